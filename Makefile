@@ -1,0 +1,50 @@
+# The commands of the README. `make PYTHON=python3.12 setup` chooses another interpreter (3.11 or newer).
+PYTHON ?= python3
+VENV := .venv/bin
+SOURCES := __main__.py benchmarks commands components data handlers localaws tests
+
+.PHONY: demo down env test test-fast bench setup lint types lock help
+
+help:
+	@echo 'make demo       set everything up, start the local AWS, pulumi up, play a visit'
+	@echo 'make down       pulumi destroy, stop the local AWS'
+	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
+	@echo 'make test       lint, types, all tests'
+	@echo 'make test-fast  lint and the tests without the engine, under two minutes'
+	@echo 'make bench      figures and ratios of speed and memory'
+	@echo 'make setup      what the others call first'
+
+setup:
+	@$(PYTHON) -m commands.setup
+
+demo: setup
+	@$(VENV)/python -m commands.demo
+
+down: setup
+	@$(VENV)/python -m commands.down
+
+env:
+	@$(PYTHON) -m commands.env
+
+lint: setup
+	@$(VENV)/ruff format --check $(SOURCES)
+	@$(VENV)/ruff check $(SOURCES)
+
+types: setup
+	@$(VENV)/mypy $(SOURCES)
+
+test: lint types
+	@$(VENV)/pytest -n 2 --dist loadfile -m 'not e2e' tests
+	@$(VENV)/pytest -m e2e tests/e2e
+
+test-fast: lint
+	@$(VENV)/pytest -n 2 --dist loadfile -m 'not e2e' -q tests
+
+bench: setup
+	@$(VENV)/python -m benchmarks
+
+# Lock the requirements again after a change of requirements/*.in; needs uv.
+lock:
+	cd requirements && for name in production development functions; do \
+	  uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $$name.in -o $$name.txt; \
+	done

@@ -1,0 +1,1 @@
+"""What `make` calls: set-up, environment, demo, down. One command a module."""

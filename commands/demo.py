@@ -1,0 +1,93 @@
+"""`make demo`: the local AWS, the sample, a real `pulumi up` of the stack `local`, and a visit to what it made."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+from rich.console import Console
+
+from commands.inventory import client_factory
+from commands.stack import Stack, StackError
+from commands.visit import Api, Catalogue, VisitError, visit
+from commands.workspace import REGION, Workspace, find_workspace, process_environment
+from localaws.engine.build import find_engine
+from localaws.server import ServerError, start
+
+STACK = "local"
+
+GOING_ON = """\
+[bold]Go on[/]
+  eval "$(make -s env)"             # pulumi, boto3 and curl now reach the local AWS
+  pulumi stack output --stack local
+  curl -H "x-api-key: $(pulumi stack output apiKey --show-secrets --stack local)" \\
+    "$(pulumi stack output apiUrl --stack local)/recommendations/{user}?numResults=5"
+  curl -H "x-api-key: $(pulumi stack output apiKey --show-secrets --stack local)" \\
+    -H "content-type: application/json" \\
+    -d '{{"events":[{{"userId":"{user}","itemId":"{item}","eventType":"View"}}]}}' \\
+    "$(pulumi stack output apiUrl --stack local)/events"
+  make down                         # pulumi destroy, and the local AWS stops"""
+
+
+def open_stack(workspace: Workspace, endpoint: str) -> Stack:
+    """The stack `local` of this workspace.
+
+    Raises:
+        StackError: the engine is missing.
+    """
+    engine = find_engine()
+    if engine is None:
+        raise StackError("the Pulumi engine is missing; run `make setup`")
+    environment = process_environment(workspace, engine, endpoint)
+    return Stack(STACK, workspace.root, environment, workspace.pulumi_state)
+
+
+def ensure_sample(workspace: Workspace) -> None:
+    """Generate the travel sample where it is missing; the same seed gives the same bytes."""
+    if (workspace.sample / "users.csv").exists():
+        return
+    command = [sys.executable, "-m", "data.generate", "--out", str(workspace.sample)]
+    subprocess.run(command, cwd=workspace.root, check=True)
+
+
+def demo(console: Console) -> None:
+    """Run the demo from nothing, or from wherever an earlier one stopped."""
+    started = time.monotonic()
+    workspace = find_workspace()
+    record = start(workspace.home)
+    console.print(f"local AWS at {record.endpoint}  ({time.monotonic() - started:.1f} s)")
+    ensure_sample(workspace)
+    stack = open_stack(workspace, record.endpoint)
+    stack.ensure()
+    up_started = time.monotonic()
+    stack.run("up", "--yes", "--skip-preview", "--suppress-outputs")
+    console.print(f"pulumi up took {time.monotonic() - up_started:.1f} s\n")
+    outputs = stack.outputs()
+    catalogue = Catalogue.read(workspace.sample)
+    s3 = client_factory(record.endpoint, REGION)("s3")
+    visit(
+        console, Api(outputs["apiUrl"], outputs["apiKey"]), catalogue, s3, outputs["archiveBucket"]
+    )
+    user = catalogue.known_user()
+    console.print()
+    console.print(GOING_ON.format(user=user, item=catalogue.histories[user][-1]), highlight=False)
+    console.print(f"\nfrom command to here: {time.monotonic() - started:.0f} s")
+
+
+def main() -> None:
+    """Run the demo; errors end it with one message, and the same command goes on."""
+    try:
+        demo(Console())
+    except (StackError, VisitError, ServerError) as error:
+        sys.exit(
+            f"demo: {error}\nNothing is lost: `make demo` goes on from here, `make down` removes everything."
+        )
+    except KeyboardInterrupt:
+        sys.exit(
+            "\ndemo: interrupted; `make demo` goes on from here, `make down` removes everything"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""`make down`: `pulumi destroy` of the stack `local`, then the local AWS stops; fails if anything is left."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+
+from commands.demo import open_stack
+from commands.inventory import client_factory, inventory
+from commands.stack import StackError, stack_names
+from commands.workspace import REGION, Workspace, find_workspace
+from localaws.server import ServerError, read_record, start, stop
+
+
+class LeftoverError(RuntimeError):
+    """Something is left in the local AWS, so it goes on running."""
+
+
+def down(console: Console, workspace: Workspace) -> None:
+    """Destroy the stack `local` and stop the local AWS.
+
+    Raises:
+        StackError: `pulumi destroy` failed.
+        LeftoverError: another stack, or a resource that belongs to no stack, is still there.
+    """
+    if read_record(workspace.home) is None:
+        console.print("nothing to do: the local AWS was never started")
+        return
+    record = start(workspace.home)
+    stack = open_stack(workspace, record.endpoint)
+    if stack.exists():
+        stack.release_dead_lock()
+        stack.run("destroy", "--yes", "--skip-preview")
+        stack.run("stack", "rm", "--yes", "--preserve-config")
+    others = [name for name in stack_names(workspace.pulumi_state) if name != stack.name]
+    if others:
+        raise LeftoverError(
+            f"other stacks live on the local AWS: {', '.join(others)}. It keeps running. Remove each with"
+            " `pulumi destroy --stack NAME` and `pulumi stack rm NAME`, then run `make down` again."
+        )
+    left = inventory(client_factory(record.endpoint, REGION))
+    if left:
+        lines = "\n".join(f"  {kind:22} {name}" for kind, name in left)
+        raise LeftoverError(
+            f"the local AWS still holds {len(left)} resources that no stack knows:\n{lines}\n"
+            "Delete them, or forget everything with `.venv/bin/python -m localaws reset`."
+        )
+    stop(workspace.home)
+    console.print("nothing is left; the local AWS is stopped")
+
+
+def main() -> None:
+    """Run it; errors end it with one message."""
+    try:
+        down(Console(), find_workspace())
+    except (StackError, LeftoverError, ServerError) as error:
+        sys.exit(f"down: {error}")
+    except KeyboardInterrupt:
+        sys.exit("\ndown: interrupted; the same command goes on")
+
+
+if __name__ == "__main__":
+    main()

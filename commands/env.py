@@ -1,0 +1,35 @@
+"""`make env`: exports that make plain `pulumi`, boto3, `aws` and `curl` work on the local AWS.
+
+eval "$(make -s env)"
+"""
+
+from __future__ import annotations
+
+import sys
+
+from commands.workspace import Workspace, find_workspace, shell_exports
+from localaws.engine.build import find_engine
+from localaws.server import read_record
+
+
+def recorded_endpoint(workspace: Workspace) -> str | None:
+    """URL of the local AWS of this workspace as it was last started, None before the first start."""
+    record = read_record(workspace.home)
+    return record.endpoint if record else None
+
+
+def main() -> None:
+    """Print the exports, or say what has to be done first."""
+    workspace = find_workspace()
+    engine, endpoint = find_engine(), recorded_endpoint(workspace)
+    if engine is None or not workspace.python.exists():
+        sys.exit("env: nothing is set up yet; run `make setup`")
+    if endpoint is None:
+        sys.exit(
+            "env: the local AWS was never started; run `make demo`, or `.venv/bin/python -m localaws start`"
+        )
+    print(shell_exports(workspace, engine, endpoint))
+
+
+if __name__ == "__main__":
+    main()

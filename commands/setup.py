@@ -1,0 +1,149 @@
+"""`make setup`: the virtual environment, the Pulumi engine, the provider plugins, the Lambda runtime.
+
+Runs on a bare Python 3.11 or newer. Every step is skipped when it is done, and starts again when it was interrupted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from commands.workspace import Workspace, find_workspace
+from localaws.engine.build import EngineError, ensure_engine
+
+MINIMUM_PYTHON = (3, 11)
+PLUGINS = {"aws": "pulumi_aws", "aws-native": "pulumi_aws_native"}
+
+
+class SetupError(RuntimeError):
+    """Set-up cannot go on; the message says why and what to do."""
+
+
+class Progress:
+    """One line that is rewritten on a terminal; in a log, a new line only every 30 s."""
+
+    def __init__(self) -> None:
+        self.is_terminal = sys.stderr.isatty()
+        self.last = 0.0
+
+    def __call__(self, line: str) -> None:
+        """Show `line` as the present state of a long step."""
+        if self.is_terminal:
+            print(f"\r\033[K  {line}", end="", file=sys.stderr, flush=True)
+        elif time.monotonic() - self.last > 30:
+            self.last = time.monotonic()
+            print(f"  {line}", file=sys.stderr, flush=True)
+
+    def done(self) -> None:
+        """Clear the line."""
+        if self.is_terminal:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def ensure_virtualenv(folder: Path, requirements: Path) -> bool:
+    """Make `folder` a virtual environment with exactly the locked `requirements`.
+
+    Returns:
+        False when it was complete already.
+
+    Raises:
+        SetupError: Python's `venv` or the installation failed.
+    """
+    stamp = folder / "installed.sha256"
+    wanted = f"{hashlib.sha256(requirements.read_bytes()).hexdigest()} {sys.version_info[:2]}"
+    if stamp.exists() and stamp.read_text() == wanted and (folder / "bin" / "python").exists():
+        return False
+    stamp.unlink(missing_ok=True)
+    print(f"  installing {requirements.name} into {folder.name} (a minute, once)", file=sys.stderr)
+    _run([sys.executable, "-m", "venv", str(folder)])
+    uv = shutil.which("uv")
+    python = str(folder / "bin" / "python")
+    if uv:
+        installer = [uv, "pip", "install", "--quiet", "--python", python]
+    else:
+        installer = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _run([*installer, "--require-hashes", "-r", str(requirements)])
+    stamp.write_text(wanted)
+    return True
+
+
+def _run(command: list[str]) -> None:
+    result = subprocess.run(command, check=False)
+    if result.returncode:
+        raise SetupError(
+            f"`{' '.join(command[:4])} ...` failed with exit code {result.returncode}; its output is above."
+        )
+
+
+def package_version(python: Path, package: str) -> str:
+    """Version of an installed distribution, read with the virtual environment's own interpreter."""
+    program = f"import importlib.metadata as m; print(m.version({package!r}))"
+    output = subprocess.run(
+        [str(python), "-c", program], capture_output=True, text=True, check=True
+    )
+    return output.stdout.strip()
+
+
+def plugin_script(workspace: Workspace, package: str) -> str:
+    """Executable that the engine starts as provider plugin of `package`."""
+    return (
+        "#!/bin/sh\n"
+        f"PYTHONPATH='{workspace.root}' exec '{workspace.python}' -u -m localaws.provider {package} \"$@\"\n"
+    )
+
+
+def install_plugins(workspace: Workspace) -> None:
+    """Put the local provider plugins where the engine looks for the versions that the SDKs ask for.
+
+    The engine wants `plugins/resource-<package>-v<version>/pulumi-resource-<package>`, a real folder.
+    """
+    for package, distribution in PLUGINS.items():
+        version = package_version(workspace.python, distribution)
+        folder = workspace.pulumi_home / "plugins" / f"resource-{package}-v{version}"
+        folder.mkdir(parents=True, exist_ok=True)
+        script = folder / f"pulumi-resource-{package}"
+        script.write_text(plugin_script(workspace, package))
+        script.chmod(0o755)
+
+
+def setup(workspace: Workspace) -> Path:
+    """Bring everything up that the other commands need.
+
+    Returns:
+        The folder of the engine.
+    """
+    if sys.version_info < MINIMUM_PYTHON:
+        found = ".".join(map(str, sys.version_info[:3]))
+        raise SetupError(
+            f"Python 3.11 or newer is needed, `{sys.executable}` is {found}."
+            " Call make with another one: make PYTHON=python3.12 ..."
+        )
+    requirements = workspace.root / "requirements"
+    ensure_virtualenv(workspace.virtualenv, requirements / "development.txt")
+    ensure_virtualenv(workspace.functions, requirements / "functions.txt")
+    progress = Progress()
+    engine = ensure_engine(progress)
+    progress.done()
+    workspace.pulumi_state.mkdir(parents=True, exist_ok=True)
+    install_plugins(workspace)
+    return engine
+
+
+def main() -> None:
+    """Run set-up; say in one line what stands ready."""
+    workspace = find_workspace()
+    try:
+        engine = setup(workspace)
+    except (SetupError, EngineError) as error:
+        sys.exit(f"set-up: {error}")
+    except KeyboardInterrupt:
+        sys.exit("\nset-up: interrupted; the same command goes on where it stopped")
+    print(f"set-up is complete: {workspace.python.parent.parent.name}, engine {engine / 'pulumi'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""One stack of the program on the local AWS, driven through the real Pulumi command."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from commands.workspace import PROJECT
+
+
+class StackError(RuntimeError):
+    """A Pulumi command failed; its output tells why."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack by name.
+
+    Attributes:
+        name: short name, such as `local`.
+        program: folder of Pulumi.yaml.
+        environment: whole environment of the Pulumi processes.
+        backend: folder of the file backend that `environment` names.
+    """
+
+    name: str
+    program: Path
+    environment: Mapping[str, str]
+    backend: Path
+
+    @property
+    def qualified_name(self) -> str:
+        """Name that needs no selected stack; a file backend has one organization."""
+        return f"organization/{PROJECT}/{self.name}"
+
+    def run(self, *arguments: str, check: bool = True) -> int:
+        """Run `pulumi` with the user's terminal.
+
+        Returns:
+            The exit code.
+
+        Raises:
+            StackError: it failed and `check` is set.
+        """
+        command = self._command(arguments)
+        code = subprocess.run(
+            command, cwd=self.program, env=dict(self.environment), check=False
+        ).returncode
+        if check and code:
+            raise StackError(
+                f"`pulumi {arguments[0]}` of stack {self.name} failed with exit code {code}"
+            )
+        return code
+
+    def read(self, *arguments: str) -> str:
+        """Run `pulumi` and return what it prints.
+
+        Raises:
+            StackError: it failed; with its error output.
+        """
+        command = self._command(arguments)
+        result = subprocess.run(
+            command,
+            cwd=self.program,
+            env=dict(self.environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode:
+            raise StackError(
+                f"`pulumi {arguments[0]}` of stack {self.name} failed:\n{result.stderr or result.stdout}"
+            )
+        return result.stdout
+
+    def _command(self, arguments: Sequence[str]) -> list[str]:
+        return ["pulumi", *arguments, "--stack", self.qualified_name]
+
+    def exists(self) -> bool:
+        """True when the backend knows the stack."""
+        return (self.backend / ".pulumi" / "stacks" / PROJECT / f"{self.name}.json").exists()
+
+    def ensure(self) -> None:
+        """Initialise the stack where it is missing, and free it from a run that died."""
+        if not self.exists():
+            self.run("stack", "init")
+        self.release_dead_lock()
+
+    def release_dead_lock(self) -> None:
+        """Remove a lock that a process of this machine left when it was killed; a living one keeps its lock."""
+        for lock in self._locks().glob("*.json"):
+            holder = json.loads(lock.read_text())
+            if holder.get("hostname") == socket.gethostname() and not is_running(
+                holder.get("pid", 0)
+            ):
+                lock.unlink(missing_ok=True)
+
+    def _locks(self) -> Path:
+        return self.backend / ".pulumi" / "locks" / "organization" / PROJECT / self.name
+
+    def outputs(self) -> dict[str, Any]:
+        """Outputs of the stack, secrets in plain text."""
+        outputs: dict[str, Any] = json.loads(
+            self.read("stack", "output", "--json", "--show-secrets")
+        )
+        return outputs
+
+    def resource_count(self) -> int:
+        """Resources in the stack's state, the stack itself not counted."""
+        state = json.loads(self.read("stack", "export"))
+        resources = state.get("deployment", {}).get("resources") or []
+        return sum(resource["type"] != "pulumi:pulumi:Stack" for resource in resources)
+
+
+def is_running(pid: int) -> bool:
+    """True when a process with this id exists."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def stack_names(backend: Path) -> list[str]:
+    """All stacks of the project in a file backend."""
+    folder = backend / ".pulumi" / "stacks" / PROJECT
+    return sorted(path.stem for path in folder.glob("*.json"))

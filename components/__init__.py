@@ -1,0 +1,1 @@
+"""The components of which a stack is made, one ComponentResource a file."""

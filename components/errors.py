@@ -1,0 +1,17 @@
+"""Errors that a user of the program can put right."""
+
+from collections.abc import Sequence
+
+import pulumi
+
+
+class ProblemsError(pulumi.RunError):  # type: ignore[misc]  # pulumi.RunError is untyped
+    """Everything that is wrong, told at once; the engine prints the text without a traceback.
+
+    Attributes:
+        problems: one sentence or more for each thing to put right.
+    """
+
+    def __init__(self, heading: str, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join((heading, *(f"  - {problem}" for problem in self.problems))))

@@ -1,0 +1,28 @@
+"""Dynamic resources for what of Amazon Personalize has no native Pulumi type, or none that is safe to use."""
+
+from components.lifecycle.campaign import Campaign, CampaignArgs
+from components.lifecycle.dataset import Dataset, DatasetArgs
+from components.lifecycle.dataset_import_job import DatasetImportJob, DatasetImportJobArgs
+from components.lifecycle.event_tracker import EventTracker, EventTrackerArgs
+from components.lifecycle.ready import Ready, ReadyArgs
+from components.lifecycle.scope import Scope
+from components.lifecycle.solution import Solution, SolutionArgs
+from components.lifecycle.solution_version import SolutionVersion, SolutionVersionArgs
+
+__all__ = [
+    "Campaign",
+    "CampaignArgs",
+    "Dataset",
+    "DatasetArgs",
+    "DatasetImportJob",
+    "DatasetImportJobArgs",
+    "EventTracker",
+    "EventTrackerArgs",
+    "Ready",
+    "ReadyArgs",
+    "Scope",
+    "Solution",
+    "SolutionArgs",
+    "SolutionVersion",
+    "SolutionVersionArgs",
+]

@@ -1,0 +1,151 @@
+"""The only place that makes physical names and tags.
+
+A name is `<project>-<stack>-<role>` where that is short enough and unambiguous, else a shortened form
+with a hash of project, stack and role. So no two stacks of one account ever claim the same name.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+# The longest name of each service, in characters.
+PERSONALIZE_NAME_LIMIT = 63  # Amazon Personalize API Reference, Name
+BUCKET_NAME_LIMIT = 63  # Amazon S3 User Guide, "Bucket naming rules"
+ROLE_NAME_LIMIT = 64  # AWS IAM API Reference, CreateRole
+FUNCTION_NAME_LIMIT = 64  # AWS Lambda API Reference, CreateFunction
+STREAM_NAME_LIMIT = 128  # Amazon Kinesis Data Streams API Reference, CreateStream
+DELIVERY_STREAM_NAME_LIMIT = 64  # Amazon Data Firehose API Reference, CreateDeliveryStream
+QUEUE_NAME_LIMIT = 80  # Amazon SQS API Reference, CreateQueue
+API_NAME_LIMIT = 128  # our own: Amazon API Gateway allows more than any name here needs
+
+# A dataset import job's name is this prefix and a hash of what it imports, at most 63 together.
+JOB_NAME_PREFIX_LIMIT = 40
+
+HASH_LENGTH = 8
+CONTENT_HASH_LENGTH = 16
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Physical names and tags of one stack.
+
+    Attributes:
+        project: name of the Pulumi project.
+        stack: name of the stack, without its organisation.
+    """
+
+    project: str
+    stack: str
+
+    def name(self, role: str, limit: int) -> str:
+        """A name of lower-case letters, digits and hyphens, unique for project, stack and role.
+
+        Args:
+            role: what the resource is for, lower-case words joined by hyphens.
+            limit: most characters, at least 20.
+
+        Raises:
+            ValueError: the role is none, or could be mistaken for the end of a hashed name.
+        """
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", role) or _ends_like_hash(role):
+            raise ValueError(f"{role!r} is no role: expected lower-case words joined by hyphens")
+        plain = f"{self.project}-{self.stack}-{role}"
+        # Without a hyphen inside project and stack, the name tells the three parts apart.
+        if re.fullmatch(r"[a-z][a-z0-9]*-[a-z0-9]+", f"{self.project}-{self.stack}") and (
+            len(plain) <= limit
+        ):
+            return plain
+        return _with_hash(plain, _hash(self.project, self.stack, role), limit)
+
+    def key(self, logical_name: str) -> str:
+        """What marks a resource as this stack's own, so that a later run can adopt it."""
+        return f"{self.project}/{self.stack}/{logical_name}"
+
+    def personalize(self, role: str) -> str:
+        """Name of a dataset group, dataset, solution, campaign or event tracker."""
+        return self.name(role, PERSONALIZE_NAME_LIMIT)
+
+    def schema(self, role: str, schema_json: str) -> str:
+        """Name of a schema; it holds a hash of the content, since a schema cannot be changed."""
+        digest = hashlib.sha256(schema_json.encode()).hexdigest()[:HASH_LENGTH]
+        return f"{self.name(role, PERSONALIZE_NAME_LIMIT - HASH_LENGTH - 1)}-{digest}"
+
+    def import_job_prefix(self, role: str) -> str:
+        """First part of the names of a dataset's import jobs."""
+        return self.name(role, JOB_NAME_PREFIX_LIMIT)
+
+    def bucket(self, role: str, account_id: pulumi.Input[str], region: str) -> pulumi.Output[str]:
+        """Name of a bucket; account and region make it unique among all buckets of the world."""
+        return pulumi.Output.from_input(account_id).apply(
+            lambda account: self.bucket_name(role, account, region)
+        )
+
+    def bucket_name(self, role: str, account_id: str, region: str) -> str:
+        """The name that `bucket` gives for a known account."""
+        ending = f"-{account_id}-{region}"
+        return self.name(role, BUCKET_NAME_LIMIT - len(ending)) + ending
+
+    def iam_role(self, role: str) -> str:
+        """Name of an IAM role."""
+        return self.name(role, ROLE_NAME_LIMIT)
+
+    def function(self, role: str) -> str:
+        """Name of a Lambda function."""
+        return self.name(role, FUNCTION_NAME_LIMIT)
+
+    def stream(self, role: str) -> str:
+        """Name of a Kinesis data stream."""
+        return self.name(role, STREAM_NAME_LIMIT)
+
+    def delivery_stream(self, role: str) -> str:
+        """Name of a Firehose delivery stream."""
+        return self.name(role, DELIVERY_STREAM_NAME_LIMIT)
+
+    def queue(self, role: str) -> str:
+        """Name of an SQS queue."""
+        return self.name(role, QUEUE_NAME_LIMIT)
+
+    def api(self, role: str) -> str:
+        """Name of a REST API, an API key or a usage plan."""
+        return self.name(role, API_NAME_LIMIT)
+
+    def tags(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The standard tags and the user's own."""
+        return {
+            **(extra or {}),
+            "project": self.project,
+            "stack": self.stack,
+            "managed-by": "pulumi",
+        }
+
+
+def function_log_group(function_name: str) -> str:
+    """The log group to which Lambda writes for a function.
+
+    Source: AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs".
+    """
+    return f"/aws/lambda/{function_name}"
+
+
+def object_key(dataset: str, sha256: str) -> str:
+    """Key of an uploaded file: other content is another object."""
+    return f"{dataset.lower()}/{sha256[:CONTENT_HASH_LENGTH]}.csv"
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:HASH_LENGTH]
+
+
+def _with_hash(text: str, digest: str, limit: int) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    if not words[:1].isalpha():
+        words = f"p-{words}"
+    return f"{words[: limit - len(digest) - 1].rstrip('-')}-{digest}"
+
+
+def _ends_like_hash(role: str) -> bool:
+    return re.search(r"(^|-)[0-9a-f]{8}$", role) is not None

@@ -1,0 +1,284 @@
+"""Schemas of Amazon Personalize: the Avro subset that the service accepts, and its rules.
+
+Source of the rules: Amazon Personalize Developer Guide, "Creating schema JSON files" and the pages of the
+dataset types; the rules of custom dataset groups apply, since this program makes no domain dataset group.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import fastavro
+
+DatasetType = Literal["Interactions", "Items", "Users"]
+DATASET_TYPES: tuple[DatasetType, ...] = ("Interactions", "Items", "Users")
+
+NAMESPACE = "com.amazonaws.personalize.schema"
+PRIMITIVE_TYPES = ("string", "long", "int", "float", "double", "boolean")
+NUMBER_TYPES = frozenset({"long", "int", "float", "double"})
+
+# The API takes 20000, CloudFormation (and so the native resource) 10000.
+# Source: CloudFormation resource type AWS::Personalize::Schema.
+MAX_SCHEMA_LENGTH = 10_000
+
+# Metadata fields, reserved ones excluded. Source: Developer Guide, "Quotas".
+METADATA_LIMITS: dict[DatasetType, tuple[int, int]] = {
+    "Interactions": (0, 5),
+    "Items": (1, 100),
+    "Users": (1, 25),
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column.
+
+    Attributes:
+        name: of the CSV column.
+        type: one of `PRIMITIVE_TYPES`.
+        nullable: whether a blank cell is allowed.
+        categorical: the string is one or more categories, joined by `|`.
+        textual: the string is free text.
+    """
+
+    name: str
+    type: str
+    nullable: bool = False
+    categorical: bool = False
+    textual: bool = False
+
+    def describe(self) -> str:
+        """The type in words, as the preview shows it."""
+        marks = (("categorical", self.categorical), ("textual", self.textual))
+        words = [word for word, given in marks if given] + [self.type]
+        return " ".join(words) + (" or blank" if self.nullable else "")
+
+    def avro(self) -> dict[str, object]:
+        """The field in the JSON form of the service."""
+        kind: object = [self.type, "null"] if self.nullable else self.type
+        marks = (("categorical", self.categorical), ("textual", self.textual))
+        return {"name": self.name, "type": kind, **{k: True for k, given in marks if given}}
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The columns of one dataset, in the order of the CSV file."""
+
+    dataset_type: DatasetType
+    fields: tuple[Field, ...]
+
+    def to_json(self) -> str:
+        """Compact JSON text: equal schemas give equal text."""
+        document = {
+            "type": "record",
+            "name": self.dataset_type,
+            "namespace": NAMESPACE,
+            "fields": [field.avro() for field in self.fields],
+            "version": "1.0",
+        }
+        return json.dumps(document, separators=(",", ":"))
+
+    def describe(self) -> str:
+        """Columns and types, aligned, one a line."""
+        width = max((len(field.name) for field in self.fields), default=0)
+        return "\n".join(f"  {field.name:<{width}}  {field.describe()}" for field in self.fields)
+
+
+REQUIRED: dict[DatasetType, tuple[Field, ...]] = {
+    "Interactions": (
+        Field("USER_ID", "string"),
+        Field("ITEM_ID", "string"),
+        Field("TIMESTAMP", "long"),
+    ),
+    "Items": (Field("ITEM_ID", "string"),),
+    "Users": (Field("USER_ID", "string"),),
+}
+RESERVED: dict[DatasetType, tuple[Field, ...]] = {
+    "Interactions": (
+        Field("EVENT_TYPE", "string"),
+        Field("EVENT_VALUE", "float", nullable=True),
+        Field("IMPRESSION", "string", nullable=True),
+        Field("RECOMMENDATION_ID", "string", nullable=True),
+        Field("EVENT_ATTRIBUTION_SOURCE", "string", nullable=True),
+    ),
+    "Items": (Field("CREATION_TIMESTAMP", "long"),),
+    "Users": (),
+}
+RESERVED_NAMES = frozenset(
+    field.name for group in (REQUIRED, RESERVED) for fields in group.values() for field in fields
+)
+
+
+def known_fields(dataset_type: DatasetType) -> dict[str, Field]:
+    """The fields of which the service fixes name and type."""
+    return {field.name: field for field in REQUIRED[dataset_type] + RESERVED[dataset_type]}
+
+
+class SchemaError(ValueError):
+    """A schema that the service would refuse.
+
+    Attributes:
+        problems: one sentence for each thing to put right.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problems))
+
+
+def parse_schema(text: str, dataset_type: DatasetType) -> Schema:
+    """Read a schema file and check all rules of the service.
+
+    Raises:
+        SchemaError: the text is no such schema; all problems that can be told at once.
+    """
+    document = _document(text)
+    problems = list(_frame_problems(document, dataset_type))
+    fields: list[Field] = []
+    for position, entry in enumerate(document.get("fields", []), start=1):
+        try:
+            fields.append(_field(entry, position))
+        except ValueError as error:
+            problems.append(str(error))
+    schema = Schema(dataset_type, tuple(fields))
+    if not problems:
+        problems.extend(rule_problems(schema))
+    if problems:
+        raise SchemaError(problems)
+    fastavro.parse_schema(json.loads(schema.to_json()))
+    return schema
+
+
+def rule_problems(schema: Schema) -> Iterator[str]:
+    """What the service would refuse in a schema whose form is right."""
+    yield from _name_problems([field.name for field in schema.fields])
+    yield from _known_field_problems(schema)
+    yield from _metadata_problems(schema)
+    if len(schema.to_json()) > MAX_SCHEMA_LENGTH:
+        yield (
+            f"The schema has {len(schema.to_json())} characters; at most {MAX_SCHEMA_LENGTH} are "
+            "allowed. Use fewer columns or shorter names."
+        )
+
+
+def rule_warnings(schema: Schema) -> Iterator[str]:
+    """What the service accepts, but does not use."""
+    known = known_fields(schema.dataset_type)
+    for field in schema.fields:
+        if field.name in known:
+            continue
+        if field.type == "string" and not (field.categorical or field.textual):
+            yield (
+                f"{field.name} is a string that is neither categorical nor textual: training does "
+                'not use it. Add "categorical": true to the field.'
+            )
+        if field.type == "boolean":
+            yield (
+                f"{field.name} is a boolean: neither training nor filters use it. "
+                "Make it a categorical string."
+            )
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SchemaError(
+            [f"It is no JSON (line {error.lineno}, column {error.colno}: {error.msg})."]
+        ) from None
+    if not isinstance(document, dict) or not isinstance(document.get("fields", []), list):
+        raise SchemaError(['Expected one JSON object with a list "fields".'])
+    return document
+
+
+def _frame_problems(document: dict[str, Any], dataset_type: DatasetType) -> Iterator[str]:
+    expected = {
+        "type": "record",
+        "name": dataset_type,
+        "namespace": NAMESPACE,
+        "version": "1.0",
+    }
+    for key, value in expected.items():
+        if document.get(key) != value:
+            yield f'"{key}" is {json.dumps(document.get(key))}; expected "{value}".'
+    if not document.get("fields"):
+        yield '"fields" is missing or empty; expected the list of the columns.'
+
+
+def _field(entry: object, position: int) -> Field:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        raise ValueError(f'Field {position} has no "name"; expected an object with "name" and "type".')
+    kind = entry.get("type")
+    union = kind if isinstance(kind, list) else [kind]
+    names = [name for name in union if name != "null"]
+    one_type = len(names) == 1 and names[0] in PRIMITIVE_TYPES and len(union) <= 2
+    if not one_type or len(set(map(str, union))) != len(union):
+        raise ValueError(
+            f"{entry['name']} has the type {json.dumps(kind)}; expected one of "
+            f'{", ".join(PRIMITIVE_TYPES)}, or a list of one of them and "null".'
+        )
+    return Field(
+        name=entry["name"],
+        type=names[0],
+        nullable=len(union) == 2,
+        categorical=entry.get("categorical") is True,
+        textual=entry.get("textual") is True,
+    )
+
+
+def _name_problems(names: Sequence[str]) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,149}", name):
+            yield (
+                f"{name!r} is no column name; expected letters, digits and '_', at most 150, "
+                "no digit first."
+            )
+        # The service compares names without case and underscores.
+        same = seen.setdefault(name.replace("_", "").lower(), name)
+        if same is not name:
+            yield (
+                f"{same} and {name} are the same name to the service, which ignores case and "
+                "underscores. Rename or remove one."
+            )
+
+
+def _known_field_problems(schema: Schema) -> Iterator[str]:
+    given = {field.name: field for field in schema.fields}
+    known = known_fields(schema.dataset_type)
+    for required in REQUIRED[schema.dataset_type]:
+        if required.name not in given:
+            yield f"{required.name} is missing; {schema.dataset_type} need it, as {required.type}."
+    for field in schema.fields:
+        rule = known.get(field.name)
+        if rule is None:
+            continue
+        if field.type != rule.type or (field.nullable and not rule.nullable):
+            yield f"{field.name} is {field.describe()}; the service fixes it to {rule.describe()}."
+        if field.categorical or field.textual:
+            yield f"{field.name} is reserved and can be neither categorical nor textual."
+
+
+def _metadata_problems(schema: Schema) -> Iterator[str]:
+    known = known_fields(schema.dataset_type)
+    metadata = [field for field in schema.fields if field.name not in known]
+    lowest, highest = METADATA_LIMITS[schema.dataset_type]
+    if not lowest <= len(metadata) <= highest:
+        names = ", ".join(field.name for field in metadata) or "none"
+        yield (
+            f"{schema.dataset_type} have {len(metadata)} metadata columns ({names}); "
+            f"allowed are {lowest} to {highest}."
+        )
+    textual = [field.name for field in metadata if field.textual]
+    if textual and (schema.dataset_type != "Items" or len(textual) > 1):
+        yield (
+            f"Textual columns are {', '.join(textual)}; allowed is one, in Items only. "
+            "Make the others categorical or remove them."
+        )
+    for field in metadata:
+        if field.type != "string" and (field.categorical or field.textual):
+            yield f"{field.name} is {field.describe()}; only a string can be categorical or textual."
+        if field.categorical and field.textual:
+            yield f"{field.name} is categorical and textual; it can be one of them."

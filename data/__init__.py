@@ -1,0 +1,1 @@
+"""The travel sample: its generator and its Avro schemas."""

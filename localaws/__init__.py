@@ -1,0 +1,1 @@
+"""A local AWS: MiniStack in our own process, with the services that it lacks."""

@@ -1,0 +1,1 @@
+"""The Pulumi engine for machines without `pulumi`: pinned Go modules, a language host, launchers."""

@@ -1,0 +1,151 @@
+"""Find the Pulumi engine, or build it from its pinned Go modules, once per machine.
+
+Only the standard library is used: this runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+LAUNCHERS = HERE / "launchers"
+COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+MINIMUM_GO = (1, 26)
+Progress = Callable[[str], None]
+
+
+class EngineError(RuntimeError):
+    """No engine can be had; the message says why and what to do."""
+
+
+def pinned_version(go_mod: str) -> str:
+    """Version of the engine, such as `v3.259.0`, that the text of a go.mod pins."""
+    match = re.search(r"^\s*github\.com/pulumi/pulumi/pkg/v3 (v\S+)$", go_mod, re.MULTILINE)
+    if match is None:
+        raise EngineError(f"{HERE / 'go.mod'} does not pin github.com/pulumi/pulumi/pkg/v3")
+    return match.group(1)
+
+
+def cache_folder() -> Path:
+    """Folder of this engine build on this machine, shared by all checkouts with the same sources.
+
+    Keyed by everything that goes into it: the module sums, the language host and the launchers.
+    """
+    digest = hashlib.sha256()
+    sources = [
+        HERE / "go.mod",
+        HERE / "go.sum",
+        HERE / "language_host.py",
+        *sorted(LAUNCHERS.iterdir()),
+    ]
+    for path in sources:
+        digest.update(path.read_bytes())
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    version = pinned_version((HERE / "go.mod").read_text())
+    return base / "pulumi-personalize" / f"engine-{version}-{digest.hexdigest()[:12]}"
+
+
+def find_engine() -> Path | None:
+    """Folder to put first on PATH: that of `pulumi` on PATH, else of an earlier build, else None."""
+    installed = shutil.which("pulumi")
+    if installed:
+        return Path(installed).parent
+    built = cache_folder()
+    return built if (built / "pulumi").exists() else None
+
+
+def require_go() -> str:
+    """Path of a `go` command that can build the engine.
+
+    Raises:
+        EngineError: there is none, or it is older than `MINIMUM_GO`.
+    """
+    wanted = ".".join(map(str, MINIMUM_GO))
+    advice = f"Install Pulumi (any 3.x, on PATH) or Go {wanted} or newer, then run the same command again."
+    go = shutil.which("go")
+    if go is None:
+        raise EngineError(f"Neither `pulumi` nor `go` is on PATH. {advice}")
+    text = subprocess.run([go, "version"], capture_output=True, text=True, check=True).stdout
+    match = re.search(r"go(\d+)\.(\d+)", text)
+    if match is None or tuple(map(int, match.groups())) < MINIMUM_GO:
+        raise EngineError(f"`{go}` is too old ({text.strip()}). {advice}")
+    return go
+
+
+def build_engine(progress: Progress) -> Path:
+    """Build the engine into `cache_folder()` and return that folder.
+
+    The folder appears whole or not at all, so an interrupted build is simply started again; Go's own cache keeps what
+    was compiled.
+
+    Args:
+        progress: called about once a second with one line that tells the elapsed time.
+
+    Raises:
+        EngineError: no usable Go, or the build failed; the message holds the end of its output.
+    """
+    go, target = require_go(), cache_folder()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    version = pinned_version((HERE / "go.mod").read_text())
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="building-") as folder:
+        staging = Path(folder)
+        command = [
+            go, "build", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags",
+            f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={version}",
+            "-o", str(staging / "pulumi"), COMMAND,
+        ]  # fmt: skip
+        _run_with_progress(command, staging / "build.log", version, progress)
+        shutil.copy2(HERE / "language_host.py", staging)
+        for launcher in LAUNCHERS.iterdir():
+            shutil.copy2(launcher, staging)
+        (staging / "build.log").unlink()
+        shutil.rmtree(target, ignore_errors=True)
+        staging.rename(target)
+        staging.mkdir()  # what the context manager removes
+    target.chmod(0o755)
+    return target
+
+
+def _run_with_progress(command: list[str], log: Path, version: str, progress: Progress) -> None:
+    environment = {**os.environ, "GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"}
+    started = time.monotonic()
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=HERE, env=environment, stdout=output, stderr=output)
+        try:
+            while process.poll() is None:
+                elapsed = int(time.monotonic() - started)
+                progress(
+                    f"building the Pulumi engine {version} from its Go modules (about 5 minutes, once)"
+                    f"  {elapsed // 60}:{elapsed % 60:02d}"
+                )
+                time.sleep(1)
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+    if process.returncode:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        raise EngineError(
+            f"The engine did not build (go exited with {process.returncode}):\n{tail}"
+        )
+
+
+def ensure_engine(progress: Progress) -> Path:
+    """Folder that holds `pulumi`: found on this machine, else built."""
+    return find_engine() or build_engine(progress)
+
+
+if __name__ == "__main__":
+    try:
+        print(ensure_engine(lambda line: print(line, file=sys.stderr)))
+    except EngineError as error:
+        sys.exit(str(error))

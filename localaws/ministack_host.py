@@ -1,0 +1,60 @@
+"""MiniStack's application with our services in its tables, served on one port.
+
+MiniStack reads its settings from the environment when it is imported: import this module only when the environment is set
+(`localaws.foreground`).
+"""
+
+import asyncio
+import os
+import signal
+import socket
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack.core import hypercorn_compat, lambda_runtime
+
+from localaws import functions_worker
+from localaws.durability import Durability
+from localaws.endpoint import Endpoint
+from localaws.server import KEPT_VARIABLES
+from localaws.service import Service
+from localaws.settings import Settings
+from localaws.streams.service import install as install_streams
+
+KEEP_ALIVE_SECONDS = 75
+GRACEFUL_SECONDS = 2
+
+
+def host(settings: Settings, listener: socket.socket) -> None:
+    """Serve on the listening socket until SIGTERM or SIGINT."""
+    asyncio.run(_serve(settings, listener))
+
+
+def install_services(settings: Settings) -> list[Service]:
+    """Put our services into MiniStack's tables, in the order in which they start; they stop in the reverse order."""
+    durability = Durability()
+    durability.install()  # before the others, whose handlers keep their own state
+    return [durability, install_streams(settings)]
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    hypercorn_compat.install()
+    functions_worker.install(settings.functions_environment, set(os.environ) - set(KEPT_VARIABLES))
+    endpoint = Endpoint(settings, install_services(settings))
+    config = Config()
+    config.bind = [f"fd://{os.dup(listener.fileno())}"]
+    config.keep_alive_timeout = KEEP_ALIVE_SECONDS
+    config.graceful_timeout = GRACEFUL_SECONDS
+    config.loglevel = "WARNING"
+    await serve(endpoint, config, shutdown_trigger=lambda: _until_stopped(endpoint))
+    await asyncio.to_thread(lambda_runtime.reset)
+
+
+async def _until_stopped(endpoint: Endpoint) -> None:
+    """Wait for a signal, then stop our services while calls are still answered; MiniStack's own state comes after."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+    await asyncio.to_thread(endpoint.stop_services)

@@ -1,0 +1,1 @@
+"""The local Amazon Personalize: control plane, runtime and events APIs on one handler."""

@@ -1,0 +1,48 @@
+"""Errors of the three Personalize APIs, as their service models name them."""
+
+
+class ServiceError(Exception):
+    """An error answer of the service.
+
+    Attributes:
+        code: the exception's name in the service model, for example `InvalidInputException`.
+        message: sentence for the caller.
+    Source: Amazon Personalize API Reference, Common Errors and the errors of each operation.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+def invalid_input(message: str) -> ServiceError:
+    """A value that is malformed, out of range or inconsistent with another."""
+    return ServiceError("InvalidInputException", message)
+
+
+def not_served(what: str) -> ServiceError:
+    """A part of the real API that the local Personalize has not got, refused instead of ignored."""
+    return invalid_input(f"{what} is not served by the local Personalize yet.")
+
+
+def not_found(arn: str) -> ServiceError:
+    """A well-formed ARN with nothing behind it."""
+    return ServiceError("ResourceNotFoundException", f"Resource Arn {arn} does not exist.")
+
+
+def already_exists(arn: str) -> ServiceError:
+    """The ARN that a Create would make is taken."""
+    return ServiceError(
+        "ResourceAlreadyExistsException", f"Another resource with Arn {arn} already exists."
+    )
+
+
+def in_use(message: str) -> ServiceError:
+    """A resource in the wrong status, or one that others still depend on."""
+    return ServiceError("ResourceInUseException", message)
+
+
+def limit_exceeded(message: str) -> ServiceError:
+    """A quota is used up."""
+    return ServiceError("LimitExceededException", message)

@@ -1,0 +1,147 @@
+"""Heavy jobs (imports, trainings) as child processes, a few at a time."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from localaws.personalize.machine import Done, Outcome
+from localaws.personalize.shapes import Json
+
+_log = logging.getLogger(__name__)
+
+MAX_RUNNING = 2
+"""Jobs at a time; more would only take memory from each other."""
+
+_ROOT = Path(__file__).resolve().parents[2]
+_CPUS = min(2, os.cpu_count() or 1)
+
+
+class JobFailedError(Exception):
+    """A job that ended with a reason for its user, the last line of its standard error."""
+
+
+class JobStoppedError(Exception):
+    """A job that was stopped on purpose."""
+
+
+class Job:
+    """One job: child processes one after the other, stopped as a whole."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """End the child process, and start no other."""
+        with self._lock:
+            self._stopped = True
+            if self._process is not None:
+                self._process.kill()
+
+    def run(self, module: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+        """Run a module as a child process and wait for it.
+
+        Args:
+            module: run as `python -m`.
+            arguments: of the module.
+            environment: further variables of the child, such as credentials.
+        Raises:
+            JobFailedError: the child ended with an error.
+            JobStoppedError: the job was stopped.
+        """
+        with self._lock:
+            if self._stopped:
+                raise JobStoppedError
+            self._process = process = _spawn(module, arguments, environment or {})
+        _, errors = process.stdin, process.stderr.read() if process.stderr else ""
+        code = process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
+        if process.stderr is not None:
+            process.stderr.close()
+        with self._lock:
+            self._process = None
+            if self._stopped:
+                raise JobStoppedError
+        if code != 0:
+            lines = errors.strip().splitlines()
+            if len(lines) > 1:
+                _log.warning("%s ended with %s: %s", module, code, errors.strip())
+            raise JobFailedError(lines[-1] if lines else f"{module} ended with code {code}.")
+
+
+def _spawn(
+    module: str, arguments: Sequence[str], environment: Mapping[str, str]
+) -> subprocess.Popen[str]:
+    threads = {name: str(_CPUS) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
+    inherited = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-m", "localaws.personalize.worker", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=_ROOT,
+        env={**inherited, **threads, **environment},
+    )
+
+
+class Jobs:
+    """The jobs under way, by the ARN they work for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._jobs: dict[str, Job] = {}
+        self._pool = ThreadPoolExecutor(MAX_RUNNING, thread_name_prefix="personalize-job")
+
+    def submit(self, arn: str, task: Callable[[Job], Json], done: Done) -> None:
+        """Run `task` in its turn and report its facts or its failure.
+
+        A stopped job reports nothing: whoever stopped it decides what becomes of the resource.
+        """
+        job = Job()
+        with self._lock:
+            self._jobs[arn] = job
+
+        def run() -> None:
+            try:
+                outcome = Outcome(task(job))
+            except JobStoppedError:
+                return
+            except JobFailedError as failure:
+                outcome = Outcome({}, str(failure))
+            except Exception as error:
+                _log.exception("the job of %s failed", arn)
+                outcome = Outcome({}, f"Internal error of the local Personalize: {error}")
+            finally:
+                with self._lock:
+                    if self._jobs.get(arn) is job:
+                        del self._jobs[arn]
+            done(outcome)
+
+        self._pool.submit(run)
+
+    def stop(self, arn: str) -> None:
+        """Stop the job of an ARN, if it has one."""
+        with self._lock:
+            job = self._jobs.pop(arn, None)
+        if job is not None:
+            job.stop()
+
+    def stop_all(self) -> None:
+        """Stop every job; their resources take the work up again after the next start."""
+        with self._lock:
+            arns = list(self._jobs)
+        for arn in arns:
+            self.stop(arn)
+
+    def close(self) -> None:
+        """Stop every job and accept no more."""
+        self.stop_all()
+        self._pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,87 @@
+"""Fits the repeat model; scikit-learn and scipy are needed here only, serving gets coefficients."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from localaws.personalize.recommender.repeats import (
+    REPEAT_FEATURES,
+    RepeatModel,
+    constant_gate,
+    gate_features,
+    item_features,
+)
+from localaws.personalize.recommender.rows import Floats, Integers
+
+_MIN_EVENTS = 50
+_PENALTY = 1.0
+
+
+def fit(
+    repeated: Sequence[tuple[Integers, int]],
+    latest: Sequence[tuple[Integers, bool]],
+    log_popularity: Floats,
+) -> RepeatModel:
+    """Fit both parts; whichever has too few events keeps the default.
+
+    Args:
+        repeated: history and the item of it that came next.
+        latest: history and whether the next event was a repeat.
+        log_popularity: of every item.
+    """
+    defaults = RepeatModel()
+    items = defaults.item_coefficients
+    if len(repeated) >= _MIN_EVENTS:
+        items = tuple(item_coefficients(repeated, log_popularity).tolist())
+    outcomes = np.array([repeats for _, repeats in latest], bool)
+    if len(outcomes) < _MIN_EVENTS or outcomes.all() or not outcomes.any():
+        return RepeatModel(
+            item_coefficients=items,
+            gate_intercept=constant_gate(int(outcomes.sum()), len(outcomes)),
+        )
+    gate = LogisticRegression(C=1.0, max_iter=500)
+    gate.fit(np.stack([gate_features(history) for history, _ in latest]), outcomes)
+    return RepeatModel(
+        item_coefficients=items,
+        gate_coefficients=tuple(gate.coef_[0].tolist()),
+        gate_intercept=float(gate.intercept_[0]),
+    )
+
+
+def item_coefficients(repeated: Sequence[tuple[Integers, int]], log_popularity: Floats) -> Floats:
+    """Conditional logit over the items of each history: coefficients of the six features."""
+    blocks, chosen, sizes = [], [], []
+    for history, item in repeated:
+        items, features = item_features(history, log_popularity)
+        blocks.append(features)
+        chosen.append(int(np.searchsorted(items, item)))
+        sizes.append(len(items))
+    features = np.concatenate(blocks)
+    scale = features.std(axis=0) + 1e-6
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    standard = (features - features.mean(axis=0)) / scale
+    coefficients: Floats = _conditional_logit(standard, starts, starts + np.array(chosen)) / scale
+    return coefficients
+
+
+def _conditional_logit(features: Floats, starts: Integers, chosen: Integers) -> Floats:
+    """Maximise the mean of log softmax(features @ w)[chosen] in each set, less a small ridge penalty."""
+    sets = len(starts)
+    set_of = np.repeat(np.arange(sets), np.diff(np.concatenate([starts, [len(features)]])))
+    ridge = _PENALTY / sets
+
+    def objective(w: Floats) -> tuple[float, Floats]:
+        z = features @ w
+        largest = np.maximum.reduceat(z, starts)
+        mass = np.exp(z - largest[set_of])
+        total = np.add.reduceat(mass, starts)
+        likelihood = (z[chosen] - largest - np.log(total)).mean()
+        gradient = features[chosen].mean(axis=0) - features.T @ (mass / total[set_of]) / sets
+        return -likelihood + ridge * float(w @ w), -gradient + 2 * ridge * w
+
+    solution: Floats = minimize(
+        objective, np.zeros(REPEAT_FEATURES), jac=True, method="L-BFGS-B", options={"maxiter": 200}
+    ).x
+    return solution

@@ -1,0 +1,50 @@
+"""Compressed sparse rows for serving: numpy alone, memory-mappable, fast for one history."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[np.integer[Any]]
+Floats = npt.NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """A square sparse matrix; row r holds `data` at columns `indices` between `starts[r]` and `starts[r + 1]`."""
+
+    starts: Integers
+    indices: Integers
+    data: Floats
+
+    @property
+    def size(self) -> int:
+        """Number of rows, and of columns."""
+        return len(self.starts) - 1
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of the three arrays."""
+        return self.starts.nbytes + self.indices.nbytes + self.data.nbytes
+
+    def weighted_sum(self, items: Integers, weights: Floats) -> Floats:
+        """Sum of the rows of `items`, each times its weight, as a dense vector; an item may occur twice."""
+        first = self.starts[items]
+        lengths = self.starts[items + 1] - first
+        ends = np.cumsum(lengths)
+        if len(ends) == 0 or ends[-1] == 0:
+            return np.zeros(self.size)
+        at = np.repeat(first - ends + lengths, lengths) + np.arange(ends[-1])
+        values = self.data[at] * np.repeat(weights, lengths)
+        total = np.bincount(self.indices[at], weights=values, minlength=self.size)
+        return total.astype(np.float64, copy=False)
+
+
+def from_csr(matrix: Any) -> Rows:
+    """Take over a scipy CSR matrix."""
+    return Rows(
+        starts=matrix.indptr.astype(np.int64),
+        indices=matrix.indices.astype(np.int32),
+        data=matrix.data.astype(np.float32),
+    )

@@ -1,0 +1,129 @@
+"""Scores one history: the experts' distributions, their mixture, and the gate between repeats and new items."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from localaws.personalize.recommender.data import HISTORY_LENGTH
+from localaws.personalize.recommender.experts import popularity
+from localaws.personalize.recommender.repeats import RepeatModel
+from localaws.personalize.recommender.rows import Floats, Integers, Rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experts:
+    """What the experts learned: events of each item, recency-weighted shares, and item-item matrices."""
+
+    counts: Integers
+    recent: Floats
+    markov: Rows
+    ease: Rows | None = None
+    knn: Rows | None = None
+
+    @cached_property
+    def popularity(self) -> Floats:
+        """Share of each item in all events; none is zero."""
+        return popularity.distribution(self.counts)
+
+    @cached_property
+    def log_popularity(self) -> Floats:
+        """Logarithm of each item's count and a half."""
+        logarithm: Floats = np.log(self.counts + 0.5)
+        return logarithm
+
+    @property
+    def names(self) -> list[str]:
+        """Experts that can speak, in the order of the mixture."""
+        linear = [read.name for read in _READS if getattr(self, read.matrix) is not None]
+        return ["popularity", "recent_popularity", *linear]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """How an expert reads a history: its matrix, the decay of older events, how many it reads."""
+
+    name: str
+    matrix: str
+    decay: float
+    length: int
+    adds_repeats: bool = False
+    sharpens: bool = False  # negative values cut, the rest to the power 1.5
+
+
+_READS = (
+    _Read(name="markov", matrix="markov", decay=0.8, length=20, adds_repeats=True),
+    _Read(name="markov_short", matrix="markov", decay=0.3, length=5, adds_repeats=True),
+    _Read(name="ease", matrix="ease", decay=1.0, length=HISTORY_LENGTH, sharpens=True),
+    _Read(name="ease_short", matrix="ease", decay=0.85, length=40, sharpens=True),
+    _Read(name="knn", matrix="knn", decay=1.0, length=HISTORY_LENGTH),
+    _Read(name="knn_short", matrix="knn", decay=0.85, length=40),
+)
+
+
+def usable_history(history: Integers, item_count: int) -> Integers:
+    """The newest events that a score reads, without codes that are no items."""
+    codes = np.asarray(history).reshape(-1)
+    known = codes[(codes >= 0) & (codes < item_count)]
+    return known[-HISTORY_LENGTH:].astype(np.int64)
+
+
+def expert_masses(experts: Experts, history: Integers) -> Iterator[tuple[str, Floats, float]]:
+    """Each expert's name, its unnormalised mass over the items that are not in the history, and the sum of it.
+
+    A sum of zero says that the expert has no evidence.
+    """
+    seen, age = np.unique(history[::-1], return_index=True)
+    for name, share in (("popularity", experts.popularity), ("recent_popularity", experts.recent)):
+        mass = share.astype(float)
+        mass[seen] = 0
+        yield name, mass, float(mass.sum())
+    for read in _READS:
+        matrix: Rows | None = getattr(experts, read.matrix)
+        if matrix is None:
+            continue
+        mass = matrix.weighted_sum(*_weighted_items(read, history, seen, age))
+        if read.sharpens:
+            np.maximum(mass, 0, out=mass)
+            mass *= np.sqrt(mass)
+        mass[seen] = 0
+        yield read.name, mass, float(mass.sum())
+
+
+def score(
+    experts: Experts, weights: Mapping[str, float], repeats: RepeatModel, history: Integers
+) -> Floats:
+    """Probability of each item to be next; sums to one, none negative.
+
+    Args:
+        experts: the fitted experts.
+        weights: of the experts, by name.
+        repeats: the gate and the repeat probabilities.
+        history: item codes, oldest first, as `usable_history` returns them.
+    """
+    result = np.zeros(len(experts.counts))
+    speaking = 0.0
+    for name, mass, total in expert_masses(experts, history):
+        if total > 0:
+            result += mass * (weights[name] / total)
+            speaking += weights[name]
+    if len(history) == 0:
+        return (result / speaking).astype(np.float32)
+    # An expert without evidence gives its share back; nothing new is left when everything has been seen.
+    rho = repeats.probability_of_repeat(history) if speaking > 0 else 1.0
+    if speaking > 0:
+        result *= (1 - rho) / speaking
+    items, probabilities = repeats.item_probabilities(history, experts.log_popularity)
+    result[items] = rho * probabilities
+    return result.astype(np.float32)
+
+
+def _weighted_items(
+    read: _Read, history: Integers, seen: Integers, age: Integers
+) -> tuple[Integers, Floats]:
+    if read.adds_repeats:
+        newest = history[-read.length :]
+        return newest, read.decay ** np.arange(len(newest) - 1, -1, -1)
+    recent = age < read.length
+    return seen[recent], read.decay ** age[recent]

@@ -1,0 +1,1 @@
+"""The Kinesis event source mapping of Lambda, with the failure semantics of AWS."""

@@ -1,0 +1,170 @@
+from typing import Any
+
+import pytest
+
+from components.lifecycle.campaign import CampaignProvider
+from components.lifecycle.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.inputs import KEY_TAG
+from tests.support.fake_personalize import PREFIX
+from tests.support.lifecycle_world import SOLUTION, World, campaign_inputs
+
+ARN = f"{PREFIX}campaign/travel"
+NEW_VERSION = f"{SOLUTION}/0000000b"
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    for version in ("0000000a", "0000000b"):
+        world.service.add("solutionVersion", f"solution/travel/{version}", solutionArn=SOLUTION)
+    return world
+
+
+def update(world: World, outs: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    news = world.inputs(CampaignProvider, **campaign_inputs(**changes))
+    return world.provider(CampaignProvider).update(ARN, outs, news).outs or {}
+
+
+def test_create_waits_until_active(world: World) -> None:
+    identity, outs = world.create(CampaignProvider, **campaign_inputs())
+    assert identity == outs["arn"] == ARN
+    assert world.service.status(ARN) == "ACTIVE"
+    (request,) = world.service.requests("CreateCampaign")
+    assert type(request["minProvisionedTPS"]) is int
+
+
+def test_an_interrupted_try_is_adopted_and_moved_to_the_wanted_version(world: World) -> None:
+    world.create(CampaignProvider, **campaign_inputs())
+    world.runtime = world.new_process()
+    world.create(CampaignProvider, **campaign_inputs(solutionVersionArn=NEW_VERSION))
+    assert world.service.entries[ARN].attributes["solutionVersionArn"] == NEW_VERSION
+    assert world.service.operations().count("UpdateCampaign") == 1
+
+
+def test_a_foreign_campaign_is_refused(world: World) -> None:
+    world.service.add("campaign", "campaign/travel", solutionVersionArn=f"{SOLUTION}/0000000a")
+    with pytest.raises(LifecycleError, match="does not belong to this stack"):
+        world.create(CampaignProvider, **campaign_inputs())
+    assert world.service.requests("UpdateCampaign") == []
+
+
+def test_a_version_that_is_not_active_yet_is_waited_for(world: World) -> None:
+    version = world.service.entries[f"{SOLUTION}/0000000a"]
+    version.ready_at = world.clock() + 60
+    version.created_at = world.clock()
+    world.create(CampaignProvider, **campaign_inputs())
+    assert world.service.status(ARN) == "ACTIVE"
+
+
+def test_the_failure_reason_surfaces(world: World) -> None:
+    world.service.let_fail("campaign", "No capacity in this region.")
+    with pytest.raises(ResourceFailedError, match=r"^campaign travel: CREATE FAILED: No capacity"):
+        world.create(CampaignProvider, **campaign_inputs())
+
+
+def test_update_moves_in_place_and_sends_only_what_changed(world: World) -> None:
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    after = update(world, outs, solutionVersionArn=NEW_VERSION)
+    assert after["solutionVersionArn"] == NEW_VERSION
+    assert world.service.requests("UpdateCampaign") == [
+        {"campaignArn": ARN, "solutionVersionArn": NEW_VERSION}
+    ]
+    description = world.service.describe_campaign(campaignArn=ARN)["campaign"]
+    assert description["latestCampaignUpdate"]["status"] == "ACTIVE"
+
+
+def test_update_waits_for_a_running_update(world: World) -> None:
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    world.service.update_campaign(campaignArn=ARN, minProvisionedTPS=7)
+    after = update(world, outs, solutionVersionArn=NEW_VERSION, minProvisionedTPS=2)
+    attributes = world.service.entries[ARN].attributes
+    assert attributes["solutionVersionArn"] == NEW_VERSION
+    assert attributes["minProvisionedTPS"] == after["minProvisionedTPS"] == 2
+    assert any("update CREATE PENDING" in line for line in world.shown)
+
+
+def test_two_updates_in_a_row_are_both_waited_for(world: World) -> None:
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    outs = update(world, outs, minProvisionedTPS=2)
+    began = world.clock()
+    update(world, outs, minProvisionedTPS=3)
+    assert world.clock() - began > 100
+    assert world.service.entries[ARN].attributes["minProvisionedTPS"] == 3
+
+
+def test_a_failed_update_keeps_the_old_version_and_is_tried_again(world: World) -> None:
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    world.service.let_fail("update", "Not enough capacity.")
+    with pytest.raises(ResourceFailedError, match=r"^update of campaign travel: CREATE FAILED: Not"):
+        update(world, outs, solutionVersionArn=NEW_VERSION)
+    assert world.service.entries[ARN].attributes["solutionVersionArn"] == f"{SOLUTION}/0000000a"
+    news = world.inputs(CampaignProvider, **campaign_inputs(solutionVersionArn=NEW_VERSION))
+    assert world.provider(CampaignProvider).diff(ARN, outs, news).changes
+    update(world, outs, solutionVersionArn=NEW_VERSION)
+    assert world.service.entries[ARN].attributes["solutionVersionArn"] == NEW_VERSION
+
+
+def test_a_lost_answer_of_an_update_sends_no_second_one(world: World) -> None:
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    world.service.lose_answer("UpdateCampaign")
+    update(world, outs, solutionVersionArn=NEW_VERSION)
+    assert world.service.operations().count("UpdateCampaign") == 1
+    assert world.service.entries[ARN].attributes["solutionVersionArn"] == NEW_VERSION
+
+
+def test_update_of_tags_alone_touches_nothing_else(world: World) -> None:
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    update(world, outs, tags={"team": "x"})
+    assert world.service.entries[ARN].tags.keys() == {"team", KEY_TAG}
+    assert world.service.requests("UpdateCampaign") == []
+
+
+def test_update_of_a_vanished_campaign_says_what_to_do(world: World) -> None:
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    del world.service.entries[ARN]
+    with pytest.raises(LifecycleError, match="pulumi up --refresh"):
+        update(world, outs, minProvisionedTPS=2)
+
+
+@pytest.mark.parametrize(
+    ("change", "replaces"),
+    [
+        ({}, None),
+        ({"minProvisionedTPS": 1.0}, None),
+        ({"minProvisionedTPS": 2}, []),
+        ({"solutionVersionArn": NEW_VERSION}, []),
+        ({"tags": {}}, []),
+        ({"timeoutSeconds": 1}, None),
+        ({"name": "b"}, ["name"]),
+    ],
+)
+def test_diff(world: World, change: dict[str, object], replaces: list[str] | None) -> None:
+    identity, outs = world.create(CampaignProvider, **campaign_inputs())
+    news = world.inputs(CampaignProvider, **campaign_inputs(**change))
+    result = world.provider(CampaignProvider).diff(identity, outs, news)
+    assert result.changes is (replaces is not None)
+    assert result.replaces == (replaces or [])
+    assert result.delete_before_replace is False
+
+
+def test_read_reports_drift_and_gone(world: World) -> None:
+    identity, outs = world.create(CampaignProvider, **campaign_inputs())
+    provider = world.provider(CampaignProvider)
+    assert provider.read(identity, outs).outs == outs
+    attributes = world.service.entries[ARN].attributes
+    attributes.update(minProvisionedTPS=5, solutionVersionArn=NEW_VERSION)
+    assert provider.read(identity, outs).outs == {
+        **outs,
+        "minProvisionedTPS": 5,
+        "solutionVersionArn": NEW_VERSION,
+    }
+    world.service.delete_campaign(campaignArn=ARN)
+    assert provider.read(identity, outs).id == ""
+
+
+def test_delete_waits_for_a_running_update_and_until_forgotten(world: World) -> None:
+    identity, outs = world.create(CampaignProvider, **campaign_inputs())
+    world.service.update_campaign(campaignArn=ARN, minProvisionedTPS=2)
+    provider = world.provider(CampaignProvider)
+    provider.delete(identity, outs)
+    assert world.service.status(ARN) is None
+    provider.delete(identity, outs)

@@ -1,0 +1,180 @@
+import pytest
+
+from components.lifecycle.dataset import DatasetProvider
+from components.lifecycle.errors import LifecycleError, ResourceFailedError, WaitTimeoutError
+from components.lifecycle.inputs import KEY_TAG
+from tests.support.fake_personalize import PREFIX
+from tests.support.lifecycle_world import SCHEMA, World, dataset_inputs, import_inputs, wire
+
+ARN = f"{PREFIX}dataset/travel/INTERACTIONS"
+ITEMS = dataset_inputs(datasetType="Items", name="travel-items", key="shop/dev/items")
+
+
+def test_create_waits_until_active_and_echoes_the_inputs(world: World) -> None:
+    identity, outs = world.create(DatasetProvider, **dataset_inputs())
+    assert identity == outs["arn"] == ARN
+    assert world.service.status(ARN) == "ACTIVE"
+    assert outs.items() >= wire(dataset_inputs()).items()
+    assert world.service.entries[ARN].tags.keys() == {"stack", KEY_TAG}
+    assert [line.split(" (")[0] for line in world.shown] == [
+        "dataset travel/INTERACTIONS: CREATE PENDING",
+        "dataset travel/INTERACTIONS: CREATE IN_PROGRESS",
+        "dataset travel/INTERACTIONS: ACTIVE",
+    ]
+
+
+def test_what_a_crash_left_is_adopted_with_todays_tags(world: World) -> None:
+    world.create(DatasetProvider, **dataset_inputs())
+    world.runtime = world.new_process()
+    identity, _ = world.create(DatasetProvider, **dataset_inputs(tags={"stack": "dev", "team": "x"}))
+    assert identity == ARN
+    assert world.service.entries[ARN].tags["team"] == "x"
+    assert len(world.service.entries) == 1
+
+
+def test_an_adopted_dataset_takes_over_todays_schema(world: World) -> None:
+    world.create(DatasetProvider, **ITEMS)
+    identity, _ = world.create(DatasetProvider, **{**ITEMS, "schemaArn": f"{SCHEMA}-2"})
+    assert world.service.entries[identity].attributes["schemaArn"] == f"{SCHEMA}-2"
+    assert world.service.requests("UpdateDataset") == [
+        {"datasetArn": identity, "schemaArn": f"{SCHEMA}-2"}
+    ]
+
+
+@pytest.mark.parametrize("tags", [{}, {KEY_TAG: "somebody.else"}])
+def test_a_foreign_dataset_is_refused(world: World, tags: dict[str, str]) -> None:
+    world.service.add("dataset", "dataset/travel/INTERACTIONS", tags=tags, schemaArn=SCHEMA, datasetType="Interactions")
+    with pytest.raises(LifecycleError, match="exists and does not belong to this stack") as error:
+        world.create(DatasetProvider, **dataset_inputs())
+    assert f"aws personalize delete-dataset --dataset-arn {ARN}" in str(error.value)
+    assert "\n" not in str(error.value)
+    assert world.service.status(ARN) == "ACTIVE"
+    assert world.service.entries[ARN].tags == tags
+
+
+def test_what_this_stack_left_with_other_inputs_is_named_so(world: World) -> None:
+    world.create(DatasetProvider, **dataset_inputs())
+    with pytest.raises(LifecycleError, match="was left by this stack with other inputs"):
+        world.create(DatasetProvider, **dataset_inputs(schemaArn=f"{SCHEMA}-2"))
+
+
+def test_a_creation_waits_for_an_earlier_deletion(world: World) -> None:
+    identity, _ = world.create(DatasetProvider, **dataset_inputs())
+    world.clock.sleep(5)
+    world.service.delete_dataset(datasetArn=identity)
+    world.create(DatasetProvider, **dataset_inputs())
+    assert world.service.entries[ARN].gone_at is None
+
+
+def test_a_failed_creation_says_why_and_frees_the_name(world: World) -> None:
+    world.service.let_fail("dataset", "Schema is not readable.")
+    with pytest.raises(ResourceFailedError, match=r"CREATE FAILED: Schema is not readable\."):
+        world.create(DatasetProvider, **dataset_inputs())
+    world.create(DatasetProvider, **dataset_inputs())
+    assert world.service.status(ARN) == "ACTIVE"
+
+
+def test_a_creation_gives_up_at_its_deadline(world: World) -> None:
+    with pytest.raises(WaitTimeoutError, match=r"gave up after 10 s; last seen: .*CREATE PENDING"):
+        world.create(DatasetProvider, **dataset_inputs(timeoutSeconds=10))
+    assert world.clock() == pytest.approx(10)
+
+
+def test_a_lost_answer_of_the_creation_makes_no_second_dataset(world: World) -> None:
+    world.service.lose_answer("CreateDataset")
+    world.create(DatasetProvider, **dataset_inputs())
+    assert world.service.status(ARN) == "ACTIVE"
+
+
+@pytest.mark.parametrize(
+    ("base", "change", "replaces", "deletes_first"),
+    [
+        (dataset_inputs(), {}, None, False),
+        (dataset_inputs(), {"tags": {"stack": "prod"}}, [], False),
+        (dataset_inputs(), {"deleteTimeoutSeconds": 9}, [], False),
+        (dataset_inputs(), {"timeoutSeconds": 9}, None, False),
+        (dataset_inputs(), {"key": "other"}, None, False),
+        (dataset_inputs(), {"name": "new"}, ["name"], True),
+        (dataset_inputs(), {"schemaArn": f"{SCHEMA}-2"}, ["schemaArn"], True),
+        (ITEMS, {"schemaArn": f"{SCHEMA}-2"}, [], False),
+        (ITEMS, {"datasetType": "Users"}, ["datasetType"], True),
+        (ITEMS, {"datasetGroupArn": f"{PREFIX}dataset-group/b"}, ["datasetGroupArn"], True),
+    ],
+)
+def test_diff(
+    world: World,
+    base: dict[str, object],
+    change: dict[str, object],
+    replaces: list[str] | None,
+    deletes_first: bool,
+) -> None:
+    identity, outs = world.create(DatasetProvider, **base)
+    news = world.inputs(DatasetProvider, **{**base, **change})
+    result = world.provider(DatasetProvider).diff(identity, outs, news)
+    assert result.changes is (replaces is not None)
+    assert result.replaces == (replaces or [])
+    assert result.delete_before_replace is deletes_first
+
+
+def test_a_replacement_warns_that_data_are_lost(world: World) -> None:
+    identity, outs = world.create(DatasetProvider, **dataset_inputs())
+    news = world.inputs(DatasetProvider, **dataset_inputs(schemaArn=f"{SCHEMA}-2"))
+    world.provider(DatasetProvider).diff(identity, outs, news)
+    assert "all its data are lost" in world.shown[-1]
+
+
+def test_update_replaces_the_schema_in_place_and_keeps_our_tag(world: World) -> None:
+    identity, outs = world.create(DatasetProvider, **ITEMS)
+    news = world.inputs(
+        DatasetProvider, **{**ITEMS, "schemaArn": f"{SCHEMA}-2", "tags": {"team": "x"}}
+    )
+    result = world.provider(DatasetProvider).update(identity, outs, news)
+    entry = world.service.entries[identity]
+    assert entry.attributes["schemaArn"] == f"{SCHEMA}-2"
+    assert entry.tags.keys() == {"team", KEY_TAG}
+    assert result.outs == {**news, "arn": identity}
+    assert world.service.describe_dataset(datasetArn=identity)["dataset"]["status"] == "ACTIVE"
+
+
+def test_read_reports_drift_under_the_input_names(world: World) -> None:
+    identity, outs = world.create(DatasetProvider, **ITEMS)
+    provider = world.provider(DatasetProvider)
+    assert provider.read(identity, outs).outs == outs
+    entry = world.service.entries[identity]
+    entry.attributes["schemaArn"] = f"{SCHEMA}-console"
+    entry.tags.update(stack="console", billing="set by others")
+    drifted = provider.read(identity, outs).outs
+    assert drifted == {**outs, "schemaArn": f"{SCHEMA}-console", "tags": {"stack": "console"}}
+    assert provider.diff(identity, drifted, world.inputs(DatasetProvider, **ITEMS)).changes
+
+
+def test_read_reports_gone(world: World) -> None:
+    identity, outs = world.create(DatasetProvider, **dataset_inputs())
+    provider = world.provider(DatasetProvider)
+    world.service.delete_dataset(datasetArn=identity)
+    for _ in range(2):
+        result = provider.read(identity, outs)
+        assert (result.id, result.outs) == ("", {})
+        world.clock.sleep(100)
+
+
+def test_delete_waits_for_dependants_and_until_forgotten(world: World) -> None:
+    identity, outs = world.create(DatasetProvider, **dataset_inputs())
+    request = import_inputs()
+    world.service.create_dataset_import_job(
+        jobName="job",
+        datasetArn=request["datasetArn"],
+        dataSource={"dataLocation": request["dataLocation"]},
+    )
+    provider = world.provider(DatasetProvider)
+    provider.delete(identity, outs)
+    assert world.service.status(identity) is None
+    assert any("in use" in line for line in world.shown)
+    provider.delete(identity, outs)
+
+
+def test_delete_gives_up_with_the_reason(world: World) -> None:
+    identity, outs = world.create(DatasetProvider, **dataset_inputs(deleteTimeoutSeconds=120))
+    world.service.add("eventTracker", "event-tracker/1")
+    with pytest.raises(WaitTimeoutError, match=r"in use: .*event-tracker/1.*pulumi destroy"):
+        world.provider(DatasetProvider).delete(identity, outs)

@@ -1,0 +1,183 @@
+import re
+
+import pytest
+
+from components.lifecycle.dataset import DatasetProvider
+from components.lifecycle.dataset_import_job import DatasetImportJobProvider, job_name
+from components.lifecycle.errors import LifecycleError
+from tests.support.lifecycle_world import World, dataset_inputs, import_inputs
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    world.create(DatasetProvider, **dataset_inputs())
+    return world
+
+
+def jobs(world: World) -> list[str]:
+    return [entry.arn for entry in world.service.entries.values() if entry.kind == "datasetImportJob"]
+
+
+def test_create_returns_at_once(world: World) -> None:
+    began = world.clock()
+    identity, outs = world.create(DatasetImportJobProvider, **import_inputs())
+    assert world.clock() - began < 2
+    assert re.search(r":dataset-import-job/travel-interactions-[0-9a-f]{8}$", identity)
+    assert outs["arn"] == identity
+    assert outs["status"] == "CREATE PENDING"
+
+
+@pytest.mark.parametrize("seconds", [1, 100, 1000])
+def test_the_job_of_an_interrupted_try_is_adopted(world: World, seconds: int) -> None:
+    first, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    world.clock.sleep(seconds)
+    world.runtime = world.new_process()
+    second, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    assert second == first
+    assert len(jobs(world)) == 1
+
+
+def test_a_failed_job_is_followed_by_one_with_the_next_suffix(world: World) -> None:
+    world.service.let_fail("datasetImportJob", "Insufficient privileges.")
+    first, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    world.clock.sleep(1000)
+    second, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    assert second != first
+    assert world.service.status(second) == "CREATE PENDING"
+
+
+def test_the_same_data_after_other_data_are_imported_again(world: World) -> None:
+    first, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    world.clock.sleep(1000)
+    world.create(DatasetImportJobProvider, **import_inputs(contentHash="other"))
+    world.clock.sleep(1000)
+    third, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    assert third != first
+    assert len(jobs(world)) == 3
+
+
+def test_the_same_data_are_imported_again_into_a_new_dataset(world: World) -> None:
+    first, outs = world.create(DatasetImportJobProvider, **import_inputs())
+    world.clock.sleep(1000)
+    world.service.delete_dataset(datasetArn=outs["datasetArn"])
+    world.clock.sleep(1000)
+    world.create(DatasetProvider, **dataset_inputs())
+    assert world.provider(DatasetImportJobProvider).read(first, outs).id == ""
+    second, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    assert second != first
+
+
+def test_someone_elses_job_of_the_same_name_is_left_alone(world: World) -> None:
+    inputs = world.inputs(DatasetImportJobProvider, **import_inputs())
+    taken = world.service.add(
+        "datasetImportJob", f"dataset-import-job/{job_name(inputs, 0)}", datasetArn=inputs["datasetArn"]
+    )
+    identity, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    assert identity != taken.arn
+    assert taken.tags == {}
+
+
+def test_a_full_queue_and_a_young_role_are_waited_out(world: World) -> None:
+    world.service.refuse("CreateDatasetImportJob", "AccessDeniedException", "no such role", times=3)
+    world.service.refuse(
+        "CreateDatasetImportJob",
+        "LimitExceededException",
+        "More than 5 resources with PENDING or IN_PROGRESS status.",
+        times=5,
+    )
+    world.create(DatasetImportJobProvider, **import_inputs())
+    assert len(jobs(world)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("LimitExceededException", "More than 5 resources in ACTIVE state."),
+        ("InvalidInputException", "Invalid Data location."),
+    ],
+)
+def test_what_time_does_not_cure_fails_at_once(world: World, code: str, message: str) -> None:
+    began = world.clock()
+    world.service.refuse("CreateDatasetImportJob", code, message)
+    with pytest.raises(LifecycleError, match=f"^CreateDatasetImportJob: {code}: {message}"):
+        world.create(DatasetImportJobProvider, **import_inputs())
+    assert world.clock() - began < 2
+
+
+def test_denied_access_is_told_after_a_minute(world: World) -> None:
+    world.service.refuse("CreateDatasetImportJob", "AccessDeniedException", "not you", times=999)
+    began = world.clock()
+    with pytest.raises(LifecycleError, match="AccessDeniedException: not you"):
+        world.create(DatasetImportJobProvider, **import_inputs())
+    assert 60 <= world.clock() - began < 120
+
+
+def test_incremental_needs_a_finished_full_import(world: World) -> None:
+    incremental = import_inputs(importMode="INCREMENTAL", contentHash="more")
+    with pytest.raises(LifecycleError, match="no finished FULL import"):
+        world.create(DatasetImportJobProvider, **incremental)
+    world.create(DatasetImportJobProvider, **import_inputs())
+    world.clock.sleep(1000)
+    world.create(DatasetImportJobProvider, **incremental)
+    assert world.service.requests("CreateDatasetImportJob")[-1]["importMode"] == "INCREMENTAL"
+
+
+@pytest.mark.parametrize(
+    ("change", "replaces"),
+    [
+        ({}, None),
+        ({"tags": {}}, []),
+        ({"timeoutSeconds": 5}, None),
+        ({"contentHash": "new"}, ["contentHash"]),
+        ({"dataLocation": "s3://bucket/new.csv"}, ["dataLocation"]),
+        ({"importMode": "INCREMENTAL"}, ["importMode"]),
+        ({"namePrefix": "new"}, ["namePrefix"]),
+    ],
+)
+def test_diff(world: World, change: dict[str, object], replaces: list[str] | None) -> None:
+    identity, outs = world.create(DatasetImportJobProvider, **import_inputs())
+    news = world.inputs(DatasetImportJobProvider, **import_inputs(**change))
+    result = world.provider(DatasetImportJobProvider).diff(identity, outs, news)
+    assert result.changes is (replaces is not None)
+    assert result.replaces == (replaces or [])
+    assert result.delete_before_replace is False
+
+
+def test_a_failed_job_is_repeated_once_a_refresh_has_seen_it(world: World) -> None:
+    world.service.let_fail("datasetImportJob", "Insufficient privileges.")
+    identity, outs = world.create(DatasetImportJobProvider, **import_inputs())
+    world.clock.sleep(1000)
+    provider = world.provider(DatasetImportJobProvider)
+    state = provider.read(identity, outs).outs or {}
+    assert state["failureReason"] == "Insufficient privileges."
+    news = world.inputs(DatasetImportJobProvider, **import_inputs())
+    assert provider.diff(identity, state, news).replaces == ["status"]
+
+
+def test_read_of_a_finished_job_is_no_change(world: World) -> None:
+    identity, outs = world.create(DatasetImportJobProvider, **import_inputs())
+    world.clock.sleep(1000)
+    provider = world.provider(DatasetImportJobProvider)
+    state = provider.read(identity, outs).outs
+    assert state == {**outs, "status": "ACTIVE"}
+    news = world.inputs(DatasetImportJobProvider, **import_inputs())
+    assert provider.diff(identity, state, news).changes is False
+
+
+def test_delete_waits_for_a_running_job(world: World) -> None:
+    identity, outs = world.create(DatasetImportJobProvider, **import_inputs())
+    provider = world.provider(DatasetImportJobProvider)
+    provider.delete(identity, outs)
+    assert world.service.status(identity) == "ACTIVE"
+    began = world.clock()
+    provider.delete(identity, outs)
+    provider.delete(identity.replace("travel", "absent"), outs)
+    assert world.clock() - began < 5
+
+
+def test_update_changes_tags(world: World) -> None:
+    identity, outs = world.create(DatasetImportJobProvider, **import_inputs())
+    news = world.inputs(DatasetImportJobProvider, **import_inputs(tags={"a": "b"}))
+    result = world.provider(DatasetImportJobProvider).update(identity, outs, news)
+    assert result.outs == {**outs, "tags": {"a": "b"}}
+    assert world.service.entries[identity].tags["a"] == "b"

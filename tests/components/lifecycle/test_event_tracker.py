@@ -1,0 +1,120 @@
+import pytest
+
+from components.lifecycle.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.event_tracker import EventTrackerProvider
+from components.lifecycle.inputs import KEY_TAG
+from tests.support.fake_personalize import PREFIX
+from tests.support.lifecycle_world import GROUP, World, tracker_inputs
+
+
+def test_create_gives_a_tracking_id(world: World) -> None:
+    identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
+    assert world.service.status(identity) == "ACTIVE"
+    assert outs["trackingId"] == world.service.entries[identity].attributes["trackingId"]
+
+
+def test_an_interrupted_try_is_adopted(world: World) -> None:
+    first, before = world.create(EventTrackerProvider, **tracker_inputs())
+    world.runtime = world.new_process()
+    second, after = world.create(EventTrackerProvider, **tracker_inputs())
+    assert (first, before["trackingId"]) == (second, after["trackingId"])
+
+
+def test_a_lost_answer_makes_no_second_tracker(world: World) -> None:
+    world.service.lose_answer("CreateEventTracker")
+    world.create(EventTrackerProvider, **tracker_inputs())
+    assert world.service.operations().count("CreateEventTracker") == 1
+
+
+def test_the_groups_tracker_of_this_name_is_adopted_and_tagged(world: World) -> None:
+    existing = world.service.add(
+        "eventTracker", "event-tracker/1", name="travel", datasetGroupArn=GROUP, trackingId="id-1"
+    )
+    identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
+    assert identity == existing.arn
+    assert outs["trackingId"] == "id-1"
+    assert existing.tags.keys() == {KEY_TAG, "stack"}
+
+
+@pytest.mark.parametrize(
+    ("name", "tags", "text"),
+    [
+        ("other", {}, "has the event tracker 'other' already"),
+        ("travel", {KEY_TAG: "somebody.else"}, "does not belong to this stack"),
+    ],
+)
+def test_a_foreign_tracker_is_refused(
+    world: World, name: str, tags: dict[str, str], text: str
+) -> None:
+    existing = world.service.add(
+        "eventTracker", "event-tracker/1", name=name, datasetGroupArn=GROUP, tags=tags
+    )
+    with pytest.raises(LifecycleError, match=text) as error:
+        world.create(EventTrackerProvider, **tracker_inputs())
+    assert f"aws personalize delete-event-tracker --event-tracker-arn {existing.arn}" in str(error.value)
+
+
+def test_a_tracker_on_its_way_out_is_waited_for(world: World) -> None:
+    first, _ = world.create(EventTrackerProvider, **tracker_inputs(name="old"))
+    world.service.delete_event_tracker(eventTrackerArn=first)
+    second, _ = world.create(EventTrackerProvider, **tracker_inputs())
+    assert second != first
+
+
+def test_a_failed_tracker_says_why_and_is_cleaned_up(world: World) -> None:
+    world.service.let_fail("eventTracker", "No dataset.")
+    with pytest.raises(ResourceFailedError, match=r"CREATE FAILED: No dataset\."):
+        world.create(EventTrackerProvider, **tracker_inputs())
+    world.create(EventTrackerProvider, **tracker_inputs())
+
+
+def test_another_quota_is_no_reason_to_wait(world: World) -> None:
+    world.service.refuse("CreateEventTracker", "LimitExceededException", "too many groups", times=9)
+    with pytest.raises(LifecycleError, match="too many groups"):
+        world.create(EventTrackerProvider, **tracker_inputs())
+
+
+@pytest.mark.parametrize(
+    ("change", "replaces"),
+    [
+        ({}, None),
+        ({"tags": {}}, []),
+        ({"timeoutSeconds": 1}, None),
+        ({"name": "b"}, ["name"]),
+        ({"datasetGroupArn": f"{PREFIX}dataset-group/b"}, ["datasetGroupArn"]),
+    ],
+)
+def test_diff(world: World, change: dict[str, object], replaces: list[str] | None) -> None:
+    identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
+    news = world.inputs(EventTrackerProvider, **tracker_inputs(**change))
+    result = world.provider(EventTrackerProvider).diff(identity, outs, news)
+    assert result.changes is (replaces is not None)
+    assert result.replaces == (replaces or [])
+    assert result.delete_before_replace is bool(replaces)
+    assert ("trackingId changes" in world.shown[-1]) is bool(replaces)
+
+
+def test_update_keeps_the_tracking_id(world: World) -> None:
+    identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
+    news = world.inputs(EventTrackerProvider, **tracker_inputs(tags={"a": "b"}))
+    result = world.provider(EventTrackerProvider).update(identity, outs, news)
+    assert result.outs == {**outs, "tags": {"a": "b"}}
+    assert world.service.entries[identity].tags.keys() == {"a", KEY_TAG}
+
+
+def test_read_reports_gone(world: World) -> None:
+    identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
+    provider = world.provider(EventTrackerProvider)
+    assert provider.read(identity, outs).outs == outs
+    world.service.delete_event_tracker(eventTrackerArn=identity)
+    assert provider.read(identity, outs).id == ""
+
+
+def test_delete_reports_what_older_accounts_keep(world: World) -> None:
+    identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
+    world.service.add("dataset", "dataset/travel/EVENT_INTERACTIONS", datasetGroupArn=GROUP)
+    provider = world.provider(EventTrackerProvider)
+    provider.delete(identity, outs)
+    assert world.service.status(identity) is None
+    assert "EVENT_INTERACTIONS: left by the service" in world.shown[-1]
+    provider.delete(identity, outs)

@@ -1,0 +1,150 @@
+import pytest
+
+from components.lifecycle.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.inputs import KEY_TAG
+from components.lifecycle.solution import SolutionProvider, training_schedule
+from components.lifecycle.solution_version import SolutionVersionProvider
+from tests.support.fake_personalize import PREFIX
+from tests.support.lifecycle_world import RECIPE, SOLUTION, World, solution_inputs, version_inputs
+
+WEEKLY = {"performAutoTraining": True, "autoTrainingConfig": training_schedule(7)}
+
+
+def test_automatic_training_is_off_and_says_so(world: World) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs())
+    assert identity == SOLUTION
+    assert outs["performAutoTraining"] is False
+    (request,) = world.service.requests("CreateSolution")
+    assert request["performAutoTraining"] is False
+    assert "solutionConfig" not in request
+
+
+def test_automatic_training_on_demand(world: World) -> None:
+    world.create(SolutionProvider, **solution_inputs(**WEEKLY))
+    (request,) = world.service.requests("CreateSolution")
+    assert request["performAutoTraining"] is True
+    assert request["solutionConfig"] == {
+        "autoTrainingConfig": {"schedulingExpression": "rate(7 days)"}
+    }
+    assert world.service.requests("UpdateSolution") == []
+
+
+@pytest.mark.parametrize(("days", "text"), [(1, "rate(1 day)"), (30, "rate(30 days)")])
+def test_schedule(days: int, text: str) -> None:
+    assert training_schedule(days) == {"schedulingExpression": text}
+    assert training_schedule(None) is None
+
+
+@pytest.mark.parametrize("days", [0, 31, -1])
+def test_a_schedule_out_of_range_is_refused(world: World, days: int) -> None:
+    inputs = solution_inputs(performAutoTraining=True, autoTrainingConfig=training_schedule(days))
+    result = world.provider(SolutionProvider).check({}, inputs)
+    assert "autoTrainingConfig" in [failure.property for failure in result.failures]
+
+
+def test_an_interrupted_try_is_adopted_and_updated(world: World) -> None:
+    world.create(SolutionProvider, **solution_inputs())
+    world.create(SolutionProvider, **solution_inputs(**WEEKLY))
+    assert world.service.entries[SOLUTION].attributes["performAutoTraining"] is True
+
+
+def test_a_foreign_solution_is_refused(world: World) -> None:
+    world.service.add("solution", "solution/travel", recipeArn=RECIPE, name="travel")
+    with pytest.raises(LifecycleError, match="delete-solution --solution-arn"):
+        world.create(SolutionProvider, **solution_inputs())
+
+
+def test_a_failed_creation_is_cleaned_up(world: World) -> None:
+    world.service.let_fail("solution", "No interactions.")
+    with pytest.raises(ResourceFailedError, match=r"solution travel: CREATE FAILED: No interactions\."):
+        world.create(SolutionProvider, **solution_inputs())
+    world.clock.sleep(100)
+    assert world.service.status(SOLUTION) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "replaces", "deletes_first"),
+    [
+        ({}, None, False),
+        (WEEKLY, [], False),
+        ({"tags": {}}, [], False),
+        ({"timeoutSeconds": 1}, None, False),
+        ({"recipeArn": f"{RECIPE}-x"}, ["recipeArn"], True),
+        ({"name": "b"}, ["name"], False),
+        ({"name": "b", "recipeArn": f"{RECIPE}-x"}, ["name", "recipeArn"], False),
+        ({"scope": {"region": "eu-west-1", "accountId": "123456789012"}}, ["scope"], False),
+        (
+            {"scope": {"region": "us-east-1", "accountId": "123456789012", "profile": "p"}},
+            None,
+            False,
+        ),
+    ],
+)
+def test_diff(
+    world: World, change: dict[str, object], replaces: list[str] | None, deletes_first: bool
+) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs())
+    news = world.inputs(SolutionProvider, **solution_inputs(**change))
+    result = world.provider(SolutionProvider).diff(identity, outs, news)
+    assert result.changes is (replaces is not None)
+    assert result.replaces == (replaces or [])
+    assert result.delete_before_replace is deletes_first
+
+
+def test_update_turns_automatic_training_on_and_off(world: World) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs())
+    provider = world.provider(SolutionProvider)
+    on = world.inputs(SolutionProvider, **solution_inputs(**WEEKLY, tags={"a": "b"}))
+    result = provider.update(identity, outs, on)
+    assert result.outs == {**on, "arn": identity}
+    entry = world.service.entries[identity]
+    assert entry.attributes["performAutoTraining"] is True
+    assert entry.tags.keys() == {"a", KEY_TAG}
+    off = world.inputs(SolutionProvider, **solution_inputs())
+    provider.update(identity, result.outs or {}, off)
+    assert world.service.requests("UpdateSolution")[-1] == {
+        "solutionArn": identity,
+        "performAutoTraining": False,
+    }
+
+
+def test_read_reports_drift_and_gone(world: World) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs())
+    provider = world.provider(SolutionProvider)
+    assert provider.read(identity, outs).outs == outs
+    world.service.entries[identity].attributes.update(
+        performAutoTraining=True, solutionConfig={"autoTrainingConfig": training_schedule(3)}
+    )
+    assert provider.read(identity, outs).outs == {**outs, "performAutoTraining": True}
+    world.service.entries.clear()
+    assert provider.read(identity, outs).id == ""
+
+
+def test_destroy_during_training_stops_every_training_first(world: World) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs(**WEEKLY))
+    world.service.create_solution_version(solutionArn=identity)
+    world.clock.sleep(2)
+    world.service.create_solution_version(solutionArn=identity)
+    provider = world.provider(SolutionProvider)
+    provider.delete(identity, outs)
+    assert world.service.entries == {}
+    called = world.service.operations()
+    assert called.index("UpdateSolution") < called.index("StopSolutionVersionCreation")
+    assert len(world.service.requests("StopSolutionVersionCreation")) == 2
+    assert called.count("DeleteSolution") == 1
+    provider.delete(identity, outs)
+
+
+def test_a_campaign_outside_of_the_stack_stops_the_deletion_before_it_begins(world: World) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs(**WEEKLY))
+    version, _ = world.create(SolutionVersionProvider, **version_inputs())
+    world.clock.sleep(3000)
+    campaign = world.service.add("campaign", "campaign/by-hand", solutionVersionArn=version)
+    provider = world.provider(SolutionProvider)
+    with pytest.raises(LifecycleError, match=f"campaign by-hand.*--campaign-arn {campaign.arn}"):
+        provider.delete(identity, outs)
+    assert world.service.requests("UpdateSolution") == []
+    world.clock.sleep(2)
+    world.service.delete_campaign(campaignArn=f"{PREFIX}campaign/by-hand")
+    provider.delete(identity, outs)
+    assert world.service.status(identity) is None
