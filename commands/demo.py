@@ -9,11 +9,12 @@ import time
 from rich.console import Console
 
 from commands.inventory import client_factory
+from commands.local_server import start_local_aws
 from commands.stack import Stack, StackError
 from commands.visit import Api, Catalogue, VisitError, visit
 from commands.workspace import REGION, Workspace, find_workspace, process_environment
 from localaws.engine.build import find_engine
-from localaws.server import ServerError, start
+from localaws.server import ServerError
 
 STACK = "local"
 
@@ -55,7 +56,7 @@ def demo(console: Console) -> None:
     """Run the demo from nothing, or from wherever an earlier one stopped."""
     started = time.monotonic()
     workspace = find_workspace()
-    record = start(workspace.home)
+    record = start_local_aws(workspace)
     console.print(f"local AWS at {record.endpoint}  ({time.monotonic() - started:.1f} s)")
     ensure_sample(workspace)
     stack = open_stack(workspace, record.endpoint)

@@ -8,9 +8,10 @@ from rich.console import Console
 
 from commands.demo import open_stack
 from commands.inventory import client_factory, inventory
+from commands.local_server import known_endpoint, start_local_aws, stop_local_aws
 from commands.stack import StackError, stack_names
 from commands.workspace import REGION, Workspace, find_workspace
-from localaws.server import ServerError, read_record, start, stop
+from localaws.server import ServerError
 
 
 class LeftoverError(RuntimeError):
@@ -24,10 +25,10 @@ def down(console: Console, workspace: Workspace) -> None:
         StackError: `pulumi destroy` failed.
         LeftoverError: another stack, or a resource that belongs to no stack, is still there.
     """
-    if read_record(workspace.home) is None:
+    if known_endpoint(workspace) is None:
         console.print("nothing to do: the local AWS was never started")
         return
-    record = start(workspace.home)
+    record = start_local_aws(workspace)
     stack = open_stack(workspace, record.endpoint)
     if stack.exists():
         stack.release_dead_lock()
@@ -46,7 +47,7 @@ def down(console: Console, workspace: Workspace) -> None:
             f"the local AWS still holds {len(left)} resources that no stack knows:\n{lines}\n"
             "Delete them, or forget everything with `.venv/bin/python -m localaws reset`."
         )
-    stop(workspace.home)
+    stop_local_aws(workspace)
     console.print("nothing is left; the local AWS is stopped")
 
 

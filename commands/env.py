@@ -7,21 +7,15 @@ from __future__ import annotations
 
 import sys
 
-from commands.workspace import Workspace, find_workspace, shell_exports
+from commands.local_server import known_endpoint
+from commands.workspace import find_workspace, shell_exports
 from localaws.engine.build import find_engine
-from localaws.server import read_record
-
-
-def recorded_endpoint(workspace: Workspace) -> str | None:
-    """URL of the local AWS of this workspace as it was last started, None before the first start."""
-    record = read_record(workspace.home)
-    return record.endpoint if record else None
 
 
 def main() -> None:
     """Print the exports, or say what has to be done first."""
     workspace = find_workspace()
-    engine, endpoint = find_engine(), recorded_endpoint(workspace)
+    engine, endpoint = find_engine(), known_endpoint(workspace)
     if engine is None or not workspace.python.exists():
         sys.exit("env: nothing is set up yet; run `make setup`")
     if endpoint is None:

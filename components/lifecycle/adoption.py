@@ -52,10 +52,10 @@ def require_ours(arn: str, tags: Mapping[str, str], expected: str) -> None:
         why = "was left by this stack with other inputs"
     else:
         why = "exists and does not belong to this stack"
-    command = kind_of(arn).delete_command
-    delete = f'delete it ("{command} {arn}")' if command else "remove it"
+    command = kind_of(arn).delete_command(arn)
     raise LifecycleError(
-        f'{subject(arn)} {why} ({arn}); it is left untouched. Choose another name, or {delete} and run "pulumi up" again'
+        f'{subject(arn)} {why} ({arn}); it is left untouched. Choose another name, or delete it ("{command}") and run'
+        ' "pulumi up" again'
     )
 
 
@@ -145,10 +145,7 @@ def _adopt(waiter: Waiter, arn: str, expected: str, tags: Mapping[str, str]) -> 
 
 def _discard(waiter: Waiter, arn: str) -> None:
     """Ask for a deletion; a refusal is no news, since the next creation comes back to it."""
-    kind = kind_of(arn)
-    if kind.delete is None:
-        return
     try:
-        waiter.personalize.call(kind.delete, **{kind.parameter: arn})
+        waiter.personalize.delete(arn)
     except CallError as failure:
         waiter.status(subject(arn), f"not deleted: {failure}")

@@ -116,7 +116,9 @@ class CampaignProvider(LifecycleProvider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the campaign once no update runs; it is billed until the service has forgotten it."""
-        delete_and_wait(self.deletion_waiter(_props, subject(_id)), _id)
+        waiter = self.deletion_waiter(_props, subject(_id))
+        delete_and_wait(waiter, _id)
+        waiter.status(subject(_id), "deleted, no longer billed")
 
 
 class Campaign(Resource, module="personalize", name="Campaign"):

@@ -18,7 +18,7 @@ from pulumi.dynamic import (
 from components.lifecycle.adoption import activate, key_tag, require_ours, take_over, waits_for_room
 from components.lifecycle.errors import CallError, LifecycleError
 from components.lifecycle.inputs import KEY_TAG, InputCheck, without_provider
-from components.lifecycle.kinds import is_deleting, subject
+from components.lifecycle.kinds import is_deleting, kind_of, subject
 from components.lifecycle.provider import LifecycleProvider, gone
 from components.lifecycle.scope import Scope
 from components.lifecycle.tags import read_tags, tag_list
@@ -173,13 +173,13 @@ def _adopt(waiter: Waiter, inputs: Mapping[str, Any], tag: str) -> str | None:
             raise LifecycleError(
                 f"{subject(inputs['datasetGroupArn'])} has the event tracker {name!r} already, and a group has only one;"
                 f" name this one {name!r} to adopt it, or delete it:"
-                f' "aws personalize delete-event-tracker --event-tracker-arn {arn}"'
+                f' "{kind_of(arn).delete_command(arn)}"'
             )
         tags = read_tags(personalize, arn)
         # Without any key the tracker was made by hand or by the stack's own admin endpoint, in the stack's own group.
         require_ours(arn, {KEY_TAG: tag, **tags}, tag)
         if tracker["status"] == "CREATE FAILED":
-            personalize.call("DeleteEventTracker", eventTrackerArn=arn)
+            personalize.delete(arn)
             continue
         take_over(waiter, arn, tags, {**inputs["tags"], KEY_TAG: tag})
         return str(arn)
@@ -224,5 +224,5 @@ def _report_legacy_datasets(waiter: Waiter, dataset_group_arn: str) -> None:
     for dataset in datasets:
         arn = dataset["datasetArn"]
         if arn.endswith(_LEGACY_SUFFIX):
-            command = f'"aws personalize delete-dataset --dataset-arn {arn}"'
-            waiter.status(subject(arn), f"left by the service, delete it with {command}")
+            command = kind_of(arn).delete_command(arn)
+            waiter.status(subject(arn), f'left by the service, delete it with "{command}"')

@@ -6,6 +6,8 @@ Source: Amazon Personalize API Reference; the forms of ARNs come from recorded o
 from dataclasses import dataclass
 from typing import Any
 
+from botocore import xform_name
+
 from components.lifecycle.errors import LifecycleError
 
 
@@ -19,7 +21,6 @@ class Kind:
         field: the member of that answer that holds the description.
         parameter: the parameter by which operations name the resource.
         delete: the operation that deletes it; None where the service has none.
-        billed: costs go on while it works or exists.
     """
 
     label: str
@@ -27,16 +28,22 @@ class Kind:
     field: str
     parameter: str
     delete: str | None = None
-    billed: bool = False
 
     @property
-    def delete_command(self) -> str | None:
-        """The AWS CLI command that deletes such a resource, without the ARN."""
+    def deletion(self) -> str:
+        """The operation that deletes such a resource.
+
+        Raises:
+            LifecycleError: the service has none.
+        """
         if self.delete is None:
-            return None
-        words = self.label.replace(" ", "-")
-        option = "".join(f"-{c.lower()}" if c.isupper() else c for c in self.parameter)
-        return f"aws personalize delete-{words} --{option}"
+            raise LifecycleError(f"the service has no operation that deletes a {self.label}")
+        return self.delete
+
+    def delete_command(self, arn: str) -> str:
+        """The AWS CLI command that deletes a resource of this kind."""
+        words = xform_name(self.deletion, "-")
+        return f"aws personalize {words} --{xform_name(self.parameter, '-')} {arn}"
 
 
 _KINDS = {
@@ -72,7 +79,6 @@ _KINDS = {
         describe="DescribeSolutionVersion",
         field="solutionVersion",
         parameter="solutionVersionArn",
-        billed=True,
     ),
     "campaign": Kind(
         label="campaign",
@@ -80,7 +86,6 @@ _KINDS = {
         field="campaign",
         parameter="campaignArn",
         delete="DeleteCampaign",
-        billed=True,
     ),
     "event-tracker": Kind(
         label="event tracker",

@@ -43,7 +43,7 @@ class Pacer:
             turn = self._turns[operation]
         with turn:
             now = self._clock()
-            due = self._last.get(operation, now - self._interval) + self._interval
+            due = self._last[operation] + self._interval if operation in self._last else now
             while now < due:
                 self._sleep(due - now)
                 now = self._clock()

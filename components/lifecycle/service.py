@@ -111,6 +111,16 @@ class Personalize:
                 return None
             raise
 
+    def delete(self, arn: str) -> None:
+        """Ask for the deletion of the resource that an ARN names.
+
+        Raises:
+            LifecycleError: the service has no operation that does it.
+            CallError: the call was refused or its answer was lost.
+        """
+        kind = kind_of(arn)
+        self.call(kind.deletion, **{kind.parameter: arn})
+
     def _call(self, operation: str, parameters: Mapping[str, Any], *, once: bool) -> dict[str, Any]:
         request = {name: value for name, value in parameters.items() if value is not None}
         try:

@@ -15,7 +15,7 @@ from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource, Upda
 from components.lifecycle.adoption import create_or_adopt, key_tag
 from components.lifecycle.errors import LifecycleError
 from components.lifecycle.inputs import InputCheck, without_provider
-from components.lifecycle.kinds import arn_for, is_deleting, subject
+from components.lifecycle.kinds import arn_for, is_deleting, kind_of, subject
 from components.lifecycle.provider import LifecycleProvider, differs, gone
 from components.lifecycle.scope import Scope
 from components.lifecycle.tags import tag_list
@@ -231,7 +231,7 @@ def _require_no_campaigns(waiter: Waiter, arn: str) -> None:
         raise LifecycleError(
             f"{subject(arn)} cannot be deleted: it serves {', '.join(subject(b) for b in blocking)}, which this deletion does"
             f' not include. Run "pulumi up" to take a campaign of this stack back in, or delete it:'
-            f' "aws personalize delete-campaign --campaign-arn {blocking[0]}"'
+            f' "{kind_of(blocking[0]).delete_command(blocking[0])}"'
         )
 
 

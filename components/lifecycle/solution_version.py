@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from pulumi import Input, Output, ResourceOptions
@@ -202,7 +203,8 @@ def _train(waiter: Waiter, inputs: Mapping[str, Any], tag: str) -> tuple[str, st
 def _outputs(description: Mapping[str, Any]) -> dict[str, Any]:
     names = ("status", "trainingHours", "trainingType", "failureReason")
     found = {name: description[name] for name in names if description.get(name) is not None}
-    return {**found, "creationDateTime": description["creationDateTime"].isoformat()}
+    created_at: datetime = description["creationDateTime"]
+    return {**found, "creationDateTime": created_at.astimezone(UTC).isoformat()}
 
 
 def _release(waiter: Waiter, arn: str) -> None:

@@ -14,7 +14,7 @@ from components.lifecycle.errors import (
     ResourceFailedError,
     WaitTimeoutError,
 )
-from components.lifecycle.kinds import is_deleting, is_failed, kind_of, subject
+from components.lifecycle.kinds import is_deleting, is_failed, subject
 from components.lifecycle.service import Personalize
 
 FIRST_DELAY_SECONDS = 0.5
@@ -205,14 +205,7 @@ def delete_and_wait(waiter: Waiter, arn: str) -> None:
     """Delete a resource and wait until the service has forgotten it; absent is success.
 
     Refusals because something still uses it are repeated until the deadline, since dependants vanish with a delay.
-
-    Raises:
-        LifecycleError: the service cannot delete such a resource.
     """
-    kind = kind_of(arn)
-    operation = kind.delete
-    if operation is None:
-        raise LifecycleError(f"the service has no operation that deletes a {kind.label}")
     asked = False
 
     def forgotten() -> bool | None:
@@ -226,7 +219,7 @@ def delete_and_wait(waiter: Waiter, arn: str) -> None:
                 return None
         asked = True
         try:
-            waiter.personalize.call(operation, **{kind.parameter: arn})
+            waiter.personalize.delete(arn)
         except CallError as failure:
             if failure.not_found:
                 return True

@@ -56,7 +56,7 @@ class Call:
     """A request that found its method.
 
     `context` is `$context` of templates, in part writable by them (`requestOverride`,
-    `responseOverride`); `api_key` is the value of a key that was checked.
+    `responseOverride`).
     """
 
     request: GatewayRequest
@@ -64,7 +64,6 @@ class Call:
     region: str
     api_id: str
     stage: str
-    resource_id: str
     resource_path: str
     path_parameters: Mapping[str, str]
     stage_variables: Mapping[str, str]

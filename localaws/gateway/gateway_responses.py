@@ -6,7 +6,6 @@ Source: Amazon API Gateway Developer Guide, "Gateway response types for API Gate
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from localaws.gateway.definition import GatewayResponse
@@ -55,18 +54,29 @@ _VARIABLE = re.compile(
 )
 
 
-@dataclass(frozen=True)
 class GatewayFailure(Exception):
     """The gateway refuses or cannot serve a call.
 
-    `response_type` selects the gateway response; `status` replaces its default status;
-    `validation_error` becomes `$context.error.validationErrorString`.
+    Args:
+        response_type: selects the gateway response.
+        message: `$context.error.message`.
+        status: replaces the type's default status.
+        validation_error: `$context.error.validationErrorString`.
     """
 
-    response_type: str
-    message: str
-    status: int | None = None
-    validation_error: str | None = None
+    def __init__(
+        self,
+        response_type: str,
+        message: str,
+        *,
+        status: int | None = None,
+        validation_error: str | None = None,
+    ) -> None:
+        super().__init__(f"{response_type}: {message}")
+        self.response_type = response_type
+        self.message = message
+        self.status = status
+        self.validation_error = validation_error
 
 
 def reply_to(

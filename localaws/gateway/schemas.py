@@ -6,8 +6,11 @@ from typing import Any
 from jsonschema import Draft4Validator
 
 Schema = Mapping[str, Any]
-# Keywords of an OpenAPI schema object that hold schemas, and those that hold data.
-_DATA_KEYWORDS = frozenset({"enum", "default", "example", "required"})
+_SCHEMA_KEYWORDS = frozenset({"items", "not", "additionalProperties"})
+_SCHEMA_LIST_KEYWORDS = frozenset({"allOf", "anyOf", "oneOf"})
+# "The maxItems and minItems tags aren't included in simple request validation": Amazon API Gateway
+# Developer Guide, "Amazon API Gateway important notes".
+_NOT_VALIDATED = frozenset({"minItems", "maxItems", "nullable"})
 
 
 def body_validator(schema: Schema, models: Mapping[str, Schema]) -> Draft4Validator:
@@ -25,31 +28,33 @@ def body_validator(schema: Schema, models: Mapping[str, Schema]) -> Draft4Valida
     return Draft4Validator(root, format_checker=Draft4Validator.FORMAT_CHECKER)
 
 
-def as_draft4(schema: Any) -> Any:
-    """An OpenAPI 3.0 schema object as draft 4: `nullable` becomes a further type."""
-    if isinstance(schema, list):
-        return [as_draft4(item) for item in schema]
-    if not isinstance(schema, Mapping):
+def as_draft4(schema: Schema | bool) -> Any:
+    """An OpenAPI 3.0 schema object as the draft 4 that is validated.
+
+    `nullable` becomes a further type; `minItems` and `maxItems` are dropped, as AWS does on import.
+    """
+    if isinstance(schema, bool):
         return schema
     converted = {
-        key: value
-        if key in _DATA_KEYWORDS and not _is_property_map(key, value)
-        else as_draft4(value)
-        for key, value in schema.items()
+        key: _converted(key, value) for key, value in schema.items() if key not in _NOT_VALIDATED
     }
-    if converted.pop("nullable", False) is True:
-        return _nullable(converted)
+    if schema.get("nullable") is True:
+        _allow_null(converted)
     return converted
 
 
-def _is_property_map(key: str, value: Any) -> bool:
-    """Whether `value` is the schema of a property that happens to be called like a keyword."""
-    return key != "default" and key != "example" and isinstance(value, Mapping)
+def _converted(key: str, value: Any) -> Any:
+    if key == "properties":
+        return {name: as_draft4(property_) for name, property_ in value.items()}
+    if key in _SCHEMA_KEYWORDS:
+        return as_draft4(value)
+    if key in _SCHEMA_LIST_KEYWORDS:
+        return [as_draft4(item) for item in value]
+    return value
 
 
-def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+def _allow_null(schema: dict[str, Any]) -> None:
     if isinstance(schema.get("type"), str):
         schema["type"] = [schema["type"], "null"]
     if "enum" in schema and None not in schema["enum"]:
         schema["enum"] = [*schema["enum"], None]
-    return schema

@@ -81,6 +81,7 @@ class Aws:
         Args:
             what: the awaited state, as the end of "waited for ...".
             is_done: asks the service once; may raise to give up.
+
         Raises:
             WaitError: the time is over, or the run was cancelled.
         """
@@ -104,7 +105,9 @@ def connect(config: Props) -> Aws:
     """
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "").rstrip("/")
     if not endpoint:
-        raise ConnectionError("AWS_ENDPOINT_URL is not set; it must hold the address of the local AWS")
+        raise ConnectionError(
+            "AWS_ENDPOINT_URL is not set; it must hold the address of the local AWS"
+        )
     session = boto3.session.Session(
         aws_access_key_id=config.get("accessKey"),
         aws_secret_access_key=config.get("secretKey"),

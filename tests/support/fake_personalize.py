@@ -1,4 +1,4 @@
-"""The control plane of Amazon Personalize in memory, on a clock that only tests move.
+"""Amazon Personalize in memory, on a clock that only tests move.
 
 It is a state machine, not a list of canned answers: resources pass through the service's statuses as time goes by, deletions
 are refused while something still uses the resource, names are unique, and more than one call a second of an operation is
@@ -7,34 +7,16 @@ failed work) can be ordered beforehand.
 """
 
 import functools
-import hashlib
-import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 
 import botocore.session
 from botocore import xform_name
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ReadTimeoutError
 from botocore.validate import validate_parameters
 
-REGION = "us-east-1"
-ACCOUNT = "123456789012"
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-PREFIX = f"arn:aws:personalize:{REGION}:{ACCOUNT}:"
-
-WORK_SECONDS = {
-    "dataset": 20.0,
-    "datasetImportJob": 300.0,
-    "solution": 60.0,
-    "solutionVersion": 1800.0,
-    "campaign": 600.0,
-    "eventTracker": 30.0,
-    "update": 120.0,
-    "stop": 90.0,
-    "delete": 40.0,
-}
+from tests.support.fake_personalize_state import PersonalizeState, service_error
 
 
 class FakeClock:
@@ -53,32 +35,6 @@ class FakeClock:
 
 
 @dataclass
-class Update:
-    """A background update of a resource."""
-
-    changes: dict[str, Any]
-    started_at: float
-    ready_at: float
-    failure: str | None = None
-
-
-@dataclass
-class Entry:
-    """A resource in the service."""
-
-    arn: str
-    kind: str
-    attributes: dict[str, Any]
-    tags: dict[str, str]
-    created_at: float
-    ready_at: float
-    failure: str | None = None
-    stopped_at: float | None = None
-    gone_at: float | None = None
-    update: Update | None = None
-
-
-@dataclass
 class Fault:
     """A refusal, or a lost answer, that the next calls of an operation get."""
 
@@ -88,19 +44,16 @@ class Fault:
     answer_lost: bool
 
 
-@dataclass
-class FakePersonalize:
-    """The service; use it as a boto3 client. `calls` holds what it was asked: (time, operation, request)."""
+class FakePersonalize(PersonalizeState):
+    """The service as a boto3 client sees it. `calls` holds what it was asked: (time, operation, request)."""
 
-    clock: FakeClock
-    calls: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    faults: dict[str, list[Fault]] = field(default_factory=dict)
-    failures: dict[str, list[str]] = field(default_factory=dict)
-    valid_credentials: bool = True
-    credentials_expire_at: float = float("inf")
-    throttles: bool = True
-    _ids: Any = field(default_factory=itertools.count)
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__(clock)
+        self.calls: list[tuple[float, str, dict[str, Any]]] = []
+        self.outside = Outside(self)
+        self.valid_credentials = True
+        self.credentials_expire_at = float("inf")
+        self._faults: dict[str, list[Fault]] = {}
 
     def __getattr__(self, name: str) -> Callable[..., dict[str, Any]]:
         operation = _operations().get(name)
@@ -108,19 +61,13 @@ class FakePersonalize:
             raise AttributeError(name)
         return functools.partial(self._answer, operation)
 
-    # Orders of a test
-
     def refuse(self, operation: str, code: str, message: str = "refused", times: int = 1) -> None:
         """Let the next calls of an operation fail."""
-        self.faults.setdefault(operation, []).append(Fault(code, message, times, False))
+        self._faults.setdefault(operation, []).append(Fault(code, message, times, False))
 
     def lose_answer(self, operation: str) -> None:
         """Carry out the next call of an operation, and lose the answer."""
-        self.faults.setdefault(operation, []).append(Fault("", "", 1, True))
-
-    def let_fail(self, kind: str, reason: str) -> None:
-        """Let the next creation (or, with kind `update`, the next update) end in failure."""
-        self.failures.setdefault(kind, []).append(reason)
+        self._faults.setdefault(operation, []).append(Fault("", "", 1, True))
 
     def operations(self) -> list[str]:
         """The names of the operations called so far, in order."""
@@ -130,23 +77,6 @@ class FakePersonalize:
         """The requests of one operation so far."""
         return [request for _, called, request in self.calls if called == operation]
 
-    def status(self, arn: str) -> str | None:
-        """A resource's status now; None when it is gone."""
-        entry = self._settled().get(arn)
-        return None if entry is None else self._status(entry)
-
-    def add(
-        self, kind: str, arn: str, *, tags: dict[str, str] | None = None, **attributes: Any
-    ) -> Entry:
-        """Put a resource into the service as if someone else had made it long ago."""
-        entry = Entry(
-            PREFIX + arn, kind, attributes, dict(tags or {}), self.clock(), self.clock()
-        )
-        self.entries[entry.arn] = entry
-        return entry
-
-    # The service
-
     def _answer(self, operation: str, **request: Any) -> dict[str, Any]:
         now = self.clock()
         earlier = [at for at, called, _ in self.calls if called == operation]
@@ -155,13 +85,13 @@ class FakePersonalize:
         validate_parameters(request, model.input_shape)
         if not self.valid_credentials or now >= self.credentials_expire_at:
             self.valid_credentials = False
-            raise _error(operation, "ExpiredTokenException", "The security token is expired")
-        if self.throttles and earlier and now - earlier[-1] < 1:
-            raise _error(operation, "ThrottlingException", "Rate exceeded")
+            raise service_error(operation, "ExpiredTokenException", "The security token is expired")
+        if earlier and now - earlier[-1] < 1:
+            raise service_error(operation, "ThrottlingException", "Rate exceeded")
         fault = self._next_fault(operation)
         if fault is not None and not fault.answer_lost:
-            raise _error(operation, fault.code, fault.message)
-        answer: dict[str, Any] = getattr(self, f"_{xform_name(operation)}")(request)
+            raise service_error(operation, fault.code, fault.message)
+        answer = self.handle(operation, request)
         if fault is not None:
             raise ReadTimeoutError(endpoint_url="https://personalize.us-east-1.amazonaws.com")
         known = model.output_shape.members if model.output_shape else {}
@@ -169,316 +99,22 @@ class FakePersonalize:
         return answer
 
     def _next_fault(self, operation: str) -> Fault | None:
-        queue = self.faults.get(operation, [])
+        queue = self._faults.get(operation, [])
         if not queue:
             return None
         queue[0].times -= 1
         return queue[0] if queue[0].times else queue.pop(0)
 
-    def _settled(self) -> dict[str, Entry]:
-        """All resources, after what has come to its end by now."""
-        now = self.clock()
-        self.entries = {
-            arn: entry
-            for arn, entry in self.entries.items()
-            if entry.gone_at is None or now < entry.gone_at
-        }
-        for entry in self.entries.values():
-            update = entry.update
-            if update and now >= update.ready_at and not update.failure:
-                entry.attributes.update(update.changes)
-        return self.entries
 
-    def _status(self, entry: Entry) -> str:
-        now = self.clock()
-        if entry.gone_at is not None:
-            return "DELETE PENDING" if now < entry.gone_at - 20 else "DELETE IN_PROGRESS"
-        if entry.stopped_at is not None:
-            return "CREATE STOPPING" if now < entry.stopped_at else "CREATE STOPPED"
-        if now < (entry.created_at + entry.ready_at) / 2:
-            return "CREATE PENDING"
-        if now < entry.ready_at:
-            return "CREATE IN_PROGRESS"
-        return "CREATE FAILED" if entry.failure else "ACTIVE"
+class Outside:
+    """The service as somebody else uses it (the console, another program): nothing is recorded or throttled."""
 
-    def _update_status(self, entry: Entry, update: Update) -> str:
-        word = "UPDATE" if entry.kind == "dataset" else "CREATE"
-        now = self.clock()
-        if now < (update.started_at + update.ready_at) / 2:
-            return f"{word} PENDING"
-        if now < update.ready_at:
-            return f"{word} IN_PROGRESS"
-        return f"{word} FAILED" if update.failure else "ACTIVE"
+    def __init__(self, state: PersonalizeState) -> None:
+        self._state = state
 
-    def _get(self, operation: str, arn: str) -> Entry:
-        entry = self._settled().get(arn)
-        if entry is None:
-            raise _error(operation, "ResourceNotFoundException", f"{arn} does not exist.")
-        return entry
-
-    def _create(self, kind: str, arn: str, request: dict[str, Any]) -> Entry:
-        operation = f"Create{kind[0].upper()}{kind[1:]}"
-        if arn in self._settled():
-            message = f"Another resource with Arn {arn} already exists."
-            raise _error(operation, "ResourceAlreadyExistsException", message)
-        now = self.clock()
-        tags = {tag["tagKey"]: tag["tagValue"] for tag in request.get("tags", [])}
-        attributes = {name: value for name, value in request.items() if name != "tags"}
-        planned = self.failures.get(kind, [])
-        failure = planned.pop(0) if planned else None
-        entry = Entry(arn, kind, attributes, tags, now, now + WORK_SECONDS[kind], failure)
-        self.entries[arn] = entry
-        return entry
-
-    def _describe(self, kind: str, request: dict[str, Any]) -> dict[str, Any]:
-        (arn,) = request.values()
-        entry = self._get(f"Describe{kind}", arn)
-        status = self._status(entry)
-        description = {
-            **entry.attributes,
-            f"{entry.kind}Arn": entry.arn,
-            "status": status,
-            "creationDateTime": _time(entry.created_at),
-            "lastUpdatedDateTime": _time(self.clock()),
-        }
-        if status == "CREATE FAILED":
-            description["failureReason"] = entry.failure
-        if entry.update is not None:
-            latest = f"latest{entry.kind[0].upper()}{entry.kind[1:]}Update"
-            description[latest] = self._update_summary(entry, entry.update)
-        return {entry.kind: description}
-
-    def _update_summary(self, entry: Entry, update: Update) -> dict[str, Any]:
-        status = self._update_status(entry, update)
-        summary = {
-            **update.changes,
-            "status": status,
-            "creationDateTime": _time(update.started_at),
-            "lastUpdatedDateTime": _time(update.ready_at),
-        }
-        if status.endswith("FAILED"):
-            summary["failureReason"] = update.failure
-        return summary
-
-    def _list(self, kind: str, request: dict[str, Any], parent: str) -> list[dict[str, Any]]:
-        wanted = request.get(parent)
-        return [
-            {
-                **entry.attributes,
-                f"{kind}Arn": entry.arn,
-                "status": self._status(entry),
-                "creationDateTime": _time(entry.created_at),
-            }
-            for entry in self._settled().values()
-            if entry.kind == kind and (wanted is None or entry.attributes.get(parent) == wanted)
-        ]
-
-    def _begin_update(self, operation: str, arn: str, changes: dict[str, Any]) -> None:
-        entry = self._get(operation, arn)
-        self._require_idle(operation, entry)
-        planned = self.failures.get("update", [])
-        failure = planned.pop(0) if planned else None
-        now = self.clock()
-        entry.update = Update(changes, now, now + WORK_SECONDS["update"], failure)
-
-    def _require_idle(self, operation: str, entry: Entry) -> None:
-        status = self._status(entry)
-        updating = entry.update is not None and self.clock() < entry.update.ready_at
-        if status not in {"ACTIVE", "CREATE FAILED"} or updating:
-            raise _error(operation, "ResourceInUseException", f"{entry.arn} is {status}.")
-
-    def _delete(self, operation: str, arn: str, blockers: list[str]) -> dict[str, Any]:
-        entry = self._get(operation, arn)
-        self._require_idle(operation, entry)
-        if blockers:
-            message = f"{arn} is used by {', '.join(blockers)}."
-            raise _error(operation, "ResourceInUseException", message)
-        entry.gone_at = self.clock() + WORK_SECONDS["delete"]
-        return {}
-
-    def _arns(self, kind: str, **attributes: Any) -> list[Entry]:
-        return [
-            entry
-            for entry in self._settled().values()
-            if entry.kind == kind and attributes.items() <= entry.attributes.items()
-        ]
-
-    def _id(self) -> str:
-        return hashlib.sha256(str(next(self._ids)).encode()).hexdigest()[:8]
-
-    # Operations
-
-    def _create_dataset(self, request: dict[str, Any]) -> dict[str, Any]:
-        group = request["datasetGroupArn"].rsplit("/", 1)[1]
-        arn = f"{PREFIX}dataset/{group}/{request['datasetType'].upper()}"
-        self._create("dataset", arn, request)
-        return {"datasetArn": arn}
-
-    def _describe_dataset(self, request: dict[str, Any]) -> dict[str, Any]:
-        answer = self._describe("Dataset", request)
-        answer["dataset"]["datasetType"] = answer["dataset"]["datasetType"].upper()
-        return answer
-
-    def _list_datasets(self, request: dict[str, Any]) -> dict[str, Any]:
-        return {"datasets": self._list("dataset", request, "datasetGroupArn")}
-
-    def _update_dataset(self, request: dict[str, Any]) -> dict[str, Any]:
-        changes = {"schemaArn": request["schemaArn"]}
-        self._begin_update("UpdateDataset", request["datasetArn"], changes)
-        return {"datasetArn": request["datasetArn"]}
-
-    def _delete_dataset(self, request: dict[str, Any]) -> dict[str, Any]:
-        arn = request["datasetArn"]
-        running = [
-            job.arn
-            for job in self._arns("datasetImportJob", datasetArn=arn)
-            if self.clock() < job.ready_at
-        ]
-        versions = [
-            version.arn
-            for version in self._arns("solutionVersion")
-            if self._status(version) in {"CREATE PENDING", "CREATE IN_PROGRESS", "CREATE STOPPING"}
-        ]
-        trackers = [e.arn for e in self._arns("eventTracker") if arn.endswith("/INTERACTIONS")]
-        return self._delete("DeleteDataset", arn, running + versions + trackers)
-
-    def _create_dataset_import_job(self, request: dict[str, Any]) -> dict[str, Any]:
-        dataset = self._get("CreateDatasetImportJob", request["datasetArn"])
-        self._require_idle("CreateDatasetImportJob", dataset)
-        arn = f"{PREFIX}dataset-import-job/{request['jobName']}"
-        self._create("datasetImportJob", arn, request)
-        return {"datasetImportJobArn": arn}
-
-    def _describe_dataset_import_job(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._describe("DatasetImportJob", request)
-
-    def _list_dataset_import_jobs(self, request: dict[str, Any]) -> dict[str, Any]:
-        return {"datasetImportJobs": self._list("datasetImportJob", request, "datasetArn")}
-
-    def _create_solution(self, request: dict[str, Any]) -> dict[str, Any]:
-        arn = f"{PREFIX}solution/{request['name']}"
-        self._create("solution", arn, {"performAutoTraining": True, **request})
-        return {"solutionArn": arn}
-
-    def _describe_solution(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._describe("Solution", request)
-
-    def _update_solution(self, request: dict[str, Any]) -> dict[str, Any]:
-        changes = {"performAutoTraining": request["performAutoTraining"]}
-        if "solutionUpdateConfig" in request:
-            changes["solutionConfig"] = request["solutionUpdateConfig"]
-        self._begin_update("UpdateSolution", request["solutionArn"], changes)
-        return {"solutionArn": request["solutionArn"]}
-
-    def _delete_solution(self, request: dict[str, Any]) -> dict[str, Any]:
-        arn = request["solutionArn"]
-        versions = self._arns("solutionVersion", solutionArn=arn)
-        busy = [v.arn for v in versions if self._status(v) in _TRAINING]
-        campaigns = [
-            c.arn
-            for c in self._arns("campaign")
-            if c.attributes["solutionVersionArn"].rsplit("/", 1)[0] == arn
-        ]
-        answer = self._delete("DeleteSolution", arn, busy + campaigns)
-        for version in versions:
-            version.gone_at = self.entries[arn].gone_at
-        return answer
-
-    def _create_solution_version(self, request: dict[str, Any]) -> dict[str, Any]:
-        solution = self._get("CreateSolutionVersion", request["solutionArn"])
-        if self._status(solution) != "ACTIVE":
-            raise _error("CreateSolutionVersion", "ResourceInUseException", "not ACTIVE")
-        arn = f"{solution.arn}/{self._id()}"
-        attributes = {"trainingType": "MANUAL", "trainingMode": "FULL", **request}
-        self._create("solutionVersion", arn, attributes)
-        return {"solutionVersionArn": arn}
-
-    def _describe_solution_version(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._describe("SolutionVersion", request)
-
-    def _list_solution_versions(self, request: dict[str, Any]) -> dict[str, Any]:
-        self._get("ListSolutionVersions", request["solutionArn"])
-        return {"solutionVersions": self._list("solutionVersion", request, "solutionArn")}
-
-    def _stop_solution_version_creation(self, request: dict[str, Any]) -> dict[str, Any]:
-        entry = self._get("StopSolutionVersionCreation", request["solutionVersionArn"])
-        if self._status(entry) not in {"CREATE PENDING", "CREATE IN_PROGRESS"}:
-            raise _error("StopSolutionVersionCreation", "ResourceInUseException", "not running")
-        entry.stopped_at = self.clock() + WORK_SECONDS["stop"]
-        return {}
-
-    def _get_solution_metrics(self, request: dict[str, Any]) -> dict[str, Any]:
-        arn = request["solutionVersionArn"]
-        if self._status(self._get("GetSolutionMetrics", arn)) != "ACTIVE":
-            raise _error("GetSolutionMetrics", "ResourceInUseException", "still training")
-        return {"solutionVersionArn": arn, "metrics": {"coverage": 0.5}}
-
-    def _create_campaign(self, request: dict[str, Any]) -> dict[str, Any]:
-        version = self._get("CreateCampaign", request["solutionVersionArn"])
-        if self._status(version) != "ACTIVE":
-            raise _error("CreateCampaign", "ResourceInUseException", "version is not ACTIVE")
-        arn = f"{PREFIX}campaign/{request['name']}"
-        self._create("campaign", arn, request)
-        return {"campaignArn": arn}
-
-    def _describe_campaign(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._describe("Campaign", request)
-
-    def _list_campaigns(self, request: dict[str, Any]) -> dict[str, Any]:
-        every = self._list("campaign", {}, "solutionArn")
-        solution = request.get("solutionArn")
-        return {
-            "campaigns": [
-                c
-                for c in every
-                if solution is None or c["solutionVersionArn"].startswith(f"{solution}/")
-            ]
-        }
-
-    def _update_campaign(self, request: dict[str, Any]) -> dict[str, Any]:
-        changes = {name: value for name, value in request.items() if name != "campaignArn"}
-        self._begin_update("UpdateCampaign", request["campaignArn"], changes)
-        return {"campaignArn": request["campaignArn"]}
-
-    def _delete_campaign(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._delete("DeleteCampaign", request["campaignArn"], [])
-
-    def _create_event_tracker(self, request: dict[str, Any]) -> dict[str, Any]:
-        if self._arns("eventTracker", datasetGroupArn=request["datasetGroupArn"]):
-            message = "More than 1 resources in ACTIVE state. Please delete some and try again."
-            raise _error("CreateEventTracker", "LimitExceededException", message)
-        identity = self._id()
-        tracking_id = f"{identity}-0000-4000-8000-000000000000"
-        arn = f"{PREFIX}event-tracker/{identity}"
-        self._create("eventTracker", arn, {**request, "trackingId": tracking_id})
-        return {"eventTrackerArn": arn, "trackingId": tracking_id}
-
-    def _describe_event_tracker(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._describe("EventTracker", request)
-
-    def _list_event_trackers(self, request: dict[str, Any]) -> dict[str, Any]:
-        return {"eventTrackers": self._list("eventTracker", request, "datasetGroupArn")}
-
-    def _delete_event_tracker(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._delete("DeleteEventTracker", request["eventTrackerArn"], [])
-
-    def _list_tags_for_resource(self, request: dict[str, Any]) -> dict[str, Any]:
-        tags = self._get("ListTagsForResource", request["resourceArn"]).tags
-        return {"tags": [{"tagKey": k, "tagValue": v} for k, v in tags.items()]}
-
-    def _tag_resource(self, request: dict[str, Any]) -> dict[str, Any]:
-        tags = self._get("TagResource", request["resourceArn"]).tags
-        tags.update({tag["tagKey"]: tag["tagValue"] for tag in request["tags"]})
-        return {}
-
-    def _untag_resource(self, request: dict[str, Any]) -> dict[str, Any]:
-        tags = self._get("UntagResource", request["resourceArn"]).tags
-        for name in request["tagKeys"]:
-            tags.pop(name, None)
-        return {}
-
-
-_TRAINING = {"CREATE PENDING", "CREATE IN_PROGRESS", "CREATE STOPPING"}
+    def __getattr__(self, name: str) -> Callable[..., dict[str, Any]]:
+        operation = _operations()[name]
+        return lambda **request: self._state.handle(operation, request)
 
 
 @functools.cache
@@ -489,14 +125,3 @@ def _model() -> Any:
 @functools.cache
 def _operations() -> dict[str, str]:
     return {xform_name(name): name for name in _model().operation_names}
-
-
-def _error(operation: str, code: str, message: str) -> ClientError:
-    metadata = {"HTTPStatusCode": 400}
-    return ClientError(
-        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}, operation
-    )
-
-
-def _time(seconds: float) -> datetime:
-    return EPOCH + timedelta(seconds=seconds)

@@ -7,7 +7,8 @@ from components.lifecycle.client import ClientCache, Clients, ScopeKey
 from components.lifecycle.pacing import Pacer
 from components.lifecycle.provider import LifecycleProvider
 from components.lifecycle.service import Runtime
-from tests.support.fake_personalize import ACCOUNT, PREFIX, REGION, FakeClock, FakePersonalize
+from tests.support.fake_personalize import FakeClock, FakePersonalize
+from tests.support.fake_personalize_state import ACCOUNT, PREFIX, REGION
 
 SCOPE = {"region": REGION, "accountId": ACCOUNT}
 GROUP = f"{PREFIX}dataset-group/travel"

@@ -5,7 +5,7 @@ import pytest
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.errors import LifecycleError, ResourceFailedError
 from components.lifecycle.inputs import KEY_TAG
-from tests.support.fake_personalize import PREFIX
+from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import SOLUTION, World, campaign_inputs
 
 ARN = f"{PREFIX}campaign/travel"
@@ -68,13 +68,13 @@ def test_update_moves_in_place_and_sends_only_what_changed(world: World) -> None
     assert world.service.requests("UpdateCampaign") == [
         {"campaignArn": ARN, "solutionVersionArn": NEW_VERSION}
     ]
-    description = world.service.describe_campaign(campaignArn=ARN)["campaign"]
+    description = world.service.outside.describe_campaign(campaignArn=ARN)["campaign"]
     assert description["latestCampaignUpdate"]["status"] == "ACTIVE"
 
 
 def test_update_waits_for_a_running_update(world: World) -> None:
     _, outs = world.create(CampaignProvider, **campaign_inputs())
-    world.service.update_campaign(campaignArn=ARN, minProvisionedTPS=7)
+    world.service.outside.update_campaign(campaignArn=ARN, minProvisionedTPS=7)
     after = update(world, outs, solutionVersionArn=NEW_VERSION, minProvisionedTPS=2)
     attributes = world.service.entries[ARN].attributes
     assert attributes["solutionVersionArn"] == NEW_VERSION
@@ -94,13 +94,29 @@ def test_two_updates_in_a_row_are_both_waited_for(world: World) -> None:
 def test_a_failed_update_keeps_the_old_version_and_is_tried_again(world: World) -> None:
     _, outs = world.create(CampaignProvider, **campaign_inputs())
     world.service.let_fail("update", "Not enough capacity.")
-    with pytest.raises(ResourceFailedError, match=r"^update of campaign travel: CREATE FAILED: Not"):
+    with pytest.raises(
+        ResourceFailedError, match=r"^update of campaign travel: CREATE FAILED: Not"
+    ):
         update(world, outs, solutionVersionArn=NEW_VERSION)
     assert world.service.entries[ARN].attributes["solutionVersionArn"] == f"{SOLUTION}/0000000a"
     news = world.inputs(CampaignProvider, **campaign_inputs(solutionVersionArn=NEW_VERSION))
     assert world.provider(CampaignProvider).diff(ARN, outs, news).changes
     update(world, outs, solutionVersionArn=NEW_VERSION)
     assert world.service.entries[ARN].attributes["solutionVersionArn"] == NEW_VERSION
+
+
+def test_an_update_is_repeated_while_the_campaign_is_in_use(world: World) -> None:
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    world.service.refuse("UpdateCampaign", "ResourceInUseException", "busy", times=3)
+    update(world, outs, minProvisionedTPS=2)
+    assert world.service.entries[ARN].attributes["minProvisionedTPS"] == 2
+
+
+def test_another_refusal_of_an_update_surfaces(world: World) -> None:
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    world.service.refuse("UpdateCampaign", "InvalidInputException", "no such version")
+    with pytest.raises(LifecycleError, match="no such version"):
+        update(world, outs, minProvisionedTPS=2)
 
 
 def test_a_lost_answer_of_an_update_sends_no_second_one(world: World) -> None:
@@ -157,14 +173,15 @@ def test_read_reports_drift_and_gone(world: World) -> None:
         "minProvisionedTPS": 5,
         "solutionVersionArn": NEW_VERSION,
     }
-    world.service.delete_campaign(campaignArn=ARN)
+    world.service.outside.delete_campaign(campaignArn=ARN)
     assert provider.read(identity, outs).id == ""
 
 
 def test_delete_waits_for_a_running_update_and_until_forgotten(world: World) -> None:
     identity, outs = world.create(CampaignProvider, **campaign_inputs())
-    world.service.update_campaign(campaignArn=ARN, minProvisionedTPS=2)
+    world.service.outside.update_campaign(campaignArn=ARN, minProvisionedTPS=2)
     provider = world.provider(CampaignProvider)
     provider.delete(identity, outs)
     assert world.service.status(ARN) is None
+    assert "no longer billed" in world.shown[-1]
     provider.delete(identity, outs)

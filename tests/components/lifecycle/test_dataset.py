@@ -3,7 +3,7 @@ import pytest
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.errors import LifecycleError, ResourceFailedError, WaitTimeoutError
 from components.lifecycle.inputs import KEY_TAG
-from tests.support.fake_personalize import PREFIX
+from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import SCHEMA, World, dataset_inputs, import_inputs, wire
 
 ARN = f"{PREFIX}dataset/travel/INTERACTIONS"
@@ -26,7 +26,9 @@ def test_create_waits_until_active_and_echoes_the_inputs(world: World) -> None:
 def test_what_a_crash_left_is_adopted_with_todays_tags(world: World) -> None:
     world.create(DatasetProvider, **dataset_inputs())
     world.runtime = world.new_process()
-    identity, _ = world.create(DatasetProvider, **dataset_inputs(tags={"stack": "dev", "team": "x"}))
+    identity, _ = world.create(
+        DatasetProvider, **dataset_inputs(tags={"stack": "dev", "team": "x"})
+    )
     assert identity == ARN
     assert world.service.entries[ARN].tags["team"] == "x"
     assert len(world.service.entries) == 1
@@ -43,7 +45,13 @@ def test_an_adopted_dataset_takes_over_todays_schema(world: World) -> None:
 
 @pytest.mark.parametrize("tags", [{}, {KEY_TAG: "somebody.else"}])
 def test_a_foreign_dataset_is_refused(world: World, tags: dict[str, str]) -> None:
-    world.service.add("dataset", "dataset/travel/INTERACTIONS", tags=tags, schemaArn=SCHEMA, datasetType="Interactions")
+    world.service.add(
+        "dataset",
+        "dataset/travel/INTERACTIONS",
+        tags=tags,
+        schemaArn=SCHEMA,
+        datasetType="Interactions",
+    )
     with pytest.raises(LifecycleError, match="exists and does not belong to this stack") as error:
         world.create(DatasetProvider, **dataset_inputs())
     assert f"aws personalize delete-dataset --dataset-arn {ARN}" in str(error.value)
@@ -61,7 +69,7 @@ def test_what_this_stack_left_with_other_inputs_is_named_so(world: World) -> Non
 def test_a_creation_waits_for_an_earlier_deletion(world: World) -> None:
     identity, _ = world.create(DatasetProvider, **dataset_inputs())
     world.clock.sleep(5)
-    world.service.delete_dataset(datasetArn=identity)
+    world.service.outside.delete_dataset(datasetArn=identity)
     world.create(DatasetProvider, **dataset_inputs())
     assert world.service.entries[ARN].gone_at is None
 
@@ -74,8 +82,20 @@ def test_a_failed_creation_says_why_and_frees_the_name(world: World) -> None:
     assert world.service.status(ARN) == "ACTIVE"
 
 
+def test_a_failure_that_an_interrupted_try_left_is_replaced(world: World) -> None:
+    world.service.let_fail("dataset", "Schema is not readable.")
+    with pytest.raises(WaitTimeoutError):
+        world.create(DatasetProvider, **dataset_inputs(timeoutSeconds=5))
+    world.clock.sleep(60)
+    assert world.service.status(ARN) == "CREATE FAILED"
+    world.create(DatasetProvider, **dataset_inputs())
+    assert world.service.status(ARN) == "ACTIVE"
+
+
 def test_a_creation_gives_up_at_its_deadline(world: World) -> None:
-    with pytest.raises(WaitTimeoutError, match=r"gave up after 10 s; last seen: .*CREATE PENDING"):
+    with pytest.raises(
+        WaitTimeoutError, match=r"gave up after 10 s; last seen: .*CREATE IN_PROGRESS"
+    ):
         world.create(DatasetProvider, **dataset_inputs(timeoutSeconds=10))
     assert world.clock() == pytest.approx(10)
 
@@ -133,7 +153,9 @@ def test_update_replaces_the_schema_in_place_and_keeps_our_tag(world: World) -> 
     assert entry.attributes["schemaArn"] == f"{SCHEMA}-2"
     assert entry.tags.keys() == {"team", KEY_TAG}
     assert result.outs == {**news, "arn": identity}
-    assert world.service.describe_dataset(datasetArn=identity)["dataset"]["status"] == "ACTIVE"
+    assert (
+        world.service.outside.describe_dataset(datasetArn=identity)["dataset"]["status"] == "ACTIVE"
+    )
 
 
 def test_read_reports_drift_under_the_input_names(world: World) -> None:
@@ -151,7 +173,7 @@ def test_read_reports_drift_under_the_input_names(world: World) -> None:
 def test_read_reports_gone(world: World) -> None:
     identity, outs = world.create(DatasetProvider, **dataset_inputs())
     provider = world.provider(DatasetProvider)
-    world.service.delete_dataset(datasetArn=identity)
+    world.service.outside.delete_dataset(datasetArn=identity)
     for _ in range(2):
         result = provider.read(identity, outs)
         assert (result.id, result.outs) == ("", {})
@@ -161,7 +183,7 @@ def test_read_reports_gone(world: World) -> None:
 def test_delete_waits_for_dependants_and_until_forgotten(world: World) -> None:
     identity, outs = world.create(DatasetProvider, **dataset_inputs())
     request = import_inputs()
-    world.service.create_dataset_import_job(
+    world.service.outside.create_dataset_import_job(
         jobName="job",
         datasetArn=request["datasetArn"],
         dataSource={"dataLocation": request["dataLocation"]},

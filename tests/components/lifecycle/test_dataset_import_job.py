@@ -15,7 +15,9 @@ def world(world: World) -> World:
 
 
 def jobs(world: World) -> list[str]:
-    return [entry.arn for entry in world.service.entries.values() if entry.kind == "datasetImportJob"]
+    return [
+        entry.arn for entry in world.service.entries.values() if entry.kind == "datasetImportJob"
+    ]
 
 
 def test_create_returns_at_once(world: World) -> None:
@@ -59,7 +61,7 @@ def test_the_same_data_after_other_data_are_imported_again(world: World) -> None
 def test_the_same_data_are_imported_again_into_a_new_dataset(world: World) -> None:
     first, outs = world.create(DatasetImportJobProvider, **import_inputs())
     world.clock.sleep(1000)
-    world.service.delete_dataset(datasetArn=outs["datasetArn"])
+    world.service.outside.delete_dataset(datasetArn=outs["datasetArn"])
     world.clock.sleep(1000)
     world.create(DatasetProvider, **dataset_inputs())
     assert world.provider(DatasetImportJobProvider).read(first, outs).id == ""
@@ -70,7 +72,9 @@ def test_the_same_data_are_imported_again_into_a_new_dataset(world: World) -> No
 def test_someone_elses_job_of_the_same_name_is_left_alone(world: World) -> None:
     inputs = world.inputs(DatasetImportJobProvider, **import_inputs())
     taken = world.service.add(
-        "datasetImportJob", f"dataset-import-job/{job_name(inputs, 0)}", datasetArn=inputs["datasetArn"]
+        "datasetImportJob",
+        f"dataset-import-job/{job_name(inputs, 0)}",
+        datasetArn=inputs["datasetArn"],
     )
     identity, _ = world.create(DatasetImportJobProvider, **import_inputs())
     assert identity != taken.arn

@@ -3,7 +3,7 @@ import pytest
 from components.lifecycle.errors import LifecycleError, ResourceFailedError
 from components.lifecycle.event_tracker import EventTrackerProvider
 from components.lifecycle.inputs import KEY_TAG
-from tests.support.fake_personalize import PREFIX
+from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import GROUP, World, tracker_inputs
 
 
@@ -51,12 +51,14 @@ def test_a_foreign_tracker_is_refused(
     )
     with pytest.raises(LifecycleError, match=text) as error:
         world.create(EventTrackerProvider, **tracker_inputs())
-    assert f"aws personalize delete-event-tracker --event-tracker-arn {existing.arn}" in str(error.value)
+    assert f"aws personalize delete-event-tracker --event-tracker-arn {existing.arn}" in str(
+        error.value
+    )
 
 
 def test_a_tracker_on_its_way_out_is_waited_for(world: World) -> None:
     first, _ = world.create(EventTrackerProvider, **tracker_inputs(name="old"))
-    world.service.delete_event_tracker(eventTrackerArn=first)
+    world.service.outside.delete_event_tracker(eventTrackerArn=first)
     second, _ = world.create(EventTrackerProvider, **tracker_inputs())
     assert second != first
 
@@ -66,6 +68,13 @@ def test_a_failed_tracker_says_why_and_is_cleaned_up(world: World) -> None:
     with pytest.raises(ResourceFailedError, match=r"CREATE FAILED: No dataset\."):
         world.create(EventTrackerProvider, **tracker_inputs())
     world.create(EventTrackerProvider, **tracker_inputs())
+
+
+def test_a_failure_that_an_interrupted_try_left_is_replaced(world: World) -> None:
+    first, _ = world.create(EventTrackerProvider, **tracker_inputs())
+    world.service.entries[first].failure = "No dataset."
+    second, _ = world.create(EventTrackerProvider, **tracker_inputs())
+    assert second != first
 
 
 def test_another_quota_is_no_reason_to_wait(world: World) -> None:
@@ -106,7 +115,7 @@ def test_read_reports_gone(world: World) -> None:
     identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
     provider = world.provider(EventTrackerProvider)
     assert provider.read(identity, outs).outs == outs
-    world.service.delete_event_tracker(eventTrackerArn=identity)
+    world.service.outside.delete_event_tracker(eventTrackerArn=identity)
     assert provider.read(identity, outs).id == ""
 
 

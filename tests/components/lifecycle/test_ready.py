@@ -6,8 +6,9 @@ from components.lifecycle.errors import LifecycleError, ResourceFailedError, Wai
 from components.lifecycle.ready import ReadyProvider
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
-from tests.support.fake_personalize import PREFIX
+from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import (
+    SCOPE,
     World,
     dataset_inputs,
     import_inputs,
@@ -32,7 +33,10 @@ def test_waits_for_all_in_one_thread_and_passes_the_arns_on(
     _, outs = world.create(ReadyProvider, arns=arns, timeoutSeconds=86400)
     assert outs["arns"] == arns
     assert {world.service.status(arn) for arn in arns.values()} == {"ACTIVE"}
-    described = [len(world.service.requests(f"Describe{kind}")) for kind in ("DatasetImportJob", "SolutionVersion")]
+    described = [
+        len(world.service.requests(f"Describe{kind}"))
+        for kind in ("DatasetImportJob", "SolutionVersion")
+    ]
     assert 5 < described[0] < described[1] < 60
 
 
@@ -49,23 +53,27 @@ def test_shows_each_status_once_and_a_sign_of_life_every_five_minutes(
 def test_a_failure_ends_the_wait_with_the_services_words(
     world: World, arns: dict[str, str]
 ) -> None:
-    world.service.entries[arns["version"]].failure = (
-        "Create failed. Dataset has fewer than 25 users with at least 2 interactions each."
-    )
-    with pytest.raises(ResourceFailedError, match=r"fewer than 25 users.*pulumi up --refresh") as error:
+    world.service.entries[
+        arns["version"]
+    ].failure = "Create failed. Dataset has fewer than 25 users with at least 2 interactions each."
+    with pytest.raises(
+        ResourceFailedError, match=r"fewer than 25 users.*pulumi up --refresh"
+    ) as error:
         world.create(ReadyProvider, arns=arns, timeoutSeconds=86400)
     assert str(error.value).startswith("solution version travel/")
 
 
 def test_a_stopped_training_ends_the_wait(world: World, arns: dict[str, str]) -> None:
-    world.service.stop_solution_version_creation(solutionVersionArn=arns["version"])
+    world.service.outside.stop_solution_version_creation(solutionVersionArn=arns["version"])
     with pytest.raises(ResourceFailedError, match="CREATE STOPPING"):
         world.create(ReadyProvider, arns=arns, timeoutSeconds=86400)
 
 
 def test_the_deadline_says_what_still_runs(world: World, arns: dict[str, str]) -> None:
     began = world.clock()
-    with pytest.raises(WaitTimeoutError, match=r"gave up after 10 min; last seen: solution version") as error:
+    with pytest.raises(
+        WaitTimeoutError, match=r"gave up after 10 min; last seen: solution version"
+    ) as error:
         world.create(ReadyProvider, arns=arns, timeoutSeconds=600)
     assert world.clock() - began == pytest.approx(600)
     assert 'may be billed; run "pulumi up" again' in str(error.value)
@@ -78,7 +86,9 @@ def test_what_does_not_exist_is_told_after_a_minute(world: World) -> None:
     assert 60 <= world.clock() < 120
 
 
-def test_what_is_not_found_right_after_its_creation_is_borne(world: World, arns: dict[str, str]) -> None:
+def test_what_is_not_found_right_after_its_creation_is_borne(
+    world: World, arns: dict[str, str]
+) -> None:
     world.service.refuse("DescribeSolutionVersion", "ResourceNotFoundException", times=6)
     world.create(ReadyProvider, arns=arns, timeoutSeconds=86400)
 
@@ -97,7 +107,9 @@ def test_expired_credentials_end_the_wait_after_two_minutes(
     expires = world.clock() + 900
     world.service.credentials_expire_at = expires
     world.renews_after = 99
-    with pytest.raises(LifecycleError, match="^credentials expired while waiting for .*keeps running in AWS"):
+    with pytest.raises(
+        LifecycleError, match=r"^credentials expired while waiting for .*keeps running in AWS"
+    ):
         world.create(ReadyProvider, arns=arns, timeoutSeconds=86400)
     assert 120 <= world.clock() - expires < 200
 
@@ -113,6 +125,19 @@ def test_a_throttling_storm_does_not_outlast_the_deadline(
     world.service.refuse("DescribeSolutionVersion", "ThrottlingException", times=10**6)
     with pytest.raises(WaitTimeoutError, match="ThrottlingException"):
         world.create(ReadyProvider, arns=arns, timeoutSeconds=3600)
+
+
+def test_what_somebody_deletes_meanwhile_ends_the_wait(world: World, arns: dict[str, str]) -> None:
+    world.service.entries[arns["import"]].gone_at = world.clock() + 500
+    with pytest.raises(LifecycleError, match="is being deleted outside of this stack"):
+        world.create(ReadyProvider, arns=arns, timeoutSeconds=3600)
+
+
+def test_nothing_to_wait_for_is_refused(world: World) -> None:
+    result = world.provider(ReadyProvider).check({}, {"scope": SCOPE, "arns": {}})
+    assert [f.reason for f in result.failures] == [
+        "at least 1 entry is expected",
+    ]
 
 
 def test_denied_access_is_not_waited_out(world: World, arns: dict[str, str]) -> None:

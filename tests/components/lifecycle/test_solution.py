@@ -4,8 +4,15 @@ from components.lifecycle.errors import LifecycleError, ResourceFailedError
 from components.lifecycle.inputs import KEY_TAG
 from components.lifecycle.solution import SolutionProvider, training_schedule
 from components.lifecycle.solution_version import SolutionVersionProvider
-from tests.support.fake_personalize import PREFIX
-from tests.support.lifecycle_world import RECIPE, SOLUTION, World, solution_inputs, version_inputs
+from tests.support.fake_personalize_state import PREFIX
+from tests.support.lifecycle_world import (
+    RECIPE,
+    SCOPE,
+    SOLUTION,
+    World,
+    solution_inputs,
+    version_inputs,
+)
 
 WEEKLY = {"performAutoTraining": True, "autoTrainingConfig": training_schedule(7)}
 
@@ -42,6 +49,23 @@ def test_a_schedule_out_of_range_is_refused(world: World, days: int) -> None:
     assert "autoTrainingConfig" in [failure.property for failure in result.failures]
 
 
+def test_a_schedule_without_automatic_training_is_refused(world: World) -> None:
+    inputs = {"scope": SCOPE, **solution_inputs(autoTrainingConfig=training_schedule(7))}
+    result = world.provider(SolutionProvider).check({}, inputs)
+    assert ["without automatic training" in failure.reason for failure in result.failures] == [True]
+
+
+def test_another_schedule_is_drift_and_is_repaired(world: World) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs(**WEEKLY))
+    entry = world.service.entries[identity]
+    entry.attributes["solutionConfig"] = {"autoTrainingConfig": training_schedule(3)}
+    provider = world.provider(SolutionProvider)
+    state = provider.read(identity, outs).outs or {}
+    assert state == {**outs, "autoTrainingConfig": training_schedule(3)}
+    provider.update(identity, state, world.inputs(SolutionProvider, **solution_inputs(**WEEKLY)))
+    assert provider.read(identity, outs).outs == outs
+
+
 def test_an_interrupted_try_is_adopted_and_updated(world: World) -> None:
     world.create(SolutionProvider, **solution_inputs())
     world.create(SolutionProvider, **solution_inputs(**WEEKLY))
@@ -56,7 +80,9 @@ def test_a_foreign_solution_is_refused(world: World) -> None:
 
 def test_a_failed_creation_is_cleaned_up(world: World) -> None:
     world.service.let_fail("solution", "No interactions.")
-    with pytest.raises(ResourceFailedError, match=r"solution travel: CREATE FAILED: No interactions\."):
+    with pytest.raises(
+        ResourceFailedError, match=r"solution travel: CREATE FAILED: No interactions\."
+    ):
         world.create(SolutionProvider, **solution_inputs())
     world.clock.sleep(100)
     assert world.service.status(SOLUTION) is None
@@ -122,9 +148,9 @@ def test_read_reports_drift_and_gone(world: World) -> None:
 
 def test_destroy_during_training_stops_every_training_first(world: World) -> None:
     identity, outs = world.create(SolutionProvider, **solution_inputs(**WEEKLY))
-    world.service.create_solution_version(solutionArn=identity)
+    world.service.outside.create_solution_version(solutionArn=identity)
     world.clock.sleep(2)
-    world.service.create_solution_version(solutionArn=identity)
+    world.service.outside.create_solution_version(solutionArn=identity)
     provider = world.provider(SolutionProvider)
     provider.delete(identity, outs)
     assert world.service.entries == {}
@@ -145,6 +171,6 @@ def test_a_campaign_outside_of_the_stack_stops_the_deletion_before_it_begins(wor
         provider.delete(identity, outs)
     assert world.service.requests("UpdateSolution") == []
     world.clock.sleep(2)
-    world.service.delete_campaign(campaignArn=f"{PREFIX}campaign/by-hand")
+    world.service.outside.delete_campaign(campaignArn=f"{PREFIX}campaign/by-hand")
     provider.delete(identity, outs)
     assert world.service.status(identity) is None

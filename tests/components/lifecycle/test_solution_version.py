@@ -61,7 +61,7 @@ def test_failed_stopped_and_automatic_versions_are_not_adopted(world: World) -> 
     failed, _ = world.create(SolutionVersionProvider, **version_inputs())
     world.clock.sleep(3000)
     stopped, _ = world.create(SolutionVersionProvider, **version_inputs())
-    world.service.stop_solution_version_creation(solutionVersionArn=stopped)
+    world.service.outside.stop_solution_version_creation(solutionVersionArn=stopped)
     world.clock.sleep(3000)
     automatic, _ = world.create(SolutionVersionProvider, **version_inputs())
     world.service.entries[automatic].attributes["trainingType"] = "AUTOMATIC"
@@ -158,5 +158,5 @@ def test_a_training_that_ends_while_it_is_being_stopped(world: World) -> None:
 
 def test_a_refused_training_says_why(world: World) -> None:
     world.service.refuse("CreateSolutionVersion", "LimitExceededException", "in ACTIVE state")
-    with pytest.raises(CallError, match="^CreateSolutionVersion: LimitExceededException"):
+    with pytest.raises(CallError, match=r"^CreateSolutionVersion: LimitExceededException"):
         world.create(SolutionVersionProvider, **version_inputs())

@@ -1,0 +1,37 @@
+"""`make bench`: every benchmark, one after the other. The stack `local` must be up (`make demo`)."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+
+from benchmarks import ingestion, recommender, stack
+from commands.demo import open_stack
+from commands.local_server import start_local_aws
+from commands.stack import StackError
+from commands.visit import Api, Catalogue
+from commands.workspace import find_workspace
+from localaws.server import ServerError
+
+
+def main() -> None:
+    """Print all figures of one run."""
+    console = Console()
+    workspace = find_workspace()
+    try:
+        record = start_local_aws(workspace)
+        local = open_stack(workspace, record.endpoint)
+        if not local.exists() or record.pid is None:
+            sys.exit("bench: the stack `local` is not up; run `make demo` first")
+        outputs = local.outputs()
+        stack.report(console, local, record.pid)
+        item = next(iter(Catalogue.read(workspace.sample).items))
+        ingestion.report(console, Api(outputs["apiUrl"], outputs["apiKey"]), item)
+    except (StackError, ServerError) as error:
+        sys.exit(f"bench: {error}")
+    recommender.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""From an integration to its answer, within its time limit."""
+
+import asyncio
+import logging
+
+from localaws.gateway.backends import Backends
+from localaws.gateway.definition import Integration
+from localaws.gateway.exchange import Call, GatewayReply
+from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.integrations.aws_service import answer_from_service
+from localaws.gateway.integrations.lambda_custom import answer_from_function
+from localaws.gateway.integrations.lambda_proxy import answer_from_proxy
+from localaws.gateway.integrations.mock import answer_mock
+
+_logger = logging.getLogger(__name__)
+
+
+async def answer(integration: Integration, call: Call, backends: Backends) -> GatewayReply:
+    """The answer of a method's back end.
+
+    Raises:
+        GatewayFailure: the back end cannot be reached, takes too long, or cannot be mapped.
+    """
+    if integration.kind == "MOCK":
+        return answer_mock(integration, call)
+    if integration.kind == "AWS_PROXY":
+        pending = answer_from_proxy(integration, call, backends)
+    elif ":lambda:path/" in integration.uri:
+        pending = answer_from_function(integration, call, backends)
+    else:
+        pending = answer_from_service(integration, call, backends)
+    try:
+        return await asyncio.wait_for(pending, integration.timeout_seconds)
+    except TimeoutError as error:
+        raise GatewayFailure("INTEGRATION_TIMEOUT", "Endpoint request timed out") from error
+    except GatewayFailure:
+        raise
+    except Exception as error:
+        # Whatever the back end does, the client gets the gateway's own answer.
+        _logger.exception("the integration of %s failed", call.resource_path)
+        raise GatewayFailure("INTEGRATION_FAILURE", "Internal server error") from error

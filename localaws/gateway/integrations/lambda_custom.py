@@ -1,0 +1,40 @@
+"""Lambda without proxy: templates make the event and the answer."""
+
+import json
+from typing import Any
+
+from localaws.gateway.backends import Backends, FunctionAnswer
+from localaws.gateway.definition import Integration
+from localaws.gateway.exchange import Call, GatewayReply
+from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.integrations.functions import function_arn, invoke
+from localaws.gateway.integrations.requests import integration_request
+from localaws.gateway.integrations.responses import BackendAnswer, method_reply
+from localaws.gateway.velocity_values import compact_json
+
+
+async def answer_from_function(
+    integration: Integration, call: Call, backends: Backends
+) -> GatewayReply:
+    """Invoke the function with the mapped request and map its answer, or its error.
+
+    Raises:
+        GatewayFailure: the mapped request is no JSON, or the answer cannot be mapped.
+    Source: Amazon API Gateway Developer Guide, "Handle Lambda errors in API Gateway": an error is
+        selected by matching its message.
+    """
+    mapped = integration_request(integration, call)
+    try:
+        payload = json.loads(mapped.body) if mapped.body.strip() else {}
+    except ValueError as error:
+        raise GatewayFailure("INTEGRATION_FAILURE", "Internal server error", status=500) from error
+    answer = await invoke(backends, function_arn(integration, call), payload, call)
+    body = compact_json(answer.payload)
+    return method_reply(integration, BackendAnswer(_error_message(answer), {}, body), call)
+
+
+def _error_message(answer: FunctionAnswer) -> str | None:
+    if answer.function_error is None:
+        return None
+    payload: Any = answer.payload
+    return str(payload.get("errorMessage", "")) if isinstance(payload, dict) else str(payload)

@@ -1,0 +1,309 @@
+"""AWS Lambda: functions and the permissions to call them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from localaws.provider import tags
+from localaws.provider.assets import zip_bytes
+from localaws.provider.errors import absent_is_fine, is_absent
+from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, PluginError, flag
+from localaws.provider.session import Aws
+from localaws.provider.shapes import (
+    ASSET,
+    FUNCTION,
+    TEXT_MAP,
+    ListOf,
+    Property,
+    Props,
+    Shape,
+    Struct,
+    from_aws,
+    to_aws,
+)
+
+_GONE = "ResourceNotFoundException"
+_LOGGING = Struct(
+    {
+        "logFormat": Property(required=True),
+        "logGroup": Property(computed=True),
+        "applicationLogLevel": Property(),
+        "systemLogLevel": Property(),
+    }
+)
+_CONFIGURATION = {
+    "role": Property(required=True),
+    "handler": Property(),
+    "runtime": Property(),
+    "description": Property(),
+    "timeout": Property(default=3),
+    "memorySize": Property(default=128),
+    "layers": Property(shape=ListOf(Shape())),
+    "environment": Property(shape=Struct({"variables": Property(shape=TEXT_MAP)})),
+    "deadLetterConfig": Property(shape=Struct({"targetArn": Property(required=True)})),
+    "tracingConfig": Property(shape=Struct({"mode": Property(required=True)}), computed=True),
+    "ephemeralStorage": Property(shape=Struct({"size": Property(computed=True)}), computed=True),
+    "loggingConfig": Property(shape=_LOGGING, computed=True),
+    "kmsKeyArn": Property(aws="KMSKeyArn"),
+}
+_EMPTY_CONFIGURATION = {
+    "Description": "",
+    "Layers": [],
+    "Environment": {"Variables": {}},
+    "DeadLetterConfig": {"TargetArn": ""},
+}
+_CREATED_WITH = {
+    "name": Property(aws="FunctionName", replaces=True),
+    "packageType": Property(default="Zip", replaces=True),
+}
+_ARCHITECTURES = {"architectures": Property(computed=True)}
+_CODE = {
+    "code": Property(shape=ASSET, write_only=True),
+    "s3Bucket": Property(aws="S3Bucket", write_only=True),
+    "s3Key": Property(aws="S3Key", write_only=True),
+    "s3ObjectVersion": Property(aws="S3ObjectVersion", write_only=True),
+    "sourceCodeHash": Property(computed=True, write_only=True),
+}
+_OTHER = {
+    "publish": flag(write_only=True),
+    "skipDestroy": flag(write_only=True),
+    "reservedConcurrentExecutions": Property(default=-1),
+}
+_COMPUTED = {
+    "lastModified": Property(output=True),
+    "version": Property(output=True),
+    "codeSha256": Property(computed=True),
+    "sourceCodeSize": Property(aws="CodeSize", output=True),
+}
+_ARNS = ("arn", "invokeArn", "qualifiedArn", "qualifiedInvokeArn", "responseStreamingInvokeArn")
+_INVOCATIONS, _STREAMING = "2015-03-31", "2021-11-15"
+
+
+def _code(props: Props) -> dict[str, Any]:
+    """Return where the code comes from: the archive as a zip, or an object in a bucket."""
+    if props.get("code"):
+        return {"ZipFile": zip_bytes(props["code"])}
+    members = {name: _CODE[name] for name in ("s3Bucket", "s3Key", "s3ObjectVersion")}
+    location = to_aws(members, props)
+    if not location:
+        raise PluginError(f"function {props['name']} needs code, or s3Bucket and s3Key")
+    return location
+
+
+def _create(aws: Aws, props: Props) -> str:
+    request = to_aws(_CREATED_WITH | _ARCHITECTURES | _CONFIGURATION, props)
+    if tags.wanted(props):
+        request["Tags"] = tags.wanted(props)
+    aws.client("lambda").create_function(
+        **request, Code=_code(props), Publish=bool(props["publish"])
+    )
+    return str(props["name"])
+
+
+def _wait_until_usable(aws: Aws, name: str) -> None:
+    def is_usable() -> bool:
+        live = aws.client("lambda").get_function_configuration(FunctionName=name)
+        if "Failed" in (live.get("State"), live.get("LastUpdateStatus")):
+            reason = live.get("StateReason") or live.get("LastUpdateStatusReason")
+            raise PluginError(f"function {name} has failed: {reason}")
+        return live.get("State", "Active") == "Active" and (
+            live.get("LastUpdateStatus", "Successful") == "Successful"
+        )
+
+    aws.wait(f"function {name} to become Active", is_usable)
+
+
+def _concurrency(aws: Aws, name: str) -> int:
+    live = aws.client("lambda").get_function_concurrency(FunctionName=name)
+    return int(live.get("ReservedConcurrentExecutions", -1))
+
+
+def _settle(aws: Aws, name: str, props: Props) -> None:
+    """Wait for the function and set its reserved concurrency (-1: none)."""
+    _wait_until_usable(aws, name)
+    client, wanted, live = (
+        aws.client("lambda"),
+        props["reservedConcurrentExecutions"],
+        _concurrency(aws, name),
+    )
+    if wanted >= 0 and wanted != live:
+        client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=wanted)
+    elif wanted < 0 <= live:
+        client.delete_function_concurrency(FunctionName=name)
+
+
+def invoke_arn(aws: Aws, function_arn: str, api: str = _INVOCATIONS, call: str = "") -> str:
+    """Return the ARN by which API Gateway calls a function."""
+    action = call or "invocations"
+    return f"arn:aws:apigateway:{aws.region}:lambda:path/{api}/functions/{function_arn}/{action}"
+
+
+def _latest_version(aws: Aws, name: str) -> str:
+    pages = aws.client("lambda").get_paginator("list_versions_by_function")
+    versions = [
+        version["Version"]
+        for page in pages.paginate(FunctionName=name)
+        for version in page["Versions"]
+        if version["Version"] != "$LATEST"
+    ]
+    return max(versions, key=int, default="$LATEST")
+
+
+def _read(aws: Aws, name: str, props: Props) -> Props | None:
+    try:
+        answer = aws.client("lambda").get_function(FunctionName=name)
+    except ClientError as error:
+        if is_absent(error, _GONE):
+            return None
+        raise
+    live = answer["Configuration"]
+    live["Layers"] = [layer["Arn"] for layer in live.get("Layers", [])]
+    arn = live["FunctionArn"]
+    version = _latest_version(aws, name) if props.get("publish") else "$LATEST"
+    values = from_aws(_CREATED_WITH | _ARCHITECTURES | _CONFIGURATION | _COMPUTED, live)
+    return (
+        {"packageType": "Zip"}
+        | values
+        | {
+            "version": version,
+            "reservedConcurrentExecutions": _concurrency(aws, name),
+            "arn": arn,
+            "invokeArn": invoke_arn(aws, arn),
+            "qualifiedArn": f"{arn}:{version}",
+            "qualifiedInvokeArn": invoke_arn(aws, f"{arn}:{version}"),
+            "responseStreamingInvokeArn": invoke_arn(
+                aws, arn, _STREAMING, "response-streaming-invocations"
+            ),
+            "tagsAll": answer.get("Tags", {}),
+        }
+    )
+
+
+def _update(aws: Aws, name: str, olds: Props, news: Props) -> None:
+    client = aws.client("lambda")
+    client.update_function_configuration(
+        FunctionName=name, **(_EMPTY_CONFIGURATION | to_aws(_CONFIGURATION, news))
+    )
+    _wait_until_usable(aws, name)
+    parts = _CODE | _ARCHITECTURES
+    if any(not prop.same(olds.get(part), news.get(part)) for part, prop in parts.items()):
+        client.update_function_code(
+            FunctionName=name, **_code(news), **to_aws(_ARCHITECTURES, news)
+        )
+        _wait_until_usable(aws, name)
+    if news["publish"]:
+        client.publish_version(FunctionName=name)
+    arn = olds["arn"]
+    tags.reconcile(
+        client.list_tags(Resource=arn).get("Tags", {}),
+        news,
+        lambda changed: client.tag_resource(Resource=arn, Tags=changed),
+        lambda surplus: client.untag_resource(Resource=arn, TagKeys=surplus),
+    )
+
+
+def _delete(aws: Aws, name: str, props: Props) -> None:
+    if props.get("skipDestroy"):
+        return
+    with absent_is_fine(_GONE):
+        aws.client("lambda").delete_function(FunctionName=name)
+
+
+_PERMISSION = {
+    "action": Property(required=True, replaces=True),
+    "function": Property(aws="FunctionName", shape=FUNCTION, required=True, replaces=True),
+    "principal": Property(required=True, replaces=True),
+    "sourceArn": Property(replaces=True),
+    "sourceAccount": Property(replaces=True),
+    "principalOrgId": Property(aws="PrincipalOrgID", replaces=True),
+    "qualifier": Property(replaces=True),
+    "statementId": Property(replaces=True),
+}
+
+
+def _target(props: Props) -> dict[str, str]:
+    return to_aws({name: _PERMISSION[name] for name in ("function", "qualifier")}, props)
+
+
+def _add_permission(aws: Aws, props: Props) -> str:
+    aws.client("lambda").add_permission(**to_aws(_PERMISSION, props))
+    return str(props["statementId"])
+
+
+def _condition(statement: dict[str, Any], key: str) -> Any:
+    """Return the value that a statement demands of a condition key, whatever the operator."""
+    for members in statement.get("Condition", {}).values():
+        for name, value in members.items():
+            if name.lower() == key.lower():
+                return value
+    return None
+
+
+def _read_permission(aws: Aws, id_: str, props: Props) -> Props | None:
+    try:
+        answer = aws.client("lambda").get_policy(**_target(props))
+    except ClientError as error:
+        if is_absent(error, _GONE):
+            return None
+        raise
+    for statement in json.loads(answer["Policy"])["Statement"]:
+        if statement.get("Sid") == id_:
+            principal = statement["Principal"]
+            if isinstance(principal, dict):
+                principal = next(iter(principal.values()))
+            return {
+                "statementId": id_,
+                "action": statement["Action"],
+                "function": statement["Resource"],
+                "principal": principal,
+                "qualifier": props.get("qualifier"),
+                "sourceArn": _condition(statement, "AWS:SourceArn"),
+                "sourceAccount": _condition(statement, "AWS:SourceAccount"),
+                "principalOrgId": _condition(statement, "aws:PrincipalOrgID"),
+            }
+    return None
+
+
+def _remove_permission(aws: Aws, id_: str, props: Props) -> None:
+    with absent_is_fine(_GONE):
+        aws.client("lambda").remove_permission(StatementId=id_, **_target(props))
+
+
+def _import_permission(_aws: Aws, text: str) -> tuple[str, Props]:
+    """Split `FUNCTION/STATEMENT` or `FUNCTION:QUALIFIER/STATEMENT`."""
+    function, _, statement = text.rpartition("/")
+    name, _, qualifier = function.partition(":")
+    return statement, {"function": name} | ({"qualifier": qualifier} if qualifier else {})
+
+
+KINDS = {
+    "aws:lambda/function:Function": Kind(
+        properties=_CREATED_WITH
+        | _ARCHITECTURES
+        | _CONFIGURATION
+        | _CODE
+        | _OTHER
+        | _COMPUTED
+        | dict.fromkeys(_ARNS, OUTPUT)
+        | REGION
+        | TAGS,
+        create=_create,
+        settle=_settle,
+        read=_read,
+        update=_update,
+        delete=_delete,
+        auto_name=AutoName(max_length=64),
+        volatile=frozenset({"lastModified", "codeSha256", "sourceCodeSize"}),
+    ),
+    "aws:lambda/permission:Permission": Kind(
+        properties=_PERMISSION | REGION,
+        create=_add_permission,
+        read=_read_permission,
+        delete=_remove_permission,
+        auto_name=AutoName(property="statementId", max_length=100),
+        import_id=_import_permission,
+    ),
+}

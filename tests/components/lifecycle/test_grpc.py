@@ -1,0 +1,74 @@
+"""The providers in the process that the engine starts, over gRPC, against an HTTP endpoint."""
+
+from collections.abc import Iterator
+
+import grpc
+import pytest
+
+from components.lifecycle.dataset import DatasetProvider
+from components.lifecycle.dataset_import_job import DatasetImportJobProvider
+from components.lifecycle.ready import ReadyProvider
+from tests.support.dynamic_plugin import DynamicPlugin, dynamic_plugin
+from tests.support.fake_endpoint import fake_endpoint
+from tests.support.fake_personalize_state import PersonalizeState
+from tests.support.lifecycle_world import SCHEMA, SCOPE, dataset_inputs, import_inputs
+
+SPEED = 200.0
+
+
+@pytest.fixture
+def service() -> Iterator[tuple[str, PersonalizeState]]:
+    with fake_endpoint(SPEED) as served:
+        yield served
+
+
+@pytest.fixture
+def plugin(service: tuple[str, PersonalizeState]) -> Iterator[DynamicPlugin]:
+    with dynamic_plugin({"AWS_ENDPOINT_URL": service[0]}) as running:
+        yield running
+
+
+def test_the_whole_life_of_dataset_and_ready(
+    plugin: DynamicPlugin, service: tuple[str, PersonalizeState]
+) -> None:
+    state = service[1]
+    provider, ready = DatasetProvider(), ReadyProvider()
+    items = dataset_inputs(datasetType="Items", scope=SCOPE)
+    inputs = plugin.check(provider, items)
+    identity, outs = plugin.create(provider, inputs)
+    assert state.status(identity) == "ACTIVE"
+    assert plugin.diff(provider, identity, outs, inputs).changes == 1
+    assert plugin.read(provider, identity, outs) == (identity, outs)
+
+    job_provider = DatasetImportJobProvider()
+    request = import_inputs(datasetArn=identity, scope=SCOPE)
+    job, job_outs = plugin.create(job_provider, plugin.check(job_provider, request))
+    waited = plugin.check(ready, {"scope": SCOPE, "arns": {"items": job}, "timeoutSeconds": 60})
+    ready_id, ready_outs = plugin.create(ready, waited)
+    assert state.status(job) == "ACTIVE"
+    assert ready_outs["arns"] == {"items": job}
+
+    news = plugin.check(provider, {**items, "schemaArn": f"{SCHEMA}-2"})
+    assert plugin.diff(provider, identity, outs, news).changes == 2
+    outs = plugin.update(provider, identity, outs, news)
+    assert state.entries[identity].attributes["schemaArn"] == outs["schemaArn"] == f"{SCHEMA}-2"
+
+    plugin.delete(ready, ready_id, ready_outs)
+    plugin.delete(job_provider, job, job_outs)
+    plugin.delete(provider, identity, outs)
+    assert state.status(identity) is None
+    assert plugin.read(provider, identity, outs) == ("", {})
+    assert any(line.startswith("dataset travel/ITEMS: ACTIVE") for line in plugin.shown)
+
+
+def test_another_account_is_refused_before_anything_is_done(
+    plugin: DynamicPlugin, service: tuple[str, PersonalizeState]
+) -> None:
+    provider = DatasetProvider()
+    elsewhere = {**SCOPE, "accountId": "999999999999"}
+    inputs = plugin.check(provider, dataset_inputs(scope=elsewhere))
+    with pytest.raises(grpc.RpcError) as error:
+        plugin.create(provider, inputs)
+    last_line = error.value.details().strip().splitlines()[-1]
+    assert "LifecycleError: the credentials of the default credential chain belong to" in last_line
+    assert service[1].entries == {}

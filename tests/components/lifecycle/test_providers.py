@@ -1,0 +1,94 @@
+"""What holds for every provider: serialisation, and previews without a call."""
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+
+from components.lifecycle.campaign import CampaignProvider
+from components.lifecycle.client import ClientCache, ScopeKey
+from components.lifecycle.dataset import DatasetProvider
+from components.lifecycle.dataset_import_job import DatasetImportJobProvider
+from components.lifecycle.event_tracker import EventTrackerProvider
+from components.lifecycle.provider import LifecycleProvider
+from components.lifecycle.ready import ReadyProvider
+from components.lifecycle.service import Runtime
+from components.lifecycle.solution import SolutionProvider
+from components.lifecycle.solution_version import SolutionVersionProvider
+from tests.support.fake_personalize_state import PREFIX
+from tests.support.lifecycle_world import (
+    SCOPE,
+    campaign_inputs,
+    dataset_inputs,
+    import_inputs,
+    solution_inputs,
+    tracker_inputs,
+    version_inputs,
+    wire,
+)
+
+ROOT = Path(__file__).parents[3]
+PROVIDERS: list[tuple[type[LifecycleProvider], dict[str, Any], dict[str, Any]]] = [
+    (DatasetProvider, dataset_inputs(), {"name": "b"}),
+    (DatasetImportJobProvider, import_inputs(), {"contentHash": "b"}),
+    (SolutionProvider, solution_inputs(), {"name": "b"}),
+    (SolutionVersionProvider, version_inputs(), {"triggers": {}}),
+    (CampaignProvider, campaign_inputs(), {"minProvisionedTPS": 2}),
+    (EventTrackerProvider, tracker_inputs(), {"name": "b"}),
+    (
+        ReadyProvider,
+        {"arns": {"c": f"{PREFIX}campaign/c"}, "timeoutSeconds": 9},
+        {"triggers": {"a": "b"}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "inputs", "change"), PROVIDERS)
+def test_a_preview_makes_no_call(
+    kind: type[LifecycleProvider], inputs: dict[str, Any], change: dict[str, Any]
+) -> None:
+    def refuse(scope: ScopeKey) -> Any:
+        raise AssertionError(f"a client was opened for {scope}")
+
+    provider = kind()
+    provider.runtime = Runtime(clients=ClientCache(refuse), report=lambda _: None)
+    checked = provider.check({}, wire({"scope": SCOPE, **inputs}))
+    assert checked.failures == []
+    identity = f"{PREFIX}dataset/travel/INTERACTIONS"
+    assert provider.diff(identity, wire(checked.inputs), wire(checked.inputs)).changes is False
+    assert provider.diff(identity, wire(checked.inputs), wire({**checked.inputs, **change})).changes
+
+
+@pytest.mark.parametrize("kind", [kind for kind, _, _ in PROVIDERS])
+def test_serialises_to_its_name_and_no_secret(kind: type[LifecycleProvider]) -> None:
+    serialised = serialize_provider(kind())
+    assert len(serialised) < 200
+    assert kind.__name__.encode() in base64.b64decode(serialised)
+    assert kind.serialize_as_secret_always is False
+
+
+def test_serialises_the_same_whatever_the_hash_seed() -> None:
+    program = (
+        "from components.lifecycle import *\n"
+        "import components.lifecycle.provider as p\n"
+        "from pulumi.dynamic.dynamic import serialize_provider as s\n"
+        "print([s(k()) for k in sorted(p.LifecycleProvider.__subclasses__(), key=lambda k: k.__name__)])"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+    assert outputs.pop().count("'") == 2 * len(PROVIDERS)

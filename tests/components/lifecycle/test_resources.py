@@ -1,0 +1,143 @@
+"""The resource classes in a program, with Pulumi's mocks in place of the engine."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks
+
+from components.lifecycle import (
+    Campaign,
+    CampaignArgs,
+    Dataset,
+    DatasetArgs,
+    DatasetImportJob,
+    DatasetImportJobArgs,
+    EventTracker,
+    EventTrackerArgs,
+    Ready,
+    ReadyArgs,
+    Scope,
+    Solution,
+    SolutionArgs,
+    SolutionVersion,
+    SolutionVersionArgs,
+)
+from tests.support.fake_personalize_state import ACCOUNT, PREFIX, REGION
+from tests.support.lifecycle_world import GROUP, RECIPE, ROLE, SCHEMA
+
+SCOPE = Scope(REGION, ACCOUNT)
+
+
+class Recorder(mocks.Mocks):
+    """Gives every resource an ARN, and records what the program declared."""
+
+    def __init__(self) -> None:
+        self.declared: dict[str, dict[str, Any]] = {}
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        self.declared[args.typ] = args.inputs
+        computed = {"arn": f"{PREFIX}{args.name}", "trackingId": "tracking"}
+        return f"{args.name}-id", {**args.inputs, **computed}
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], None]:
+        return {}, None
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    recorder = Recorder()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    mocks.set_mocks(recorder)
+    yield recorder
+    loop.close()
+    asyncio.set_event_loop(asyncio.new_event_loop())
+
+
+def program() -> pulumi.Output[Any]:
+    common: dict[str, Any] = {"scope": SCOPE, "tags": {"stack": "dev"}}
+    dataset = Dataset(
+        "dataset/travel/ITEMS",
+        DatasetArgs(
+            **common,
+            key="a",
+            name="items",
+            dataset_group_arn=GROUP,
+            dataset_type="Items",
+            schema_arn=SCHEMA,
+        ),
+    )
+    job = DatasetImportJob(
+        "dataset-import-job/j",
+        DatasetImportJobArgs(
+            **common,
+            key="b",
+            name_prefix="j",
+            dataset_arn=dataset.arn,
+            data_location="s3://b/k",
+            role_arn=ROLE,
+            content_hash="c",
+        ),
+    )
+    imported = Ready("ready", ReadyArgs(scope=SCOPE, arns={"items": job.arn}, timeout_seconds=60))
+    solution = Solution(
+        "solution/s",
+        SolutionArgs(
+            **common,
+            key="c",
+            name="s",
+            dataset_group_arn=GROUP,
+            recipe_arn=RECIPE,
+            auto_training_days=7,
+        ),
+    )
+    version = SolutionVersion(
+        "solution/s/01234567",
+        SolutionVersionArgs(
+            **common, key="d", solution_arn=solution.arn, triggers={"i": imported.arn("items")}
+        ),
+    )
+    campaign = Campaign(
+        "campaign/c",
+        CampaignArgs(**common, key="e", name="c", solution_version_arn=version.arn),
+    )
+    tracker = EventTracker(
+        "event-tracker/t",
+        EventTrackerArgs(**common, key="f", name="t", dataset_group_arn=GROUP),
+    )
+    return pulumi.Output.all(campaign.arn, tracker.arn, tracker.tracking_id, imported.arns)
+
+
+def test_types_inputs_and_outputs(recorder: Recorder) -> None:
+    seen: list[Any] = []
+
+    run = pulumi.runtime.test(lambda: program().apply(seen.append))  # type: ignore[no-untyped-call]  # as the SDK has it
+    run()
+    job = f"{PREFIX}dataset-import-job/j"
+    assert seen == [[f"{PREFIX}campaign/c", f"{PREFIX}event-tracker/t", "tracking", {"items": job}]]
+    prefix = "pulumi-python:dynamic/personalize:"
+    assert recorder.declared.keys() == {
+        prefix + name
+        for name in (
+            "Dataset",
+            "DatasetImportJob",
+            "Ready",
+            "Solution",
+            "SolutionVersion",
+            "Campaign",
+            "EventTracker",
+        )
+    }
+    solution = recorder.declared[f"{prefix}Solution"]
+    assert solution["performAutoTraining"] is True
+    assert solution["autoTrainingConfig"] == {"schedulingExpression": "rate(7 days)"}
+    version = recorder.declared[f"{prefix}SolutionVersion"]
+    assert version["triggers"] == {"i": job}
+    assert version["scope"] == {"region": REGION, "accountId": ACCOUNT}
+
+
+def test_a_profile_is_part_of_the_scope() -> None:
+    assert Scope(REGION, ACCOUNT, "work").properties()["profile"] == "work"

@@ -1,0 +1,23 @@
+"""Fixtures of the end-to-end tests: the real engine, the project's program, a local AWS."""
+
+from pathlib import Path
+
+import pytest
+
+from data.generate import main as generate
+from tests.support.local_aws import LocalAws
+from tests.support.program import Program
+
+
+@pytest.fixture
+def program(local_aws: LocalAws, tmp_path: Path) -> Program:
+    """Return the project's program in a folder of its own."""
+    return Program.prepare(tmp_path / "program", local_aws)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a small travel sample."""
+    folder = tmp_path_factory.mktemp("sample")
+    generate(["--out", str(folder), "--interactions", "6000", "--users", "300", "--items", "120"])
+    return folder

@@ -1,0 +1,149 @@
+"""The whole life of a stack through the real engine: made, unchanged, changed, drifted, destroyed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.inventory import inventory
+from commands.visit import Api, Catalogue, wait_for_archive, wait_for_change
+from tests.support.program import Program, ProgramStack
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+
+OUTPUTS = {
+    "apiUrl", "apiKey", "datasetGroupArn", "solutionArn", "solutionVersionArn", "campaignArn", "eventTrackerArn",
+    "trackingId", "streamName", "dataBucket", "archiveBucket", "deadLetterQueueUrl",
+}  # fmt: skip
+
+
+def sample_stack(program: Program, name: str, sample: Path, folder: Path) -> ProgramStack:
+    """Return a stack over a copy of the sample that the test may change."""
+    shutil.copytree(sample, folder)
+    files = {kind: str(folder / f"{kind}.csv") for kind in ("interactions", "items", "users")}
+    return program.stack(name, **files)
+
+
+def describe_campaign(program: Program, arn: str) -> dict[str, Any]:
+    campaign: dict[str, Any] = program.client("personalize").describe_campaign(campaignArn=arn)[
+        "campaign"
+    ]
+    return campaign
+
+
+def append_interactions(path: Path, count: int) -> None:
+    """Repeat the last rows under one new user, so that the file is another one and still valid."""
+    lines = path.read_text().splitlines()
+    rows = [line.split(",") for line in lines[-count:]]
+    path.write_text("\n".join([*lines, *(",".join(["newcomer", *row[1:]]) for row in rows)]) + "\n")
+
+
+def test_life_of_a_stack(program: Program, sample: Path, tmp_path: Path) -> None:
+    before = inventory(program.client)
+    data = tmp_path / "data"
+    stack = sample_stack(program, "life", sample, data)
+
+    preview = stack.preview()
+    assert "TIMESTAMP" in preview, "the inferred schema is shown in the preview"
+    assert inventory(program.client) == before, "a preview creates nothing"
+
+    stack.up()
+    outputs = stack.outputs()
+    assert outputs.keys() == OUTPUTS
+    assert outputs["apiKey"] not in json.dumps(json.loads(stack.read("stack", "output", "--json")))
+    visit_changes_recommendations(program, outputs, data)
+
+    stack.up("--expect-no-changes")
+    stack.preview("--expect-no-changes")
+    stack.refresh("--expect-no-changes")
+
+    stack.configure("minProvisionedTps", "2")
+    stack.up()
+    campaign = describe_campaign(program, outputs["campaignArn"])
+    assert campaign["minProvisionedTPS"] == 2
+    assert stack.outputs()["solutionVersionArn"] == outputs["solutionVersionArn"], (
+        "no training for a new TPS"
+    )
+
+    append_interactions(data / "interactions.csv", 50)
+    stack.up()
+    changed = stack.outputs()
+    assert changed["campaignArn"] == outputs["campaignArn"], "the campaign is moved, not replaced"
+    assert changed["solutionVersionArn"] != outputs["solutionVersionArn"]
+    campaign = describe_campaign(program, outputs["campaignArn"])
+    assert campaign["solutionVersionArn"] == changed["solutionVersionArn"]
+    assert changed["datasetGroupArn"] == outputs["datasetGroupArn"]
+    stack.preview("--expect-no-changes")
+
+    drift_is_found_and_repaired(program, stack, changed["campaignArn"])
+
+    stack.destroy()
+    assert inventory(program.client) == before, "destroy leaves nothing"
+
+
+def visit_changes_recommendations(program: Program, outputs: dict[str, Any], data: Path) -> None:
+    api = Api(outputs["apiUrl"], outputs["apiKey"])
+    catalogue = Catalogue.read(data)
+    user = catalogue.known_user()
+    top = api.top(user)
+    assert len(top) == 5
+    assert top == sorted(top, key=lambda pair: -pair[1])
+    items = catalogue.surprising_items(user, [item for item, _ in top])
+    events = [{"userId": user, "sessionId": "s", "itemId": i, "eventType": "View"} for i in items]
+    answer = api.post("/events", {"events": events})
+    assert (answer.status, answer.body) == (200, {"accepted": len(events)})
+    after, _ = wait_for_change(api, user, top)
+    assert after != top
+    archived, event = wait_for_archive(program.client("s3"), outputs["archiveBucket"], user)
+    assert archived.endswith(".gz")
+    assert event["itemId"] in items
+
+    assert Api(outputs["apiUrl"], "wrong").get(f"/recommendations/{user}").status == 403
+    refused = api.get(f"/recommendations/{user}?numResults=501")
+    assert refused.status == 400
+    assert refused.body.keys() == {"message", "requestId"}
+
+
+def drift_is_found_and_repaired(program: Program, stack: ProgramStack, campaign_arn: str) -> None:
+    personalize = program.client("personalize")
+    personalize.update_campaign(campaignArn=campaign_arn, minProvisionedTPS=7)
+    assert stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes").code != 0
+    stack.up()
+    assert describe_campaign(program, campaign_arn)["minProvisionedTPS"] == 2
+
+
+def test_two_stacks_live_side_by_side(program: Program, sample: Path, tmp_path: Path) -> None:
+    before = inventory(program.client)
+    first = sample_stack(program, "one", sample, tmp_path / "one")
+    second = sample_stack(program, "two", sample, tmp_path / "two")
+    append_interactions(tmp_path / "two" / "interactions.csv", 20)
+    first.up()
+    second.up()
+    shared = set(first.outputs().values()) & set(second.outputs().values())
+    assert not shared, "no output is common to two stacks"
+    first.destroy()
+    outputs = second.outputs()
+    assert Api(outputs["apiUrl"], outputs["apiKey"]).top("newcomer")
+    second.destroy()
+    assert inventory(program.client) == before
+
+
+def test_data_that_cannot_work_is_refused_in_the_preview(
+    program: Program, sample: Path, tmp_path: Path
+) -> None:
+    before = inventory(program.client)
+    stack = sample_stack(program, "refused", sample, tmp_path / "data")
+    path = tmp_path / "data" / "interactions.csv"
+    lines = path.read_text().splitlines()
+    lines[41] = ",".join(["", *lines[41].split(",")[1:]])
+    path.write_text("\n".join(lines) + "\n")
+    result = stack.pulumi("preview")
+    assert result.code != 0
+    assert "interactions.csv" in result.text
+    assert "42" in result.text, "the line of the empty USER_ID is named"
+    assert "USER_ID" in result.text
+    assert inventory(program.client) == before

@@ -1,0 +1,114 @@
+"""The project's own program in a folder of a test, driven by the real engine against a running local AWS."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from commands.inventory import Client, client_factory
+from commands.setup import install_plugins
+from commands.stack import Stack
+from commands.workspace import REGION, Workspace, process_environment
+from localaws.engine.build import find_engine
+from tests.support.local_aws import CHECKOUT, LocalAws
+
+PROGRAM_FILES = (
+    "__main__.py",
+    "Pulumi.yaml",
+    "components",
+    "handlers",
+    "openapi",
+    "localaws",
+    ".venv",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Exit code and everything that a command printed."""
+
+    code: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Program:
+    """A folder with the project's program and a backend of its own.
+
+    Configuration of stacks lands in this folder, not in the checkout.
+    """
+
+    workspace: Workspace
+    endpoint: str
+
+    @classmethod
+    def prepare(cls, folder: Path, local_aws: LocalAws) -> Program:
+        """Link the program into `folder`, and install the plugins for it."""
+        folder.mkdir(parents=True)
+        for name in PROGRAM_FILES:
+            (folder / name).symlink_to(CHECKOUT / name)
+        workspace = Workspace(root=folder, home=folder / "home")
+        workspace.pulumi_state.mkdir(parents=True)
+        install_plugins(workspace)
+        return cls(workspace, local_aws.endpoint)
+
+    def stack(self, name: str, **config: str) -> ProgramStack:
+        """Initialise a stack with configuration of the namespace `personalize`."""
+        engine = find_engine()
+        assert engine is not None, "no Pulumi engine; `make setup` builds it"
+        environment = process_environment(self.workspace, engine, self.endpoint) | {"NO_COLOR": "1"}
+        stack = ProgramStack(name, self.workspace.root, environment, self.workspace.pulumi_state)
+        stack.read("stack", "init")
+        for key, value in config.items():
+            stack.configure(key, value)
+        return stack
+
+    @property
+    def client(self) -> Client:
+        """Makes boto3 clients of the local AWS."""
+        return client_factory(self.endpoint, REGION)
+
+
+class ProgramStack(Stack):
+    """A stack whose commands are captured."""
+
+    def configure(self, key: str, value: str) -> None:
+        """`pulumi config set personalize:KEY VALUE`."""
+        self.read("config", "set", f"personalize:{key}", value)
+
+    def pulumi(self, *arguments: str) -> Result:
+        """Run a command without a terminal; never raises."""
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive", "--stack", self.qualified_name],
+            cwd=self.program,
+            env=dict(self.environment),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout)
+
+    def up(self, *options: str) -> str:
+        """`pulumi up`; what it printed."""
+        return self._succeed("up", "--yes", "--skip-preview", *options)
+
+    def preview(self, *options: str) -> str:
+        """`pulumi preview`; what it printed."""
+        return self._succeed("preview", *options)
+
+    def refresh(self, *options: str) -> str:
+        """`pulumi refresh`; what it printed."""
+        return self._succeed("refresh", "--yes", "--skip-preview", *options)
+
+    def destroy(self) -> str:
+        """`pulumi destroy`; what it printed."""
+        return self._succeed("destroy", "--yes", "--skip-preview")
+
+    def _succeed(self, *arguments: str) -> str:
+        result = self.pulumi(*arguments)
+        assert result.code == 0, (
+            f"pulumi {' '.join(arguments)} ended with {result.code}:\n{result.text}"
+        )
+        return result.text
