@@ -179,9 +179,9 @@ class DataPlane:
 def _validate(method: Method, served: ServedDeployment, call: Call) -> None:
     if method.validates_parameters:
         check_parameters(method.parameters, call.parameters)
-    if method.integration is not None:
-        check_content_type(call.request.content_type, method.integration)
     if method.validates_body:
         validator = served.validator(method, call.request.content_type)
         if validator is not None:
             check_body(call.request.body, validator)
+    if method.integration is not None:
+        check_content_type(call.request.content_type, method.integration)

@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 HeaderValues = dict[str, str | list[str]]
@@ -70,7 +71,7 @@ class Call:
     binary_media_types: tuple[str, ...]
     context: dict[str, Any]
 
-    @property
+    @cached_property
     def parameters(self) -> dict[str, dict[str, str]]:
         """What `$input.params()` shows: path, querystring and header, one value a name."""
         return {

@@ -102,9 +102,7 @@ def rest_api_from_json(data: dict[str, Any]) -> RestApi:
     return RestApi(
         **{
             **data,
-            "deployments": {
-                key: Deployment(**value) for key, value in data["deployments"].items()
-            },
+            "deployments": {key: Deployment(**value) for key, value in data["deployments"].items()},
             "stages": {key: Stage(**value) for key, value in data["stages"].items()},
         }
     )

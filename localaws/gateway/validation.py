@@ -70,9 +70,7 @@ def check_content_type(content_type: str, integration: Integration) -> None:
     if integration.kind == "AWS_PROXY" or content_type in integration.request_templates:
         return
     behavior = integration.passthrough_behavior
-    if behavior == "NEVER" or (
-        behavior == "WHEN_NO_TEMPLATES" and integration.request_templates
-    ):
+    if behavior == "NEVER" or (behavior == "WHEN_NO_TEMPLATES" and integration.request_templates):
         raise GatewayFailure("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
 
 
@@ -138,8 +136,7 @@ def _enum(error: ValidationError) -> str:
 def _additional(error: ValidationError) -> str:
     extra = sorted(set(error.instance) - set(error.schema.get("properties", {})))
     return (
-        "object instance has properties which are not allowed by the schema: "
-        f"{compact_json(extra)}"
+        f"object instance has properties which are not allowed by the schema: {compact_json(extra)}"
     )
 
 
@@ -194,8 +191,7 @@ def _pattern(error: ValidationError) -> str:
 
 def _any_of(error: ValidationError) -> str:
     return (
-        "instance failed to match at least one required schema "
-        f"among {len(error.validator_value)}"
+        f"instance failed to match at least one required schema among {len(error.validator_value)}"
     )
 
 

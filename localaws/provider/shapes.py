@@ -83,10 +83,10 @@ class FunctionReference(Shape):
 
     def same(self, old: Any, new: Any) -> bool:
         """Compare the names of the functions."""
-        return _function_name(old) == _function_name(new)
+        return bool(_function_name(old) == _function_name(new))
 
 
-def _function_name(reference: Any) -> Any:
+def _function_name(reference: Any) -> str:
     return str(reference).rpartition(":function:")[2]
 
 

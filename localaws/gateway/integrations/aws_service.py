@@ -42,9 +42,7 @@ async def answer_from_service(
     body = answer.body.decode("utf-8", errors="replace")
     if "xml" in media_type(answer.headers.get("content-type", "")) or body.startswith("<"):
         body = json.dumps(xml_as_json(body))
-    return method_reply(
-        integration, BackendAnswer(str(answer.status), answer.headers, body), call
-    )
+    return method_reply(integration, BackendAnswer(str(answer.status), answer.headers, body), call)
 
 
 def service_request(

@@ -36,9 +36,7 @@ async def answer_from_proxy(
 def proxy_event(call: Call) -> dict[str, Any]:
     """The event of payload format 1.0; what is absent is null, as on AWS."""
     request = call.request
-    is_binary = matches_media_type(
-        request.headers.get("content-type", ""), call.binary_media_types
-    )
+    is_binary = matches_media_type(request.headers.get("content-type", ""), call.binary_media_types)
     body: str | None = None
     if request.body:
         body = base64.b64encode(request.body).decode() if is_binary else request.text

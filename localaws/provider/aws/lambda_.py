@@ -109,9 +109,8 @@ def _wait_until_usable(aws: Aws, name: str) -> None:
         if "Failed" in (live.get("State"), live.get("LastUpdateStatus")):
             reason = live.get("StateReason") or live.get("LastUpdateStatusReason")
             raise PluginError(f"function {name} has failed: {reason}")
-        return live.get("State", "Active") == "Active" and (
-            live.get("LastUpdateStatus", "Successful") == "Successful"
-        )
+        states = live.get("State", "Active"), live.get("LastUpdateStatus", "Successful")
+        return states == ("Active", "Successful")
 
     aws.wait(f"function {name} to become Active", is_usable)
 
@@ -257,7 +256,7 @@ def _read_permission(aws: Aws, id_: str, props: Props) -> Props | None:
             return {
                 "statementId": id_,
                 "action": statement["Action"],
-                "function": statement["Resource"],
+                "function": statement["Resource"].removesuffix(f":{props.get('qualifier')}"),
                 "principal": principal,
                 "qualifier": props.get("qualifier"),
                 "sourceArn": _condition(statement, "AWS:SourceArn"),
