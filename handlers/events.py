@@ -162,7 +162,7 @@ def _time(
 ) -> int:
     try:
         return epoch_seconds(data[field], now=arrival, end_of_day=end_of_day)
-    except (BadTimestampError, OverflowError) as error:
+    except BadTimestampError as error:
         raise MalformedRecordError(f"{field} {error}") from None
 
 

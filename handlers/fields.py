@@ -1,8 +1,9 @@
 """Checks of the fields of a record. Messages name the field and the rule, never the value: they are logged."""
 
 import json
-import math
 from collections.abc import Mapping
+
+from handlers.timestamps import is_finite_number
 
 MAX_ID_LENGTH = 256
 MAX_PROPERTIES_LENGTH = 1024
@@ -49,7 +50,7 @@ def event_value(data: Mapping[str, object]) -> float | None:
     value = data.get("eventValue")
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not is_finite_number(value):
         raise MalformedRecordError("eventValue must be a number")
     return float(value)
 

@@ -1,7 +1,8 @@
 """Times as clients write them: seconds, milliseconds or ISO 8601, turned into seconds since the Unix epoch."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from typing import TypeGuard
 
 MILLISECONDS_FROM = 100_000_000_000
 """Numbers from here on are milliseconds: as seconds they would lie after the year 5138."""
@@ -10,6 +11,7 @@ MAX_FUTURE_SECONDS = 24 * 60 * 60
 """A client's clock may be wrong, or its time zone missing; more than a day ahead is an error."""
 
 _DATE_ONLY_LENGTH = len("2022-01-01")
+_LAST_SECOND = 24 * 60 * 60 - 1
 
 
 class BadTimestampError(ValueError):
@@ -41,6 +43,16 @@ def epoch_seconds(value: object, *, now: float, end_of_day: bool = False) -> int
     return int(seconds)
 
 
+def is_finite_number(value: object) -> TypeGuard[int | float]:
+    """Tell whether a JSON value is a number that fits a float."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
 def spread(start: int, end: int, count: int) -> list[int]:
     """Spread `count` times evenly over a range, both ends included; a single one is at the start.
 
@@ -55,7 +67,7 @@ def spread(start: int, end: int, count: int) -> list[int]:
 
 
 def _from_number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not is_finite_number(value):
         raise BadTimestampError("must be seconds, milliseconds or an ISO 8601 time")
     return value / 1000 if value >= MILLISECONDS_FROM else float(value)
 
@@ -67,6 +79,5 @@ def _from_text(value: str, *, end_of_day: bool) -> float:
         raise BadTimestampError("must be seconds, milliseconds or an ISO 8601 time") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    if end_of_day and len(value) <= _DATE_ONLY_LENGTH:
-        moment += timedelta(days=1, seconds=-1)
-    return moment.timestamp()
+    seconds = moment.timestamp()
+    return seconds + _LAST_SECOND if end_of_day and len(value) <= _DATE_ONLY_LENGTH else seconds

@@ -8,9 +8,11 @@ import asyncio
 import os
 import signal
 import socket
+from typing import cast
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from hypercorn.typing import ASGIFramework
 from ministack.core import hypercorn_compat, lambda_runtime
 
 from localaws import functions_worker
@@ -46,7 +48,10 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
     config.graceful_timeout = GRACEFUL_SECONDS
     config.loglevel = "WARNING"
-    await serve(endpoint, config, shutdown_trigger=lambda: _until_stopped(endpoint))
+    application = cast(
+        "ASGIFramework", endpoint
+    )  # it takes any scope; hypercorn's type lists each kind
+    await serve(application, config, shutdown_trigger=lambda: _until_stopped(endpoint))
     await asyncio.to_thread(lambda_runtime.reset)
 
 

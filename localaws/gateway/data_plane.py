@@ -10,7 +10,7 @@ from localaws.gateway.backends import Backends
 from localaws.gateway.context import call_context
 from localaws.gateway.definition import ApiDefinition, Method
 from localaws.gateway.exchange import Call, GatewayReply, GatewayRequest
-from localaws.gateway.gateway_responses import GatewayFailure, reply_to
+from localaws.gateway.gateway_responses import GatewayError, reply_to
 from localaws.gateway.integrations.dispatch import answer
 from localaws.gateway.openapi_import import import_definition
 from localaws.gateway.paths import resource_id
@@ -59,14 +59,14 @@ class DataPlane:
         self._backends = backends
         self._usage = usage
         self._caller_identity = caller_identity
-        self._served: dict[str, ServedDeployment] = {}
+        self._served: dict[tuple[str, str], ServedDeployment] = {}
 
     def served(self, api: RestApi, stage: Stage) -> ServedDeployment:
         """What a stage serves."""
-        deployment = api.deployments[stage.deployment_id]
-        if deployment.deployment_id not in self._served:
-            self._served[deployment.deployment_id] = ServedDeployment(deployment)
-        return self._served[deployment.deployment_id]
+        key = (api.api_id, stage.deployment_id)
+        if key not in self._served:
+            self._served[key] = ServedDeployment(api.deployments[stage.deployment_id])
+        return self._served[key]
 
     def route(
         self, api: RestApi, stage: Stage, http_method: str, segments: tuple[str, ...]
@@ -86,7 +86,7 @@ class DataPlane:
         )
         try:
             reply = await self._answer(api, stage, served, request, context)
-        except GatewayFailure as failure:
+        except GatewayError as failure:
             if failure.__cause__ is not None and failure.response_type == "API_CONFIGURATION_ERROR":
                 _logger.warning(
                     "%s %s cannot be served as configured: %s",
@@ -100,7 +100,7 @@ class DataPlane:
 
     def failure_reply(
         self,
-        failure: GatewayFailure,
+        failure: GatewayError,
         api: RestApi,
         stage: Stage,
         request: GatewayRequest,
@@ -128,10 +128,10 @@ class DataPlane:
         context: dict[str, Any],
     ) -> GatewayReply:
         if len(request.body) > MAX_BODY_BYTES:
-            raise GatewayFailure("REQUEST_TOO_LARGE", "Request Too Long")
+            raise GatewayError("REQUEST_TOO_LARGE", "Request Too Long")
         route = served.router.find(request.method, request.segments)
         if route is None:
-            raise GatewayFailure("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+            raise GatewayError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
         method = route.method
         context["resourcePath"] = method.path
         context["resourceId"] = resource_id(api.api_id, method.path)
@@ -151,7 +151,7 @@ class DataPlane:
         self._admit(method, stage, call)
         _validate(method, served, call)
         if method.integration is None:  # refused when a deployment is made
-            raise GatewayFailure("API_CONFIGURATION_ERROR", "Internal server error")
+            raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
         return await answer(method.integration, call, self._backends)
 
     def _authorize(self, method: Method, call: Call) -> None:
@@ -160,7 +160,7 @@ class DataPlane:
             return
         signed = call.request.headers.get("authorization", "").startswith(_SIGNATURE)
         if not signed and "X-Amz-Signature" not in call.request.query:
-            raise GatewayFailure("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+            raise GatewayError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
         call.context["identity"].update(self._caller_identity(call.request) or {})
 
     def _admit(self, method: Method, stage: Stage, call: Call) -> None:

@@ -54,7 +54,7 @@ _VARIABLE = re.compile(
 )
 
 
-class GatewayFailure(Exception):
+class GatewayError(Exception):
     """The gateway refuses or cannot serve a call.
 
     Args:
@@ -80,7 +80,7 @@ class GatewayFailure(Exception):
 
 
 def reply_to(
-    failure: GatewayFailure,
+    failure: GatewayError,
     customised: Mapping[str, GatewayResponse],
     *,
     context: Mapping[str, Any],
@@ -135,12 +135,14 @@ def substitute(template: str, variables: Mapping[str, Any]) -> str:
     return _VARIABLE.sub(value_of, template)
 
 
-def _error_variables(failure: GatewayFailure) -> dict[str, Any]:
+def _error_variables(failure: GatewayError) -> dict[str, Any]:
+    """`$context.error`; the validation error is escaped to stand inside a JSON string."""
+    validation_error = json.dumps(failure.validation_error or "", ensure_ascii=False)[1:-1]
     return {
         "message": failure.message,
         "messageString": json.dumps(failure.message, ensure_ascii=False),
         "responseType": failure.response_type,
-        "validationErrorString": failure.validation_error,
+        "validationErrorString": validation_error,
     }
 
 

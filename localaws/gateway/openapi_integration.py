@@ -12,7 +12,7 @@ from localaws.gateway.definition import (
     PassthroughBehavior,
 )
 from localaws.gateway.errors import BadRequestError
-from localaws.gateway.velocity import TemplateProblem, compile_template
+from localaws.gateway.velocity import TemplateError, compile_template
 
 KINDS = ("AWS", "AWS_PROXY", "MOCK")
 BEHAVIORS = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
@@ -64,7 +64,7 @@ def import_integration(node: Mapping[str, Any]) -> Integration:
     for template in all_templates(integration):
         try:
             compile_template(template)
-        except TemplateProblem as error:
+        except TemplateError as error:
             raise BadRequestError(f"Invalid mapping template: {error}") from error
     return integration
 

@@ -15,7 +15,6 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import unquote
 
-import ministack
 from ministack import app as ministack_app
 from ministack.core.responses import get_account_id, get_region, get_request_client_ip
 from ministack.services import apigateway_v1
@@ -25,9 +24,8 @@ from localaws.gateway.control.operations import handle
 from localaws.gateway.control.rest_apis import policy_of
 from localaws.gateway.data_plane import DataPlane
 from localaws.gateway.exchange import GatewayReply, GatewayRequest
-from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.gateway_responses import GatewayError
 from localaws.gateway.internal_backends import InternalBackends
-from localaws.gateway.records import RestApi
 from localaws.gateway.store import Store
 from localaws.gateway.usage import Usage
 from localaws.settings import Settings
@@ -52,7 +50,7 @@ class GatewayService:
         self._usage = Usage(self._store)
         self._data_plane = DataPlane(InternalBackends(), self._usage, _caller_identity)
         self._kept_control = apigateway_v1.handle_request
-        self._kept_execute = ministack_app._handle_execute_api_request  # noqa: SLF001 - see _execute_with_raw_path
+        self._kept_execute = ministack_app._handle_execute_api_request
 
     def start(self) -> None:
         """Nothing runs in the background."""
@@ -76,10 +74,8 @@ class GatewayService:
         apigateway_v1.rest_api_policy_for_arn = self._policy_for_arn
         apigateway_v1.authentication_error_response = self._authentication_error
         apigateway_v1.handle_execute = self._execute
-        ministack_app._handle_execute_api_request = self._execute_with_raw_path  # noqa: SLF001 - no other way in
-        ministack_app._EXECUTE_API_RE = re.compile(  # noqa: SLF001 - knows MiniStack's identifiers only
-            _HOST % re.escape(ministack_app._MINISTACK_HOST)  # noqa: SLF001 - as above
-        )
+        ministack_app._handle_execute_api_request = self._execute_with_raw_path
+        ministack_app._EXECUTE_API_RE = re.compile(_HOST % re.escape(ministack_app._MINISTACK_HOST))
 
     async def _control(
         self, method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
@@ -144,7 +140,7 @@ class GatewayService:
             "RequestTimeTooSkewed": "INVALID_SIGNATURE",
         }
         kinds |= {"ExpiredTokenException": "EXPIRED_TOKEN"}
-        failure = GatewayFailure(kinds.get(error.code, "ACCESS_DENIED"), error.message)
+        failure = GatewayError(kinds.get(error.code, "ACCESS_DENIED"), error.message)
         request = _gateway_request("GET", "/", headers, b"", query)
         context = call_context(
             request, account=api.account, region=api.region, api_id=api_id, stage=stage
@@ -153,21 +149,14 @@ class GatewayService:
             self._data_plane.failure_reply(failure, api, api.stages[stage], request, context)
         )
 
-    async def _execute(
-        self,
-        api_id: str,
-        stage: str,
-        method: str,
-        path: str,
-        headers: dict[str, str],
-        body: bytes,
-        query: dict[str, Any],
-    ) -> Answer:
-        api: RestApi | None = self._store.apis.get(api_id)
+    async def _execute(self, api_id: str, stage: str, *request: Any) -> Answer:
+        """Serve a call; `request` are its method, path, headers, body and query."""
+        api = self._store.apis.get(api_id)
         if api is None or stage not in api.stages:
             return _FORBIDDEN
-        request = _gateway_request(method, path, headers, body, query)
-        return _answer(await self._data_plane.serve(api, api.stages[stage], request))
+        return _answer(
+            await self._data_plane.serve(api, api.stages[stage], _gateway_request(*request))
+        )
 
     async def _execute_with_raw_path(
         self, *args: Any, raw_path: str | None = None, **kwargs: Any
@@ -181,32 +170,10 @@ class GatewayService:
 
 
 def install(settings: Settings) -> GatewayService:
-    """Serve REST APIs in MiniStack's place.
-
-    Raises:
-        RuntimeError: another version of MiniStack is installed than the one this was made for.
-    """
-    version = getattr(ministack, "__version__", None)
-    missing = [name for name in _REPLACED if not hasattr(apigateway_v1, name)]
-    if missing:
-        raise RuntimeError(
-            f"MiniStack {version or ''} has no apigateway_v1.{missing[0]}: expected ministack 1.5.33, "
-            "as the requirements pin it."
-        )
+    """Serve REST APIs in MiniStack's place."""
     service = GatewayService(settings)
     service.register()
     return service
-
-
-_REPLACED = (
-    "handle_request",
-    "find_api_scope",
-    "stages_for_api",
-    "method_authorization_type",
-    "rest_api_policy_for_arn",
-    "authentication_error_response",
-    "handle_execute",
-)
 
 
 def _gateway_request(
@@ -236,7 +203,7 @@ def _segments(path: str) -> tuple[str, ...]:
 
 
 def _caller_identity(request: GatewayRequest) -> dict[str, Any] | None:
-    identity: dict[str, Any] | None = apigateway_v1._iam_caller_identity(  # noqa: SLF001 - IAM is MiniStack's
+    identity: dict[str, Any] | None = apigateway_v1._iam_caller_identity(
         dict(request.headers), dict(request.query)
     )
     return identity

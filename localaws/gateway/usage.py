@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.gateway_responses import GatewayError
 from localaws.gateway.records import ApiKey, Stage, UsagePlan
 from localaws.gateway.store import Store
 
@@ -48,7 +48,7 @@ class Usage:
             The API key of the call, when the method asks for one.
 
         Raises:
-            GatewayFailure: INVALID_API_KEY, THROTTLED or QUOTA_EXCEEDED.
+            GatewayError: INVALID_API_KEY, THROTTLED or QUOTA_EXCEEDED.
         """
         key: ApiKey | None = None
         plans: list[UsagePlan] = []
@@ -56,11 +56,11 @@ class Usage:
             key = find_key(self._store.keys.values(), key_value)
             plans = [] if key is None else self._plans_of(key, api_id, stage.name)
             if key is None or not plans:
-                raise GatewayFailure("INVALID_API_KEY", "Forbidden")
+                raise GatewayError("INVALID_API_KEY", "Forbidden")
         method = f"{resource_path}/{http_method}"
         for bucket, limits in _limits(key, plans, api_id, stage, method):
             if not self._take(bucket, limits):
-                raise GatewayFailure("THROTTLED", "Too Many Requests")
+                raise GatewayError("THROTTLED", "Too Many Requests")
         for plan in plans:
             if key is not None:
                 self._count(plan, key)
@@ -107,7 +107,7 @@ class Usage:
         counted_period, used = self._store.quotas.get(counter, (period, 0))
         used = used if counted_period == period else 0
         if used >= int(limit):
-            raise GatewayFailure("QUOTA_EXCEEDED", "Limit Exceeded")
+            raise GatewayError("QUOTA_EXCEEDED", "Limit Exceeded")
         self._store.quotas[counter] = (period, used + 1)
         self._unsaved = True
         if now - self._saved_at >= _SAVE_INTERVAL_SECONDS:

@@ -27,7 +27,7 @@ _FORBIDDEN = (
 )
 
 
-class TemplateProblem(Exception):
+class TemplateError(Exception):
     """A template that cannot be read, or that fails when it is rendered."""
 
 
@@ -45,14 +45,14 @@ class Template:
                 template.
 
         Raises:
-            TemplateProblem: a function of the template refuses its arguments.
+            TemplateError: a function of the template refuses its arguments.
         """
         output = airspeed.StoppableStream()
         namespace = airspeed.LocalNamespace(dict(variables))
         try:
             self._root.evaluate(output, namespace, airspeed.NullLoader())
         except (airspeed.TemplateError, RecursionError) as error:
-            raise TemplateProblem(str(error)) from error
+            raise TemplateError(str(error)) from error
         return str(output.getvalue())
 
 
@@ -61,16 +61,16 @@ def compile_template(text: str) -> Template:
     """Read a template.
 
     Raises:
-        TemplateProblem: a syntax error, or a directive that mapping templates do not have.
+        TemplateError: a syntax error, or a directive that mapping templates do not have.
     """
     try:
         root = airspeed.TemplateBody("mapping template", text)
     except (airspeed.TemplateError, airspeed.NoMatch) as error:
-        raise TemplateProblem(str(error) or "the template cannot be read") from error
+        raise TemplateError(str(error) or "the template cannot be read") from error
     for element in list(_restored_strings(root)):
         if isinstance(element, _FORBIDDEN):
             name = type(element).__name__.removesuffix("Directive").lower()
-            raise TemplateProblem(f"#{name} is not available in mapping templates")
+            raise TemplateError(f"#{name} is not available in mapping templates")
         adapt = _ADAPTERS.get(type(element))
         if adapt is not None:
             adapt(element)
@@ -111,7 +111,7 @@ def _children(element: Any) -> Iterator[Any]:
 
 
 def _elements_in(value: Any) -> Iterator[Any]:
-    if isinstance(value, airspeed._Element):  # noqa: SLF001 - airspeed has no visitor
+    if isinstance(value, airspeed._Element):
         yield value
     elif isinstance(value, MethodType):
         # Some elements keep only the bound `calculate` of their operand.

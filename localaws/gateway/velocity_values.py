@@ -33,17 +33,13 @@ def text_of(value: Any) -> str:
 
     Source: Jayway JsonPath with its default provider: objects are LinkedHashMap, arrays JSONArray.
     """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}={_nested(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple | range):
         return compact_json(list(value))
-    if isinstance(value, int | float):
+    if isinstance(value, bool | int | float):
         return compact_json(value)
     return ""
 
@@ -116,7 +112,7 @@ def _set_item(items: list[Any], index: int, item: Any) -> Any:
 
 
 def _replace_all(text: str, pattern: str, replacement: str) -> str:
-    """`String.replaceAll`: Java writes a group in the replacement as `$1`, and `\\x` for `x`."""
+    r"""`String.replaceAll`: Java writes a group in the replacement as `$1`, and `\x` for `x`."""
 
     def expand(match: re.Match[str]) -> str:
         return re.sub(

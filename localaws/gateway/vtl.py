@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
 from localaws.gateway import jsonpath
-from localaws.gateway.velocity import TemplateProblem, compile_template
+from localaws.gateway.velocity import TemplateError, compile_template
 from localaws.gateway.velocity_values import Methods, TemplateFunctions, compact_json, text_of
 
 Parameters = Mapping[str, Mapping[str, str]]
@@ -51,7 +51,7 @@ def render(
 
     Raises:
         BodyNotJsonError: the template reads JSON from a body that is none.
-        TemplateProblem: the template fails.
+        TemplateError: the template fails.
     """
     variables = {
         "input": _Input(body, parameters),
@@ -61,7 +61,7 @@ def render(
     }
     try:
         return compile_template(template).render(variables)
-    except TemplateProblem as problem:
+    except TemplateError as problem:
         cause: BaseException | None = problem
         while cause is not None:
             if isinstance(cause, BodyNotJsonError):

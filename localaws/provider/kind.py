@@ -96,7 +96,7 @@ class InitFailedError(Exception):
 OUTPUT = Property(output=True)
 REGION: dict[str, Property] = {"region": Property(computed=True, replaces=True)}
 TAGS: dict[str, Property] = {
-    "tags": Property(shape=TEXT_MAP, write_only=True),
+    "tags": Property(shape=TEXT_MAP),
     "tagsAll": Property(shape=TEXT_MAP),
 }
 

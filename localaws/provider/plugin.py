@@ -238,7 +238,7 @@ class Plugin:
         for name, prop in kind.properties.items():
             value = live.get(name)
             if value is None and prop.write_only:
-                value = inputs.get(name, props.get(name))
+                value = (inputs or props).get(name, prop.default)
             if value is not None:
                 outputs[name] = prop.shape.spelled(inputs.get(name), value)
         if "region" in kind.properties:

@@ -131,6 +131,8 @@ class Property:
             return True
         old = present(self.default) if old is None else old
         new = present(self.default) if new is None else new
+        if isinstance(self.shape, Struct):  # an absent object is one with all its defaults
+            return self.shape.same(old or {}, new or {})
         if old is None or new is None:
             return old is new
         return self.shape.same(old, new)

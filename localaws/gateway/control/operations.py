@@ -96,9 +96,7 @@ async def handle(
 ) -> Answer:
     """Answer one control-plane request; errors are answered as API Gateway answers them.
 
-    Args:
-        path: decoded, without a slash at its end.
-        now: time of the request, seconds since the Unix epoch.
+    `path` is decoded and has no slash at its end; `now` is in seconds since the Unix epoch.
     """
     try:
         operation, names = find_operation(http_method, path)

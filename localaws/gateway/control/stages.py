@@ -155,7 +155,8 @@ def _patch_stage(api: RestApi, stage: Stage, patch: Patch) -> None:
 
 
 def _patch_method_settings(stage: Stage, patch: Patch) -> None:
-    setting = _METHOD_SETTINGS.get(patch.parts[-2:]) if len(patch.parts) >= 4 else None
+    kind = (patch.parts[-2], patch.parts[-1]) if len(patch.parts) >= 4 else ("", "")
+    setting = _METHOD_SETTINGS.get(kind)
     if setting is None and not (patch.removes and len(patch.parts) >= 2):
         raise patch.refused(_PATCHABLE)
     parts = patch.parts[:-2] if setting else patch.parts

@@ -182,12 +182,10 @@ def _patch_plan(request: ControlRequest, plan: UsagePlan, patch: Patch) -> None:
             _patch_api_stages(request, plan, patch)
         case ("apiStages", stage, "throttle", *method):
             _patch_method_throttle(plan, patch, stage, method)
-        case ("throttle",) if patch.removes:
-            plan.throttle = {}
+        case ("throttle" | "quota" as name,) if patch.removes:
+            setattr(plan, name, {})
         case ("throttle", "burstLimit" | "rateLimit" as name):
             plan.throttle = {**plan.throttle, **_throttle({name: patch.value})}
-        case ("quota",) if patch.removes:
-            plan.quota = {}
         case ("quota", "limit" | "offset" as name):
             plan.quota = {**plan.quota, name: _number(name, patch.value, int)}
         case ("quota", "period") if patch.value in _PERIODS:

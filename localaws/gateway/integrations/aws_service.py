@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 from urllib.parse import parse_qs
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from localaws.gateway.backends import Backends, ServiceRequest
 from localaws.gateway.definition import Integration
@@ -35,7 +35,7 @@ async def answer_from_service(
     """Call the service of the integration's URI and map its answer.
 
     Raises:
-        GatewayFailure: the request or the answer cannot be mapped.
+        GatewayError: the request or the answer cannot be mapped.
     """
     mapped = integration_request(integration, call)
     answer = await backends.call(service_request(integration, mapped, call))
@@ -95,13 +95,13 @@ def xml_as_json(text: str) -> Any:
     Text that is no XML is returned as it is.
     """
     try:
-        root = ElementTree.fromstring(text)  # noqa: S314 - the answer of a service of this process
-    except ElementTree.ParseError:
+        root = ET.fromstring(text)  # noqa: S314 - the answer of a service of this process
+    except ET.ParseError:
         return text
     return {_local_name(root.tag): _element_value(root)}
 
 
-def _element_value(element: ElementTree.Element) -> Any:
+def _element_value(element: ET.Element) -> Any:
     if len(element) == 0:
         return element.text
     value: dict[str, Any] = {}

@@ -6,7 +6,7 @@ import logging
 from localaws.gateway.backends import Backends
 from localaws.gateway.definition import Integration
 from localaws.gateway.exchange import Call, GatewayReply
-from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.gateway_responses import GatewayError
 from localaws.gateway.integrations.aws_service import answer_from_service
 from localaws.gateway.integrations.lambda_custom import answer_from_function
 from localaws.gateway.integrations.lambda_proxy import answer_from_proxy
@@ -19,7 +19,7 @@ async def answer(integration: Integration, call: Call, backends: Backends) -> Ga
     """The answer of a method's back end.
 
     Raises:
-        GatewayFailure: the back end cannot be reached, takes too long, or cannot be mapped.
+        GatewayError: the back end cannot be reached, takes too long, or cannot be mapped.
     """
     if integration.kind == "MOCK":
         return answer_mock(integration, call)
@@ -32,10 +32,10 @@ async def answer(integration: Integration, call: Call, backends: Backends) -> Ga
     try:
         return await asyncio.wait_for(pending, integration.timeout_seconds)
     except TimeoutError as error:
-        raise GatewayFailure("INTEGRATION_TIMEOUT", "Endpoint request timed out") from error
-    except GatewayFailure:
+        raise GatewayError("INTEGRATION_TIMEOUT", "Endpoint request timed out") from error
+    except GatewayError:
         raise
     except Exception as error:
         # Whatever the back end does, the client gets the gateway's own answer.
         _logger.exception("the integration of %s failed", call.resource_path)
-        raise GatewayFailure("INTEGRATION_FAILURE", "Internal server error") from error
+        raise GatewayError("INTEGRATION_FAILURE", "Internal server error") from error

@@ -6,7 +6,7 @@ from typing import Any
 from localaws.gateway.backends import Backends, FunctionAnswer
 from localaws.gateway.definition import Integration
 from localaws.gateway.exchange import Call
-from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.gateway_responses import GatewayError
 from localaws.gateway.mapping import with_stage_variables
 
 _FUNCTION = re.compile(r".+:lambda:path/2015-03-31/functions/(?P<arn>.+)/invocations")
@@ -17,12 +17,12 @@ def function_arn(integration: Integration, call: Call) -> str:
     """The ARN in a Lambda integration's URI, stage variables filled in.
 
     Raises:
-        GatewayFailure: a stage variable made the URI unreadable.
+        GatewayError: a stage variable made the URI unreadable.
     """
     uri = with_stage_variables(integration.uri, call.stage_variables)
     match = _FUNCTION.fullmatch(uri)
     if match is None:
-        raise GatewayFailure("API_CONFIGURATION_ERROR", "Internal server error")
+        raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
     return match["arn"]
 
 
@@ -32,11 +32,11 @@ async def invoke(
     """Invoke a function for a call.
 
     Raises:
-        GatewayFailure: the function does not exist, or Lambda throttles it.
+        GatewayError: the function does not exist, or Lambda throttles it.
     """
     answer = await backends.invoke(arn, payload, account=call.account, region=call.region)
     if answer.status == _TOO_MANY_REQUESTS:
-        raise GatewayFailure("DEFAULT_5XX", "Internal server error", status=500)
+        raise GatewayError("DEFAULT_5XX", "Internal server error", status=500)
     if answer.status >= 400 and answer.function_error is None:
-        raise GatewayFailure("API_CONFIGURATION_ERROR", "Internal server error")
+        raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
     return answer

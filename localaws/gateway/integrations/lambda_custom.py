@@ -6,7 +6,7 @@ from typing import Any
 from localaws.gateway.backends import Backends, FunctionAnswer
 from localaws.gateway.definition import Integration
 from localaws.gateway.exchange import Call, GatewayReply
-from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.gateway_responses import GatewayError
 from localaws.gateway.integrations.functions import function_arn, invoke
 from localaws.gateway.integrations.requests import integration_request
 from localaws.gateway.integrations.responses import BackendAnswer, method_reply
@@ -19,7 +19,7 @@ async def answer_from_function(
     """Invoke the function with the mapped request and map its answer, or its error.
 
     Raises:
-        GatewayFailure: the mapped request is no JSON, or the answer cannot be mapped.
+        GatewayError: the mapped request is no JSON, or the answer cannot be mapped.
     Source: Amazon API Gateway Developer Guide, "Handle Lambda errors in API Gateway": an error is
         selected by matching its message.
     """
@@ -27,7 +27,7 @@ async def answer_from_function(
     try:
         payload = json.loads(mapped.body) if mapped.body.strip() else {}
     except ValueError as error:
-        raise GatewayFailure("INTEGRATION_FAILURE", "Internal server error", status=500) from error
+        raise GatewayError("INTEGRATION_FAILURE", "Internal server error", status=500) from error
     answer = await invoke(backends, function_arn(integration, call), payload, call)
     body = compact_json(answer.payload)
     return method_reply(integration, BackendAnswer(_error_message(answer), {}, body), call)

@@ -13,7 +13,7 @@ from localaws.gateway.backends import Backends
 from localaws.gateway.context import lambda_request_context
 from localaws.gateway.definition import Integration
 from localaws.gateway.exchange import Call, GatewayReply, HeaderValues, media_type
-from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.gateway_responses import GatewayError
 from localaws.gateway.integrations.functions import function_arn, invoke
 
 _ANSWER_KEYS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
@@ -25,11 +25,11 @@ async def answer_from_proxy(
     """Invoke the function with the request and answer what it answers.
 
     Raises:
-        GatewayFailure: 502 when the function fails or its answer has not the form of an answer.
+        GatewayError: 502 when the function fails or its answer has not the form of an answer.
     """
     answer = await invoke(backends, function_arn(integration, call), proxy_event(call), call)
     if answer.function_error is not None:
-        raise GatewayFailure("DEFAULT_5XX", "Internal server error", status=502)
+        raise GatewayError("DEFAULT_5XX", "Internal server error", status=502)
     return reply_of(answer.payload, call)
 
 
@@ -63,7 +63,7 @@ def reply_of(payload: Any, call: Call) -> GatewayReply:
     """The answer a function gave.
 
     Raises:
-        GatewayFailure: 502, the answer has other keys or values than an answer may have.
+        GatewayError: 502, the answer has other keys or values than an answer may have.
     """
     if not isinstance(payload, dict) or not payload.keys() <= _ANSWER_KEYS:
         raise _malformed()
@@ -93,8 +93,8 @@ def matches_media_type(value: str, patterns: Iterable[str]) -> bool:
     )
 
 
-def _malformed() -> GatewayFailure:
-    return GatewayFailure("DEFAULT_5XX", "Internal server error", status=502)
+def _malformed() -> GatewayError:
+    return GatewayError("DEFAULT_5XX", "Internal server error", status=502)
 
 
 def _is_status(status: object) -> bool:

@@ -4,7 +4,7 @@ import json
 
 from localaws.gateway.definition import Integration
 from localaws.gateway.exchange import Call, GatewayReply
-from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.gateway_responses import GatewayError
 from localaws.gateway.integrations.requests import integration_request
 from localaws.gateway.integrations.responses import BackendAnswer, method_reply
 
@@ -13,12 +13,12 @@ def answer_mock(integration: Integration, call: Call) -> GatewayReply:
     """Answer without a back end.
 
     Raises:
-        GatewayFailure: the request template gives no JSON object with a `statusCode`.
+        GatewayError: the request template gives no JSON object with a `statusCode`.
     Source: Amazon API Gateway Developer Guide, "Mock integrations for REST APIs".
     """
     rendered = integration_request(integration, call).body
     try:
         status = int(json.loads(rendered)["statusCode"])
     except (ValueError, TypeError, KeyError) as error:
-        raise GatewayFailure("API_CONFIGURATION_ERROR", "Internal server error") from error
+        raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error") from error
     return method_reply(integration, BackendAnswer(str(status), {}, ""), call)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from localaws.gateway import vtl
 from localaws.gateway.definition import Integration
 from localaws.gateway.exchange import Call
-from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.gateway_responses import GatewayError
 from localaws.gateway.mapping import request_value
-from localaws.gateway.velocity import TemplateProblem
+from localaws.gateway.velocity import TemplateError
 from localaws.gateway.velocity_values import text_of
 
 _PREFIX = "integration.request."
@@ -28,7 +28,7 @@ def integration_request(integration: Integration, call: Call) -> IntegrationRequ
     """Map the method's request to the integration's.
 
     Raises:
-        GatewayFailure: the template reads JSON from a body that is none, or fails.
+        GatewayError: the template reads JSON from a body that is none, or fails.
     """
     template = integration.request_templates.get(call.request.content_type)
     body = call.request.text if template is None else _rendered(template, call)
@@ -54,10 +54,10 @@ def _rendered(template: str, call: Call) -> str:
             stage_variables=call.stage_variables,
         )
     except vtl.BodyNotJsonError as error:
-        raise GatewayFailure(
+        raise GatewayError(
             "BAD_REQUEST_BODY",
-            "Could not parse request body into json",
+            f"Could not parse request body into json: {error}",
             validation_error=f"[{error}]",
         ) from error
-    except TemplateProblem as problem:
-        raise GatewayFailure("API_CONFIGURATION_ERROR", "Internal server error") from problem
+    except TemplateError as error:
+        raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error") from error

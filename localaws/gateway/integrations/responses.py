@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from localaws.gateway import vtl
 from localaws.gateway.definition import Integration, IntegrationResponse
 from localaws.gateway.exchange import Call, GatewayReply, HeaderValues, media_type
-from localaws.gateway.gateway_responses import GatewayFailure
+from localaws.gateway.gateway_responses import GatewayError
 from localaws.gateway.mapping import body_value, static_value, surrounding_value
-from localaws.gateway.velocity import TemplateProblem
+from localaws.gateway.velocity import TemplateError
 from localaws.gateway.velocity_values import text_of
 
 _TARGET = "method.response.header."
@@ -33,11 +33,11 @@ def method_reply(integration: Integration, answer: BackendAnswer, call: Call) ->
     """Map a back end's answer to the method's.
 
     Raises:
-        GatewayFailure: no integration response matches, or its template fails.
+        GatewayError: no integration response matches, or its template fails.
     """
     response = _selected(integration, answer.selector)
     if response is None:
-        raise GatewayFailure("API_CONFIGURATION_ERROR", "Internal server error")
+        raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
     content_type, template = _template(response, call)
     body = answer.body if template is None else _rendered(template, answer, call)
     headers: HeaderValues = {"Content-Type": content_type}
@@ -85,8 +85,8 @@ def _rendered(template: str, answer: BackendAnswer, call: Call) -> str:
             context=call.context,
             stage_variables=call.stage_variables,
         )
-    except (TemplateProblem, vtl.BodyNotJsonError) as problem:
-        raise GatewayFailure("API_CONFIGURATION_ERROR", "Internal server error") from problem
+    except (TemplateError, vtl.BodyNotJsonError) as error:
+        raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error") from error
 
 
 def _response_value(source: str, answer: BackendAnswer, call: Call) -> str | None:

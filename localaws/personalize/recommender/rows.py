@@ -23,11 +23,6 @@ class Rows:
         """Number of rows, and of columns."""
         return len(self.starts) - 1
 
-    @property
-    def size_bytes(self) -> int:
-        """Memory of the three arrays."""
-        return self.starts.nbytes + self.indices.nbytes + self.data.nbytes
-
     def weighted_sum(self, items: Integers, weights: Floats) -> Floats:
         """Sum of the rows of `items`, each times its weight, as a dense vector; an item may occur twice."""
         first = self.starts[items]

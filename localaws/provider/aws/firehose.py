@@ -110,6 +110,17 @@ _PROPERTIES = {
     "versionId": Property(computed=True),
 }
 
+_UNSET: dict[str, Any] = {
+    "Prefix": "",
+    "ErrorOutputPrefix": "",
+    "FileExtension": "",
+    "CustomTimeZone": "UTC",
+    "CompressionFormat": "UNCOMPRESSED",
+    "S3BackupMode": "Disabled",
+    "ProcessingConfiguration": {"Enabled": False, "Processors": []},
+}
+"""What UpdateDestination needs to be told to forget: it keeps every setting that a request leaves out."""
+
 
 def _name(arn: str) -> str:
     return arn.rpartition("/")[2]
@@ -192,7 +203,8 @@ def _update(aws: Aws, arn: str, _olds: Props, news: Props) -> None:
             DeliveryStreamName=_name(arn),
             CurrentDeliveryStreamVersionId=live["VersionId"],
             DestinationId=destination["DestinationId"],
-            ExtendedS3DestinationUpdate=_DESTINATION.to_aws(news["extendedS3Configuration"]),
+            ExtendedS3DestinationUpdate=_UNSET
+            | _DESTINATION.to_aws(news["extendedS3Configuration"]),
         )
     tags.reconcile(
         _live_tags(aws, arn),

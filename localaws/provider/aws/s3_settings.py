@@ -182,7 +182,10 @@ _BUCKET_POLICY = _setting(
     "NoSuchBucketPolicy",
 )
 
-_SIZES = {"objectSizeGreaterThan": Property(), "objectSizeLessThan": Property()}
+_SIZES = {
+    "objectSizeGreaterThan": Property(default=0),
+    "objectSizeLessThan": Property(default=0),
+}
 _TAG = Struct({"key": Property(required=True), "value": Property(required=True)})
 
 

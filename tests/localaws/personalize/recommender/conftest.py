@@ -1,0 +1,27 @@
+"""The travel sample as the trainer gets it, and a model trained on it; made once for all tests here."""
+
+import pytest
+
+from data import generate
+from localaws.personalize.recommender import trainer
+from tests.support.recommender_data import Sample, read_sample
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    folder = tmp_path_factory.mktemp("travel")
+    generate.write_sample(folder)
+    return read_sample(folder)
+
+
+@pytest.fixture(scope="session")
+def training(sample: Sample) -> trainer.Training:
+    interactions, item_ids = sample
+    return trainer.train(interactions, item_ids, recipe="aws-user-personalization-v2", seed=1)
+
+
+@pytest.fixture(scope="session")
+def popular(sample: Sample) -> trainer.Training:
+    """Popularity on the same held-out users."""
+    interactions, item_ids = sample
+    return trainer.train(interactions, item_ids, recipe=trainer.POPULARITY_RECIPE, seed=1)

@@ -1,0 +1,125 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV30SpecValidator
+
+from localaws.gateway.openapi_import import import_definition
+from tests.support.openapi import document
+
+DOCUMENT = document()
+OPERATIONS = [
+    pytest.param(path, method, operation, id=f"{method} {path}")
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+
+
+def test_it_is_a_valid_openapi_document() -> None:
+    assert [error.message for error in OpenAPIV30SpecValidator(DOCUMENT).iter_errors()] == []
+
+
+def test_the_gateway_imports_all_of_it() -> None:
+    definition = import_definition(DOCUMENT)
+    assert definition.name == "shop-local-api"
+
+
+def test_the_routes_are_those_that_are_promised() -> None:
+    assert {
+        (path, method) for path, methods in DOCUMENT["paths"].items() for method in methods
+    } == {
+        ("/events", "post"),
+        ("/data", "post"),
+        ("/recommendations/{userId}", "get"),
+        ("/getRecommendations", "get"),
+    }
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_every_operation_is_whole(path: str, method: str, operation: dict[str, Any]) -> None:
+    assert operation["security"] == [{"apiKey": []}]
+    assert (
+        operation["x-amazon-apigateway-request-validator"]
+        in DOCUMENT["x-amazon-apigateway-request-validators"]
+    )
+    assert operation["operationId"]
+    assert operation["summary"]
+    assert operation["description"]
+    assert {"200", "400", "403", "429", "502"} <= set(operation["responses"])
+    integration = operation["x-amazon-apigateway-integration"]
+    assert integration["httpMethod"] == "POST"
+    assert 50 <= integration["timeoutInMillis"] <= 29_000
+    if method == "post":
+        assert integration["passthroughBehavior"] == "never"
+        assert integration["credentials"].startswith("arn:aws:iam::")
+        assert set(integration["responses"]) == {"default", "4\\d{2}", "5\\d{2}"}
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_every_error_has_the_error_model(path: str, method: str, operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        model = response["content"]["application/json"]["schema"]["$ref"]
+        required = DOCUMENT["components"]["schemas"][model.rpartition("/")[2]]["required"]
+        assert response["description"]
+        assert status == "200" or {"message", "requestId"} <= set(required)
+
+
+def test_operation_ids_and_model_names_are_what_api_gateway_allows() -> None:
+    ids = [
+        operation["operationId"]
+        for methods in DOCUMENT["paths"].values()
+        for operation in methods.values()
+    ]
+    assert len(set(ids)) == len(ids)
+    assert all(name.isalnum() for name in DOCUMENT["components"]["schemas"])
+
+
+def keywords(schema: Any) -> Iterator[str]:
+    """Return the keywords of a schema and its parts, without the names of its properties."""
+    if isinstance(schema, list):
+        for part in schema:
+            yield from keywords(part)
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            yield key
+            yield from keywords(list(value.values()) if key == "properties" else value)
+
+
+def test_models_use_only_keywords_that_api_gateway_knows() -> None:
+    known = {
+        *(
+            "type",
+            "properties",
+            "required",
+            "additionalProperties",
+            "items",
+            "enum",
+            "anyOf",
+            "$ref",
+            "description",
+        ),
+        *("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern"),
+    }
+    assert {
+        word for schema in DOCUMENT["components"]["schemas"].values() for word in keywords(schema)
+    } <= known
+
+
+def test_gateway_responses_are_json_with_message_and_request_id() -> None:
+    responses = DOCUMENT["x-amazon-apigateway-gateway-responses"]
+    assert {
+        "DEFAULT_4XX",
+        "DEFAULT_5XX",
+        "BAD_REQUEST_BODY",
+        "INVALID_API_KEY",
+        "THROTTLED",
+    } <= set(responses)
+    for name, response in responses.items():
+        template = response["responseTemplates"]["application/json"]
+        assert '"message":' in template, name
+        assert '"requestId":"$context.requestId"' in template, name
+        assert "#" not in template, name
+    assert (
+        "$context.error.validationErrorString"
+        in responses["BAD_REQUEST_BODY"]["responseTemplates"]["application/json"]
+    )

@@ -1,0 +1,214 @@
+import base64
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from localaws.gateway.vtl import render
+from tests.support.openapi import VALUES, document
+
+DOCUMENT = document()
+FOREIGN = "not-this-stack"
+
+
+def integration(path: str) -> dict[str, Any]:
+    found: dict[str, Any] = DOCUMENT["paths"][path]["post"]["x-amazon-apigateway-integration"]
+    return found
+
+
+def to_kinesis(path: str, body: Any) -> Any:
+    template = integration(path)["requestTemplates"]["application/json"]
+    text = render(
+        template,
+        body=json.dumps(body),
+        parameters={},
+        context={"requestId": "r-1", "responseOverride": {"header": {}}},
+        stage_variables={},
+    )
+    return json.loads(text)
+
+
+def to_client(path: str, response: str, answer: Any) -> tuple[int, Any]:
+    context: dict[str, Any] = {"requestId": "r-1", "responseOverride": {"header": {}}}
+    chosen = integration(path)["responses"][response]
+    text = render(
+        chosen["responseTemplates"]["application/json"],
+        body=json.dumps(answer),
+        parameters={},
+        context=context,
+        stage_variables={},
+    )
+    return int(context["responseOverride"].get("status", chosen["statusCode"])), json.loads(text)
+
+
+def decoded(record: dict[str, Any]) -> Any:
+    return json.loads(base64.b64decode(record["Data"]))
+
+
+TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+TRICKY = TEXT | st.sampled_from(
+    ["'", '"', "\\", "\\'", '","x":"', "$input.json('$')", "#set($a=1)", "é\n\t", "</"]
+)
+EVENT = st.fixed_dictionaries(
+    {"eventType": TRICKY}, optional={"itemId": TRICKY, "sentAt": st.integers(0, 2**40)}
+)
+
+
+@given(st.lists(st.tuples(EVENT, st.none() | TRICKY, TRICKY), min_size=1, max_size=8))
+def test_each_event_becomes_one_record_as_it_was(
+    rows: list[tuple[dict[str, Any], str | None, str]],
+) -> None:
+    events = [
+        {**event, **({"userId": user} if user else {}), "sessionId": session}
+        for event, user, session in rows
+    ]
+    request = to_kinesis("/events", {"events": events})
+    assert request["StreamName"] == VALUES.stream_name
+    assert [decoded(record) for record in request["Records"]] == events
+    assert [record["PartitionKey"] for record in request["Records"]] == [
+        user or session for _, user, session in rows
+    ]
+
+
+def test_five_hundred_events_are_five_hundred_records() -> None:
+    events = [{"userId": str(n), "eventType": "click"} for n in range(500)]
+    assert [
+        decoded(record) for record in to_kinesis("/events", {"events": events})["Records"]
+    ] == events
+
+
+@given(EVENT, TRICKY)
+def test_data_becomes_the_record_and_its_partition_key_the_user(
+    event: dict[str, Any], user: str
+) -> None:
+    data = {**event, "userId": user, "interactions": 3}
+    request = to_kinesis("/data", {"Data": data, "PartitionKey": "ignored"})
+    assert request["StreamName"] == VALUES.stream_name
+    assert decoded(request) == data
+    assert request["PartitionKey"] == user
+
+
+def test_an_anonymous_users_partition_key_is_the_session() -> None:
+    assert to_kinesis("/data", {"Data": {"sessionId": "visit"}})["PartitionKey"] == "visit"
+
+
+@pytest.mark.parametrize(
+    ("body", "stream"),
+    [
+        ({"Data": {"userId": "1"}}, VALUES.stream_name),
+        ({"Data": {"userId": "1"}, "stream-name": VALUES.stream_name}, VALUES.stream_name),
+        ({"Data": {"userId": "1", "trackingId": VALUES.tracking_id}}, VALUES.stream_name),
+        ({"Data": {"userId": "1"}, "stream-name": "other"}, FOREIGN),
+        ({"Data": {"userId": "1", "trackingId": "other"}}, FOREIGN),
+        (
+            {"Data": {"userId": "1", "trackingId": "other"}, "stream-name": VALUES.stream_name},
+            FOREIGN,
+        ),
+        ({"Data": {"userId": "1"}, "stream-name": f'{VALUES.stream_name}" '}, FOREIGN),
+    ],
+)
+def test_only_this_stacks_stream_and_tracking_id_are_served(body: Any, stream: str) -> None:
+    assert to_kinesis("/data", body)["StreamName"] == stream
+
+
+def test_success_is_answered_as_the_article_prints_it() -> None:
+    answer = {"EncryptionType": "KMS", "SequenceNumber": "4954", "ShardId": "shardId-000000000000"}
+    assert to_client("/data", "default", answer) == (
+        200,
+        {"Message": "Event sent successfully", "data": answer},
+    )
+    del answer["EncryptionType"]
+    assert to_client("/data", "default", answer)[1]["data"]["EncryptionType"] == "NONE"
+
+
+def test_all_stored_is_accepted() -> None:
+    answer = {"FailedRecordCount": 0, "Records": [{"SequenceNumber": "1", "ShardId": "s"}] * 3}
+    assert to_client("/events", "default", answer) == (200, {"accepted": 3})
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=20).filter(lambda stored: not all(stored)))
+def test_what_is_not_stored_is_never_called_accepted(stored: list[bool]) -> None:
+    failed = {
+        "ErrorCode": "ProvisionedThroughputExceededException",
+        "ErrorMessage": 'secret "shard"',
+    }
+    answer = {
+        "FailedRecordCount": stored.count(False),
+        "Records": [{"SequenceNumber": "1", "ShardId": "s"} if ok else failed for ok in stored],
+    }
+    status, body = to_client("/events", "default", answer)
+    assert status == 503
+    assert body["accepted"] == stored.count(True)
+    assert body["notAccepted"] == [index for index, ok in enumerate(stored) if not ok]
+    assert body["requestId"] == "r-1"
+    assert body["message"].startswith(
+        f"{stored.count(False)} of {len(stored)} events were not stored"
+    )
+
+
+@pytest.mark.parametrize("path", ["/events", "/data"])
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (
+            {
+                "__type": "ResourceNotFoundException",
+                "message": f"Stream {FOREIGN} under account 1 not found.",
+            },
+            403,
+        ),
+        (
+            {
+                "__type": "AccessDeniedException",
+                "Message": f"no kinesis:PutRecord on stream/{FOREIGN}",
+            },
+            403,
+        ),
+        (
+            {
+                "__type": "ProvisionedThroughputExceededException",
+                "message": "Rate exceeded for shard",
+            },
+            429,
+        ),
+        ({"__type": "LimitExceededException", "message": "Rate exceeded"}, 429),
+        ({"__type": "KMSThrottlingException", "message": "x"}, 429),
+        (
+            {
+                "__type": "ValidationException",
+                "message": "Member must have length less than or equal to 500",
+            },
+            400,
+        ),
+        ({"__type": "InvalidArgumentException", "message": "too large"}, 400),
+        ({"__type": "AccessDeniedException", "Message": "role/shop-local-api may not"}, 502),
+        (
+            {
+                "__type": "ResourceNotFoundException",
+                "message": "Stream shop-local-events not found",
+            },
+            502,
+        ),
+        ({}, 502),
+    ],
+)
+def test_refusals_of_the_stream_are_translated_and_leak_nothing(
+    path: str, answer: Any, status: int
+) -> None:
+    answered, body = to_client(path, "4\\d{2}", answer)
+    assert answered == status
+    assert set(body) == {"message", "requestId"}
+    assert body["requestId"] == "r-1"
+    assert not any(
+        word in json.dumps(body) for word in ("role/", "shop-local", FOREIGN, "Rate exceeded")
+    )
+
+
+@pytest.mark.parametrize("path", ["/events", "/data"])
+def test_failures_of_the_stream_are_a_502(path: str) -> None:
+    status, body = to_client(path, "5\\d{2}", {"__type": "InternalFailure", "message": "secret"})
+    assert status == 502
+    assert set(body) == {"message", "requestId"}
+    assert "secret" not in body["message"]
