@@ -154,20 +154,16 @@ def comparison(size: Size) -> Table:
         "popularity": popular,
     }
     measured = {name: trainer.evaluate(model, queries) for name, model in models.items()}
-    table = Table(
-        title=f"{size}\n{len(queries):,} held-out users; in brackets: times popularity", width=80
-    )
-    table.add_column("model")
+    table = Table(title=f"{size}, {len(queries):,} held-out users", width=80)
+    table.add_column("model", no_wrap=True)
     for heading in _METRICS.values():
         table.add_column(heading, justify="right")
     for name, metrics in measured.items():
-        table.add_row(
-            name,
-            *(
-                f"{metrics[key]:.3f} ({metrics[key] / measured['popularity'][key]:.1f})"
-                for key in _METRICS
-            ),
-        )
+        table.add_row(name, *(f"{metrics[key]:.3f}" for key in _METRICS))
+    table.add_section()
+    for name in ("popularity", "Markov alone", "EASE alone"):
+        ratios = (measured["mixture"][key] / measured[name][key] for key in _METRICS)
+        table.add_row(f"mixture : {name}", *(f"{ratio:.2f} x" for ratio in ratios))
     return table
 
 

@@ -18,6 +18,8 @@ from ministack.core import hypercorn_compat, lambda_runtime
 from localaws import functions_worker
 from localaws.durability import Durability
 from localaws.endpoint import Endpoint
+from localaws.firehose.service import install as install_firehose
+from localaws.gateway.service import install as install_gateway
 from localaws.server import KEPT_VARIABLES
 from localaws.service import Service
 from localaws.settings import Settings
@@ -36,7 +38,12 @@ def install_services(settings: Settings) -> list[Service]:
     """Put our services into MiniStack's tables, in the order in which they start; they stop in the reverse order."""
     durability = Durability()
     durability.install()  # before the others, whose handlers keep their own state
-    return [durability, install_streams(settings)]
+    return [
+        durability,
+        install_firehose(settings),
+        install_gateway(settings),
+        install_streams(settings),
+    ]
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:

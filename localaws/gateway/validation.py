@@ -48,7 +48,8 @@ def check_body(body: bytes, validator: Draft4Validator) -> None:
     except RecursionError as error:
         raise _invalid("[The body is nested too deeply]") from error
     if violations:
-        raise _invalid(f"[{', '.join(violations)}]")
+        # jsonschema reports each missing property by itself, API Gateway all of an object in one.
+        raise _invalid(f"[{', '.join(dict.fromkeys(violations))}]")
 
 
 def check_content_type(content_type: str, integration: Integration) -> None:

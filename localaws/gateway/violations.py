@@ -52,9 +52,7 @@ def _type_name(value: Any) -> str:
 
 def _required(violation: Violation) -> str:
     missing = sorted(name for name in violation.value if name not in violation.instance)
-    # jsonschema reports one error a missing name; the list is the same in each.
-    named = [name for name in missing if violation.message.startswith(repr(name))] or missing
-    return f"object has missing required properties ({compact_json(named)})"
+    return f"object has missing required properties ({compact_json(missing)})"
 
 
 def _wrong_type(violation: Violation) -> str:

@@ -92,7 +92,10 @@ class Machine:
         with self._changed:
             resource.phase = phase
             self._outcomes.pop(resource.arn, None)
-            self._enter(resource, 0)
+            if _phase(resource).steps:
+                self._enter(resource, 0)
+            else:
+                self._complete(resource, {})
             self._changed.notify_all()
 
     def advance(self) -> None:

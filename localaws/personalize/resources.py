@@ -148,6 +148,7 @@ _DATASET_UPDATE = _phase(
     ACTIVE, Step(UPDATE_PENDING, 15), Step(UPDATE_IN_PROGRESS, 105), member="latestDatasetUpdate"
 )
 _STOP = _phase(CREATE_STOPPED, Step(CREATE_STOPPING, 2 * MINUTE))
+_CANCEL = _phase(CREATE_STOPPED)
 
 KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
@@ -189,7 +190,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             "solutionVersion",
             "solutionVersions",
             "solutionArn",
-            {"create": _create(MINUTE, 25 * MINUTE, works=True), "stop": _STOP},
+            {"create": _create(MINUTE, 25 * MINUTE, works=True), "stop": _STOP, "cancel": _CANCEL},
         ),
         Kind(
             "Campaign",

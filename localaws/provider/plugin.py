@@ -8,12 +8,17 @@ from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from localaws.provider.inputs import (
+    DEFAULTS,
+    live_inputs,
+    merged_tags,
+    name_is_taken,
+    problems,
+    split_tags,
+)
 from localaws.provider.kind import Functions, InitFailedError, Kind, PluginError
 from localaws.provider.session import Aws, WaitError, connect
-from localaws.provider.shapes import UNKNOWN, Props, present, set_properties
-
-DEFAULTS = "__defaults"
-"""Input that lists the properties which the plugin filled in; the engine does not show it."""
+from localaws.provider.shapes import UNKNOWN, Props, present
 
 _Result = TypeVar("_Result")
 
@@ -102,42 +107,17 @@ class Plugin:
         """Fill in the automatic name and the merged tags; refuse what is missing or not served."""
         kind = self.kind(type_)
         news = {key: value for key, value in news.items() if key not in {DEFAULTS, "tagsAll"}}
-        failures = self._failures(type_, kind, news)
+        failures = problems(self.package, type_, kind, news)
         auto = kind.auto_name
         if auto and present(news.get(auto.property)) is None:
             kept = olds.get(auto.property) if auto.property in olds.get(DEFAULTS, []) else None
             news[auto.property] = kept or auto.name(name, seed, news)
             news[DEFAULTS] = [auto.property]
         if kind.takes_default_tags and self._aws:
-            all_tags = self._merged_tags(self._aws, news.get("tags"))
+            all_tags = merged_tags(self._aws.default_tags, news.get("tags"))
             if all_tags:
                 news["tagsAll"] = all_tags
         return Checked(inputs=news, failures=failures)
-
-    @staticmethod
-    def _merged_tags(aws: Aws, tags: Props | str | None) -> Props | str:
-        if tags == UNKNOWN or UNKNOWN in aws.default_tags.values():
-            return UNKNOWN
-        return aws.default_tags | (tags if isinstance(tags, dict) else {})
-
-    def _failures(self, type_: str, kind: Kind, news: Props) -> list[tuple[str, str]]:
-        inputs = kind.inputs
-        unserved = [name for name in news if name not in inputs]
-        unserved += [
-            path
-            for name, value in news.items()
-            if name in inputs
-            for path in inputs[name].shape.unserved(name, value)
-        ]
-        failures = [
-            (path, f"{path} of {type_} is not served by the local {self.package} plugin")
-            for path in unserved
-        ]
-        return failures + [
-            (name, f"{type_} needs {name}")
-            for name, prop in inputs.items()
-            if prop.required and name not in news
-        ]
 
     def diff(
         self, type_: str, olds: Props, news: Props, ignored: Collection[str] = ()
@@ -153,7 +133,7 @@ class Plugin:
         return Difference(
             changed=changed,
             replaces=replaces,
-            delete_before_replace=bool(replaces) and _name_is_taken(kind, changed, news),
+            delete_before_replace=bool(replaces) and name_is_taken(kind, changed, news),
         )
 
     def _same(self, kind: Kind, name: str, olds: Props, news: Props) -> bool:
@@ -233,7 +213,7 @@ class Plugin:
         if live is None:
             return None
         if kind.takes_default_tags:
-            live |= _split_tags(live.get("tagsAll"), aws.default_tags, inputs.get("tags"))
+            live |= split_tags(live.get("tagsAll"), aws.default_tags, inputs.get("tags"))
         outputs: Props = {}
         for name, prop in kind.properties.items():
             value = live.get(name)
@@ -243,7 +223,7 @@ class Plugin:
                 outputs[name] = prop.shape.spelled(inputs.get(name), value)
         if "region" in kind.properties:
             outputs["region"] = aws.region
-        return Observed(id=id_, inputs=_live_inputs(kind, inputs, live | outputs), outputs=outputs)
+        return Observed(id=id_, inputs=live_inputs(kind, inputs, live | outputs), outputs=outputs)
 
     def delete(self, call: Call, id_: str, props: Props) -> None:
         """Remove the object and wait until the service has forgotten it."""
@@ -276,39 +256,3 @@ class Plugin:
             ) from error
         except (BotoCoreError, WaitError, OSError) as error:
             raise PluginError(f"{where}: {error}") from error
-
-
-def _name_is_taken(kind: Kind, changed: list[str], news: Props) -> bool:
-    """Whether the old object holds the name that the new one needs.
-
-    Source: pulumi-terraform-bridge, `nameRequiresDeleteBeforeReplace`.
-    """
-    auto = kind.auto_name
-    if kind.always_delete_first or auto is None:
-        return kind.always_delete_first
-    return auto.property not in changed and auto.property not in news.get(DEFAULTS, [])
-
-
-def _split_tags(live: Props | None, defaults: Props, given: Props | None) -> Props:
-    """Return all tags of an object, and those of them that are not the provider's default tags."""
-    tags = {key: value for key, value in (live or {}).items() if not key.startswith("aws:")}
-    own = {
-        key: value
-        for key, value in tags.items()
-        if defaults.get(key) != value or key in (given or {})
-    }
-    return {"tags": own, "tagsAll": tags}
-
-
-def _live_inputs(kind: Kind, given: Props, live: Props) -> Props:
-    """Return the inputs as they are now: those that were set, or on an import all that is no default."""
-    if given:
-        live_given = set_properties(kind.inputs, given, live)
-        return live_given | ({DEFAULTS: given[DEFAULTS]} if DEFAULTS in given else {})
-    return {
-        name: live[name]
-        for name, prop in kind.inputs.items()
-        if present(live.get(name)) is not None
-        and name != "region"
-        and (prop.computed or not prop.same(None, live[name]))
-    }

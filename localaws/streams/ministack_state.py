@@ -55,12 +55,7 @@ def shards(stream_arn: str) -> list[Shard] | None:
     stream = kinesis._streams.get_scoped(parts[4], parts[3], name)
     if stream is None:
         return None
-    closed = retention.closed_shards(stream)
-    found = [_shard(name, shard, is_closed=True) for name, shard in list(closed.items())]
-    found += [
-        _shard(name, shard, is_closed=False) for name, shard in list(stream["shards"].items())
-    ]
-    return sorted(found, key=lambda shard: shard.shard_id)
+    return [_shard(shard_id, shard) for shard_id, shard in sorted(stream["shards"].items())]
 
 
 def draw_sequence_number() -> str:
@@ -79,11 +74,11 @@ def passes_filters(event_record: dict[str, Any], stored: Mapping[str, Any]) -> b
     return bool(lambda_svc._apply_filter_criteria([event_record], stored))
 
 
-def _shard(shard_id: str, shard: Mapping[str, Any], *, is_closed: bool) -> Shard:
+def _shard(shard_id: str, shard: dict[str, Any]) -> Shard:
     return Shard(
         shard_id=shard_id,
         stored=shard["records"],
         first_hash=int(shard["starting_hash_key"]),
         last_hash=int(shard["ending_hash_key"]),
-        is_closed=is_closed,
+        is_closed=retention.is_closed(shard),
     )

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,9 @@ def test_the_same_values_give_the_same_text() -> None:
 )
 @pytest.mark.parametrize("value", ["", 'a"b', "a'b", "$a", "#if", "a\nb", "a b", "<<x>>"])
 def test_values_that_would_change_a_template_are_refused(field: str, value: str) -> None:
+    changed: dict[str, Any] = {field: value}
     with pytest.raises(ValueError, match="the value of <<"):
-        replace(VALUES, **{field: value})
+        replace(VALUES, **changed)
 
 
 def test_event_types_are_any_text() -> None:

@@ -21,7 +21,10 @@ def test_it_is_a_valid_openapi_document() -> None:
 
 def test_the_gateway_imports_all_of_it() -> None:
     definition = import_definition(DOCUMENT)
-    assert definition.name == "shop-local-api"
+    imported = {(method.path, method.http_method.lower()) for method in definition.methods}
+    assert imported == {
+        (path, method) for path, methods in DOCUMENT["paths"].items() for method in methods
+    }
 
 
 def test_the_routes_are_those_that_are_promised() -> None:

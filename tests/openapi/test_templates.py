@@ -128,6 +128,12 @@ def test_all_stored_is_accepted() -> None:
     assert to_client("/events", "default", answer) == (200, {"accepted": 3})
 
 
+def test_no_events_are_a_bad_request() -> None:
+    status, body = to_client("/events", "default", {"FailedRecordCount": 0, "Records": []})
+    assert status == 400
+    assert set(body) == {"message", "requestId"}
+
+
 @given(st.lists(st.booleans(), min_size=1, max_size=20).filter(lambda stored: not all(stored)))
 def test_what_is_not_stored_is_never_called_accepted(stored: list[bool]) -> None:
     failed = {

@@ -22,11 +22,13 @@ class DynamicPlugin:
     """A running plugin process and one provider in it.
 
     Args:
+        process: the process.
         stub: the connection.
         shown: what the process has printed so far.
     """
 
-    def __init__(self, stub: Any, shown: list[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], stub: Any, shown: list[str]) -> None:
+        self.process = process
         self.shown = shown
         self._stub = stub
 
@@ -100,7 +102,7 @@ def dynamic_plugin(environment: Mapping[str, str]) -> Iterator[DynamicPlugin]:
     reader.start()
     try:
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            yield DynamicPlugin(provider_pb2_grpc.ResourceProviderStub(channel), shown)
+            yield DynamicPlugin(process, provider_pb2_grpc.ResourceProviderStub(channel), shown)
     finally:
         process.terminate()
         process.wait()

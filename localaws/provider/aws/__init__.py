@@ -3,11 +3,13 @@
 from localaws.provider.aws import (
     apigateway,
     apigateway_access,
+    apigateway_stages,
     firehose,
     iam,
     kinesis,
     lambda_,
     lambda_events,
+    lambda_permissions,
     logs,
     s3,
     s3_settings,
@@ -18,11 +20,13 @@ from localaws.provider.aws import (
 KINDS = (
     apigateway.KINDS
     | apigateway_access.KINDS
+    | apigateway_stages.KINDS
     | firehose.KINDS
     | iam.KINDS
     | kinesis.KINDS
     | lambda_.KINDS
     | lambda_events.KINDS
+    | lambda_permissions.KINDS
     | logs.KINDS
     | s3.KINDS
     | s3_settings.KINDS

@@ -1,4 +1,4 @@
-"""Amazon API Gateway: REST APIs, deployments and stages."""
+"""Amazon API Gateway: REST APIs, made from an OpenAPI document."""
 
 from __future__ import annotations
 
@@ -24,9 +24,22 @@ from localaws.provider.shapes import (
 
 _GONE = "NotFoundException"
 
-_ENDPOINT = Struct(
+
+class _EndpointConfiguration(Struct):
+    """Where an API is reached; an API has one type of endpoint, which the service keeps in a list."""
+
+    def to_aws(self, value: Any) -> Any:
+        """Return an EndpointConfiguration."""
+        return super().to_aws(value) | {"types": [value["types"]]}
+
+    def from_aws(self, value: Any) -> Any:
+        """Return the property `endpointConfiguration`."""
+        return super().from_aws({**value, "types": (value.get("types") or ["EDGE"])[0]})
+
+
+_ENDPOINT = _EndpointConfiguration(
     {
-        "types": Property(aws="types", shape=TEXT_SET, required=True),
+        "types": Property(aws="types", required=True),
         "ipAddressType": Property(aws="ipAddressType", computed=True),
         "vpcEndpointIds": Property(aws="vpcEndpointIds", shape=TEXT_SET, computed=True),
     }
@@ -116,7 +129,7 @@ def _list_patches(live: Props, props: Props) -> list[Patch]:
     endpoint = props.get("endpointConfiguration")
     if endpoint and not _ENDPOINT.same(live.get("endpointConfiguration"), endpoint):
         path = "/endpointConfiguration/types/0"
-        patches.append({"op": "replace", "path": path, "value": endpoint["types"][0]})
+        patches.append({"op": "replace", "path": path, "value": endpoint["types"]})
     return patches
 
 
@@ -162,129 +175,6 @@ def _delete_api(aws: Aws, api: str, _props: Props) -> None:
         aws.client("apigateway").delete_rest_api(restApiId=api)
 
 
-_DEPLOYMENT = {
-    "restApi": Property(aws="restApiId", required=True, replaces=True),
-    "description": Property(aws="description"),
-    "variables": Property(aws="variables", shape=TEXT_MAP, replaces=True, write_only=True),
-}
-
-
-def _create_deployment(aws: Aws, props: Props) -> str:
-    return str(aws.client("apigateway").create_deployment(**to_aws(_DEPLOYMENT, props))["id"])
-
-
-def _read_deployment(aws: Aws, id_: str, props: Props) -> Props | None:
-    client = aws.client("apigateway")
-    try:
-        live = client.get_deployment(restApiId=props["restApi"], deploymentId=id_)
-    except ClientError as error:
-        if is_absent(error, _GONE):
-            return None
-        raise
-    return {
-        "restApi": props["restApi"],
-        "description": live.get("description"),
-        "createdDate": iso(live.get("createdDate")),
-    }
-
-
-def _update_deployment(aws: Aws, id_: str, _olds: Props, news: Props) -> None:
-    patch = {"op": "replace", "path": "/description", "value": news.get("description", "")}
-    aws.client("apigateway").update_deployment(
-        restApiId=news["restApi"], deploymentId=id_, patchOperations=[patch]
-    )
-
-
-def _delete_deployment(aws: Aws, id_: str, props: Props) -> None:
-    with absent_is_fine(_GONE):
-        aws.client("apigateway").delete_deployment(restApiId=props["restApi"], deploymentId=id_)
-
-
-_STAGE = {
-    "restApi": Property(aws="restApiId", required=True, replaces=True),
-    "stageName": Property(aws="stageName", required=True, replaces=True),
-    "deployment": Property(aws="deploymentId", required=True),
-    "description": Property(aws="description"),
-    "xrayTracingEnabled": Property(aws="tracingEnabled", default=False),
-}
-_VARIABLES = {"variables": Property(aws="variables", shape=TEXT_MAP)}
-
-
-def _create_stage(aws: Aws, props: Props) -> str:
-    request = to_aws(_STAGE | _VARIABLES, props)
-    if tags.wanted(props):
-        request["tags"] = tags.wanted(props)
-    aws.client("apigateway").create_stage(**request)
-    return f"ags-{props['restApi']}-{props['stageName']}"
-
-
-def _describe_stage(aws: Aws, props: Props) -> dict[str, Any] | None:
-    try:
-        answer = aws.client("apigateway").get_stage(
-            restApiId=props["restApi"], stageName=props["stageName"]
-        )
-    except ClientError as error:
-        if is_absent(error, _GONE):
-            return None
-        raise
-    return dict(answer)
-
-
-def _read_stage(aws: Aws, _id: str, props: Props) -> Props | None:
-    live = _describe_stage(aws, props)
-    if live is None:
-        return None
-    api, stage = props["restApi"], props["stageName"]
-    return from_aws(_STAGE | _VARIABLES, live) | {
-        "restApi": api,
-        "arn": arn(aws, f"restapis/{api}/stages/{stage}"),
-        "executionArn": f"arn:aws:execute-api:{aws.region}:{aws.account}:{api}/{stage}",
-        "invokeUrl": f"{aws.endpoint}/_aws/execute-api/{api}/{stage}",
-        "tagsAll": live.get("tags", {}),
-    }
-
-
-def _update_stage(aws: Aws, _id: str, _olds: Props, news: Props) -> None:
-    live = _describe_stage(aws, news) or {}
-    patchable = {name: _STAGE[name] for name in ("deployment", "description", "xrayTracingEnabled")}
-    patches = replace_changed(patchable, from_aws(_STAGE, live), news)
-    now, wanted = live.get("variables") or {}, news.get("variables") or {}
-    patches += [
-        {"op": "replace", "path": f"/variables/{name}", "value": value}
-        for name, value in sorted(wanted.items())
-        if now.get(name) != value
-    ]
-    patches += [
-        {"op": "remove", "path": f"/variables/{name}"} for name in sorted(now.keys() - wanted)
-    ]
-    place = {"restApiId": news["restApi"], "stageName": news["stageName"]}
-    if patches:
-        aws.client("apigateway").update_stage(**place, patchOperations=patches)
-    set_tags(
-        aws,
-        f"restapis/{news['restApi']}/stages/{news['stageName']}",
-        live.get("tags", {}),
-        news,
-    )
-
-
-def _delete_stage(aws: Aws, _id: str, props: Props) -> None:
-    with absent_is_fine(_GONE):
-        aws.client("apigateway").delete_stage(
-            restApiId=props["restApi"], stageName=props["stageName"]
-        )
-
-
-def _import_deployment(_aws: Aws, text: str) -> tuple[str, Props]:
-    api, _, deployment = text.partition("/")
-    return deployment, {"restApi": api}
-
-
-def _import_stage(_aws: Aws, text: str) -> tuple[str, Props]:
-    api, _, stage = text.partition("/")
-    return f"ags-{api}-{stage}", {"restApi": api, "stageName": stage}
-
-
 KINDS = {
     "aws:apigateway/restApi:RestApi": Kind(
         properties=_REST_API
@@ -299,30 +189,5 @@ KINDS = {
         update=_update_api,
         delete=_delete_api,
         auto_name=AutoName(),
-    ),
-    "aws:apigateway/deployment:Deployment": Kind(
-        properties=_DEPLOYMENT
-        | REGION
-        | {
-            "triggers": Property(shape=TEXT_MAP, replaces=True, write_only=True),
-            "createdDate": OUTPUT,
-        },
-        create=_create_deployment,
-        read=_read_deployment,
-        update=_update_deployment,
-        delete=_delete_deployment,
-        import_id=_import_deployment,
-    ),
-    "aws:apigateway/stage:Stage": Kind(
-        properties=_STAGE
-        | _VARIABLES
-        | REGION
-        | TAGS
-        | dict.fromkeys(("arn", "executionArn", "invokeUrl"), OUTPUT),
-        create=_create_stage,
-        read=_read_stage,
-        update=_update_stage,
-        delete=_delete_stage,
-        import_id=_import_stage,
     ),
 }

@@ -1,17 +1,27 @@
 """The providers in the process that the engine starts, over gRPC, against an HTTP endpoint."""
 
+import threading
+import time
 from collections.abc import Iterator
 
 import grpc
 import pytest
 
+from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
 from components.lifecycle.ready import ReadyProvider
 from tests.support.dynamic_plugin import DynamicPlugin, dynamic_plugin
 from tests.support.fake_endpoint import fake_endpoint
 from tests.support.fake_personalize_state import PersonalizeState
-from tests.support.lifecycle_world import SCHEMA, SCOPE, dataset_inputs, import_inputs
+from tests.support.lifecycle_world import (
+    SCHEMA,
+    SCOPE,
+    SOLUTION,
+    campaign_inputs,
+    dataset_inputs,
+    import_inputs,
+)
 
 SPEED = 200.0
 
@@ -59,6 +69,32 @@ def test_the_whole_life_of_dataset_and_ready(
     assert state.status(identity) is None
     assert plugin.read(provider, identity, outs) == ("", {})
     assert any(line.startswith("dataset travel/ITEMS: ACTIVE") for line in plugin.shown)
+
+
+def test_a_plugin_that_is_killed_leaves_nothing_to_be_made_twice(
+    plugin: DynamicPlugin, service: tuple[str, PersonalizeState]
+) -> None:
+    endpoint, state = service
+    state.add("solutionVersion", "solution/travel/0000000a", solutionArn=SOLUTION)
+    provider = CampaignProvider()
+    inputs = plugin.check(provider, campaign_inputs(scope=SCOPE))
+    arn = inputs["arn"]
+
+    def kill_once_created() -> None:
+        while state.status(arn) is None:
+            time.sleep(0.01)
+        plugin.process.kill()
+
+    killer = threading.Thread(target=kill_once_created)
+    killer.start()
+    with pytest.raises(grpc.RpcError):
+        plugin.create(provider, inputs)
+    killer.join()
+    with dynamic_plugin({"AWS_ENDPOINT_URL": endpoint}) as next_plugin:
+        identity, _ = next_plugin.create(provider, inputs)
+    assert identity == arn
+    assert state.status(arn) == "ACTIVE"
+    assert any("exists already, taken over" in line for line in next_plugin.shown)
 
 
 def test_another_account_is_refused_before_anything_is_done(

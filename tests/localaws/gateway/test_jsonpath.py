@@ -17,7 +17,7 @@ DOCUMENT = {
 
 
 @pytest.mark.parametrize(
-    "path, expected",
+    ("path", "expected"),
     [
         ("$", DOCUMENT),
         ("$.stream-name", "s"),
@@ -45,11 +45,8 @@ def test_find(path: str, expected: Any) -> None:
     assert find(DOCUMENT, path) == expected or find(DOCUMENT, path) is expected
 
 
-@pytest.mark.parametrize("path", ["$.items[?(@ > 1)]", "$.items[", "$..", "$['a", "$x y["])
+@pytest.mark.parametrize("path", ["$.items[?(@ > 1)]", "$.items[", "$['a", "$x y["])
 def test_unreadable_paths_are_refused(path: str) -> None:
-    if path == "$..":
-        assert isinstance(find({"a": 1}, path), list)
-        return
     with pytest.raises(JsonPathError, match="cannot read"):
         find(DOCUMENT, path)
 

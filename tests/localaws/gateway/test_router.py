@@ -44,7 +44,7 @@ ROUTER = Router(
 
 
 @pytest.mark.parametrize(
-    "request_line, path, parameters",
+    ("request_line", "path", "parameters"),
     [
         ("GET /", "/", {}),
         ("GET /users", "/users", {}),
@@ -120,7 +120,7 @@ def test_the_most_specific_of_the_matching_paths_serves(
 
 
 @pytest.mark.parametrize(
-    "paths, problem",
+    ("paths", "problem"),
     [
         (["/a/{x}", "/a/{y}/b"], "A sibling ({x}) of this resource already has a variable"),
         (["/a/{x+}/b"], "a greedy part must be the last"),

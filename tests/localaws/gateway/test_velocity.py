@@ -26,7 +26,7 @@ def render(template: str, **more: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "template, expected",
+    ("template", "expected"),
     [
         ("$n $f $s $yes $no", "2 1.5 text true false"),
         ("[$none] [$map.missing] [$map.b.x.y]", "[] [] []"),

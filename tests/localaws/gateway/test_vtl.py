@@ -35,7 +35,7 @@ def rendered(template: str, body: Any = BODY, **context: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "template, expected",
+    ("template", "expected"),
     [
         ("$input.body", json.dumps(BODY)),
         ("$input.json('$.l')", '[1,{"b":null}]'),

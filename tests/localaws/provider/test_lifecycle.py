@@ -12,8 +12,8 @@ import pytest
 
 from localaws.provider import aws as aws_package
 from tests.support.local_aws import LocalAws
-
-from .conftest import DEFAULT_TAGS, Driver, State
+from tests.support.provider_driver import DEFAULT_TAGS, Driver, State
+from tests.support.sdk_types import assert_sdk_types
 
 Inputs = dict[str, Any]
 ASSET = {"4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17"}
@@ -120,6 +120,7 @@ class Case:
         drift: changes the live object behind Pulumi's back; None: nothing can be changed.
         drifted: the inputs that show it.
         id: how the id looks, from the state.
+        import_id: what `pulumi import` is given.
     """
 
     type: str
@@ -128,6 +129,7 @@ class Case:
     drift: Callable[[LocalAws, State], object] | None = None
     drifted: tuple[str, ...] = ()
     id: Callable[[State], str]
+    import_id: Callable[[State], str] = lambda state: state.id
 
 
 CASES = [
@@ -308,6 +310,7 @@ CASES = [
         ),
         drifted=("retentionPeriod",),
         id=lambda s: s.outputs["arn"],
+        import_id=lambda s: s.outputs["name"],
     ),
     Case(
         type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
@@ -329,9 +332,7 @@ CASES = [
                     "processors": [
                         {
                             "type": "AppendDelimiterToRecord",
-                            "parameters": [
-                                {"parameterName": "Delimiter", "parameterValue": "\\n"}
-                            ],
+                            "parameters": [{"parameterName": "Delimiter", "parameterValue": "\\n"}],
                         }
                     ],
                 },
@@ -407,6 +408,7 @@ CASES = [
             "sourceArn": "arn:aws:execute-api:us-east-1:000000000000:abc/*",
         },
         id=lambda s: s.outputs["statementId"],
+        import_id=lambda s: f"{s.outputs['function']}/{s.id}",
     ),
     Case(
         type="aws:sqs/queue:Queue",
@@ -446,7 +448,12 @@ CASES = [
     ),
     Case(
         type="aws:apigateway/restApi:RestApi",
-        given=lambda w: {"body": openapi("one"), "description": "first", "tags": {"a": "1"}},
+        given=lambda w: {
+            "body": openapi("one"),
+            "description": "first",
+            "endpointConfiguration": {"types": "REGIONAL"},
+            "tags": {"a": "1"},
+        },
         change=lambda w: {"body": openapi("two"), "description": "second"},
         drift=lambda aws, s: aws.client("apigateway").update_rest_api(
             restApiId=s.id,
@@ -466,6 +473,7 @@ CASES = [
         ),
         drifted=("description",),
         id=lambda s: s.id,
+        import_id=lambda s: f"{s.outputs['restApi']}/{s.id}",
     ),
     Case(
         type="aws:apigateway/stage:Stage",
@@ -483,6 +491,7 @@ CASES = [
         ),
         drifted=("variables",),
         id=lambda s: f"ags-{s.outputs['restApi']}-prod",
+        import_id=lambda s: f"{s.outputs['restApi']}/prod",
     ),
     Case(
         type="aws:apigateway/apiKey:ApiKey",
@@ -518,6 +527,7 @@ CASES = [
             "usagePlanId": w.made("aws:apigateway/usagePlan:UsagePlan", "plan", {}).id,
         },
         id=lambda s: s.outputs["keyId"],
+        import_id=lambda s: f"{s.outputs['usagePlanId']}/{s.id}",
     ),
 ]
 
@@ -544,10 +554,24 @@ def assert_holds(state: State, inputs: Mapping[str, Any]) -> None:
 def assert_unchanged(driver: Driver, state: State, inputs: Mapping[str, Any]) -> None:
     """A refresh and a preview after it find nothing."""
     before = state.outputs
+    assert_sdk_types(state.type, state.outputs)
     assert driver.refresh(state)
     assert state.outputs == before
     checked = driver.check(state.type, state.name, inputs, state.inputs)
     assert driver.diff(state, checked) == ([], [], False)
+
+
+def assert_importable(driver: Driver, state: State, import_id: str) -> None:
+    """An import makes the same state, but for what the service does not tell."""
+    untold = {name for name, p in aws_package.KINDS[state.type].properties.items() if p.write_only}
+    imported = driver.imported(state.type, import_id)
+    assert imported
+    assert imported.id == state.id
+    told = {name: value for name, value in state.outputs.items() if name not in untold}
+    assert told.items() <= imported.outputs.items()
+    changed, replaces, _ = driver.diff(imported, state.inputs)
+    assert set(changed) <= untold
+    assert set(replaces) <= untold
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
@@ -561,6 +585,7 @@ def test_life(case: Case, aws: Driver, local_aws: LocalAws) -> None:
     if "tagsAll" in aws_package.KINDS[case.type].properties:
         assert state.outputs["tagsAll"] == DEFAULT_TAGS | given.get("tags", {})
     assert_unchanged(aws, state, given)
+    assert_importable(aws, state, case.import_id(state))
 
     wanted = given
     if case.change:
@@ -601,7 +626,9 @@ def _changed(case: Case, given: Inputs, world: World) -> Inputs:
     return kept | case.change(world)
 
 
-def test_an_upload_is_a_stream_of_the_file(aws: Driver, local_aws: LocalAws, tmp_path: Path) -> None:
+def test_an_upload_is_a_stream_of_the_file(
+    aws: Driver, local_aws: LocalAws, tmp_path: Path
+) -> None:
     world = World(aws, local_aws, "upload")
     bucket = world.bucket()
     file = tmp_path / "interactions.csv"

@@ -13,20 +13,9 @@ from pulumi import _types
 from localaws.provider import aws, aws_native
 from localaws.provider.kind import Kind
 from localaws.provider.shapes import Property, Shape, Struct
+from tests.support.sdk_types import sdk_class
 
 KINDS = aws.KINDS | aws_native.KINDS
-MODULES = {"lambda": "lambda_"}
-
-
-def sdk_class(type_: str) -> Any:
-    package, module, name = type_.split(":")
-    service = module.partition("/")[0]
-    sdk = importlib.import_module(
-        f"pulumi_{package.replace('-', '_')}.{MODULES.get(service, service)}"
-    )
-    found = getattr(sdk, name)
-    assert f"'{type_}'" in inspect.getsource(found), "the type token is another one"
-    return found
 
 
 def properties(input_class: Any) -> dict[str, str]:

@@ -1,4 +1,5 @@
 import base64
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import given
@@ -27,6 +28,10 @@ def everything(record: Record) -> bool:
     return True
 
 
+def lane(part: int, parts: int) -> Callable[[Record], bool]:
+    return lambda record: part_of(record.partition_key, parts) == part
+
+
 @given(
     count=st.integers(0, 60),
     limit=st.integers(1, 20),
@@ -39,14 +44,11 @@ def test_the_lanes_of_a_shard_share_its_records_in_order(
     shard = [stored(i, key=keys[i % len(keys)]) for i in range(count)]
     taken: list[Record] = []
     for part in range(parts):
-        position, mine = "", []
+        mine: list[Record] = []
+        position = ""
+        wanted = lane(part, parts)
         while True:
-            reading = read(
-                shard,
-                position,
-                limit=limit,
-                wanted=lambda record, part=part: part_of(record.partition_key, parts) == part,
-            )
+            reading = read(shard, position, limit=limit, wanted=wanted)
             if reading.read_to == position:
                 break
             assert len(reading.records) <= limit

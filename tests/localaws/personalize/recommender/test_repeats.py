@@ -76,3 +76,16 @@ def test_one_kind_of_outcome_gives_a_constant_gate(outcome: bool) -> None:
 def test_json_round_trip() -> None:
     model = RepeatModel(item_coefficients=(1, 2, 3, 4, 5, 6.5), gate_intercept=-0.25)
     assert RepeatModel.from_json(model.to_json()) == model
+
+
+def test_fit_finds_the_coefficient_of_popularity() -> None:
+    """Users return to one of two items in proportion to its popularity: the coefficient is one."""
+    rng = np.random.default_rng(0)
+    log_popularity = np.linspace(0, 6, 10)
+    repeated = []
+    for _ in range(1500):
+        history = rng.permutation(10)[:2]
+        share = np.exp(log_popularity[history])
+        repeated.append((history, int(rng.choice(history, p=share / share.sum()))))
+    coefficients = repeats_fit.item_coefficients(repeated, log_popularity)
+    assert coefficients[-1] == pytest.approx(1, abs=0.15)

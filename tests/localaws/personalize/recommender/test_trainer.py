@@ -147,3 +147,10 @@ def test_repeats_are_recommended_where_people_repeat() -> None:
     loyal = [np.repeat(rng.integers(0, 40, 3), 6).tolist() for _ in range(200)]
     model = train(interactions(loyal, 40), names(40), recipe=RECIPE).model
     assert model.top(model.score(np.array([7, 7, 7])), 1) == [7]
+
+
+def test_measured_users_are_not_learned_from() -> None:
+    """Everybody's items are nobody else's: what held-out users did next cannot be known."""
+    private = [list(range(10 * user, 10 * user + 10)) for user in range(100)]
+    result = train(interactions(private, 1000), names(1000), recipe=RECIPE)
+    assert result.metrics["mean_reciprocal_rank_at_25"] < 0.2

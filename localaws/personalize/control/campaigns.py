@@ -1,0 +1,141 @@
+"""Campaign: a solution version that answers requests."""
+
+from localaws.personalize.control.plane import Caller, ControlPlane
+from localaws.personalize.control.quotas import CAMPAIGNS_A_GROUP
+from localaws.personalize.errors import in_use, invalid_input, not_served
+from localaws.personalize.resources import ACTIVE, CREATE_FAILED, UNDER_DELETION, Resource
+from localaws.personalize.shapes import Json
+from localaws.personalize.store import siblings
+
+LATEST = "/$LATEST"
+
+_EXPLORATION_DEFAULTS = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
+_EXPLORATION_LIMITS = {"explorationWeight": (0.0, 1.0), "explorationItemAgeCutOff": (0.0, 36500.0)}
+
+
+def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer CreateCampaign."""
+    config = _config(request, request["solutionVersionArn"])
+    version = _version(plane, caller, request["solutionVersionArn"])
+    group = version.document["datasetGroupArn"]
+    existing = plane.store.of("Campaign", caller.account, caller.region, datasetGroupArn=group)
+    standing = sum(each.status not in UNDER_DELETION for each in existing)
+    plane.check_quota(
+        standing,
+        CAMPAIGNS_A_GROUP,
+        f"Cannot create a campaign. More than {CAMPAIGNS_A_GROUP} resources in ACTIVE state. "
+        "Please delete some and try again.",
+    )
+    campaign = plane.create(
+        caller,
+        "Campaign",
+        f"campaign/{request['name']}",
+        {
+            "name": request["name"],
+            "solutionVersionArn": version.arn,
+            "minProvisionedTPS": request.get("minProvisionedTPS", 1),
+            "campaignConfig": config,
+        },
+        request_tags=request.get("tags", ()),
+        links={"solutionArn": version.document["solutionArn"], "datasetGroupArn": group},
+    )
+    return {"campaignArn": campaign.arn}
+
+
+def update(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer UpdateCampaign; the old version serves until the update is ACTIVE."""
+    campaign = plane.get(caller, "Campaign", request["campaignArn"])
+    if campaign.status not in {ACTIVE, CREATE_FAILED}:
+        raise in_use(f"Campaign {campaign.arn} cannot be updated; its status is {campaign.status}.")
+    plane.check_not_updating(campaign)
+    wanted = request.get("solutionVersionArn", campaign.document["solutionVersionArn"])
+    config = campaign.document["campaignConfig"]
+    if "campaignConfig" in request:
+        config = _config(request, wanted)
+    version = _version(plane, caller, wanted)
+    tps = request.get("minProvisionedTPS", campaign.document["minProvisionedTPS"])
+    _begin_update(plane, campaign, version, tps, config)
+    return {"campaignArn": campaign.arn}
+
+
+def _begin_update(
+    plane: ControlPlane, campaign: Resource, version: Resource, tps: int, config: Json
+) -> None:
+    campaign.document["latestCampaignUpdate"] = {
+        "solutionVersionArn": version.arn,
+        "minProvisionedTPS": tps,
+        "campaignConfig": config,
+        "creationDateTime": plane.clock.now(),
+    }
+    campaign.links["nextSolutionArn"] = version.document["solutionArn"]
+    plane.machine.begin(campaign, "update")
+
+
+def updated(plane: ControlPlane, campaign: Resource, _facts: Json) -> None:
+    """The update is ACTIVE: the campaign answers with its new version and settings."""
+    change = campaign.document["latestCampaignUpdate"]
+    for member in ("solutionVersionArn", "minProvisionedTPS", "campaignConfig"):
+        campaign.document[member] = change[member]
+    campaign.document["status"] = ACTIVE
+    campaign.document.pop("failureReason", None)
+    campaign.document["lastUpdatedDateTime"] = plane.clock.now()
+    campaign.links["solutionArn"] = campaign.links.pop("nextSolutionArn")
+    plane.store.save(campaign)
+
+
+def delete(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer DeleteCampaign."""
+    campaign = plane.get(caller, "Campaign", request["campaignArn"])
+    plane.check_deletable(campaign)
+    plane.machine.begin(campaign, "delete")
+    return {}
+
+
+def follow(plane: ControlPlane, version: Resource) -> None:
+    """Move the campaigns that ask for the latest version of a solution to a new one."""
+    solution = version.document["solutionArn"]
+    for campaign in siblings(plane.store, version, "Campaign", solutionArn=solution):
+        config = campaign.document["campaignConfig"]
+        if config.get("syncWithLatestSolutionVersion") and campaign.status == ACTIVE and campaign.phase is None:
+            _begin_update(plane, campaign, version, campaign.document["minProvisionedTPS"], config)
+
+
+def _version(plane: ControlPlane, caller: Caller, arn: str) -> Resource:
+    """The version that a request names, also as `<solution ARN>/$LATEST`."""
+    if not arn.endswith(LATEST):
+        return plane.active(caller, "SolutionVersion", arn)
+    solution = plane.active(caller, "Solution", arn.removesuffix(LATEST))
+    versions = plane.store.of("SolutionVersion", caller.account, caller.region, solutionArn=solution.arn)
+    active = [each for each in versions if each.status == ACTIVE]
+    if not active:
+        raise in_use(f"Solution {solution.arn} has no ACTIVE version.")
+    return active[-1]
+
+
+def _config(request: Json, version_arn: str) -> Json:
+    config: Json = dict(request.get("campaignConfig", {}))
+    if "rankingInfluence" in config:
+        raise not_served("campaignConfig.rankingInfluence")
+    if config.get("syncWithLatestSolutionVersion") and not version_arn.endswith(LATEST):
+        raise invalid_input(
+            "syncWithLatestSolutionVersion needs a solutionVersionArn of the form <solution ARN>/$LATEST."
+        )
+    exploration = config.get("itemExplorationConfig", {})
+    for name, text in exploration.items():
+        if name not in _EXPLORATION_LIMITS:
+            raise invalid_input(
+                f"itemExplorationConfig has no {name}: expected one of {', '.join(_EXPLORATION_LIMITS)}."
+            )
+        low, high = _EXPLORATION_LIMITS[name]
+        if not _is_number(text) or not low <= float(text) <= high:
+            raise invalid_input(f"{name} must be a number from {low:g} to {high:g}, not {text!r}.")
+    config["itemExplorationConfig"] = {**_EXPLORATION_DEFAULTS, **exploration}
+    return config
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,50 @@
+"""Event tracker: one a dataset group."""
+
+import uuid
+
+from localaws.personalize import arns
+from localaws.personalize.control.plane import Caller, ControlPlane
+from localaws.personalize.control.quotas import EVENT_TRACKERS_A_GROUP
+from localaws.personalize.resources import Resource
+from localaws.personalize.shapes import Json
+
+
+def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer CreateEventTracker."""
+    group = plane.active(caller, "DatasetGroup", request["datasetGroupArn"])
+    existing = plane.store.of("EventTracker", caller.account, caller.region, datasetGroupArn=group.arn)
+    plane.check_quota(
+        len(existing),
+        EVENT_TRACKERS_A_GROUP,
+        f"Dataset group {group.arn} has an event tracker already; a dataset group has at most one.",
+    )
+    document = {
+        "name": request["name"],
+        "datasetGroupArn": group.arn,
+        "accountId": caller.account,
+        "trackingId": str(uuid.uuid4()),
+    }
+    tracker = plane.create(
+        caller,
+        "EventTracker",
+        f"event-tracker/{arns.new_id()}",
+        document,
+        request_tags=request.get("tags", ()),
+    )
+    return {"eventTrackerArn": tracker.arn, "trackingId": document["trackingId"]}
+
+
+def delete(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer DeleteEventTracker; the events that it recorded stay."""
+    tracker = plane.get(caller, "EventTracker", request["eventTrackerArn"])
+    plane.check_deletable(tracker)
+    plane.machine.begin(tracker, "delete")
+    return {}
+
+
+def by_tracking_id(plane: ControlPlane, caller: Caller, tracking_id: str) -> Resource | None:
+    """The event tracker of a tracking id in the caller's account and region."""
+    for tracker in plane.store.of("EventTracker", caller.account, caller.region):
+        if tracker.document["trackingId"] == tracking_id:
+            return tracker
+    return None

@@ -1,0 +1,123 @@
+"""Dataset import job: CSV files from S3 become the dataset's bulk records.
+
+An import replaces (FULL) or extends (INCREMENTAL) what was imported before; records and events that were
+put one by one are kept apart and survive both.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from localaws.personalize.control import datasets
+from localaws.personalize.control.plane import Caller, ControlPlane
+from localaws.personalize.control.quotas import IMPORT_JOBS_UNDER_WAY
+from localaws.personalize.errors import in_use, invalid_input, not_served
+from localaws.personalize.jobs import Job, JobFailedError
+from localaws.personalize.machine import Done
+from localaws.personalize.resources import ACTIVE, UNDER_CREATION, Resource
+from localaws.personalize.shapes import Json
+from localaws.personalize.store import siblings
+
+WORKER = "localaws.personalize.import_worker"
+
+
+def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer CreateDatasetImportJob."""
+    location = _location(request)
+    dataset = plane.active(caller, "Dataset", request["datasetArn"])
+    if "roleArn" not in request:
+        raise invalid_input("roleArn is required: the role with which Amazon Personalize reads the data.")
+    if request.get("publishAttributionMetricsToS3"):
+        raise not_served("publishAttributionMetricsToS3")
+    path = f"dataset-import-job/{request['jobName']}"
+    plane.roles.check(request["roleArn"], caller.account, caller.region, caller.arn(path))
+    _check_queue(plane, caller, dataset)
+    mode = request.get("importMode", "FULL")
+    if mode == "INCREMENTAL" and dataset.internal.get("records") is None:
+        raise invalid_input(f"The first import of dataset {dataset.arn} must have importMode FULL.")
+    document = {
+        "jobName": request["jobName"],
+        "datasetArn": dataset.arn,
+        "dataSource": {"dataLocation": location},
+        "roleArn": request["roleArn"],
+        "importMode": mode,
+        "publishAttributionMetricsToS3": False,
+    }
+    job = plane.create(caller, "DatasetImportJob", path, document, request_tags=request.get("tags", ()))
+    return {"datasetImportJobArn": job.arn}
+
+
+def _location(request: Json) -> str:
+    location = str(request["dataSource"].get("dataLocation", ""))
+    parts = urlsplit(location)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise invalid_input("Invalid Data location.")
+    return location
+
+
+def _check_queue(plane: ControlPlane, caller: Caller, dataset: Resource) -> None:
+    jobs = plane.store.of("DatasetImportJob", caller.account, caller.region)
+    under_way = [each for each in jobs if each.status in UNDER_CREATION]
+    plane.check_quota(
+        len(under_way),
+        IMPORT_JOBS_UNDER_WAY,
+        f"More than {IMPORT_JOBS_UNDER_WAY} resources with PENDING or IN_PROGRESS status.",
+    )
+    for each in under_way:
+        if each.document["datasetArn"] == dataset.arn:
+            raise in_use(f"Dataset {dataset.arn} is being imported by {each.arn}.")
+
+
+def work(plane: ControlPlane, job: Resource, done: Done) -> None:
+    """Begin the import in a process of its own."""
+    dataset = plane.store.get("Dataset", job.document["datasetArn"])
+    schema = plane.store.get("Schema", dataset.document["schemaArn"])
+    specification = {
+        "location": job.document["dataSource"]["dataLocation"],
+        "region": job.region,
+        "endpoint": plane.endpoint,
+        "schema": json.loads(schema.document["schema"]),
+        "datasetType": dataset.document["datasetType"],
+        "mode": job.document["importMode"],
+        "previous": dataset.internal.get("records"),
+    }
+    plane.jobs.submit(job.arn, lambda running: _run(plane, job, specification, running), done)
+
+
+def _run(plane: ControlPlane, job: Resource, specification: Mapping[str, object], running: Job) -> Json:
+    location = str(specification["location"])
+    if not plane.roles.bucket_admits_service(location, job.account, job.region, job.arn):
+        kind = str(specification["datasetType"]).lower()
+        raise JobFailedError(
+            f"Failed to create a data import job for {kind} dataset. "
+            "Insufficient privileges for accessing data in Amazon S3. "
+            "The bucket policy must allow s3:GetObject and s3:ListBucket to personalize.amazonaws.com."
+        )
+    output = plane.files.attempt(job.document["datasetArn"])
+    path = output / "import.json"
+    path.write_text(json.dumps({**specification, "output": str(output)}))
+    environment = plane.roles.session(job.document["roleArn"], job.account, job.arn)
+    running.run(WORKER, [str(path)], environment)
+    report: Json = json.loads((output / "report.json").read_text())
+    return {**report, "records": str(output / "records.parquet")}
+
+
+def imported(plane: ControlPlane, job: Resource, facts: Json) -> None:
+    """The import is ACTIVE: the dataset's bulk records are those of this job."""
+    dataset = plane.store.get("Dataset", job.document["datasetArn"])
+    dataset.internal = {**dataset.internal, "records": facts["records"], "rows": facts["rows"]}
+    plane.store.save(dataset)
+    group = dataset.document["datasetGroupArn"]
+    training = siblings(plane.store, dataset, "SolutionVersion", datasetGroupArn=group)
+    if not any(each.status in UNDER_CREATION for each in training):
+        plane.files.keep_only(dataset.arn, str(Path(facts["records"]).parent))
+
+
+def records_of(plane: ControlPlane, group_arn: str, kind: str) -> str | None:
+    """Path of the bulk records of a group's dataset, None before its first import."""
+    dataset = datasets.of_group(plane, group_arn, kind)
+    if dataset is None or dataset.status != ACTIVE:
+        return None
+    records = dataset.internal.get("records")
+    return None if records is None else str(records)

@@ -1,0 +1,170 @@
+"""Solution version: one training of a solution."""
+
+import json
+import time
+import zlib
+from pathlib import Path
+
+from localaws.personalize import arns
+from localaws.personalize.control import campaigns, recipes
+from localaws.personalize.control.import_jobs import records_of
+from localaws.personalize.control.plane import Caller, ControlPlane
+from localaws.personalize.control.quotas import SOLUTION_VERSIONS_UNDER_WAY
+from localaws.personalize.errors import already_exists, in_use, invalid_input, not_served
+from localaws.personalize.jobs import Job
+from localaws.personalize.machine import Done
+from localaws.personalize.resources import (
+    ACTIVE,
+    CREATE_IN_PROGRESS,
+    CREATE_PENDING,
+    UNDER_CREATION,
+    Resource,
+)
+from localaws.personalize.shapes import Json
+
+DATA_WORKER = "localaws.personalize.training_data"
+TRAINER = "localaws.personalize.recommender.train"
+
+
+def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer CreateSolutionVersion: train once more."""
+    solution = plane.active(caller, "Solution", request["solutionArn"])
+    mode = request.get("trainingMode", "FULL")
+    if mode == "UPDATE":
+        raise not_served("trainingMode UPDATE")
+    if mode != "FULL":
+        raise invalid_input(f"trainingMode {mode} cannot be asked for: expected FULL or UPDATE.")
+    under_way = [
+        each
+        for each in plane.store.of("SolutionVersion", caller.account, caller.region)
+        if each.status in UNDER_CREATION
+    ]
+    plane.check_quota(
+        len(under_way),
+        SOLUTION_VERSIONS_UNDER_WAY,
+        f"More than {SOLUTION_VERSIONS_UNDER_WAY} resources with PENDING or IN_PROGRESS status.",
+    )
+    identity = arns.new_id()
+    name = f"{solution.document['name']}/{identity}"
+    if "name" in request:
+        name = _free_name(plane, caller, solution, request["name"])
+    document = {
+        member: solution.document[member]
+        for member in (
+            "performHPO",
+            "performAutoML",
+            "performIncrementalUpdate",
+            "recipeArn",
+            "eventType",
+            "datasetGroupArn",
+            "solutionConfig",
+        )
+    }
+    version = plane.create(
+        caller,
+        "SolutionVersion",
+        f"{arns.resource_path(solution.arn)}/{identity}",
+        {
+            **document,
+            "name": name,
+            "solutionArn": solution.arn,
+            "trainingMode": mode,
+            "trainingType": "MANUAL",
+        },
+        request_tags=request.get("tags", ()),
+    )
+    return {"solutionVersionArn": version.arn}
+
+
+def _free_name(plane: ControlPlane, caller: Caller, solution: Resource, name: str) -> str:
+    for each in plane.store.of("SolutionVersion", caller.account, caller.region, solutionArn=solution.arn):
+        if each.document["name"] == name:
+            raise already_exists(each.arn)
+    return name
+
+
+def stop(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer StopSolutionVersionCreation; the training's process is ended."""
+    version = plane.get(caller, "SolutionVersion", request["solutionVersionArn"])
+    if version.status not in {CREATE_PENDING, CREATE_IN_PROGRESS}:
+        raise in_use(f"Creation of {version.arn} cannot be stopped; its status is {version.status}.")
+    plane.jobs.stop(version.arn)
+    plane.machine.begin(version, "cancel" if version.status == CREATE_PENDING else "stop")
+    return {}
+
+
+def metrics(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer GetSolutionMetrics."""
+    version = plane.get(caller, "SolutionVersion", request["solutionVersionArn"])
+    if version.status in UNDER_CREATION:
+        raise in_use(f"Solution version {version.arn} is not trained yet; its status is {version.status}.")
+    return {"solutionVersionArn": version.arn, "metrics": version.internal.get("metrics", {})}
+
+
+def list_versions(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer ListSolutionVersions, the one List that asks for its parent to exist."""
+    if "solutionArn" in request:
+        plane.get(caller, "Solution", request["solutionArn"])
+    return plane.list(caller, "SolutionVersion", request)
+
+
+def work(plane: ControlPlane, version: Resource, done: Done) -> None:
+    """Begin the training in processes of its own: first the data, then the model."""
+    group = version.document["datasetGroupArn"]
+    config = version.document["solutionConfig"]
+    row = plane.store.database.execute(
+        "SELECT coalesce(max(id), 0) FROM events WHERE dataset_group_arn = ?", (group,)
+    ).fetchone()
+    threshold = config.get("eventValueThreshold")
+    data = {
+        "interactions": records_of(plane, group, "INTERACTIONS"),
+        "items": records_of(plane, group, "ITEMS"),
+        "database": str(plane.files.database),
+        "datasetGroupArn": group,
+        "itemsDatasetArn": f"{group.replace(':dataset-group/', ':dataset/')}/ITEMS",
+        "eventType": version.document["eventType"],
+        "eventValueThreshold": None if threshold is None else float(threshold),
+        "events": config.get("eventsConfig", {}).get("eventParametersList", []),
+        "lastEvent": row[0],
+    }
+    plane.jobs.submit(version.arn, lambda running: _train(plane, version, data, running), done)
+
+
+def _train(plane: ControlPlane, version: Resource, data: Json, running: Job) -> Json:
+    started = time.monotonic()
+    folder = plane.files.attempt(version.arn)
+    (folder / "data.json").write_text(json.dumps({**data, "output": str(folder)}))
+    running.run(DATA_WORKER, [str(folder / "data.json")])
+    specification = {
+        "interactions": str(folder / "training.npz"),
+        "item_ids": str(folder / "item_ids.json"),
+        "recipe": recipes.get(version.document["recipeArn"]).name,
+        "hyperparameters": version.document["solutionConfig"].get("algorithmHyperParameters", {}),
+        "seed": zlib.crc32(version.arn.encode()),
+        "output": str(folder / "model"),
+    }
+    (folder / "model").mkdir()
+    (folder / "training.json").write_text(json.dumps(specification))
+    running.run(TRAINER, [str(folder / "training.json")])
+    (folder / "training.npz").unlink()
+    return {
+        "folder": str(folder),
+        "lastEvent": data["lastEvent"],
+        "metrics": json.loads((folder / "model" / "metrics.json").read_text()),
+        "trainingHours": (time.monotonic() - started) / 3600,
+    }
+
+
+def trained(plane: ControlPlane, version: Resource, facts: Json) -> None:
+    """The version is ACTIVE: keep its model, and move campaigns that follow the latest version."""
+    version.document["trainingHours"] = facts["trainingHours"]
+    version.internal = {name: facts[name] for name in ("folder", "lastEvent", "metrics")}
+    plane.store.save(version)
+    plane.files.keep_only(version.arn, facts["folder"])
+    campaigns.follow(plane, version)
+
+
+def folder_of(version: Resource) -> Path:
+    """Folder with the model and the histories of an ACTIVE version."""
+    return Path(version.internal["folder"])
+
