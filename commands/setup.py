@@ -5,15 +5,17 @@ Runs on a bare Python 3.11 or newer. Every step is skipped when it is done, and 
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from commands.workspace import Workspace, find_workspace
 from localaws.engine.build import EngineError, ensure_engine
+from localaws.locked_environment import LockedEnvironmentError, ensure_environment
 
 MINIMUM_PYTHON = (3, 11)
 PLUGINS = {"aws": "pulumi_aws", "aws-native": "pulumi_aws_native"}
@@ -43,40 +45,24 @@ class Progress:
         if self.is_terminal:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
+    @contextmanager
+    def step(self, label: str) -> Iterator[None]:
+        """Show `label` with the elapsed time while the block runs; nothing when it is done within a second."""
+        finished, started = threading.Event(), time.monotonic()
 
-def ensure_virtualenv(folder: Path, requirements: Path) -> bool:
-    """Make `folder` a virtual environment with exactly the locked `requirements`.
+        def tick() -> None:
+            while not finished.wait(1):
+                elapsed = int(time.monotonic() - started)
+                self(f"{label}  {elapsed // 60}:{elapsed % 60:02d}")
 
-    Returns:
-        False when it was complete already.
-
-    Raises:
-        SetupError: Python's `venv` or the installation failed.
-    """
-    stamp = folder / "installed.sha256"
-    wanted = f"{hashlib.sha256(requirements.read_bytes()).hexdigest()} {sys.version_info[:2]}"
-    if stamp.exists() and stamp.read_text() == wanted and (folder / "bin" / "python").exists():
-        return False
-    stamp.unlink(missing_ok=True)
-    print(f"  installing {requirements.name} into {folder.name} (a minute, once)", file=sys.stderr)
-    _run([sys.executable, "-m", "venv", str(folder)])
-    uv = shutil.which("uv")
-    python = str(folder / "bin" / "python")
-    if uv:
-        installer = [uv, "pip", "install", "--quiet", "--python", python]
-    else:
-        installer = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run([*installer, "--require-hashes", "-r", str(requirements)])
-    stamp.write_text(wanted)
-    return True
-
-
-def _run(command: list[str]) -> None:
-    result = subprocess.run(command, check=False)
-    if result.returncode:
-        raise SetupError(
-            f"`{' '.join(command[:4])} ...` failed with exit code {result.returncode}; its output is above."
-        )
+        ticker = threading.Thread(target=tick, daemon=True)
+        ticker.start()
+        try:
+            yield
+        finally:
+            finished.set()
+            ticker.join()
+            self.done()
 
 
 def package_version(python: Path, package: str) -> str:
@@ -123,11 +109,12 @@ def setup(workspace: Workspace) -> Path:
             " Call make with another one: make PYTHON=python3.12 ..."
         )
     requirements = workspace.root / "requirements"
-    ensure_virtualenv(workspace.virtualenv, requirements / "development.txt")
-    ensure_virtualenv(workspace.functions, requirements / "functions.txt")
     progress = Progress()
-    engine = ensure_engine(progress)
-    progress.done()
+    for folder, lock in ((workspace.virtualenv, "development"), (workspace.functions, "functions")):
+        with progress.step(f"installing requirements/{lock}.txt into {folder.name}"):
+            ensure_environment(folder, requirements / f"{lock}.txt")
+    with progress.step("building the Pulumi engine from its Go modules (about 5 minutes, once)"):
+        engine = ensure_engine()
     workspace.pulumi_state.mkdir(parents=True, exist_ok=True)
     install_plugins(workspace)
     return engine
@@ -138,7 +125,7 @@ def main() -> None:
     workspace = find_workspace()
     try:
         engine = setup(workspace)
-    except (SetupError, EngineError) as error:
+    except (SetupError, EngineError, LockedEnvironmentError) as error:
         sys.exit(f"set-up: {error}")
     except KeyboardInterrupt:
         sys.exit("\nset-up: interrupted; the same command goes on where it stopped")

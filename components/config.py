@@ -64,6 +64,11 @@ def _stream_shards(given: object) -> int | Literal["on-demand"]:
     return _number(given, lowest=1, highest=500, also="on-demand or ")
 
 
+def _archive_interval_seconds(given: object) -> int:
+    # Source: Amazon Data Firehose API Reference, BufferingHints.
+    return _number(given, lowest=0, highest=900)
+
+
 def _boolean(given: object) -> bool:
     text = str(given).strip().lower()
     if text in {"true", "false"}:
@@ -143,14 +148,18 @@ class StackConfig(BaseModel):
     )
     min_provisioned_tps: Annotated[int, BeforeValidator(_min_provisioned_tps)] = 1
     auto_training: Annotated[int | Literal["off"], BeforeValidator(_auto_training)] = "off"
-    event_types: Annotated[
-        tuple[EventType, ...],
-        BeforeValidator(_json),
-        Field(min_length=1, max_length=10),
-        AfterValidator(_event_types),
-    ] | None = None
+    event_types: (
+        Annotated[
+            tuple[EventType, ...],
+            BeforeValidator(_json),
+            Field(min_length=1, max_length=10),
+            AfterValidator(_event_types),
+        ]
+        | None
+    ) = None
     stream_shards: Annotated[int | Literal["on-demand"], BeforeValidator(_stream_shards)] = 1
     archive_prefix: Annotated[str, AfterValidator(_archive_prefix)] = "events"
+    archive_interval_seconds: Annotated[int, BeforeValidator(_archive_interval_seconds)] = 300
     tags: Annotated[
         dict[TagKey, TagValue],
         BeforeValidator(_json),

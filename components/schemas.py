@@ -209,7 +209,9 @@ def _frame_problems(document: dict[str, Any], dataset_type: DatasetType) -> Iter
 
 def _field(entry: object, position: int) -> Field:
     if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-        raise ValueError(f'Field {position} has no "name"; expected an object with "name" and "type".')
+        raise ValueError(
+            f'Field {position} has no "name"; expected an object with "name" and "type".'
+        )
     kind = entry.get("type")
     union = kind if isinstance(kind, list) else [kind]
     names = [name for name in union if name != "null"]

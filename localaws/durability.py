@@ -151,6 +151,13 @@ class Durability:
             _write(key, _state(key))
             self._written[key] = now_at
 
+    def _save_or_log(self, key: str, version: int) -> None:
+        """Write a change that was done already: a failure must not be answered as a failure of the change."""
+        try:
+            self.save(key, version)
+        except Exception:
+            logger.exception("the state of %s was not written yet", key)
+
     def _watched(self, name: str, key: str, handler: Handler) -> Handler:
         async def watched(
             method: str,
@@ -165,7 +172,7 @@ class Durability:
                 self._versions[key] += 1
                 self._changed.set()
             if done is Effect.CHANGES_RESOURCE and answer[0] < 400:
-                await asyncio.to_thread(self.save, key, self._versions[key])
+                await asyncio.to_thread(self._save_or_log, key, self._versions[key])
             return answer
 
         return watched

@@ -53,15 +53,29 @@ class Endpoint:
             service.reset()
 
     def _starting_services(self, send: Send) -> Send:
-        """Start our services once MiniStack has restored its state and before the first request is taken."""
+        """Start our services once MiniStack has restored its state and before the first request is taken.
+
+        One that fails ends the server: to serve without it would only fail later, and say less.
+        """
 
         async def started(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
-                for service in self._services:
-                    await asyncio.to_thread(service.start)
+                failure = await asyncio.to_thread(self._start_services)
+                if failure is not None:
+                    message = {"type": "lifespan.startup.failed", "message": failure}
             await send(message)
 
         return started
+
+    def _start_services(self) -> str | None:
+        """Start our services; what failed, or None when all have started."""
+        for service in self._services:
+            try:
+                service.start()
+            except Exception as error:
+                logger.exception("starting %s failed", type(service).__module__)
+                return f"{type(service).__module__} did not start: {error}"
+        return None
 
 
 async def _answer(send: Send, data: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from localaws.functions_runtime import is_complete
+from localaws.locked_environment import is_complete
 from localaws.server import KEPT_VARIABLES, ServerError, hold_home, record_running, record_stopped
 from localaws.settings import Settings
 

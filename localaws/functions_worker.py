@@ -19,7 +19,7 @@ from typing import Any
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-from localaws.functions_runtime import function_python
+from localaws.locked_environment import environment_python
 
 END_OF_OUTPUT = "\x1elocalaws-end-of-output\x1e"
 OUTPUT_TIMEOUT_SECONDS = 0.25
@@ -62,7 +62,7 @@ def install(functions_environment: Path, server_variables: Iterable[str]) -> Non
         RuntimeError: MiniStack's worker is not the one that these corrections are made for.
     """
     script = _corrected_script(lambda_runtime._PYTHON_WORKER_SCRIPT, server_variables)
-    interpreter = str(function_python(functions_environment))
+    interpreter = str(environment_python(functions_environment))
     original_binary = lambda_runtime._detect_runtime_binary
 
     def runtime_binary(runtime: str) -> tuple[str, str]:

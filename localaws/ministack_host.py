@@ -20,6 +20,7 @@ from localaws.durability import Durability
 from localaws.endpoint import Endpoint
 from localaws.firehose.service import install as install_firehose
 from localaws.gateway.service import install as install_gateway
+from localaws.personalize.service import install as install_personalize
 from localaws.server import KEPT_VARIABLES
 from localaws.service import Service
 from localaws.settings import Settings
@@ -40,6 +41,7 @@ def install_services(settings: Settings) -> list[Service]:
     durability.install()  # before the others, whose handlers keep their own state
     return [
         durability,
+        install_personalize(settings),
         install_firehose(settings),
         install_gateway(settings),
         install_streams(settings),

@@ -147,7 +147,7 @@ class Waiter:
         self, failure: CallError, backoff: Iterator[float], renewals: Iterator[float]
     ) -> float:
         if failure.transient:
-            self._last = str(failure)
+            self.status(f"{self.name}: last call", f"{failure}; trying again")
             return next(backoff)
         if not failure.expired:
             raise failure

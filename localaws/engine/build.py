@@ -10,17 +10,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 LAUNCHERS = HERE / "launchers"
 COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 MINIMUM_GO = (1, 26)
-Progress = Callable[[str], None]
 
 
 class EngineError(RuntimeError):
@@ -81,14 +77,11 @@ def require_go() -> str:
     return go
 
 
-def build_engine(progress: Progress) -> Path:
+def build_engine() -> Path:
     """Build the engine into `cache_folder()` and return that folder.
 
     The folder appears whole or not at all, so an interrupted build is simply started again; Go's own cache keeps what
     was compiled.
-
-    Args:
-        progress: called about once a second with one line that tells the elapsed time.
 
     Raises:
         EngineError: no usable Go, or the build failed; the message holds the end of its output.
@@ -103,7 +96,7 @@ def build_engine(progress: Progress) -> Path:
             f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={version}",
             "-o", str(staging / "pulumi"), COMMAND,
         ]  # fmt: skip
-        _run_with_progress(command, staging / "build.log", version, progress)
+        _build(command, staging / "build.log")
         shutil.copy2(HERE / "language_host.py", staging)
         for launcher in LAUNCHERS.iterdir():
             shutil.copy2(launcher, staging)
@@ -115,37 +108,21 @@ def build_engine(progress: Progress) -> Path:
     return target
 
 
-def _run_with_progress(command: list[str], log: Path, version: str, progress: Progress) -> None:
+def _build(command: list[str], log: Path) -> None:
     environment = {**os.environ, "GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"}
-    started = time.monotonic()
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=HERE, env=environment, stdout=output, stderr=output)
-        try:
-            while process.poll() is None:
-                elapsed = int(time.monotonic() - started)
-                progress(
-                    f"building the Pulumi engine {version} from its Go modules (about 5 minutes, once)"
-                    f"  {elapsed // 60}:{elapsed % 60:02d}"
-                )
-                time.sleep(1)
-        except BaseException:
-            process.terminate()
-            process.wait()
-            raise
-    if process.returncode:
+        code = subprocess.run(
+            command, cwd=HERE, env=environment, stdout=output, stderr=output, check=False
+        ).returncode
+    if code:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
-        raise EngineError(
-            f"The engine did not build (go exited with {process.returncode}):\n{tail}"
-        )
+        raise EngineError(f"The engine did not build (go exited with {code}):\n{tail}")
 
 
-def ensure_engine(progress: Progress) -> Path:
-    """Folder that holds `pulumi`: found on this machine, else built."""
-    return find_engine() or build_engine(progress)
+def ensure_engine() -> Path:
+    """Folder that holds `pulumi`: found on this machine, else built.
 
-
-if __name__ == "__main__":
-    try:
-        print(ensure_engine(lambda line: print(line, file=sys.stderr)))
-    except EngineError as error:
-        sys.exit(str(error))
+    Raises:
+        EngineError: it has to be built and cannot be.
+    """
+    return find_engine() or build_engine()

@@ -9,7 +9,9 @@ import secrets
 
 RECIPE_PREFIX = "arn:aws:personalize:::recipe/"
 
-_ARN = re.compile(r"arn:[a-z\d-]+:personalize:(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.+)")
+_ARN = re.compile(
+    r"arn:[a-z\d-]+:personalize:(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.+)"
+)
 
 
 def arn(region: str, account: str, resource: str) -> str:

@@ -8,6 +8,7 @@ to. The output folder gets `records.parquet` (the columns of the schema and `_or
 """
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,7 @@ from localaws.personalize.import_checks import (
     header_problem,
     quoted,
 )
+from localaws.personalize.worker import NICENESS
 
 _DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "InvalidAccessKeyId", "403"})
 _ID_OF = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
@@ -40,6 +42,7 @@ class ImportRefusedError(Exception):
 
 def main() -> None:
     """Run the import of the specification that the first argument names."""
+    os.nice(NICENESS)
     specification = json.loads(Path(sys.argv[1]).read_text())
     try:
         run(specification)
@@ -80,7 +83,9 @@ def fetch(specification: Mapping[str, Any], folder: Path) -> list[Path]:
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code in _DENIED:
-            raise ImportRefusedError("Insufficient privileges for accessing data in Amazon S3.") from error
+            raise ImportRefusedError(
+                "Insufficient privileges for accessing data in Amazon S3."
+            ) from error
         raise ImportRefusedError(f"{specification['location']} cannot be read: {code}.") from error
     if not files:
         raise ImportRefusedError(f"{specification['location']} holds no CSV file.")
@@ -104,14 +109,18 @@ def _s3_client(specification: Mapping[str, Any]) -> Any:
 
 
 def _first_level(client: Any, bucket: str, prefix: str) -> list[str]:
-    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    pages = client.get_paginator("list_objects_v2").paginate(
+        Bucket=bucket, Prefix=prefix, Delimiter="/"
+    )
     keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
     return [key for key in keys if key != prefix]
 
 
 def _download(client: Any, bucket: str, key: str, folder: Path) -> Path:
     if not key.lower().endswith(".csv"):
-        raise ImportRefusedError(f"s3://{bucket}/{key} is not a CSV file: its name must end with .csv.")
+        raise ImportRefusedError(
+            f"s3://{bucket}/{key} is not a CSV file: its name must end with .csv."
+        )
     target = folder / Path(key).name
     with target.open("wb") as file:
         shutil.copyfileobj(client.get_object(Bucket=bucket, Key=key)["Body"], file, 1 << 20)
@@ -159,10 +168,13 @@ def _header(file: Path, schema_fields: Sequence[Field]) -> list[str]:
 
 
 def _load(
-    database: duckdb.DuckDBPyConnection, file: Path, names: Sequence[str], schema_fields: Sequence[Field]
+    database: duckdb.DuckDBPyConnection,
+    file: Path,
+    names: Sequence[str],
+    schema_fields: Sequence[Field],
 ) -> None:
     database.execute("DROP TABLE IF EXISTS rows")
-    columns = {name: "VARCHAR" for name in names}
+    columns = dict.fromkeys(names, "VARCHAR")
     for table in ("reject_errors", "reject_scans"):
         database.execute(f"DROP TABLE IF EXISTS {table}")
     database.execute(
@@ -202,7 +214,8 @@ def _refuse_bad_values(
     if not every:
         return
     counted = ", ".join(
-        f"count(*) FILTER ({each.condition}), min(_line) FILTER ({each.condition})" for each in every
+        f"count(*) FILTER ({each.condition}), min(_line) FILTER ({each.condition})"
+        for each in every
     )
     result = database.execute(f"SELECT {counted} FROM rows").fetchone()  # noqa: S608 - names from the schema, quoted
     if result is None:
@@ -254,8 +267,7 @@ def _add_previous(
     known = {row[0] for row in database.execute(f"DESCRIBE SELECT * FROM '{previous}'").fetchall()}  # noqa: S608 - our own path
     columns = [quoted(each.name) for each in schema_fields if each.name in known]
     database.execute(
-        "UPDATE imported SET _order = _order + "
-        f"(SELECT coalesce(max(_order), 0) FROM '{previous}')"  # noqa: S608 - our own path
+        f"UPDATE imported SET _order = _order + (SELECT coalesce(max(_order), 0) FROM '{previous}')"  # noqa: S608 - our own path
     )
     names = ", ".join([*columns, "_order"])
     database.execute(f"INSERT INTO imported ({names}) SELECT {names} FROM '{previous}'")  # noqa: S608 - quoted names, our own path

@@ -18,7 +18,6 @@ MAX_RUNNING = 2
 """Jobs at a time; more would only take memory from each other."""
 
 _ROOT = Path(__file__).resolve().parents[2]
-_CPUS = min(2, os.cpu_count() or 1)
 
 
 class JobFailedError(Exception):
@@ -38,19 +37,23 @@ class Job:
         self._stopped = False
 
     def stop(self) -> None:
-        """End the child process, and start no other."""
+        """End the child process and wait for its end; start no other."""
         with self._lock:
             self._stopped = True
             if self._process is not None:
                 self._process.kill()
+                self._process.wait()
 
-    def run(self, module: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    def run(
+        self, module: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> None:
         """Run a module as a child process and wait for it.
 
         Args:
             module: run as `python -m`.
             arguments: of the module.
             environment: further variables of the child, such as credentials.
+
         Raises:
             JobFailedError: the child ended with an error.
             JobStoppedError: the job was stopped.
@@ -59,12 +62,9 @@ class Job:
             if self._stopped:
                 raise JobStoppedError
             self._process = process = _spawn(module, arguments, environment or {})
-        _, errors = process.stdin, process.stderr.read() if process.stderr else ""
-        code = process.wait()
-        if process.stdin is not None:
-            process.stdin.close()
-        if process.stderr is not None:
-            process.stderr.close()
+        with process:
+            errors = process.stderr.read() if process.stderr is not None else ""
+        code = process.returncode
         with self._lock:
             self._process = None
             if self._stopped:
@@ -79,8 +79,9 @@ class Job:
 def _spawn(
     module: str, arguments: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.Popen[str]:
-    threads = {name: str(_CPUS) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
-    inherited = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    inherited = {
+        name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ
+    }
     return subprocess.Popen(
         [sys.executable, "-m", "localaws.personalize.worker", module, *arguments],
         stdin=subprocess.PIPE,
@@ -88,7 +89,7 @@ def _spawn(
         stderr=subprocess.PIPE,
         text=True,
         cwd=_ROOT,
-        env={**inherited, **threads, **environment},
+        env={**inherited, **environment},
     )
 
 
@@ -140,8 +141,3 @@ class Jobs:
             arns = list(self._jobs)
         for arn in arns:
             self.stop(arn)
-
-    def close(self) -> None:
-        """Stop every job and accept no more."""
-        self.stop_all()
-        self._pool.shutdown(wait=True, cancel_futures=True)

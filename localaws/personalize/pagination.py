@@ -33,6 +33,7 @@ def page(
         scope: operation and filter of the List; a token of another scope is refused.
         size: items a page, 1 to 100.
         token: the previous page's token.
+
     Raises:
         ServiceError: InvalidNextTokenException.
     """

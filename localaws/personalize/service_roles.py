@@ -28,6 +28,7 @@ class ServiceRoles(Protocol):
             account: account of the job.
             region: region of the job.
             source_arn: ARN of the job, for conditions on `aws:SourceArn`.
+
         Raises:
             ServiceError: InvalidInputException.
         """
@@ -35,7 +36,9 @@ class ServiceRoles(Protocol):
     def session(self, role_arn: str, account: str, source_arn: str) -> Mapping[str, str]:
         """Environment variables with credentials of a session of the role."""
 
-    def bucket_admits_service(self, location: str, account: str, region: str, source_arn: str) -> bool:
+    def bucket_admits_service(
+        self, location: str, account: str, region: str, source_arn: str
+    ) -> bool:
         """Whether the bucket's policy lets the service itself list and read what lies at `location`."""
 
 
@@ -53,7 +56,7 @@ class LocalServiceRoles:
         if not app.AUTH:
             return
         with request_scope(account, region):
-            role = iam._roles.get(role_arn.rsplit("/", 1)[-1])  # noqa: SLF001 - MiniStack has no accessor
+            role = iam._roles.get(role_arn.rsplit("/", 1)[-1])
         trust = None if role is None else role.get("AssumeRolePolicyDocument")
         context = _context("sts:AssumeRole", "*", account, region, source_arn)
         if evaluate_resource_policy(trust, context, service=SERVICE_PRINCIPAL).decision != "Allow":
@@ -65,12 +68,12 @@ class LocalServiceRoles:
     def session(self, role_arn: str, account: str, source_arn: str) -> Mapping[str, str]:
         """Environment variables with credentials of a new session of the role."""
         name = source_arn.rsplit("/", 1)[-1]
-        access_key = iam._gen_session_access_key()  # noqa: SLF001 - as MiniStack's own services do
+        access_key = iam._gen_session_access_key()
         session: dict[str, Any] = {
             "Arn": f"arn:aws:sts::{account}:assumed-role/{role_arn.rsplit('/', 1)[-1]}/{name}",
             "UserId": f"AROA{uuid.uuid4().hex[:17].upper()}:{name}",
-            "SecretAccessKey": iam._gen_secret(),  # noqa: SLF001 - as MiniStack's own services do
-            "SessionToken": iam._gen_session_token(),  # noqa: SLF001 - as MiniStack's own services do
+            "SecretAccessKey": iam._gen_secret(),
+            "SessionToken": iam._gen_session_token(),
             "Expiration": time.time() + SESSION_SECONDS,
             "AccountId": account,
             "PrincipalType": "AssumedRole",
@@ -82,7 +85,9 @@ class LocalServiceRoles:
             "AWS_SESSION_TOKEN": session["SessionToken"],
         }
 
-    def bucket_admits_service(self, location: str, account: str, region: str, source_arn: str) -> bool:
+    def bucket_admits_service(
+        self, location: str, account: str, region: str, source_arn: str
+    ) -> bool:
         """Whether the bucket's policy allows s3:ListBucket and s3:GetObject to the service."""
         if not app.AUTH:
             return True
@@ -94,7 +99,9 @@ class LocalServiceRoles:
         wanted = {"s3:ListBucket": bucket, "s3:GetObject": f"{bucket}/{parts.path.lstrip('/')}"}
         return all(
             evaluate_resource_policy(
-                policy, _context(action, resource, account, region, source_arn), service=SERVICE_PRINCIPAL
+                policy,
+                _context(action, resource, account, region, source_arn),
+                service=SERVICE_PRINCIPAL,
             ).decision
             == "Allow"
             for action, resource in wanted.items()

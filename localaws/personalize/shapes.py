@@ -78,7 +78,9 @@ def _checked(shape: Any, value: Any, where: str) -> Any:
 def _refuse(where: str, value: Any, expected: str) -> Exception:
     shown = repr(value)
     shown = shown if len(shown) <= 200 else f"{shown[:200]}..."
-    return invalid_input(f"Value {shown} at '{where or 'request'}' is not valid: expected {expected}.")
+    return invalid_input(
+        f"Value {shown} at '{where or 'request'}' is not valid: expected {expected}."
+    )
 
 
 def _structure(shape: Any, value: Any, where: str) -> Json:
@@ -94,7 +96,9 @@ def _structure(shape: Any, value: Any, where: str) -> Json:
             raise invalid_input(
                 f"Unknown parameter '{prefix}{name}': expected one of {', '.join(shape.members)}."
             )
-    return {name: _checked(shape.members[name], item, prefix + name) for name, item in given.items()}
+    return {
+        name: _checked(shape.members[name], item, prefix + name) for name, item in given.items()
+    }
 
 
 def _list(shape: Any, value: Any, where: str) -> list[Any]:

@@ -53,14 +53,10 @@ class Store:
         self.database.executescript(_TABLES)
         rows = self.database.execute("SELECT body FROM resources ORDER BY sequence")
         self._resources = {
-            resource.arn: resource for resource in (Resource(**json.loads(body)) for (body,) in rows)
+            resource.arn: resource
+            for resource in (Resource(**json.loads(body)) for (body,) in rows)
         }
         self._sequence = max((each.sequence for each in self._resources.values()), default=0)
-
-    def close(self) -> None:
-        """Close the database; nothing is lost, since every change is committed when it is made."""
-        with self.lock:
-            self.database.close()
 
     def reset(self) -> None:
         """Forget every resource, event and record."""
@@ -122,24 +118,25 @@ class Store:
 
     def all(self) -> list[Resource]:
         """Every resource of every account and region, in order of creation."""
-        with self.lock:
-            return list(self._resources.values())
+        return list(self._resources.values())  # one step for other threads
 
     def of(self, kind: str, account: str, region: str, **links: str) -> list[Resource]:
         """Resources of a kind in one account and region, in order of creation.
 
         Args:
+            kind: of the resources.
+            account: that they belong to.
+            region: that they belong to.
             links: members with the ARN they must hold, for example `datasetGroupArn=...`.
         """
-        with self.lock:
-            return [
-                each
-                for each in self._resources.values()
-                if each.kind == kind
-                and each.account == account
-                and each.region == region
-                and all(each.linked(member) == arn for member, arn in links.items())
-            ]
+        return [
+            each
+            for each in self.all()
+            if each.kind == kind
+            and each.account == account
+            and each.region == region
+            and all(each.linked(member) == arn for member, arn in links.items())
+        ]
 
 
 def siblings(store: Store, resource: Resource, kind: str, **links: str) -> list[Resource]:

@@ -28,7 +28,8 @@ def merged(tags: Mapping[str, str], added: Iterable[Mapping[str, str]]) -> dict[
     result = {**tags, **new}
     if len(result) > MAX_TAGS:
         raise ServiceError(
-            "TooManyTagsException", f"{len(result)} tags are too many: a resource has at most {MAX_TAGS}."
+            "TooManyTagsException",
+            f"{len(result)} tags are too many: a resource has at most {MAX_TAGS}.",
         )
     return result
 

@@ -10,6 +10,7 @@ Source of the checks: Amazon Personalize Developer Guide, "Service quotas", and 
 
 import csv
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ import duckdb
 import numpy as np
 
 from localaws.personalize.columns import write_histories
+from localaws.personalize.worker import NICENESS
 
 MIN_INTERACTIONS = 1000
 MIN_USERS = 25
@@ -46,6 +48,7 @@ class TrainingRefusedError(Exception):
 
 def main() -> None:
     """Prepare the data of the specification that the first argument names."""
+    os.nice(NICENESS)
     try:
         run(json.loads(Path(sys.argv[1]).read_text()))
     except TrainingRefusedError as refused:
@@ -74,11 +77,14 @@ def _collect(
     database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any], output: Path
 ) -> None:
     """Table `events` with every interaction, table `catalogue` with every item id."""
-    database.execute("CREATE TABLE events (u VARCHAR, i VARCHAR, t BIGINT, e VARCHAR, v DOUBLE, o BIGINT)")
+    database.execute(
+        "CREATE TABLE events (u VARCHAR, i VARCHAR, t BIGINT, e VARCHAR, v DOUBLE, o BIGINT)"
+    )
     database.execute("CREATE TABLE catalogue (i VARCHAR)")
     interactions, items = specification["interactions"], specification["items"]
     if interactions is not None:
-        known = {row[0] for row in database.execute(f"DESCRIBE SELECT * FROM '{interactions}'").fetchall()}  # noqa: S608 - our own path
+        described = database.execute(f"DESCRIBE SELECT * FROM '{interactions}'")  # noqa: S608 - our own path
+        known = {row[0] for row in described.fetchall()}
         kind = "EVENT_TYPE" if "EVENT_TYPE" in known else "NULL"
         value = "EVENT_VALUE" if "EVENT_VALUE" in known else "NULL"
         database.execute(
@@ -120,7 +126,9 @@ def _filter(database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any
     Interactions with equal user, item, time and type are one.
     """
     database.execute("CREATE TABLE rules (e VARCHAR, least DOUBLE)")
-    rules = [(each["eventType"], each.get("eventValueThreshold")) for each in specification["events"]]
+    rules = [
+        (each["eventType"], each.get("eventValueThreshold")) for each in specification["events"]
+    ]
     if specification["eventType"] is not None or specification["eventValueThreshold"] is not None:
         rules = [(specification["eventType"], specification["eventValueThreshold"])]
     if rules:
@@ -151,7 +159,8 @@ def _check(database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any]
             f"Create failed. Dataset has {types} event types; at most {MAX_EVENT_TYPES} are supported."
         )
     users, active = _row(
-        database, "SELECT count(*), count(*) FILTER (n >= 2) FROM (SELECT count(*) AS n FROM kept GROUP BY u)"
+        database,
+        "SELECT count(*), count(*) FILTER (n >= 2) FROM (SELECT count(*) AS n FROM kept GROUP BY u)",
     )
     if active < MIN_USERS:
         raise TrainingRefusedError(

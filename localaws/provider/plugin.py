@@ -81,7 +81,7 @@ class Plugin:
 
     def configure(self, config: Props) -> None:
         """Take over the provider's configuration."""
-        self._aws = connect(config)
+        self._aws = self._told(f"provider {self.package}", "", lambda: connect(config))
 
     def cancel(self) -> None:
         """End all waits."""

@@ -1,66 +1,58 @@
+from dataclasses import dataclass, field
+
 import pytest
 
 from localaws.durability import Effect, effect
 
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    service: str
+    method: str = "POST"
+    path: str = "/"
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+def kinesis(operation: str) -> Request:
+    return Request(service="kinesis", headers={"x-amz-target": f"Kinesis_20131202.{operation}"})
+
 
 @pytest.mark.parametrize(
-    ("service", "method", "path", "headers", "body", "expected"),
+    ("request_", "expected"),
     [
+        (kinesis("CreateStream"), Effect.CHANGES_RESOURCE),
+        (kinesis("PutRecords"), Effect.FLOWS),
+        (kinesis("GetRecords"), Effect.READS),
         (
-            "kinesis",
-            "POST",
-            "/",
-            {"x-amz-target": "Kinesis_20131202.CreateStream"},
-            b"{}",
+            Request(service="iam", headers=FORM, body=b"Action=CreateRole&RoleName=r"),
             Effect.CHANGES_RESOURCE,
         ),
+        (Request(service="iam", headers=FORM, body=b"Action=GetRole&RoleName=r"), Effect.READS),
+        (Request(service="s3", method="PUT", path="/bucket"), Effect.CHANGES_RESOURCE),
+        (Request(service="s3", method="PUT", path="/bucket/"), Effect.CHANGES_RESOURCE),
+        (Request(service="s3", method="PUT", path="/bucket/key"), Effect.FLOWS),
+        (Request(service="s3", method="GET", path="/bucket/key"), Effect.READS),
+        (Request(service="lambda", path="/2015-03-31/functions"), Effect.CHANGES_RESOURCE),
+        (Request(service="lambda", path="/2015-03-31/functions/f/invocations"), Effect.FLOWS),
         (
-            "kinesis",
-            "POST",
-            "/",
-            {"x-amz-target": "Kinesis_20131202.PutRecords"},
-            b"{}",
-            Effect.FLOWS,
-        ),
-        (
-            "kinesis",
-            "POST",
-            "/",
-            {"x-amz-target": "Kinesis_20131202.GetRecords"},
-            b"{}",
-            Effect.READS,
-        ),
-        (
-            "iam",
-            "POST",
-            "/",
-            {"content-type": "application/x-www-form-urlencoded"},
-            b"Action=CreateRole&RoleName=r",
+            Request(service="lambda", method="DELETE", path="/2015-03-31/functions/f"),
             Effect.CHANGES_RESOURCE,
         ),
-        (
-            "iam",
-            "POST",
-            "/",
-            {"content-type": "application/x-www-form-urlencoded"},
-            b"Action=GetRole&RoleName=r",
-            Effect.READS,
-        ),
-        ("s3", "PUT", "/bucket", {}, b"", Effect.CHANGES_RESOURCE),
-        ("s3", "PUT", "/bucket/", {}, b"", Effect.CHANGES_RESOURCE),
-        ("s3", "PUT", "/bucket/key", {}, b"data", Effect.FLOWS),
-        ("s3", "GET", "/bucket/key", {}, b"", Effect.READS),
-        ("lambda", "POST", "/2015-03-31/functions", {}, b"{}", Effect.CHANGES_RESOURCE),
-        ("lambda", "POST", "/2015-03-31/functions/f/invocations", {}, b"{}", Effect.FLOWS),
-        ("lambda", "DELETE", "/2015-03-31/functions/f", {}, b"", Effect.CHANGES_RESOURCE),
     ],
 )
-def test_what_a_request_does(
-    service: str, method: str, path: str, headers: dict[str, str], body: bytes, expected: Effect
-) -> None:
-    assert (
-        effect(service, method=method, path=path, headers=headers, body=body, query={}) is expected
+def test_what_a_request_does(request_: Request, expected: Effect) -> None:
+    found = effect(
+        request_.service,
+        method=request_.method,
+        path=request_.path,
+        headers=request_.headers,
+        body=request_.body,
+        query={},
     )
+    assert found is expected
 
 
 def test_an_action_in_the_query_is_found() -> None:

@@ -145,7 +145,7 @@ def test_a_port_that_is_no_number_is_refused(
     assert "LOCALAWS_PORT" in capsys.readouterr().err
 
 
-def test_the_server_listens_on_the_loopback_alone_and_leaves_no_files_elsewhere(
+def test_code_of_functions_is_unpacked_in_the_home_and_goes_with_the_server(
     own_aws: LocalAws,
 ) -> None:
     create_function(own_aws, "temporary", "def handler(event, context):\n    return None\n")

@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 
 from localaws import server
-from localaws.functions_runtime import ensure_functions_environment
+from localaws.locked_environment import ensure_environment
 from localaws.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -92,5 +92,5 @@ def shared_functions_environment() -> Path:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]
     path = cache / "pulumi-personalize" / f"functions-{digest}"
-    ensure_functions_environment(path, REQUIREMENTS)
+    ensure_environment(path, REQUIREMENTS)
     return path

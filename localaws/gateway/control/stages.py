@@ -174,9 +174,11 @@ def _patch_method_settings(stage: Stage, patch: Patch) -> None:
 def _setting_value(patch: Patch, kind: type) -> Any:
     if kind is bool:
         return boolean(patch.value)
+    if kind is str:
+        return patch.value
     try:
-        return kind(patch.value)
-    except ValueError as error:
+        return kind(float(patch.value))
+    except (ValueError, OverflowError) as error:
         raise BadRequestError(
             f"Invalid patch value {patch.value!r} for {patch.path}: expected a number"
         ) from error

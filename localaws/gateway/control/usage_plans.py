@@ -162,8 +162,8 @@ def _quota(data: Any) -> dict[str, Any]:
 
 def _number(name: str, value: Any, kind: type) -> Any:
     try:
-        number = kind(value)
-    except (TypeError, ValueError) as error:
+        number = kind(float(value))
+    except (TypeError, ValueError, OverflowError) as error:
         raise BadRequestError(f"{name} is {value!r}: expected a number") from error
     if number < 0:
         raise BadRequestError(f"{name} is {value!r}: expected zero or more")

@@ -48,12 +48,12 @@ def update(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     if campaign.status not in {ACTIVE, CREATE_FAILED}:
         raise in_use(f"Campaign {campaign.arn} cannot be updated; its status is {campaign.status}.")
     plane.check_not_updating(campaign)
-    wanted = request.get("solutionVersionArn", campaign.document["solutionVersionArn"])
+    wanted: str = request.get("solutionVersionArn") or campaign.document["solutionVersionArn"]
     config = campaign.document["campaignConfig"]
     if "campaignConfig" in request:
         config = _config(request, wanted)
     version = _version(plane, caller, wanted)
-    tps = request.get("minProvisionedTPS", campaign.document["minProvisionedTPS"])
+    tps: int = request.get("minProvisionedTPS") or campaign.document["minProvisionedTPS"]
     _begin_update(plane, campaign, version, tps, config)
     return {"campaignArn": campaign.arn}
 
@@ -81,6 +81,7 @@ def updated(plane: ControlPlane, campaign: Resource, _facts: Json) -> None:
     campaign.document["lastUpdatedDateTime"] = plane.clock.now()
     campaign.links["solutionArn"] = campaign.links.pop("nextSolutionArn")
     plane.store.save(campaign)
+    _catch_up(plane, campaign)
 
 
 def delete(plane: ControlPlane, caller: Caller, request: Json) -> Json:
@@ -95,9 +96,31 @@ def follow(plane: ControlPlane, version: Resource) -> None:
     """Move the campaigns that ask for the latest version of a solution to a new one."""
     solution = version.document["solutionArn"]
     for campaign in siblings(plane.store, version, "Campaign", solutionArn=solution):
-        config = campaign.document["campaignConfig"]
-        if config.get("syncWithLatestSolutionVersion") and campaign.status == ACTIVE and campaign.phase is None:
-            _begin_update(plane, campaign, version, campaign.document["minProvisionedTPS"], config)
+        _catch_up(plane, campaign)
+
+
+def _catch_up(plane: ControlPlane, campaign: Resource) -> None:
+    """Update a resting campaign that follows the latest version, when there is a newer one."""
+    config = campaign.document["campaignConfig"]
+    if (
+        not config.get("syncWithLatestSolutionVersion")
+        or campaign.status != ACTIVE
+        or campaign.phase
+    ):
+        return
+    latest = _latest(plane, campaign, campaign.links["solutionArn"])
+    if latest is not None and latest.arn != campaign.document["solutionVersionArn"]:
+        _begin_update(plane, campaign, latest, campaign.document["minProvisionedTPS"], config)
+
+
+def created(plane: ControlPlane, campaign: Resource, _facts: Json) -> None:
+    """The campaign is ACTIVE; a version may have become so meanwhile."""
+    _catch_up(plane, campaign)
+
+
+def _latest(plane: ControlPlane, near: Resource, solution_arn: str) -> Resource | None:
+    versions = siblings(plane.store, near, "SolutionVersion", solutionArn=solution_arn)
+    return next((each for each in reversed(versions) if each.status == ACTIVE), None)
 
 
 def _version(plane: ControlPlane, caller: Caller, arn: str) -> Resource:
@@ -105,11 +128,10 @@ def _version(plane: ControlPlane, caller: Caller, arn: str) -> Resource:
     if not arn.endswith(LATEST):
         return plane.active(caller, "SolutionVersion", arn)
     solution = plane.active(caller, "Solution", arn.removesuffix(LATEST))
-    versions = plane.store.of("SolutionVersion", caller.account, caller.region, solutionArn=solution.arn)
-    active = [each for each in versions if each.status == ACTIVE]
-    if not active:
+    latest = _latest(plane, solution, solution.arn)
+    if latest is None:
         raise in_use(f"Solution {solution.arn} has no ACTIVE version.")
-    return active[-1]
+    return latest
 
 
 def _config(request: Json, version_arn: str) -> Json:

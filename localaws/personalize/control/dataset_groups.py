@@ -40,6 +40,8 @@ def delete(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     for kind in DEPENDANTS:
         held = plane.store.of(kind, caller.account, caller.region, datasetGroupArn=group.arn)
         if held:
-            raise in_use(f"Dataset group {group.arn} cannot be deleted: {held[0].arn} belongs to it.")
+            raise in_use(
+                f"Dataset group {group.arn} cannot be deleted: {held[0].arn} belongs to it."
+            )
     plane.machine.begin(group, "delete")
     return {}

@@ -77,7 +77,9 @@ def update(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     group = plane.get(caller, "DatasetGroup", dataset.document["datasetGroupArn"])
     _check_schema(schema, group, kind)
     old = plane.get(caller, "Schema", dataset.document["schemaArn"])
-    problem = replacement_problem(json.loads(old.document["schema"]), json.loads(schema.document["schema"]))
+    problem = replacement_problem(
+        json.loads(old.document["schema"]), json.loads(schema.document["schema"])
+    )
     if problem is not None:
         raise invalid_input(f"Schema {schema.arn} cannot replace {old.arn}: {problem}.")
     dataset.document["latestDatasetUpdate"] = {
@@ -101,7 +103,9 @@ def delete(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     plane.check_deletable(dataset)
     user = next(_users(plane, dataset), None)
     if user is not None:
-        raise in_use(f"Dataset {dataset.arn} cannot be deleted: {user.arn} ({user.status}) uses it.")
+        raise in_use(
+            f"Dataset {dataset.arn} cannot be deleted: {user.arn} ({user.status}) uses it."
+        )
     plane.machine.begin(dataset, "delete")
     return {}
 

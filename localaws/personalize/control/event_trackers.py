@@ -12,7 +12,9 @@ from localaws.personalize.shapes import Json
 def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     """Answer CreateEventTracker."""
     group = plane.active(caller, "DatasetGroup", request["datasetGroupArn"])
-    existing = plane.store.of("EventTracker", caller.account, caller.region, datasetGroupArn=group.arn)
+    existing = plane.store.of(
+        "EventTracker", caller.account, caller.region, datasetGroupArn=group.arn
+    )
     plane.check_quota(
         len(existing),
         EVENT_TRACKERS_A_GROUP,

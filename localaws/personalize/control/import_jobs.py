@@ -27,7 +27,9 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     location = _location(request)
     dataset = plane.active(caller, "Dataset", request["datasetArn"])
     if "roleArn" not in request:
-        raise invalid_input("roleArn is required: the role with which Amazon Personalize reads the data.")
+        raise invalid_input(
+            "roleArn is required: the role with which Amazon Personalize reads the data."
+        )
     if request.get("publishAttributionMetricsToS3"):
         raise not_served("publishAttributionMetricsToS3")
     path = f"dataset-import-job/{request['jobName']}"
@@ -44,7 +46,9 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
         "importMode": mode,
         "publishAttributionMetricsToS3": False,
     }
-    job = plane.create(caller, "DatasetImportJob", path, document, request_tags=request.get("tags", ()))
+    job = plane.create(
+        caller, "DatasetImportJob", path, document, request_tags=request.get("tags", ())
+    )
     return {"datasetImportJobArn": job.arn}
 
 
@@ -85,7 +89,9 @@ def work(plane: ControlPlane, job: Resource, done: Done) -> None:
     plane.jobs.submit(job.arn, lambda running: _run(plane, job, specification, running), done)
 
 
-def _run(plane: ControlPlane, job: Resource, specification: Mapping[str, object], running: Job) -> Json:
+def _run(
+    plane: ControlPlane, job: Resource, specification: Mapping[str, object], running: Job
+) -> Json:
     location = str(specification["location"])
     if not plane.roles.bucket_admits_service(location, job.account, job.region, job.arn):
         kind = str(specification["datasetType"]).lower()

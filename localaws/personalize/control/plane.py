@@ -68,6 +68,7 @@ class ControlPlane:
             document: what Describe may show, without status and times.
             request_tags: tags of the request.
             links: further ARNs that it belongs to.
+
         Raises:
             ServiceError: ResourceAlreadyExistsException, or an error about the tags.
         """
@@ -121,7 +122,9 @@ class ControlPlane:
             ServiceError: ResourceInUseException.
         """
         if resource.status not in {ACTIVE, CREATE_FAILED}:
-            raise in_use(f"Resource {resource.arn} cannot be deleted; its status is {resource.status}.")
+            raise in_use(
+                f"Resource {resource.arn} cannot be deleted; its status is {resource.status}."
+            )
         self.check_not_updating(resource)
 
     def check_not_updating(self, resource: Resource) -> None:
@@ -131,7 +134,9 @@ class ControlPlane:
             ServiceError: ResourceInUseException.
         """
         if resource.phase == "update":
-            raise in_use(f"Resource {resource.arn} is being updated; wait until the update is ACTIVE.")
+            raise in_use(
+                f"Resource {resource.arn} is being updated; wait until the update is ACTIVE."
+            )
 
     def check_quota(self, count: int, limit: int, message: str) -> None:
         """Refuse one more when there are `limit` already.

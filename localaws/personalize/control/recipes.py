@@ -74,7 +74,10 @@ def _recipes() -> list[Recipe]:
             scores=True,
             follows_events=True,
         ),
-        *(Recipe(f"aws-hrnn{suffix}", personalization) for suffix in ("", "-metadata", "-coldstart")),
+        *(
+            Recipe(f"aws-hrnn{suffix}", personalization)
+            for suffix in ("", "-metadata", "-coldstart")
+        ),
         Recipe("aws-trending-now", "POPULAR_ITEMS"),
         Recipe("aws-popularity-count", "POPULAR_ITEMS", trainable=True),
         Recipe("aws-personalized-ranking-v2", "PERSONALIZED_RANKING"),
@@ -84,7 +87,10 @@ def _recipes() -> list[Recipe]:
             for name in ("similar-items", "sims", "semantic-similarity")
         ),
         Recipe("aws-next-best-action", "PERSONALIZED_ACTIONS"),
-        *(Recipe(f"aws-{name}", "USER_SEGMENTATION") for name in ("item-affinity", "item-attribute-affinity")),
+        *(
+            Recipe(f"aws-{name}", "USER_SEGMENTATION")
+            for name in ("item-affinity", "item-attribute-affinity")
+        ),
     ]
     related, popular = "RELATED_ITEMS", "POPULAR_ITEMS"
     domains = {
@@ -111,7 +117,8 @@ def _recipes() -> list[Recipe]:
 
 
 RECIPES: Final[Mapping[str, Recipe]] = {
-    each.arn: Recipe(**{**each.__dict__, "sequence": index}) for index, each in enumerate(_recipes())
+    each.arn: Recipe(**{**each.__dict__, "sequence": index})
+    for index, each in enumerate(_recipes())
 }
 """By ARN."""
 
@@ -137,7 +144,9 @@ def check_hyperparameters(recipe: Recipe, given: Mapping[str, str]) -> None:
     for name, text in given.items():
         if name not in recipe.hyperparameters:
             known = ", ".join(recipe.hyperparameters) or "none"
-            raise invalid_input(f"Recipe {recipe.name} has no hyperparameter {name}; it has {known}.")
+            raise invalid_input(
+                f"Recipe {recipe.name} has no hyperparameter {name}; it has {known}."
+            )
         limits = recipe.hyperparameters[name]
         if limits is None:
             if text.lower() not in {"true", "false"}:
@@ -166,7 +175,11 @@ def _document(recipe: Recipe) -> Json:
 
 def _description(recipe: Recipe) -> str:
     kind = recipe.type.replace("_", " ").lower()
-    return f"Recipe for {kind}." if recipe.trainable else f"Recipe for {kind}; the local Personalize does not train it yet."
+    return (
+        f"Recipe for {kind}."
+        if recipe.trainable
+        else f"Recipe for {kind}; the local Personalize does not train it yet."
+    )
 
 
 def list_recipes(_plane: ControlPlane, _caller: Caller, request: Json) -> Json:

@@ -146,6 +146,7 @@ def check_schema(text: str, domain: str | None) -> Json:
     Args:
         text: Avro schema, JSON.
         domain: `ECOMMERCE`, `VIDEO_ON_DEMAND`, or None for a custom dataset group.
+
     Raises:
         ServiceError: InvalidInputException that names what is wrong.
     """
@@ -188,9 +189,15 @@ def _field(declared: Any) -> AvroField:
         raise _invalid(f"field {name} must be flat, of a simple type")
     named = [each for each in types if each != "null"]
     if len(named) != 1 or len(types) > 2 or named[0] not in TYPES:
-        raise _invalid(f"the type of field {name} must be one of {', '.join(sorted(TYPES))}, or one of them and null")
+        raise _invalid(
+            f"the type of field {name} must be one of {', '.join(sorted(TYPES))}, or one of them and null"
+        )
     return AvroField(
-        name, named[0], "null" in types, declared.get("categorical") is True, declared.get("textual") is True
+        name,
+        named[0],
+        "null" in types,
+        declared.get("categorical") is True,
+        declared.get("textual") is True,
     )
 
 

@@ -14,7 +14,6 @@ from localaws.personalize.errors import already_exists, in_use, invalid_input, n
 from localaws.personalize.jobs import Job
 from localaws.personalize.machine import Done
 from localaws.personalize.resources import (
-    ACTIVE,
     CREATE_IN_PROGRESS,
     CREATE_PENDING,
     UNDER_CREATION,
@@ -77,7 +76,9 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
 
 
 def _free_name(plane: ControlPlane, caller: Caller, solution: Resource, name: str) -> str:
-    for each in plane.store.of("SolutionVersion", caller.account, caller.region, solutionArn=solution.arn):
+    for each in plane.store.of(
+        "SolutionVersion", caller.account, caller.region, solutionArn=solution.arn
+    ):
         if each.document["name"] == name:
             raise already_exists(each.arn)
     return name
@@ -87,7 +88,9 @@ def stop(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     """Answer StopSolutionVersionCreation; the training's process is ended."""
     version = plane.get(caller, "SolutionVersion", request["solutionVersionArn"])
     if version.status not in {CREATE_PENDING, CREATE_IN_PROGRESS}:
-        raise in_use(f"Creation of {version.arn} cannot be stopped; its status is {version.status}.")
+        raise in_use(
+            f"Creation of {version.arn} cannot be stopped; its status is {version.status}."
+        )
     plane.jobs.stop(version.arn)
     plane.machine.begin(version, "cancel" if version.status == CREATE_PENDING else "stop")
     return {}
@@ -97,7 +100,9 @@ def metrics(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     """Answer GetSolutionMetrics."""
     version = plane.get(caller, "SolutionVersion", request["solutionVersionArn"])
     if version.status in UNDER_CREATION:
-        raise in_use(f"Solution version {version.arn} is not trained yet; its status is {version.status}.")
+        raise in_use(
+            f"Solution version {version.arn} is not trained yet; its status is {version.status}."
+        )
     return {"solutionVersionArn": version.arn, "metrics": version.internal.get("metrics", {})}
 
 
@@ -167,4 +172,3 @@ def trained(plane: ControlPlane, version: Resource, facts: Json) -> None:
 def folder_of(version: Resource) -> Path:
     """Folder with the model and the histories of an ACTIVE version."""
     return Path(version.internal["folder"])
-

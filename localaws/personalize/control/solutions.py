@@ -11,7 +11,8 @@ from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import SOLUTIONS_A_GROUP
 from localaws.personalize.errors import in_use, invalid_input, not_served
 from localaws.personalize.resources import UNDER_CREATION, Resource
-from localaws.personalize.shapes import Json
+from localaws.personalize.shapes import Json, output_members
+from localaws.personalize.store import describe as summary
 from localaws.personalize.store import siblings
 
 DEFAULT_SCHEDULE = "rate(7 days)"
@@ -31,7 +32,9 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     config = _config(recipe, request)
     existing = plane.store.of("Solution", caller.account, caller.region, datasetGroupArn=group.arn)
     plane.check_quota(
-        len(existing), SOLUTIONS_A_GROUP, f"More than {SOLUTIONS_A_GROUP} solutions in the dataset group."
+        len(existing),
+        SOLUTIONS_A_GROUP,
+        f"More than {SOLUTIONS_A_GROUP} solutions in the dataset group.",
     )
     document = {
         "name": request["name"],
@@ -45,7 +48,11 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
         "solutionConfig": config,
     }
     solution = plane.create(
-        caller, "Solution", f"solution/{request['name']}", document, request_tags=request.get("tags", ())
+        caller,
+        "Solution",
+        f"solution/{request['name']}",
+        document,
+        request_tags=request.get("tags", ()),
     )
     return {"solutionArn": solution.arn}
 
@@ -57,13 +64,19 @@ def _config(recipe: recipes.Recipe, request: Json) -> Json:
         if name in config:
             raise not_served(f"solutionConfig.{name}")
     if recipe.domain is not None:
-        raise invalid_input(f"Recipe {recipe.name} is for recommenders of a domain dataset group, not for solutions.")
+        raise invalid_input(
+            f"Recipe {recipe.name} is for recommenders of a domain dataset group, not for solutions."
+        )
     if not recipe.trainable:
         raise not_served(f"Training of recipe {recipe.name}")
     if "eventsConfig" in config and not recipe.name.endswith("-v2"):
-        raise invalid_input(f"eventsConfig is only for recipes of version 2, not for {recipe.name}.")
+        raise invalid_input(
+            f"eventsConfig is only for recipes of version 2, not for {recipe.name}."
+        )
     if request.get("performIncrementalUpdate"):
-        raise invalid_input("performIncrementalUpdate is only for the recipe aws-semantic-similarity.")
+        raise invalid_input(
+            "performIncrementalUpdate is only for the recipe aws-semantic-similarity."
+        )
     recipes.check_hyperparameters(recipe, config.get("algorithmHyperParameters", {}))
     _check_threshold(config)
     automatic = request.get("performAutoTraining", True)
@@ -90,12 +103,16 @@ def _schedule(automatic: bool, given: Json | None) -> Json | None:
     """
     if not automatic:
         if given:
-            raise invalid_input("autoTrainingConfig is not allowed when performAutoTraining is false.")
+            raise invalid_input(
+                "autoTrainingConfig is not allowed when performAutoTraining is false."
+            )
         return None
     expression = (given or {}).get("schedulingExpression", DEFAULT_SCHEDULE)
     days = re.fullmatch(r"rate\((\d+) days?\)", expression)
     if days is None or not 1 <= int(days[1]) <= 30:
-        raise invalid_input(f"schedulingExpression must be rate(1 day) to rate(30 days), not {expression}.")
+        raise invalid_input(
+            f"schedulingExpression must be rate(1 day) to rate(30 days), not {expression}."
+        )
     return {"schedulingExpression": expression}
 
 
@@ -105,18 +122,24 @@ def update(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     plane.check_not_updating(solution)
     recipe = recipes.get(solution.document["recipeArn"])
     if request.get("performIncrementalUpdate"):
-        raise invalid_input("performIncrementalUpdate is only for the recipe aws-semantic-similarity.")
+        raise invalid_input(
+            "performIncrementalUpdate is only for the recipe aws-semantic-similarity."
+        )
     change = request.get("solutionUpdateConfig", {})
     if "eventsConfig" in change and not recipe.name.endswith("-v2"):
-        raise invalid_input(f"eventsConfig is only for recipes of version 2, not for {recipe.name}.")
-    automatic = request.get("performAutoTraining", solution.document["performAutoTraining"])
+        raise invalid_input(
+            f"eventsConfig is only for recipes of version 2, not for {recipe.name}."
+        )
+    automatic: bool = {**solution.document, **request}["performAutoTraining"]
     current = solution.document["solutionConfig"].get("autoTrainingConfig") if automatic else None
     schedule = _schedule(automatic, change.get("autoTrainingConfig", current))
     config = {name: change[name] for name in ("eventsConfig",) if name in change}
     solution.document["latestSolutionUpdate"] = {
         "performAutoTraining": automatic,
         "performIncrementalUpdate": False,
-        "solutionUpdateConfig": config if schedule is None else {**config, "autoTrainingConfig": schedule},
+        "solutionUpdateConfig": config
+        if schedule is None
+        else {**config, "autoTrainingConfig": schedule},
         "creationDateTime": plane.clock.now(),
     }
     plane.machine.begin(solution, "update")
@@ -140,10 +163,12 @@ def updated(plane: ControlPlane, solution: Resource, _facts: Json) -> None:
 def describe(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     """Answer DescribeSolution, with the solution's latest version."""
     answer = plane.describe(caller, "Solution", request)
-    versions = plane.store.of("SolutionVersion", caller.account, caller.region, solutionArn=request["solutionArn"])
+    versions = plane.store.of(
+        "SolutionVersion", caller.account, caller.region, solutionArn=request["solutionArn"]
+    )
     if versions:
-        listed = plane.list(caller, "SolutionVersion", {"solutionArn": request["solutionArn"]})
-        answer["solution"]["latestSolutionVersion"] = listed["solutionVersions"][-1]
+        members = output_members("DescribeSolution", "solution", "latestSolutionVersion")
+        answer["solution"]["latestSolutionVersion"] = summary(versions[-1], members)
     return answer
 
 
@@ -151,9 +176,16 @@ def delete(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     """Answer DeleteSolution; its versions go with it."""
     solution = plane.get(caller, "Solution", request["solutionArn"])
     plane.check_deletable(solution)
-    for campaign in plane.store.of("Campaign", caller.account, caller.region, solutionArn=solution.arn):
+    for campaign in plane.store.of("Campaign", caller.account, caller.region):
+        if solution.arn not in {
+            campaign.links["solutionArn"],
+            campaign.links.get("nextSolutionArn"),
+        }:
+            continue
         raise in_use(f"Solution {solution.arn} cannot be deleted: campaign {campaign.arn} uses it.")
-    for version in plane.store.of("SolutionVersion", caller.account, caller.region, solutionArn=solution.arn):
+    for version in plane.store.of(
+        "SolutionVersion", caller.account, caller.region, solutionArn=solution.arn
+    ):
         if version.status in UNDER_CREATION:
             raise in_use(
                 f"Solution {solution.arn} cannot be deleted: the status of {version.arn} is {version.status}."

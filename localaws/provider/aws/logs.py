@@ -1,4 +1,4 @@
-"""Amazon CloudWatch Logs: log groups."""
+"""Amazon CloudWatch Logs: log groups and log streams."""
 
 from __future__ import annotations
 
@@ -80,7 +80,47 @@ def _delete(aws: Aws, name: str, props: Props) -> None:
         aws.client("logs").delete_log_group(logGroupName=name)
 
 
+def _stream_create(aws: Aws, props: Props) -> str:
+    aws.client("logs").create_log_stream(
+        logGroupName=props["logGroupName"], logStreamName=props["name"]
+    )
+    return str(props["name"])
+
+
+def _stream_read(aws: Aws, name: str, props: Props) -> Props | None:
+    group = _find(aws, props["logGroupName"])
+    if group is None:
+        return None
+    pages = aws.client("logs").get_paginator("describe_log_streams")
+    for page in pages.paginate(logGroupName=props["logGroupName"], logStreamNamePrefix=name):
+        for stream in page["logStreams"]:
+            if stream["logStreamName"] == name:
+                return {
+                    "name": name,
+                    "logGroupName": props["logGroupName"],
+                    "arn": f"{_arn(group)}:log-stream:{name}",
+                }
+    return None
+
+
+def _stream_delete(aws: Aws, name: str, props: Props) -> None:
+    with absent_is_fine("ResourceNotFoundException"):
+        aws.client("logs").delete_log_stream(logGroupName=props["logGroupName"], logStreamName=name)
+
+
 KINDS = {
+    "aws:cloudwatch/logStream:LogStream": Kind(
+        properties={
+            "name": Property(replaces=True),
+            "logGroupName": Property(replaces=True, required=True),
+            "arn": OUTPUT,
+        }
+        | REGION,
+        create=_stream_create,
+        read=_stream_read,
+        delete=_stream_delete,
+        auto_name=AutoName(max_length=512),
+    ),
     "aws:cloudwatch/logGroup:LogGroup": Kind(
         properties=_CREATED_WITH
         | _RETENTION
@@ -93,5 +133,5 @@ KINDS = {
         update=_update,
         delete=_delete,
         auto_name=AutoName(max_length=512),
-    )
+    ),
 }

@@ -59,7 +59,7 @@ class Program:
     def create(self, kind: type[LifecycleProvider], **inputs: Any) -> Outs:
         """Create a resource; its outputs as the engine records them."""
         provider = self.provider(kind)
-        checked = provider.check({}, wire({"scope": SCOPE, **inputs}))
+        checked = provider.check({}, wire({"scope": SCOPE, "timeoutSeconds": 60, **inputs}))
         assert [(f.property, f.reason) for f in checked.failures] == []
         result = provider.create(wire(checked.inputs))
         outs: Outs = wire(result.outs)
@@ -162,7 +162,7 @@ def test_from_schema_to_campaign_and_back_to_nothing(
     job = program.create(DatasetImportJobProvider, **importing)
     again = Program().create(DatasetImportJobProvider, **importing)
     assert again["arn"] == job["arn"]
-    program.create(ReadyProvider, arns={"interactions": job["arn"]}, timeoutSeconds=120)
+    program.create(ReadyProvider, arns={"interactions": job["arn"]})
 
     solution = program.create(
         SolutionProvider,
@@ -180,7 +180,7 @@ def test_from_schema_to_campaign_and_back_to_nothing(
     }
     version = program.create(SolutionVersionProvider, **training)
     assert Program().create(SolutionVersionProvider, **training)["arn"] == version["arn"]
-    program.create(ReadyProvider, arns={"version": version["arn"]}, timeoutSeconds=120)
+    program.create(ReadyProvider, arns={"version": version["arn"]})
 
     campaign = program.create(
         CampaignProvider,
@@ -197,7 +197,7 @@ def test_from_schema_to_campaign_and_back_to_nothing(
     program.refresh()
 
     second = program.create(SolutionVersionProvider, **{**training, "triggers": {"d": "2"}})
-    program.create(ReadyProvider, arns={"version": second["arn"]}, timeoutSeconds=120)
+    program.create(ReadyProvider, arns={"version": second["arn"]})
     program.update(campaign, solutionVersionArn=second["arn"], minProvisionedTPS=2)
     moved = personalize.describe_campaign(campaignArn=campaign["arn"])["campaign"]
     assert (moved["solutionVersionArn"], moved["minProvisionedTPS"]) == (second["arn"], 2)
@@ -249,7 +249,7 @@ def test_a_failed_import_says_what_is_wrong_with_the_file(
     with pytest.raises(
         ResourceFailedError, match=r"CREATE FAILED: .*TIMESTAMP.*pulumi up --refresh"
     ):
-        program.create(ReadyProvider, arns={"interactions": job["arn"]}, timeoutSeconds=120)
+        program.create(ReadyProvider, arns={"interactions": job["arn"]})
     assert program.create(DatasetImportJobProvider, **importing)["arn"] != job["arn"]
     program.destroy()
     _delete_schema_and_group(personalize, schema, group)

@@ -70,6 +70,9 @@ def test_lost_connections_are_waited_out(world: World) -> None:
         return "done"
 
     assert waiter(world, 10**6).until(question) == "done"
+    told = "campaign shop: last call: DescribeCampaign: ConnectionLost: no route; trying again"
+    assert world.shown[0].startswith(told)
+    assert len(world.shown) < 5
 
 
 def test_renewals_start_over_after_a_success(world: World) -> None:

@@ -227,6 +227,8 @@ def test_update_stage(control: Control, api: str) -> None:
         "a/{id}/GET": {"throttlingRateLimit": 1.5, "throttlingBurstLimit": 2},
         "*/*": {"metricsEnabled": True},
     }
+    logged = patched(control, path, "replace", "/*/*/logging/loglevel", "INFO")["methodSettings"]
+    assert logged["*/*"] == {"metricsEnabled": True, "loggingLevel": "INFO"}
     assert list(patched(control, path, "remove", "/*/*")["methodSettings"]) == ["a/{id}/GET"]
     logs = patched(control, path, "replace", "/accessLogSettings/format", "$context.requestId")
     assert logs["accessLogSettings"] == {"format": "$context.requestId"}
@@ -291,7 +293,7 @@ def test_usage_plans(control: Control, api: str) -> None:
         "burstLimit": 3,
     }
     assert "throttle" not in patched(control, path, "remove", "/throttle")
-    assert patched(control, path, "replace", "/quota/limit", "4")["quota"]["limit"] == 4
+    assert patched(control, path, "replace", "/quota/limit", "4.0")["quota"]["limit"] == 4
     assert "quota" not in patched(control, path, "remove", "/quota")
     assert control.refused("DELETE", path) == (
         "BadRequestException",

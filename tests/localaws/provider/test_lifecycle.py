@@ -567,8 +567,7 @@ def assert_importable(driver: Driver, state: State, import_id: str) -> None:
     imported = driver.imported(state.type, import_id)
     assert imported
     assert imported.id == state.id
-    told = {name: value for name, value in state.outputs.items() if name not in untold}
-    assert told.items() <= imported.outputs.items()
+    assert_holds(imported, {n: v for n, v in state.outputs.items() if n not in untold})
     changed, replaces, _ = driver.diff(imported, state.inputs)
     assert set(changed) <= untold
     assert set(replaces) <= untold

@@ -257,7 +257,7 @@ def test_impossible_settings_are_refused(make_pipeline: MakePipeline) -> None:
 
 def test_every_setting_is_answered(make_pipeline: MakePipeline) -> None:
     pipeline = make_pipeline()
-    settings = {
+    settings: dict[str, Any] = {
         "BatchSize": 50,
         "MaximumBatchingWindowInSeconds": 2,
         "ParallelizationFactor": 2,

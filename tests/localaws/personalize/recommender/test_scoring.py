@@ -76,7 +76,7 @@ def test_horizons_end() -> None:
 
 
 def test_mixture_is_the_weighted_mean_under_the_gate() -> None:
-    weights = {name: 0.0 for name in EXPERTS} | {"markov": 0.75, "knn": 0.25}
+    weights = dict.fromkeys(EXPERTS, 0.0) | {"markov": 0.75, "knn": 0.25}
     gate = RepeatModel(gate_intercept=constant_gate(0, 2))  # one in four
     scores = score(experts(), weights, gate, np.array([0, 1]))
     new = 0.75 * np.array([0.8, 1]) / 1.8 + 0.25 * np.array([0.5, 0.5])

@@ -154,3 +154,10 @@ def test_measured_users_are_not_learned_from() -> None:
     private = [list(range(10 * user, 10 * user + 10)) for user in range(100)]
     result = train(interactions(private, 1000), names(1000), recipe=RECIPE)
     assert result.metrics["mean_reciprocal_rank_at_25"] < 0.2
+
+
+def test_weights_are_not_tuned_on_what_the_experts_know() -> None:
+    """Where nobody's past says anything about others, only popularity explains the tuning events."""
+    private = [list(range(10 * user, 10 * user + 10)) for user in range(100)]
+    weights = train(interactions(private, 1000), names(1000), recipe=RECIPE).model.weights
+    assert weights["popularity"] + weights["recent_popularity"] > 0.6

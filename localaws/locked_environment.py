@@ -1,7 +1,9 @@
-"""The virtual environment in which Lambda functions run: made once, shared by set-up, tests and server.
+"""Virtual environments from locked requirements: the project's own, and the one in which Lambda functions run.
 
 On AWS a function sees the runtime's own packages (boto3 and what it needs) and nothing of whoever deployed it. So
 functions run in an environment of their own, with exactly the packages of `requirements/functions.txt`.
+
+Only the standard library is used: set-up runs before anything is installed.
 """
 
 import fcntl
@@ -16,11 +18,11 @@ from pathlib import Path
 MARKER = ".complete"
 
 
-class FunctionsEnvironmentError(RuntimeError):
-    """The environment of the Lambda functions could not be made, or is missing."""
+class LockedEnvironmentError(RuntimeError):
+    """An environment could not be made; the message says what the installer said."""
 
 
-def ensure_functions_environment(path: Path, requirements: Path) -> None:
+def ensure_environment(path: Path, requirements: Path) -> None:
     """Make the virtual environment at `path` unless it is there with these very requirements.
 
     Safe to repeat, to interrupt and to run twice at once: a marker with the hash of the requirements is written last,
@@ -31,7 +33,7 @@ def ensure_functions_environment(path: Path, requirements: Path) -> None:
         requirements: requirements file, locked with hashes.
 
     Raises:
-        FunctionsEnvironmentError: an installation failed; the message ends with what pip said.
+        LockedEnvironmentError: an installation failed; the message ends with what pip said.
     """
     fingerprint = _fingerprint(requirements)
     if _marker_text(path) == fingerprint:
@@ -41,29 +43,29 @@ def ensure_functions_environment(path: Path, requirements: Path) -> None:
         if _marker_text(path) == fingerprint:
             return
         shutil.rmtree(path, ignore_errors=True)
-        _run([sys.executable, "-m", "venv", str(path)])
-        _run(
-            [
-                *(str(function_python(path)), "-m", "pip", "install", "--quiet"),
-                *(
-                    "--disable-pip-version-check",
-                    "--require-hashes",
-                    "--requirement",
-                    str(requirements),
-                ),
-            ]
-        )
+        # The interpreter behind a virtual environment, should one be active: it may be the one that was just removed.
+        _run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", str(path)])
+        _run([*_installer(path), "--quiet", "--require-hashes", "--requirement", str(requirements)])
         (path / MARKER).write_text(fingerprint)
 
 
-def function_python(path: Path) -> Path:
+def _installer(path: Path) -> list[str]:
+    """The command that installs into the environment: uv where it is at hand, since it is faster, else pip."""
+    python = str(environment_python(path))
+    uv = shutil.which("uv")
+    if uv:
+        return [uv, "pip", "install", "--python", python]
+    return [python, "-m", "pip", "install", "--disable-pip-version-check"]
+
+
+def environment_python(path: Path) -> Path:
     """Return the Python interpreter of the environment at `path`."""
     return path / "bin" / "python"
 
 
 def is_complete(path: Path) -> bool:
     """Say whether the environment at `path` was made to the end."""
-    return _marker_text(path) is not None and function_python(path).exists()
+    return _marker_text(path) is not None and environment_python(path).exists()
 
 
 def _fingerprint(requirements: Path) -> str:
@@ -89,7 +91,7 @@ def _exclusive(lock: Path) -> Iterator[None]:
 def _run(command: list[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise FunctionsEnvironmentError(
-            f"making the environment of the Lambda functions failed at `{' '.join(command)}`:\n"
+        raise LockedEnvironmentError(
+            f"making a virtual environment failed at `{' '.join(command)}`:\n"
             f"{(done.stderr or done.stdout).strip()[-2000:]}"
         )

@@ -1,0 +1,106 @@
+"""Where the configured files come from.
+
+A path is a file of this machine, relative to the project. An `s3://` object is fetched once into a cache folder,
+under a name that holds its ETag, and from then on is a local file like any other: it is checked, and uploaded to
+the stack's own bucket. So there is one path for all data, and the service never reads a foreign bucket.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import botocore.exceptions
+
+CHUNK_BYTES = 1 << 20
+
+
+class SourceError(Exception):
+    """A configured file cannot be had; the text is a sentence for the user."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """Finds the configured files.
+
+    Attributes:
+        project: folder to which paths are relative.
+        region: of the S3 client.
+        profile: of the shared AWS configuration, if any.
+    """
+
+    project: Path
+    region: str
+    profile: str | None
+
+    def path(self, location: str) -> Path:
+        """The local file of a path or an `s3://` address.
+
+        Raises:
+            SourceError: there is no such file or object, it is empty, or it may not be read.
+        """
+        path = self._fetch(location) if location.startswith("s3://") else self.project / location
+        if not path.is_file():
+            found = "It is a folder" if path.is_dir() else "There is no such file"
+            raise SourceError(
+                f"{found}; expected one file, its path relative to the project. Correct the setting."
+            )
+        try:
+            with path.open("rb") as stream:
+                empty = not stream.read(1)
+        except OSError as error:
+            raise SourceError(
+                f"The file cannot be read ({error.strerror}). Give yourself permission to read it."
+            ) from None
+        if empty:
+            raise SourceError("The file is empty. Write the data again, the header first.")
+        return path
+
+    def _fetch(self, location: str) -> Path:
+        bucket, _, key = location.removeprefix("s3://").partition("/")
+        try:
+            client = boto3.Session(profile_name=self.profile).client("s3", region_name=self.region)
+            etag = str(client.head_object(Bucket=bucket, Key=key)["ETag"])
+            cached = cache_path(location, etag)
+            if not cached.exists():
+                _download(client, bucket, key, etag, cached)
+        except (
+            botocore.exceptions.BotoCoreError,
+            botocore.exceptions.ClientError,
+        ) as error:
+            raise SourceError(
+                f"The object cannot be fetched: {error}. Check the address, and that the credentials of this "
+                "deployment may read it."
+            ) from None
+        return cached
+
+
+def cache_path(location: str, etag: str) -> Path:
+    """Where the cache keeps the object: other content has another ETag, hence another name."""
+    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    address = hashlib.sha256(location.encode()).hexdigest()[:16]
+    version = re.sub(r"[^0-9A-Za-z-]", "", etag)
+    return Path(home) / "pulumi-personalize" / f"{address}-{version}.csv"
+
+
+def _download(client: object, bucket: str, key: str, etag: str, target: Path) -> None:
+    """Fetch in pieces; the target appears only when it is whole."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    body = client.get_object(Bucket=bucket, Key=key, IfMatch=etag)["Body"]  # type: ignore[attr-defined]  # boto3's clients are untyped
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
+        try:
+            for chunk in body.iter_chunks(CHUNK_BYTES):
+                part.write(chunk)
+        except BaseException:
+            Path(part.name).unlink()
+            raise
+    Path(part.name).replace(target)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,80 @@
+"""The table of control-plane operations, of the work of steps and of what the end of a phase changes."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
+
+from localaws.personalize.control import (
+    campaigns,
+    dataset_groups,
+    datasets,
+    event_trackers,
+    import_jobs,
+    recipes,
+    schemas,
+    solution_versions,
+    solutions,
+    tagging,
+)
+from localaws.personalize.control.plane import Caller, ControlPlane
+from localaws.personalize.machine import Done
+from localaws.personalize.resources import KINDS, Resource
+from localaws.personalize.shapes import Json
+
+Operation = Callable[[ControlPlane, Caller, Json], Json]
+
+
+def _describe(kind: str, plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    return plane.describe(caller, kind, request)
+
+
+def _list(kind: str, plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    return plane.list(caller, kind, request)
+
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    **{f"Describe{kind}": partial(_describe, kind) for kind in KINDS},
+    **{each.list_operation: partial(_list, kind) for kind, each in KINDS.items()},
+    "CreateSchema": schemas.create,
+    "DeleteSchema": schemas.delete,
+    "CreateDatasetGroup": dataset_groups.create,
+    "DeleteDatasetGroup": dataset_groups.delete,
+    "CreateDataset": datasets.create,
+    "UpdateDataset": datasets.update,
+    "DeleteDataset": datasets.delete,
+    "CreateDatasetImportJob": import_jobs.create,
+    "CreateSolution": solutions.create,
+    "UpdateSolution": solutions.update,
+    "DescribeSolution": solutions.describe,
+    "DeleteSolution": solutions.delete,
+    "CreateSolutionVersion": solution_versions.create,
+    "StopSolutionVersionCreation": solution_versions.stop,
+    "ListSolutionVersions": solution_versions.list_versions,
+    "GetSolutionMetrics": solution_versions.metrics,
+    "CreateCampaign": campaigns.create,
+    "UpdateCampaign": campaigns.update,
+    "DeleteCampaign": campaigns.delete,
+    "CreateEventTracker": event_trackers.create,
+    "DeleteEventTracker": event_trackers.delete,
+    "ListRecipes": recipes.list_recipes,
+    "DescribeRecipe": recipes.describe,
+    "TagResource": tagging.tag,
+    "UntagResource": tagging.untag,
+    "ListTagsForResource": tagging.list_tags,
+}
+
+WORKS: Final[Mapping[str, Callable[[ControlPlane, Resource, Done], None]]] = {
+    "DatasetImportJob": import_jobs.work,
+    "SolutionVersion": solution_versions.work,
+}
+
+COMPLETIONS: Final[Mapping[tuple[str, str], Callable[[ControlPlane, Resource, Json], None]]] = {
+    ("Dataset", "update"): datasets.updated,
+    ("Dataset", "delete"): datasets.deleted,
+    ("DatasetImportJob", "create"): import_jobs.imported,
+    ("Solution", "update"): solutions.updated,
+    ("Solution", "delete"): solutions.deleted,
+    ("SolutionVersion", "create"): solution_versions.trained,
+    ("Campaign", "create"): campaigns.created,
+    ("Campaign", "update"): campaigns.updated,
+}

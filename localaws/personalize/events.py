@@ -1,0 +1,154 @@
+"""The events API: PutEvents, PutItems, PutUsers. What is accepted is on disk before the answer."""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from localaws.personalize.control import datasets, event_trackers
+from localaws.personalize.control.plane import Caller, ControlPlane
+from localaws.personalize.errors import in_use, invalid_input
+from localaws.personalize.resources import ACTIVE, Resource
+from localaws.personalize.shapes import Json
+
+MAX_EVENT_BYTES = 10 * 1024
+LATEST_SENT_AT = 100_000_000_000
+"""Exclusive; as seconds the year 5138. Larger numbers are milliseconds."""
+
+RESERVED_PROPERTIES = frozenset(
+    {"userid", "sessionid", "eventtype", "timestamp", "recommendationid", "impression"}
+)
+"""Source: Amazon Personalize API Reference, Event, `properties`; compared without case."""
+
+_INSERT_EVENT = """
+INSERT OR IGNORE INTO events (dataset_group_arn, user_key, user_id, session_id, event_type, sent_at, item_id,
+    event_id, event_value, fingerprint, counts, details)
+VALUES (:group, :user_key, :user_id, :session_id, :event_type, :sent_at, :item_id, :event_id, :event_value,
+    :fingerprint, NOT EXISTS (SELECT 1 FROM events WHERE dataset_group_arn = :group AND event_id = :event_id), :details)
+"""
+
+
+def put_events(plane: ControlPlane, caller: Caller, request: Json) -> None:
+    """Answer PutEvents.
+
+    Events with equal time and properties are kept once. An event id that was seen before is stored, but
+    neither trained with nor shown to the model.
+
+    Raises:
+        ServiceError: InvalidInputException; then no event of the request is stored.
+    """
+    tracker = event_trackers.by_tracking_id(plane, caller, request["trackingId"])
+    if tracker is None:
+        raise invalid_input(f"The trackingId {request['trackingId']} does not exist.")
+    if tracker.status != ACTIVE:
+        raise invalid_input(
+            f"The event tracker of {request['trackingId']} is not ACTIVE: {tracker.status}."
+        )
+    group = tracker.document["datasetGroupArn"]
+    if datasets.of_group(plane, group, "INTERACTIONS") is None:
+        raise invalid_input(
+            f"Dataset group {group} has no Interactions dataset to put events into."
+        )
+    rows = [_event_row(group, request, event) for event in request["eventList"]]
+    with plane.store.transaction():
+        plane.store.database.executemany(_INSERT_EVENT, rows)
+
+
+def _event_row(group: str, request: Json, event: Json) -> Json:
+    _check_event(event)
+    user = request.get("userId") or None
+    session = request["sessionId"]
+    identity = {**event, "user": user or session}
+    identity.pop("eventId", None)
+    details = {
+        name: event[name]
+        for name in ("properties", "recommendationId", "impression", "metricAttribution")
+        if name in event
+    }
+    return {
+        "group": group,
+        "user_key": user or session,
+        "user_id": user,
+        "session_id": session,
+        "event_type": event["eventType"],
+        "sent_at": float(event["sentAt"]),
+        "item_id": event.get("itemId"),
+        "event_id": event.get("eventId"),
+        "event_value": event.get("eventValue"),
+        "fingerprint": hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).digest(),
+        "details": json.dumps(details),
+    }
+
+
+def _check_event(event: Json) -> None:
+    if len(json.dumps(event).encode()) > MAX_EVENT_BYTES:
+        raise invalid_input(f"An event is larger than {MAX_EVENT_BYTES} bytes.")
+    sent_at = event["sentAt"]
+    if not math.isfinite(sent_at) or not 0 <= sent_at < LATEST_SENT_AT:
+        raise invalid_input(f"sentAt must be in seconds since 1970-01-01 UTC, not {sent_at}.")
+    if "properties" in event:
+        for name in _properties(event["properties"]):
+            if name.lower() in RESERVED_PROPERTIES:
+                raise invalid_input(f"The key {name} is not allowed in the properties of an event.")
+
+
+def _properties(text: str) -> Mapping[str, Any]:
+    try:
+        properties = json.loads(text)
+    except ValueError as error:
+        raise invalid_input(f"properties must be a JSON object as text: {error}.") from error
+    if not isinstance(properties, dict):
+        raise invalid_input("properties must be a JSON object as text.")
+    return properties
+
+
+@dataclass(frozen=True)
+class _Put:
+    """Names that PutItems and PutUsers differ in: dataset type, members of the records and of their id."""
+
+    dataset_type: str
+    records: str
+    id: str
+
+
+_ITEMS = _Put("ITEMS", "items", "itemId")
+_USERS = _Put("USERS", "users", "userId")
+
+
+def put_items(plane: ControlPlane, caller: Caller, request: Json) -> None:
+    """Answer PutItems; a record with the same id is replaced."""
+    _put_records(plane, caller, request, _ITEMS)
+
+
+def put_users(plane: ControlPlane, caller: Caller, request: Json) -> None:
+    """Answer PutUsers; a record with the same id is replaced."""
+    _put_records(plane, caller, request, _USERS)
+
+
+def _put_records(plane: ControlPlane, caller: Caller, request: Json, put: _Put) -> None:
+    dataset = plane.get(caller, "Dataset", request["datasetArn"])
+    if dataset.document["datasetType"] != put.dataset_type:
+        raise invalid_input(f"Dataset {dataset.arn} is not of type {put.dataset_type}.")
+    if dataset.status != ACTIVE:
+        raise in_use(f"Dataset {dataset.arn} is not ACTIVE; its status is {dataset.status}.")
+    columns = _column_names(plane, caller, dataset)
+    rows = []
+    for record in request[put.records]:
+        properties = _properties(record.get("properties", "{}"))
+        unknown = [name for name in properties if name.replace("_", "").lower() not in columns]
+        if unknown:
+            raise invalid_input(
+                f"The schema of {dataset.arn} has no field for {', '.join(unknown)}."
+            )
+        rows.append((dataset.arn, record[put.id], json.dumps(properties)))
+    with plane.store.transaction():
+        plane.store.database.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", rows)
+
+
+def _column_names(plane: ControlPlane, caller: Caller, dataset: Resource) -> frozenset[str]:
+    """Field names of a dataset's schema without underscores and case, as properties spell them."""
+    schema = plane.get(caller, "Schema", dataset.document["schemaArn"])
+    declared = json.loads(schema.document["schema"])["fields"]
+    return frozenset(each["name"].replace("_", "").lower() for each in declared)

@@ -1,0 +1,106 @@
+"""The local Personalize as a whole: its parts put together, started, stopped and emptied."""
+
+from functools import partial
+
+from localaws.personalize.clock import Clock, clock
+from localaws.personalize.control.operations import COMPLETIONS, OPERATIONS, WORKS
+from localaws.personalize.control.plane import Caller, ControlPlane
+from localaws.personalize.errors import not_served
+from localaws.personalize.events import put_events, put_items, put_users
+from localaws.personalize.files import Files
+from localaws.personalize.jobs import Jobs
+from localaws.personalize.machine import Done, Machine
+from localaws.personalize.resources import Resource
+from localaws.personalize.runtime import Models, get_recommendations
+from localaws.personalize.service_roles import ServiceRoles
+from localaws.personalize.shapes import Json
+from localaws.personalize.store import Store
+from localaws.settings import Settings
+
+_EVENT_OPERATIONS = {"PutEvents": put_events, "PutItems": put_items, "PutUsers": put_users}
+
+
+class Personalize:
+    """Control plane, runtime and events of all accounts and regions.
+
+    Args:
+        settings: of the local AWS; everything is kept in `personalize` in its home.
+        roles: roles that imports act under.
+        time: another clock than the settings name.
+    """
+
+    def __init__(self, settings: Settings, roles: ServiceRoles, time: Clock | None = None) -> None:
+        files = Files(settings.home / "personalize")
+        files.root.mkdir(parents=True, exist_ok=True)
+        store = Store(files.database)
+        pace = time or clock(settings.clock)
+        works = {kind: partial(self._work, kind) for kind in WORKS}
+        completions = {key: partial(self._complete, key) for key in COMPLETIONS}
+        self.plane = ControlPlane(
+            store=store,
+            machine=Machine(store, pace, works, completions),
+            clock=pace,
+            files=files,
+            jobs=Jobs(),
+            roles=roles,
+            endpoint=settings.endpoint,
+        )
+        self.models = Models()
+
+    def start(self) -> None:
+        """Remove what broken-off jobs left, take unfinished work up again and let time pass."""
+        self._sweep()
+        self.plane.machine.start()
+
+    def stop(self) -> None:
+        """Stop time and jobs; both go on after the next start."""
+        self.plane.machine.stop()
+        self.plane.jobs.stop_all()
+
+    def reset(self) -> None:
+        """Forget everything."""
+        with self.plane.store.lock:
+            self.plane.jobs.stop_all()
+            self.plane.store.reset()
+            self.plane.machine.reset()
+            self.plane.files.remove_all_but(set())
+            self.models.keep_only(set())
+
+    def call(self, caller: Caller, operation: str, request: Json) -> Json | None:
+        """Answer an operation of any of the three APIs; None is an answer without a body.
+
+        Raises:
+            ServiceError: the service's refusal.
+        """
+        if operation == "GetRecommendations":
+            return get_recommendations(self.plane, self.models, caller, request)
+        if operation in _EVENT_OPERATIONS:
+            _EVENT_OPERATIONS[operation](self.plane, caller, request)
+            return None
+        if operation not in OPERATIONS:
+            raise not_served(f"Operation {operation}")
+        with self.plane.store.transaction():
+            return OPERATIONS[operation](self.plane, caller, request)
+
+    def _work(self, kind: str, resource: Resource, done: Done) -> None:
+        WORKS[kind](self.plane, resource, done)
+
+    def _complete(self, key: tuple[str, str], resource: Resource, facts: Json) -> None:
+        COMPLETIONS[key](self.plane, resource, facts)
+        if key == ("Solution", "delete"):
+            self._forget_models()
+
+    def _forget_models(self) -> None:
+        versions = (each for each in self.plane.store.all() if each.kind == "SolutionVersion")
+        self.models.keep_only({each.arn for each in versions})
+
+    def _sweep(self) -> None:
+        with self.plane.store.lock:
+            resources = self.plane.store.all()
+            self.plane.files.remove_all_but({each.arn for each in resources})
+            for each in resources:
+                if each.kind == "SolutionVersion":
+                    self.plane.files.keep_only(each.arn, each.internal.get("folder"))
+                elif each.kind == "Dataset":
+                    records = each.internal.get("records")
+                    self.plane.files.keep_only(each.arn, records and records.rpartition("/")[0])

@@ -1,0 +1,147 @@
+"""The runtime API: GetRecommendations from the model of a campaign's solution version."""
+
+import threading
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from localaws.personalize.columns import Histories, Integers
+from localaws.personalize.control import recipes, solution_versions
+from localaws.personalize.control.plane import Caller, ControlPlane
+from localaws.personalize.errors import invalid_input, not_found, not_served
+from localaws.personalize.histories import EventRule, event_rule, history
+from localaws.personalize.resources import ACTIVE, UNDER_DELETION, Resource
+from localaws.personalize.shapes import Json
+
+if TYPE_CHECKING:
+    from localaws.personalize.recommender.model import Model
+
+DEFAULT_RESULTS = 25
+MAX_RESULTS = 500
+
+NOT_SERVED: Final = (
+    "recommenderArn",
+    "filterArn",
+    "filterValues",
+    "promotions",
+    "metadataColumns",
+    "context",
+)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Everything that answers for one solution version.
+
+    Attributes:
+        model: the trained model.
+        histories: interactions it was trained with.
+        rule: which events count.
+    """
+
+    model: "Model"
+    histories: Histories
+    rule: EventRule
+
+
+class Models:
+    """Models in memory: loaded at the first request, dropped with their version."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loaded: dict[str, Trained] = {}
+
+    def get(self, version: Resource) -> Trained:
+        """The model of an ACTIVE version."""
+        found = self._loaded.get(version.arn)
+        if found is not None:
+            return found
+        with self._lock:
+            if version.arn not in self._loaded:
+                self._loaded[version.arn] = _load(
+                    solution_versions.folder_of(version), version.document
+                )
+            return self._loaded[version.arn]
+
+    def keep_only(self, arns: set[str]) -> None:
+        """Drop the models of all versions but these."""
+        with self._lock:
+            self._loaded = {arn: each for arn, each in self._loaded.items() if arn in arns}
+
+
+def _load(folder: Path, document: Json) -> Trained:
+    # Imported with the first model: a server that only keeps resources stays small.
+    from localaws.personalize.recommender.model import Model  # noqa: PLC0415
+
+    return Trained(Model.load(folder / "model"), Histories(folder), event_rule(document))
+
+
+def get_recommendations(plane: ControlPlane, models: Models, caller: Caller, request: Json) -> Json:
+    """Answer GetRecommendations.
+
+    Raises:
+        ServiceError: ResourceNotFoundException for a campaign that is gone or going,
+            InvalidInputException for one that is not ACTIVE yet and for a request that does not fit it.
+    """
+    for name in NOT_SERVED:
+        if request.get(name):
+            raise not_served(f"{name} of GetRecommendations")
+    count = request.get("numResults", DEFAULT_RESULTS)
+    if count > MAX_RESULTS:
+        raise invalid_input(f"numResults must be at most {MAX_RESULTS}, not {count}.")
+    campaign, version = _campaign(plane, caller, request)
+    recipe = recipes.get(version.document["recipeArn"])
+    if recipe.type == "USER_PERSONALIZATION" and not request.get("userId"):
+        raise invalid_input(
+            f"userId is required: campaign {campaign.arn} uses the recipe {recipe.name}."
+        )
+    trained = models.get(version)
+    scores = trained.model.score(_history(plane, trained, version, recipe, request))
+    items = trained.model.top(scores, min(count, len(trained.model.item_ids)))
+    return {
+        "itemList": [_item(trained, code, scores if recipe.scores else None) for code in items],
+        "recommendationId": f"RID-{uuid.uuid4()}",
+    }
+
+
+def _campaign(plane: ControlPlane, caller: Caller, request: Json) -> tuple[Resource, Resource]:
+    if "campaignArn" not in request:
+        raise invalid_input("campaignArn is required.")
+    campaign = plane.get(caller, "Campaign", request["campaignArn"])
+    if campaign.status in UNDER_DELETION:
+        raise not_found(campaign.arn)
+    if campaign.status != ACTIVE:
+        raise invalid_input(
+            f"Campaign {campaign.arn} is not ACTIVE; its status is {campaign.status}."
+        )
+    return campaign, plane.store.get("SolutionVersion", campaign.document["solutionVersionArn"])
+
+
+def _history(
+    plane: ControlPlane,
+    trained: Trained,
+    version: Resource,
+    recipe: recipes.Recipe,
+    request: Mapping[str, str],
+) -> Integers:
+    if not recipe.follows_events:
+        return np.empty(0, np.int32)
+    with plane.store.lock:
+        return history(
+            plane.store.database,
+            trained.histories,
+            trained.model.index,
+            trained.rule,
+            dataset_group_arn=version.document["datasetGroupArn"],
+            user_id=request["userId"],
+            last_event=version.internal["lastEvent"],
+        )
+
+
+def _item(trained: Trained, code: int, scores: np.ndarray | None) -> Json:
+    item: Json = {"itemId": trained.model.item_ids[code]}
+    return item if scores is None else {**item, "score": float(scores[code])}

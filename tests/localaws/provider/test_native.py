@@ -1,0 +1,92 @@
+"""The native Personalize types against the real local AWS."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.local_aws import LocalAws
+from tests.support.provider_driver import Driver, FailedCallError, State
+from tests.support.sdk_types import assert_sdk_types
+
+SCHEMA = "aws-native:personalize:Schema"
+GROUP = "aws-native:personalize:DatasetGroup"
+FIELDS = [
+    {"name": "USER_ID", "type": "string"},
+    {"name": "ITEM_ID", "type": "string"},
+    {"name": "TIMESTAMP", "type": "long"},
+]
+AVRO = {
+    "type": "record",
+    "name": "Interactions",
+    "namespace": "com.amazonaws.personalize.schema",
+    "fields": FIELDS,
+    "version": "1.0",
+}
+TAGS = [{"key": "project", "value": "personalize"}, {"key": "a", "value": "1"}]
+
+
+def assert_unchanged(driver: Driver, state: State, inputs: dict[str, Any]) -> None:
+    before = state.outputs
+    assert_sdk_types(state.type, before)
+    assert driver.refresh(state)
+    assert state.outputs == before
+    checked = driver.check(state.type, state.name, inputs, state.inputs)
+    assert driver.diff(state, checked) == ([], [], False)
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "arn"),
+    [
+        (SCHEMA, {"schema": json.dumps(AVRO, indent=2), "tags": TAGS}, "schemaArn"),
+        (GROUP, {"tags": TAGS}, "datasetGroupArn"),
+    ],
+)
+def test_life(aws_native: Driver, type_: str, inputs: dict[str, Any], arn: str) -> None:
+    state = aws_native.create(type_, "life", inputs)
+    assert state.id == state.outputs[arn]
+    assert state.id.endswith("/life-0001020")
+    assert state.outputs["tags"] == TAGS
+    assert_unchanged(aws_native, state, inputs)
+
+    imported = aws_native.imported(type_, state.id)
+    assert imported
+    assert aws_native.diff(imported, state.inputs) == ([], [], False)
+
+    aws_native.delete(state)
+    assert not aws_native.refresh(state)
+    aws_native.delete(state)
+
+
+def test_a_group_is_active_when_it_is_made_and_gone_when_it_is_deleted(
+    aws_native: Driver, local_aws: LocalAws
+) -> None:
+    personalize = local_aws.client("personalize")
+    state = aws_native.create(GROUP, "active", {})
+    live = personalize.describe_dataset_group(datasetGroupArn=state.id)["datasetGroup"]
+    assert live["status"] == "ACTIVE"
+    aws_native.delete(state)
+    groups = personalize.list_dataset_groups()["datasetGroups"]
+    assert state.id not in {group["datasetGroupArn"] for group in groups}
+
+
+def test_an_existing_name_is_a_hard_error(aws_native: Driver) -> None:
+    aws_native.create(GROUP, "twice", {"name": "taken"})
+    with pytest.raises(FailedCallError, match="ResourceAlreadyExistsException") as failure:
+        aws_native.create(GROUP, "twice", {"name": "taken"})
+    assert failure.value.kept is None
+
+
+def test_a_tag_that_was_changed_by_hand_shows(aws_native: Driver, local_aws: LocalAws) -> None:
+    state = aws_native.create(GROUP, "drift", {"tags": TAGS})
+    local_aws.client("personalize").untag_resource(resourceArn=state.id, tagKeys=["a"])
+    assert aws_native.refresh(state)
+    checked = aws_native.check(GROUP, "drift", {"tags": TAGS}, state.inputs)
+    assert aws_native.diff(state, checked) == (["tags"], ["tags"], True)
+    assert aws_native.diff(state, checked, ("tags",)) == ([], [], False)
+
+
+def test_default_tags_are_not_for_native_types(aws_native: Driver) -> None:
+    assert aws_native.create(GROUP, "plain", {}).outputs.get("tags", []) == []

@@ -1,0 +1,219 @@
+"""The document imported by the local API Gateway, in front of a real stream and a real function."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+import urllib3
+
+from components.openapi_document import render
+from tests.support.functions import allow, create_role, packaged_handlers
+from tests.support.local_aws import ACCOUNT, REGION, LocalAws
+from tests.support.openapi import VALUES
+
+CAMPAIGN = f"arn:aws:personalize:{REGION}:{ACCOUNT}:campaign/mine"
+TRACKING_ID = "tracking-1"
+
+
+@dataclass
+class Api:
+    """The REST API, deployed to the stage `prod`."""
+
+    url: str
+    key: str
+    stream: str
+    kinesis: Any
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        sent = {"x-api-key": self.key, "Content-Type": "application/json", **headers}
+        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        answer = urllib3.request(method, self.url + path, body=data, headers=sent, retries=False)
+        assert answer.headers["Content-Type"].startswith("application/json")
+        return answer.status, json.loads(answer.data)
+
+    def records(self) -> list[tuple[str, Any]]:
+        """Return partition key and content of all records in the stream."""
+        found = []
+        for shard in self.kinesis.list_shards(StreamName=self.stream)["Shards"]:
+            iterator = self.kinesis.get_shard_iterator(
+                StreamName=self.stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+            )
+            page = self.kinesis.get_records(ShardIterator=iterator["ShardIterator"])
+            found += [
+                (record["PartitionKey"], json.loads(record["Data"])) for record in page["Records"]
+            ]
+        return found
+
+
+@pytest.fixture(scope="module")
+def api(local_aws: LocalAws) -> Iterator[Api]:
+    suffix = uuid.uuid4().hex[:8]
+    iam, kinesis = local_aws.client("iam"), local_aws.client("kinesis")
+    gateway, functions = local_aws.client("apigateway"), local_aws.client("lambda")
+    stream = f"served-{suffix}"
+    kinesis.create_stream(StreamName=stream, ShardCount=2)
+    arn = kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"][
+        "StreamARN"
+    ]
+    role_arn = create_role(iam, "apigateway", allow(arn, "kinesis:PutRecord", "kinesis:PutRecords"))
+    function_role_arn = create_role(
+        iam, "lambda", allow(CAMPAIGN, "personalize:GetRecommendations")
+    )
+    function = functions.create_function(
+        FunctionName=f"served-{suffix}",
+        Runtime="python3.11",
+        Role=function_role_arn,
+        Handler="handlers.recommendations.handler",
+        Code={"ZipFile": packaged_handlers()},
+        Timeout=15,
+        Environment={"Variables": {"CAMPAIGN_ARN": CAMPAIGN}},
+    )
+    values = replace(
+        VALUES,
+        stream_name=stream,
+        stream_role_arn=role_arn,
+        tracking_id=TRACKING_ID,
+        recommendations_invoke_arn=(
+            f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function['FunctionArn']}/invocations"
+        ),
+    )
+    rest_api = gateway.import_rest_api(body=render(values).encode())
+    functions.add_permission(
+        FunctionName=function["FunctionName"],
+        StatementId="api",
+        Action="lambda:InvokeFunction",
+        Principal="apigateway.amazonaws.com",
+    )
+    gateway.create_deployment(restApiId=rest_api["id"], stageName="prod")
+    plan = gateway.create_usage_plan(
+        name=f"served-{suffix}", apiStages=[{"apiId": rest_api["id"], "stage": "prod"}]
+    )
+    key = gateway.create_api_key(name=f"served-{suffix}", enabled=True, value=uuid.uuid4().hex)
+    gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
+    yield Api(
+        f"{local_aws.endpoint}/_aws/execute-api/{rest_api['id']}/prod",
+        key["value"],
+        stream,
+        kinesis,
+    )
+    gateway.delete_rest_api(restApiId=rest_api["id"])
+    functions.delete_function(FunctionName=function["FunctionName"])
+    kinesis.delete_stream(StreamName=stream)
+
+
+def a_user() -> str:
+    return f"user-{uuid.uuid4().hex}"
+
+
+def test_data_is_stored_and_answered_as_the_article_prints_it(api: Api) -> None:
+    user = a_user()
+    data = {
+        "userId": user,
+        "interactions": 3,
+        "itemId": "185",
+        "eventType": "click",
+        "trackingId": TRACKING_ID,
+    }
+    status, body = api.ask(
+        "POST", "/data", {"stream-name": api.stream, "Data": data, "PartitionKey": "x"}
+    )
+    assert status == 200
+    assert body["Message"] == "Event sent successfully"
+    assert set(body["data"]) == {"EncryptionType", "SequenceNumber", "ShardId"}
+    assert (user, data) in api.records()
+
+
+def test_events_are_stored_as_they_were(api: Api) -> None:
+    users = [a_user() + "'\"\\é/$x" for _ in range(40)]
+    events = [
+        {
+            "userId": user,
+            "itemId": "1",
+            "eventType": "click",
+            "sentAt": 1_700_000_000,
+            "properties": {"a": [1, None]},
+        }
+        for user in users
+    ]
+    assert api.ask("POST", "/events", {"events": events}) == (200, {"accepted": 40})
+    stored = api.records()
+    assert all((event["userId"], event) in stored for event in events)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "words"),
+    [
+        (
+            "/data",
+            {"Data": {"userId": "1", "eventType": "c"}, "stream-name": "other"},
+            403,
+            "stream-name",
+        ),
+        (
+            "/data",
+            {"Data": {"userId": "1", "eventType": "c", "trackingId": "other"}},
+            403,
+            "trackingId",
+        ),
+        ("/data", {"Data": {"userId": "1"}}, 400, "eventType"),
+        ("/data", {"Data": {"userId": "1", "eventType": "c", "interactions": 0}}, 400, "0"),
+        ("/events", {"events": [{"eventType": "c", "itemId": "1"}]}, 400, ""),
+        ("/events", {"events": []}, 400, "no events"),
+        ("/events", {"events": [{"userId": "1", "eventType": "c"}] * 501}, 400, "1 to 500"),
+        ("/events", b"not json", 400, ""),
+        ("/nowhere", {}, 404, "no such route"),
+    ],
+)
+def test_wrong_requests_are_refused_with_a_clear_error(
+    api: Api, path: str, body: Any, status: int, words: str
+) -> None:
+    before = len(api.records())
+    answered, error = api.ask("POST", path, body)
+    assert (answered, set(error)) == (status, {"message", "requestId"})
+    assert words in error["message"]
+    assert error["requestId"]
+    assert len(api.records()) == before
+
+
+def test_another_media_type_is_refused(api: Api) -> None:
+    status, error = api.ask("POST", "/events", b"a,b", **{"Content-Type": "text/csv"})
+    assert (status, set(error)) == (415, {"message", "requestId"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/data"), ("POST", "/events"), ("GET", "/recommendations/1")]
+)
+def test_every_route_needs_the_key(api: Api, method: str, path: str) -> None:
+    for key in ("", "x" * 32):
+        status, error = api.ask(
+            method, path, {} if method == "POST" else None, **{"x-api-key": key}
+        )
+        assert status == 403
+        assert error["message"] == "A valid API key is needed in the header x-api-key."
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/recommendations/429?numResults=501", 400, "numResults"),
+        ("/recommendations/429?numResults=x", 400, "numResults"),
+        (f"/recommendations/{'x' * 257}", 400, "userId"),
+        ("/getRecommendations", 400, "userId"),
+        ("/getRecommendations?userId=1&numResults=0", 400, "numResults"),
+        ("/getRecommendations?userId=1&campaignArn=other", 403, "campaignArn"),
+    ],
+)
+def test_wrong_parameters_are_refused_with_a_clear_error(
+    api: Api, path: str, status: int, words: str
+) -> None:
+    answered, error = api.ask("GET", path)
+    assert (answered, set(error)) == (status, {"message", "requestId"})
+    assert words in error["message"]
+
+
+def test_a_campaign_that_does_not_exist_is_not_ready(api: Api) -> None:
+    status, error = api.ask("GET", "/recommendations/429")
+    assert (status, error["message"]) == (503, "The campaign is not ready yet. Try again later.")

@@ -1,0 +1,42 @@
+"""The stack's Lambda functions and their roles on a local AWS, as the program packages and makes them."""
+
+import io
+import json
+import uuid
+import zipfile
+from pathlib import Path
+from typing import Any
+
+HANDLERS = Path(__file__).parents[2] / "handlers"
+
+
+def packaged_handlers() -> bytes:
+    """Return the package `handlers` as a function's code."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted(HANDLERS.glob("*.py")):
+            archive.write(path, f"handlers/{path.name}")
+    return packed.getvalue()
+
+
+def allow(resource: str, *actions: str) -> dict[str, Any]:
+    """Return a statement of a policy."""
+    return {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+
+
+def create_role(iam: Any, service: str, *statements: dict[str, Any]) -> str:
+    """Create a role that a service assumes, and return its ARN."""
+    name = f"{service}-{uuid.uuid4().hex[:12]}"
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Service": f"{service}.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]
+    iam.put_role_policy(RoleName=name, PolicyName="least", PolicyDocument=policy(*statements))
+    return str(role["Arn"])
+
+
+def policy(*statements: dict[str, Any]) -> str:
+    """Return a policy document."""
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
