@@ -7,9 +7,9 @@ import pulumi_aws as aws
 import pulumi_aws_native as aws_native
 
 from components import config, preflight
+from components.context import StackContext
 from components.datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.ingestion import IngestionPipeline, IngestionPipelineArgs
-from components.lifecycle import Scope
 from components.model import PersonalizeModel, PersonalizeModelArgs
 from components.naming import Naming
 from components.presentation import PresentationApi, PresentationApiArgs
@@ -17,9 +17,8 @@ from components.sources import Sources
 
 # Everything that can be wrong with configuration and data is told before a resource is registered.
 settings, location = config.load()
-sources = Sources(
-    project=Path(__file__).resolve().parent, region=location.region, profile=location.profile
-)
+# The engine runs the program in the project's folder, to which paths in the configuration are relative.
+sources = Sources(project=Path.cwd(), region=location.region, profile=location.profile)
 data = preflight.check(settings, sources)
 for warning in data.warnings:
     pulumi.log.warn(str(warning))
@@ -28,77 +27,61 @@ for dataset in data.datasets:
 
 naming = Naming(pulumi.get_project(), pulumi.get_stack())
 tags = naming.tags(settings.tags)
-aws_provider = aws.Provider(
-    "aws", region=location.region, profile=location.profile, default_tags={"tags": tags}
+region, profile = location.region, location.profile
+aws_provider = aws.Provider("aws", region=region, profile=profile, default_tags={"tags": tags})
+native_provider = aws_native.Provider("aws-native", region=region, profile=profile)
+providers = [aws_provider, native_provider]
+caller = aws.get_caller_identity_output(opts=pulumi.InvokeOutputOptions(provider=aws_provider))
+context = StackContext(
+    naming=naming,
+    region=region,
+    account_id=caller.account_id,
+    profile=profile,
+    tags=tags,
+    protect=settings.protect_data,
 )
-native_provider = aws_native.Provider(
-    "aws-native", region=location.region, profile=location.profile
-)
-providers = pulumi.ResourceOptions(providers=[aws_provider, native_provider])
-account_id = aws.get_caller_identity_output(
-    opts=pulumi.InvokeOutputOptions(provider=aws_provider)
-).account_id
-scope = Scope(location.region, account_id, location.profile)
 
 datasets = PersonalizeDatasets(
     "datasets",
-    PersonalizeDatasetsArgs(
-        naming=naming,
-        scope=scope,
-        region=location.region,
-        account_id=account_id,
-        datasets=data.datasets,
-        tags=tags,
-        protect=settings.protect_data,
-    ),
-    providers,
+    PersonalizeDatasetsArgs(context=context, datasets=data.datasets),
+    pulumi.ResourceOptions(providers=providers),
 )
 # The service refuses to delete datasets that a solution or an event tracker still uses: those go first.
-after_datasets = pulumi.ResourceOptions(
-    providers=[aws_provider, native_provider], depends_on=[datasets]
-)
+after_datasets = pulumi.ResourceOptions(providers=providers, depends_on=[datasets])
 model = PersonalizeModel(
     "model",
     PersonalizeModelArgs(
-        naming=naming,
-        scope=scope,
+        context=context,
         dataset_group_arn=datasets.dataset_group_arn,
         recipe_arn=settings.recipe,
         auto_training_days=settings.auto_training_days,
         min_provisioned_tps=settings.min_provisioned_tps,
-        training_triggers={**datasets.imported},
-        tags=tags,
+        training_triggers=datasets.imported,
     ),
     after_datasets,
 )
 ingestion = IngestionPipeline(
     "ingestion",
     IngestionPipelineArgs(
-        naming=naming,
-        scope=scope,
-        region=location.region,
-        account_id=account_id,
+        context=context,
         dataset_group_arn=datasets.dataset_group_arn,
         stream_shards=settings.stream_shards,
         archive_prefix=settings.archive_prefix,
-        tags=tags,
-        protect=settings.protect_data,
+        archive_interval_seconds=settings.archive_interval_seconds,
     ),
     after_datasets,
 )
 presentation = PresentationApi(
     "presentation",
     PresentationApiArgs(
-        naming=naming,
-        region=location.region,
-        account_id=account_id,
+        context=context,
         stream_name=ingestion.stream_name,
         stream_arn=ingestion.stream_arn,
         tracking_id=ingestion.tracking_id,
         campaign_arn=model.campaign_arn,
         event_types=settings.event_types or (),
     ),
-    providers,
+    pulumi.ResourceOptions(providers=providers),
 )
 
 pulumi.export("apiUrl", presentation.url)

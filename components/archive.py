@@ -22,9 +22,7 @@ STREAM_READ_ACTIONS = (
 BUCKET_ACTIONS = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
 OBJECT_ACTIONS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 
-# An event is in the archive a quarter of a minute after it came; at a constant trickle that is 5,760 objects a day,
-# whose requests cost less than a dollar a month.
-BUFFERING_SECONDS = 15
+# An object is written when this much has come, or when the interval is over.
 BUFFERING_MIB = 5
 
 _DAY = "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/"
@@ -35,13 +33,16 @@ class EventArchiveArgs:
     """Inputs of an EventArchive.
 
     Attributes:
+        context: of the stack.
         stream_arn: of the stream to archive.
         prefix: first folders of all objects, without a slash at the end.
+        interval_seconds: how long events are collected for one object, 0 to 900.
     """
 
     context: StackContext
     stream_arn: pulumi.Input[str]
     prefix: str
+    interval_seconds: int
 
 
 class EventArchive(pulumi.ComponentResource):
@@ -59,11 +60,12 @@ class EventArchive(pulumi.ComponentResource):
         super().__init__("personalize:ingestion:EventArchive", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         bucket = PrivateBucket(
-            f"{name}-archive",
+            f"{name}-storage",
             PrivateBucketArgs(
-                bucket=args.context.naming.bucket("archive", args.context.account_id, args.context.region),
-                protect=args.context.protect,
-                account_id=args.context.account_id,
+                context=args.context,
+                bucket=args.context.naming.bucket(
+                    "archive", args.context.account_id, args.context.region
+                ),
             ),
             child,
         )
@@ -71,7 +73,8 @@ class EventArchive(pulumi.ComponentResource):
             f"{name}-role",
             name=args.context.naming.iam_role("archive"),
             assume_role_policy=policies.trust(
-                "firehose.amazonaws.com", {"StringEquals": {"aws:SourceAccount": args.context.account_id}}
+                "firehose.amazonaws.com",
+                {"StringEquals": {"aws:SourceAccount": args.context.account_id}},
             ),
             opts=child,
         )
@@ -96,7 +99,7 @@ class EventArchive(pulumi.ComponentResource):
                 "prefix": f"{args.prefix}/{_DAY}",
                 "error_output_prefix": f"{args.prefix}-errors/!{{firehose:error-output-type}}/{_DAY}",
                 "compression_format": "GZIP",
-                "buffering_interval": BUFFERING_SECONDS,
+                "buffering_interval": args.interval_seconds,
                 "buffering_size": BUFFERING_MIB,
                 # Records are JSON objects without a line feed: one a line, for Athena and for people.
                 "processing_configuration": {

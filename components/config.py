@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
+from pulumi.runtime.config import CONFIG, get_config_env
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,7 +22,6 @@ from pydantic import (
     model_validator,
 )
 from pydantic.alias_generators import to_camel
-from pulumi.runtime.config import CONFIG, get_config_env
 
 from components import recipes
 from components.errors import ProblemsError
@@ -133,9 +133,7 @@ TagValue = Annotated[str, StringConstraints(max_length=256, pattern=TagText)]
 class StackConfig(BaseModel):
     """The settings `personalize:*` of a stack; docs/configuration.md has the reference table."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
     interactions: Location
     items: Location | None = None

@@ -17,7 +17,6 @@ from components.lifecycle import (
     DatasetImportJobArgs,
     Ready,
     ReadyArgs,
-    Scope,
 )
 from components.naming import object_key
 from components.preflight import CheckedDataset
@@ -64,18 +63,18 @@ class PersonalizeDatasets(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:datasets:PersonalizeDatasets", name, {}, opts)
         self._name = name
-        self._args = args
+        self._context = args.context
         self._source_arn = pulumi.Output.concat(
-            "arn:aws:personalize:", args.context.region, ":", args.context.account_id, ":*"
+            "arn:aws:personalize:", self._context.region, ":", self._context.account_id, ":*"
         )
         bucket = self._create_bucket()
         role_arn = self._create_role(bucket)
         group = aws_native.personalize.DatasetGroup(
             f"{name}-group",
-            name=args.context.naming.personalize("datasets"),
-            tags=_tag_list(args.context.tags),
+            name=self._context.naming.personalize("datasets"),
+            tags=_tag_list(self._context.tags),
             opts=pulumi.ResourceOptions(
-                parent=self, protect=args.context.protect, ignore_changes=["tags"]
+                parent=self, protect=self._context.protect, ignore_changes=["tags"]
             ),
         )
         jobs = {
@@ -85,7 +84,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         ready = Ready(
             f"{name}-imported",
             ReadyArgs(
-                scope=args.context.scope,
+                scope=self._context.scope,
                 arns={key: job.arn for key, job in jobs.items()},
                 timeout_seconds=IMPORT_TIMEOUT_SECONDS,
             ),
@@ -102,9 +101,10 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         return PrivateBucket(
             f"{self._name}-data",
             PrivateBucketArgs(
-                bucket=self._args.context.naming.bucket("data", self._args.context.account_id, self._args.context.region),
-                protect=self._args.context.protect,
-                account_id=self._args.context.account_id,
+                context=self._context,
+                bucket=self._context.naming.bucket(
+                    "data", self._context.account_id, self._context.region
+                ),
                 service=SERVICE,
                 service_actions=READ_ACTIONS,
                 service_source_arn=self._source_arn,
@@ -116,11 +116,11 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         """The role with which the service reads the files; its ARN is known once it may."""
         role = aws.iam.Role(
             f"{self._name}-role",
-            name=self._args.context.naming.iam_role("import"),
+            name=self._context.naming.iam_role("import"),
             assume_role_policy=policies.trust(
                 SERVICE,
                 {
-                    "StringEquals": {"aws:SourceAccount": self._args.context.account_id},
+                    "StringEquals": {"aws:SourceAccount": self._context.account_id},
                     "ArnLike": {"aws:SourceArn": self._source_arn},
                 },
             ),
@@ -149,8 +149,8 @@ class PersonalizeDatasets(pulumi.ComponentResource):
     ) -> DatasetImportJob:
         kind = dataset.dataset_type.lower()
         child = pulumi.ResourceOptions(parent=self)
-        protected = pulumi.ResourceOptions(parent=self, protect=self._args.context.protect)
-        naming, scope, tags = self._args.context.naming, self._args.context.scope, self._args.context.tags
+        protected = pulumi.ResourceOptions(parent=self, protect=self._context.protect)
+        naming, scope, tags = self._context.naming, self._context.scope, self._context.tags
         data = aws.s3.BucketObjectv2(
             f"{self._name}-{kind}-file",
             bucket=bucket.bucket,
@@ -192,9 +192,9 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         """A changed schema is another one, made before the dataset moves to it and the old one goes."""
         return aws_native.personalize.Schema(
             f"{self._name}-{kind}-schema",
-            name=self._args.context.naming.schema(kind, schema_json),
+            name=self._context.naming.schema(kind, schema_json),
             schema=schema_json,
-            tags=_tag_list(self._args.context.tags),
+            tags=_tag_list(self._context.tags),
             opts=pulumi.ResourceOptions(
                 parent=self, delete_before_replace=False, ignore_changes=["tags"]
             ),

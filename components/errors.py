@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pulumi
 
 
-class ProblemsError(pulumi.RunError):  # type: ignore[misc]  # pulumi.RunError is untyped
+class ProblemsError(pulumi.RunError):
     """Everything that is wrong, told at once; the engine prints the text without a traceback.
 
     Attributes:

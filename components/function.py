@@ -21,6 +21,7 @@ class HandlerFunctionArgs:
     """Inputs of a HandlerFunction.
 
     Attributes:
+        context: of the stack.
         role: what the function is for, as a word of its name.
         handler: module and function, as `handlers.consumer.handler`.
         environment: variables of the function.

@@ -1,6 +1,5 @@
 """From the stream of events to Amazon Personalize, and to the archive."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,10 +7,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components import policies
-from components.context import StackContext
 from components.archive import STREAM_READ_ACTIONS, EventArchive, EventArchiveArgs
+from components.context import StackContext
 from components.function import HandlerFunction, HandlerFunctionArgs
-from components.lifecycle import EventTracker, EventTrackerArgs, Scope
+from components.lifecycle import EventTracker, EventTrackerArgs
 
 RETENTION_HOURS = 24
 DEAD_LETTER_SECONDS = 14 * 86_400  # the longest that SQS keeps a message
@@ -35,12 +34,14 @@ class IngestionPipelineArgs:
         dataset_group_arn: which takes the events; it must have its Interactions dataset.
         stream_shards: number of shards, or on-demand capacity.
         archive_prefix: first folders of the archive's objects.
+        archive_interval_seconds: how long events are collected for one of them, 0 to 900.
     """
 
     context: StackContext
     dataset_group_arn: pulumi.Input[str]
     stream_shards: int | Literal["on-demand"]
     archive_prefix: str
+    archive_interval_seconds: int
 
 
 class IngestionPipeline(pulumi.ComponentResource):
@@ -67,22 +68,22 @@ class IngestionPipeline(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:ingestion:IngestionPipeline", name, {}, opts)
         self._name = name
-        self._args = args
+        self._context = args.context
         self._child = pulumi.ResourceOptions(parent=self)
         tracker = EventTracker(
             f"{name}-tracker",
             EventTrackerArgs(
-                scope=args.context.scope,
-                key=args.context.naming.key("tracker"),
-                name=args.context.naming.personalize("tracker"),
+                scope=self._context.scope,
+                key=self._context.naming.key("tracker"),
+                name=self._context.naming.personalize("tracker"),
                 dataset_group_arn=args.dataset_group_arn,
-                tags=args.context.tags,
+                tags=self._context.tags,
             ),
             self._child,
         )
         stream = aws.kinesis.Stream(
             f"{name}-stream",
-            name=args.context.naming.stream("events"),
+            name=self._context.naming.stream("events"),
             retention_period=RETENTION_HOURS,
             encryption_type="KMS",
             kms_key_id="alias/aws/kinesis",
@@ -92,12 +93,12 @@ class IngestionPipeline(pulumi.ComponentResource):
         queue = self._create_dead_letter_queue()
         self._create_consumer(tracker, stream, queue)
         archive = EventArchive(
-            name,
+            f"{name}-archive",
             EventArchiveArgs(
                 context=args.context,
                 stream_arn=stream.arn,
                 prefix=args.archive_prefix,
-                protect=args.context.protect,
+                interval_seconds=args.archive_interval_seconds,
             ),
             self._child,
         )
@@ -120,7 +121,7 @@ class IngestionPipeline(pulumi.ComponentResource):
     def _create_dead_letter_queue(self) -> aws.sqs.Queue:
         queue = aws.sqs.Queue(
             f"{self._name}-dead-letters",
-            name=self._args.context.naming.queue("dead-letters"),
+            name=self._context.naming.queue("dead-letters"),
             message_retention_seconds=DEAD_LETTER_SECONDS,
             sqs_managed_sse_enabled=True,
             opts=self._child,
@@ -139,7 +140,7 @@ class IngestionPipeline(pulumi.ComponentResource):
         consumer = HandlerFunction(
             f"{self._name}-consumer",
             HandlerFunctionArgs(
-                context=self._args.context,
+                context=self._context,
                 role="consumer",
                 handler="handlers.consumer.handler",
                 environment={

@@ -11,7 +11,6 @@ from components.lifecycle import (
     CampaignArgs,
     Ready,
     ReadyArgs,
-    Scope,
     Solution,
     SolutionArgs,
     SolutionVersion,

@@ -75,8 +75,10 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
     findings: list[Finding] = []
     with tempfile.TemporaryDirectory(prefix="personalize-") as folder:
         workspace = Path(folder)
-        settings = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(workspace / "spill")}
-        with duckdb.connect(str(workspace / "data.duckdb"), config=settings) as connection:
+        with duckdb.connect(
+            str(workspace / "data.duckdb"),
+            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(workspace / "spill")},
+        ) as connection:
             checker = _Checker(connection, workspace, sources, config.event_types or (), findings)
             datasets = [checker.check(request) for request in _requests(config)]
             checker.check_across()

@@ -59,12 +59,13 @@ class PresentationApi(pulumi.ComponentResource):
         super().__init__("personalize:presentation:PresentationApi", name, {}, opts)
         self._name = name
         self._args = args
+        self._context = args.context
         self._child = pulumi.ResourceOptions(parent=self)
         function = self._create_function()
         document = self._render(self._create_stream_role(), function)
         api = aws.apigateway.RestApi(
             f"{name}-api",
-            name=args.context.naming.api("api"),
+            name=self._context.naming.api("api"),
             body=document,
             endpoint_configuration={"types": "REGIONAL"},
             opts=self._child,
@@ -86,7 +87,7 @@ class PresentationApi(pulumi.ComponentResource):
         return HandlerFunction(
             f"{self._name}-recommendations",
             HandlerFunctionArgs(
-                context=self._args.context,
+                context=self._context,
                 role="recommendations",
                 handler="handlers.recommendations.handler",
                 environment={"CAMPAIGN_ARN": self._args.campaign_arn},
@@ -103,10 +104,10 @@ class PresentationApi(pulumi.ComponentResource):
         """The role with which API Gateway writes to the stream; its ARN is known once it may."""
         role = aws.iam.Role(
             f"{self._name}-stream-role",
-            name=self._args.context.naming.iam_role("api-stream"),
+            name=self._context.naming.iam_role("api-stream"),
             assume_role_policy=policies.trust(
                 "apigateway.amazonaws.com",
-                {"StringEquals": {"aws:SourceAccount": self._args.context.account_id}},
+                {"StringEquals": {"aws:SourceAccount": self._context.account_id}},
             ),
             opts=self._child,
         )
@@ -137,8 +138,8 @@ class PresentationApi(pulumi.ComponentResource):
         return values.apply(
             lambda known: render(
                 OpenApiValues(
-                    api_name=self._args.context.naming.api("api"),
-                    region=self._args.context.region,
+                    api_name=self._context.naming.api("api"),
+                    region=self._context.region,
                     event_types=tuple(self._args.event_types),
                     **known,
                 )
@@ -174,11 +175,11 @@ class PresentationApi(pulumi.ComponentResource):
         self, api: aws.apigateway.RestApi, stage: aws.apigateway.Stage
     ) -> aws.apigateway.ApiKey:
         key = aws.apigateway.ApiKey(
-            f"{self._name}-key", name=self._args.context.naming.api("clients"), opts=self._child
+            f"{self._name}-key", name=self._context.naming.api("clients"), opts=self._child
         )
         plan = aws.apigateway.UsagePlan(
             f"{self._name}-plan",
-            name=self._args.context.naming.api("clients"),
+            name=self._context.naming.api("clients"),
             api_stages=[{"api_id": api.id, "stage": stage.stage_name}],
             throttle_settings={"rate_limit": RATE_LIMIT_PER_SECOND, "burst_limit": BURST_LIMIT},
             opts=self._child,

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components import policies
+from components.context import StackContext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,17 +15,15 @@ class PrivateBucketArgs:
     """Inputs of a PrivateBucket.
 
     Attributes:
+        context: of the stack; a protected bucket cannot be deleted, any other goes with all that it holds.
         bucket: name of the bucket.
-        protect: refuse to delete the bucket; else it is deleted with all that it holds.
         service_actions: what a service may do with the bucket and its objects, by a bucket policy.
         service: principal of that service, as `personalize.amazonaws.com`.
         service_source_arn: pattern of the resources for which the service acts.
-        account_id: the account for which the service acts, twelve digits.
     """
 
+    context: StackContext
     bucket: pulumi.Input[str]
-    protect: bool
-    account_id: pulumi.Input[str]
     service: str | None = None
     service_actions: Sequence[str] = ()
     service_source_arn: pulumi.Input[str] | None = None
@@ -52,8 +51,8 @@ class PrivateBucket(pulumi.ComponentResource):
         bucket = aws.s3.Bucket(
             f"{name}-bucket",
             bucket=args.bucket,
-            force_destroy=not args.protect,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            force_destroy=not args.context.protect,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.context.protect),
         )
         access = aws.s3.BucketPublicAccessBlock(
             f"{name}-public-access",
@@ -100,7 +99,7 @@ def _statements(arn: pulumi.Output[str], args: PrivateBucketArgs) -> list[polici
                 "Action": list(args.service_actions),
                 "Resource": [arn, objects],
                 "Condition": {
-                    "StringEquals": {"aws:SourceAccount": args.account_id},
+                    "StringEquals": {"aws:SourceAccount": args.context.account_id},
                     "ArnLike": {"aws:SourceArn": args.service_source_arn},
                 },
             }

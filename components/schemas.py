@@ -140,8 +140,8 @@ def parse_schema(text: str, dataset_type: DatasetType) -> Schema:
     for position, entry in enumerate(document.get("fields", []), start=1):
         try:
             fields.append(_field(entry, position))
-        except ValueError as error:
-            problems.append(str(error))
+        except SchemaError as error:
+            problems.extend(error.problems)
     schema = Schema(dataset_type, tuple(fields))
     if not problems:
         problems.extend(rule_problems(schema))
@@ -208,25 +208,23 @@ def _frame_problems(document: dict[str, Any], dataset_type: DatasetType) -> Iter
 
 
 def _field(entry: object, position: int) -> Field:
-    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-        raise ValueError(
-            f'Field {position} has no "name"; expected an object with "name" and "type".'
+    given: dict[str, object] = entry if isinstance(entry, dict) else {}
+    name, kind = given.get("name"), given.get("type")
+    if not isinstance(name, str):
+        raise SchemaError(
+            [f'Field {position} has no "name"; expected an object with "name" and "type".']
         )
-    kind = entry.get("type")
     union = kind if isinstance(kind, list) else [kind]
-    names = [name for name in union if name != "null"]
-    one_type = len(names) == 1 and names[0] in PRIMITIVE_TYPES and len(union) <= 2
-    if not one_type or len(set(map(str, union))) != len(union):
-        raise ValueError(
-            f"{entry['name']} has the type {json.dumps(kind)}; expected one of "
-            f'{", ".join(PRIMITIVE_TYPES)}, or a list of one of them and "null".'
-        )
+    types = [t for t in union if t != "null"]
+    if len(types) != 1 or types[0] not in PRIMITIVE_TYPES or len(union) > 2:
+        expected = f'{", ".join(PRIMITIVE_TYPES)}, or a list of one of them and "null"'
+        raise SchemaError([f"{name} has the type {json.dumps(kind)}; expected one of {expected}."])
     return Field(
-        name=entry["name"],
-        type=names[0],
+        name=name,
+        type=str(types[0]),
         nullable=len(union) == 2,
-        categorical=entry.get("categorical") is True,
-        textual=entry.get("textual") is True,
+        categorical=given.get("categorical") is True,
+        textual=given.get("textual") is True,
     )
 
 

@@ -15,7 +15,7 @@ from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
 from ministack.core import hypercorn_compat, lambda_runtime
 
-from localaws import functions_worker
+from localaws import functions_worker, loopback_transport
 from localaws.durability import Durability
 from localaws.endpoint import Endpoint
 from localaws.firehose.service import install as install_firehose
@@ -50,6 +50,7 @@ def install_services(settings: Settings) -> list[Service]:
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:
     hypercorn_compat.install()
+    loopback_transport.install()
     functions_worker.install(settings.functions_environment, set(os.environ) - set(KEPT_VARIABLES))
     endpoint = Endpoint(settings, install_services(settings))
     config = Config()

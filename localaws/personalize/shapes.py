@@ -159,9 +159,21 @@ def _in_range(shape: Any, size: float, where: str, unit: str, value: Any) -> Non
         raise _refuse(where, value, f"at most {high} {unit}".rstrip())
 
 
+# Classes of the service's patterns that Python's `re` lacks; letters and digits also bring the underscore here, which the
+# patterns that use them allow anyway.
+_CHARACTER_CLASSES = {
+    r"\p{ASCII}": r"[\x00-\x7f]",
+    r"\p{L}": r"\w",
+    r"\p{N}": r"\d",
+    r"\p{Z}": r" \u00a0\u2000-\u200a\u2028\u2029\u3000",
+}
+
+
 @functools.cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace(r"\p{ASCII}", r"[\x00-\x7f]"))
+    for service_class, python_class in _CHARACTER_CLASSES.items():
+        pattern = pattern.replace(service_class, python_class)
+    return re.compile(pattern)
 
 
 _CHECKS: Mapping[str, Callable[[Any, Any, str], Any]] = {

@@ -273,14 +273,19 @@ class PersonalizeStack:
             arn = version["solutionVersionArn"]
             if version["status"] in {"CREATE PENDING", "CREATE IN_PROGRESS"}:
                 self.personalize.stop_solution_version_creation(solutionVersionArn=arn)
-                _until(lambda arn=arn: self.status("SolutionVersion", arn) == "CREATE STOPPED")
+                self._rest("SolutionVersion", arn)
 
     def _wait_for_imports(self, dataset: str) -> None:
-        resting = {"ACTIVE", "CREATE FAILED"}
         jobs = self.personalize.list_dataset_import_jobs(datasetArn=dataset)["datasetImportJobs"]
         for job in jobs:
-            arn = job["datasetImportJobArn"]
-            _until(lambda arn=arn: self.status("DatasetImportJob", arn) in resting)
+            self._rest("DatasetImportJob", job["datasetImportJobArn"])
+
+    def _rest(self, kind: str, arn: str) -> None:
+        resting = {"ACTIVE", "CREATE FAILED", "CREATE STOPPED"}
+        end = time.monotonic() + TIMEOUT_SECONDS
+        while self.status(kind, arn) not in resting:
+            assert time.monotonic() < end, f"{arn} does not come to rest"
+            time.sleep(0.02)
 
     def _delete(self, kind: str, arn: str) -> None:
         member = kind[0].lower() + kind[1:]
@@ -347,10 +352,3 @@ def snake(name: str) -> str:
     """The spelling of boto3's methods, `DatasetGroup` to `dataset_group`."""
     return "".join(f"_{each.lower()}" if each.isupper() else each for each in name).lstrip("_")
 
-
-def _until(condition: Callable[[], bool], seconds: float = TIMEOUT_SECONDS) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("the condition did not come true in time")
-        time.sleep(0.02)

@@ -108,6 +108,11 @@ def _stream_delete(aws: Aws, name: str, props: Props) -> None:
         aws.client("logs").delete_log_stream(logGroupName=props["logGroupName"], logStreamName=name)
 
 
+def _import_stream(_aws: Aws, text: str) -> tuple[str, Props]:
+    group, _, name = text.rpartition(":")
+    return name, {"logGroupName": group}
+
+
 KINDS = {
     "aws:cloudwatch/logStream:LogStream": Kind(
         properties={
@@ -120,6 +125,7 @@ KINDS = {
         read=_stream_read,
         delete=_stream_delete,
         auto_name=AutoName(max_length=512),
+        import_id=_import_stream,
     ),
     "aws:cloudwatch/logGroup:LogGroup": Kind(
         properties=_CREATED_WITH

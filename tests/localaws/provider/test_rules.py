@@ -24,6 +24,7 @@ REPLACING = {
     "aws:apigateway/usagePlan:UsagePlan": {"region"},
     "aws:apigateway/usagePlanKey:UsagePlanKey": {"keyId", "keyType", "region", "usagePlanId"},
     "aws:cloudwatch/logGroup:LogGroup": {"logGroupClass", "name", "region"},
+    "aws:cloudwatch/logStream:LogStream": {"logGroupName", "name", "region"},
     "aws:iam/role:Role": {"name", "path"},
     "aws:iam/rolePolicy:RolePolicy": {"name", "role"},
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {

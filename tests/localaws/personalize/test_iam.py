@@ -1,0 +1,70 @@
+from typing import Any
+
+import pytest
+
+from localaws.personalize import iam, shapes
+
+PREFIX = "arn:aws:personalize:eu-west-1:111122223333:"
+TRACKER = f"{PREFIX}event-tracker/12345678"
+
+
+def resource(operation: str, **request: Any) -> str:
+    return iam.resource_of(operation, request, "eu-west-1", "111122223333", lambda *_: TRACKER)
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_body", "expected"),
+    [
+        ("CreateCampaign", {"name": "c"}, f"{PREFIX}campaign/c"),
+        ("CreateDatasetImportJob", {"jobName": "j"}, f"{PREFIX}dataset-import-job/j"),
+        (
+            "CreateDataset",
+            {"datasetGroupArn": f"{PREFIX}dataset-group/g", "datasetType": "Items", "name": "x"},
+            f"{PREFIX}dataset/g/ITEMS",
+        ),
+        ("CreateSolutionVersion", {"solutionArn": f"{PREFIX}solution/s"}, f"{PREFIX}solution/s"),
+        ("CreateEventTracker", {"name": "t"}, f"{PREFIX}event-tracker/*"),
+        ("PutEvents", {"trackingId": "t"}, TRACKER),
+        ("ListCampaigns", {"solutionArn": f"{PREFIX}solution/s"}, "*"),
+        ("ListTagsForResource", {"resourceArn": f"{PREFIX}schema/s"}, f"{PREFIX}schema/s"),
+        (
+            "UpdateCampaign",
+            {
+                "campaignArn": f"{PREFIX}campaign/c",
+                "solutionVersionArn": f"{PREFIX}solution/s/12345678",
+            },
+            f"{PREFIX}campaign/c",
+        ),
+        (
+            "GetRecommendations",
+            {"campaignArn": f"{PREFIX}campaign/c", "filterArn": f"{PREFIX}filter/f"},
+            f"{PREFIX}campaign/c",
+        ),
+        (
+            "UpdateDataset",
+            {"datasetArn": f"{PREFIX}dataset/g/ITEMS", "schemaArn": f"{PREFIX}schema/s"},
+            f"{PREFIX}dataset/g/ITEMS",
+        ),
+    ],
+)
+def test_a_request_is_checked_against_what_it_acts_on(
+    operation: str, request_body: dict[str, Any], expected: str
+) -> None:
+    assert resource(operation, **request_body) == expected
+
+
+def test_every_operation_but_lists_has_a_resource() -> None:
+    for operation in shapes.api_of_operations():
+        members = shapes.input_shape(operation).members
+        request = {name: f"{PREFIX}x/{name}" for name in members}
+        expected_star = operation.startswith("List") and operation != "ListTagsForResource"
+        without = operation == "PutActionInteractions"  # its tracking id is a dataset's
+        assert (resource(operation, **request) == "*") == (expected_star or without), operation
+
+
+def test_operations_are_known_by_target_and_by_path() -> None:
+    target = {"x-amz-target": "AmazonPersonalize.ListSchemas"}
+    assert iam.operation_of("/", target) == "ListSchemas"
+    assert iam.operation_of("/events", {}) == "PutEvents"
+    assert iam.operation_of("/recommendations", {}) == "GetRecommendations"
+    assert iam.operation_of("/other", {}) is None

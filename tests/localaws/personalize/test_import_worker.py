@@ -1,0 +1,150 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from localaws.personalize.import_worker import ImportRefusedError, convert
+from tests.support.personalize_stack import interactions_csv, schema
+
+
+def run(
+    tmp_path: Path,
+    *texts: str | bytes,
+    kind: str = "Interactions",
+    extra: tuple[dict[str, Any], ...] = (),
+    previous: Path | None = None,
+    folder: str = "out",
+) -> dict[str, Any]:
+    output = tmp_path / folder
+    output.mkdir(exist_ok=True)
+    files = []
+    for number, text in enumerate(texts):
+        path = tmp_path / f"data{number}.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        files.append(path)
+    specification = {
+        "schema": json.loads(schema(kind, *extra)),
+        "datasetType": kind.upper(),
+        "mode": "FULL" if previous is None else "INCREMENTAL",
+        "previous": None if previous is None else str(previous),
+    }
+    convert(specification, files, output)
+    report: dict[str, Any] = json.loads((output / "report.json").read_text())
+    return report
+
+
+def records(folder: Path, columns: str) -> list[Any]:
+    query = f"SELECT {columns} FROM '{folder}/records.parquet' ORDER BY _order"  # noqa: S608 - the test's own
+    return duckdb.connect().execute(query).fetchall()
+
+
+def with_row(row: str | bytes, line: int = 10) -> bytes:
+    lines = interactions_csv().encode().splitlines()
+    lines[line - 1] = row if isinstance(row, bytes) else row.encode()
+    return b"\n".join(lines) + b"\n"
+
+
+def test_good_rows_are_all_imported_in_order(tmp_path: Path) -> None:
+    report = run(tmp_path, interactions_csv(), interactions_csv(seed=2))
+    assert report == {"rows": 3600, "imported": 3600}
+    rows = records(tmp_path / "out", "USER_ID, ITEM_ID")
+    expected = (interactions_csv() + interactions_csv(seed=2)).splitlines()
+    assert [f"{user},{item}" for user, item in rows] == [
+        ",".join(line.split(",")[:2]) for line in expected if not line.startswith("USER_ID")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (",i1,1700000000,view", "Line 10 of data0.csv: USER_ID is empty (1 such rows)."),
+        ("  ,i1,1700000000,view", "Line 10 of data0.csv: USER_ID is empty"),
+        ("u1,i1,1700000000000,view", "TIMESTAMP is not in seconds"),
+        ("u1,i1,2024-01-01,view", "Line 10 of data0.csv: TIMESTAMP is not a whole number"),
+        ("u1,i1,17.5,view", "TIMESTAMP is not a whole number"),
+        ("u1,i1,1700000000,", "EVENT_TYPE is empty"),
+        (f"{'u' * 257},i1,1700000000,view", "USER_ID is longer than 256"),
+        (f"u1,i1,1700000000,{'v' * 1001}", "EVENT_TYPE is longer than 1000"),
+        ("u1,i1,1700000000", "Line 10 of data0.csv"),
+        ("u1,i1,1700000000,view,more", "Line 10 of data0.csv"),
+        ('u1,"i\n1",1700000000,view', "ITEM_ID has a line break"),
+        (b"u1,i\xff1,1700000000,view", "Line 10 of data0.csv"),
+    ],
+)
+def test_a_bad_row_is_refused_with_its_line(tmp_path: Path, row: str | bytes, words: str) -> None:
+    with pytest.raises(ImportRefusedError) as refused:
+        run(tmp_path, with_row(row))
+    assert words in str(refused.value)
+
+
+def test_quoted_text_may_hold_commas_and_escaped_quotes(tmp_path: Path) -> None:
+    text = 'ITEM_ID,CATEGORY\ni1,"a, \\"b\\" c"\ni2,\n'
+    assert run(tmp_path, text, kind="Items")["rows"] == 2
+    rows = records(tmp_path / "out", "ITEM_ID, CATEGORY")
+    assert rows == [("i1", 'a, "b" c'), ("i2", None)]
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("USER_ID,ITEM,TIMESTAMP,EVENT", "missing the following columns:[ITEM_ID, EVENT_TYPE]."),
+        ('"USER_ID",ITEM_ID,TIMESTAMP,EVENT_TYPE', "quotation marks"),
+        ("\N{ZERO WIDTH NO-BREAK SPACE}USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE", "byte order mark"),
+        ("USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,ITEM_ID", "twice"),
+    ],
+)
+def test_a_wrong_header_is_refused(tmp_path: Path, header: str, words: str) -> None:
+    body = interactions_csv().partition("\n")[2]
+    with pytest.raises(ImportRefusedError) as refused:
+        run(tmp_path, f"{header}\n{body}")
+    assert words in str(refused.value)
+
+
+def test_files_of_one_folder_must_have_one_header(tmp_path: Path) -> None:
+    other = interactions_csv().replace("USER_ID,ITEM_ID", "USER_ID,X,ITEM_ID", 1)
+    with pytest.raises(ImportRefusedError, match=r"data1\.csv has another header"):
+        run(tmp_path, interactions_csv(), other)
+
+
+def test_columns_beyond_the_schema_and_another_order_are_accepted(tmp_path: Path) -> None:
+    text = "NOTE,CATEGORY,ITEM_ID\nn,books,i1\n"
+    assert run(tmp_path, text, kind="Items")["rows"] == 1
+
+
+def test_interactions_need_a_thousand_rows(tmp_path: Path) -> None:
+    lines = interactions_csv().splitlines()
+    assert run(tmp_path, "\n".join(lines[:1001]))["rows"] == 1000
+    with pytest.raises(ImportRefusedError, match="999 interactions; at least 1000"):
+        run(tmp_path, "\n".join(lines[:1000]))
+
+
+def test_numbers_and_booleans_must_be_of_their_type(tmp_path: Path) -> None:
+    extra = ({"name": "PRICE", "type": "float"}, {"name": "NEW", "type": ["boolean", "null"]})
+    good = "ITEM_ID,CATEGORY,PRICE,NEW\ni1,a,1.5,true\ni2,b,2,\n"
+    assert run(tmp_path, good, kind="Items", extra=extra)["rows"] == 2
+    with pytest.raises(ImportRefusedError, match=r"Line 3 .*PRICE is not a number"):
+        run(tmp_path, good.replace("b,2", "b,cheap"), kind="Items", extra=extra)
+    with pytest.raises(ImportRefusedError, match="NEW is neither true nor false"):
+        run(tmp_path, good.replace("true", "True"), kind="Items", extra=extra)
+
+
+def test_an_increment_adds_interactions_and_replaces_items(tmp_path: Path) -> None:
+    run(tmp_path, interactions_csv(), folder="a")
+    previous = tmp_path / "a" / "records.parquet"
+    report = run(tmp_path, interactions_csv(seed=2), previous=previous, folder="b")
+    assert report == {"rows": 3600, "imported": 1800}
+    run(tmp_path, "ITEM_ID,CATEGORY\ni1,a\ni2,b\n", kind="Items", folder="c")
+    previous = tmp_path / "c" / "records.parquet"
+    extra = ({"name": "SEASON", "type": ["string", "null"]},)
+    text = "ITEM_ID,CATEGORY,SEASON\ni2,x,winter\ni3,y,\n"
+    run(tmp_path, text, kind="Items", extra=extra, previous=previous, folder="d")
+    rows = records(tmp_path / "d", "ITEM_ID, CATEGORY, SEASON")
+    assert sorted(rows) == [("i1", "a", None), ("i2", "x", "winter"), ("i3", "y", None)]
+
+
+def test_of_items_with_one_id_the_last_counts(tmp_path: Path) -> None:
+    report = run(tmp_path, "ITEM_ID,CATEGORY\ni1,a\ni1,b\n", kind="Items")
+    assert report == {"rows": 1, "imported": 2}
+    assert records(tmp_path / "out", "CATEGORY") == [("b",)]

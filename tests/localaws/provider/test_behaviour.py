@@ -1,0 +1,88 @@
+"""What single resource types do beyond the common life, on the real local AWS."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.local_aws import LocalAws
+from tests.support.provider_checks import assert_unchanged
+from tests.support.provider_driver import Driver, FailedCallError
+from tests.support.provider_world import ASSET, World, archive
+
+
+def test_an_upload_is_a_stream_of_the_file(
+    aws: Driver, local_aws: LocalAws, tmp_path: Path
+) -> None:
+    world = World(aws, local_aws, "upload")
+    bucket = world.bucket()
+    file = tmp_path / "interactions.csv"
+    file.write_text("USER_ID,ITEM_ID,TIMESTAMP\n" + "1,2,3\n" * 200_000)
+    source = {**ASSET, "path": str(file), "hash": "big"}
+    inputs = {"bucket": bucket, "source": source}
+    state = aws.create("aws:s3/bucketObjectv2:BucketObjectv2", "upload/it.csv", inputs)
+    assert state.id == f"{bucket}/upload/it.csv"
+    assert state.outputs["contentType"] == "text/csv"
+    live = local_aws.client("s3").get_object(Bucket=bucket, Key="upload/it.csv")
+    assert live["Body"].read() == file.read_bytes()
+
+
+def test_a_stream_on_demand_has_no_shard_count(aws: Driver) -> None:
+    inputs = {"streamModeDetails": {"streamMode": "ON_DEMAND"}, "encryptionType": "NONE"}
+    state = aws.create("aws:kinesis/stream:Stream", "on-demand", inputs)
+    assert "shardCount" not in state.outputs
+    assert_unchanged(aws, state, inputs)
+
+
+def test_a_bucket_with_objects_is_only_deleted_by_force(aws: Driver, local_aws: LocalAws) -> None:
+    kept = aws.create("aws:s3/bucket:Bucket", "kept", {})
+    local_aws.client("s3").put_object(Bucket=kept.id, Key="a", Body=b"")
+    with pytest.raises(FailedCallError, match="BucketNotEmpty"):
+        aws.delete(kept)
+    aws.update(kept, {"forceDestroy": True})
+    aws.delete(kept)
+
+
+def test_all_versions_go_with_a_bucket(aws: Driver, local_aws: LocalAws) -> None:
+    bucket = World(aws, local_aws, "versions").bucket()
+    versioning = {"bucket": bucket, "versioningConfiguration": {"status": "Enabled"}}
+    aws.create("aws:s3/bucketVersioning:BucketVersioning", "versions", versioning)
+    s3 = local_aws.client("s3")
+    for body in (b"1", b"2"):
+        s3.put_object(Bucket=bucket, Key="a", Body=body)
+    s3.delete_object(Bucket=bucket, Key="a")
+    aws.clean_up()
+    assert bucket not in {entry["Name"] for entry in s3.list_buckets()["Buckets"]}
+
+
+def test_an_existing_bucket_is_an_error(aws: Driver) -> None:
+    aws.create("aws:s3/bucket:Bucket", "b", {"bucket": "taken"})
+    with pytest.raises(FailedCallError, match="bucket taken already exists"):
+        aws.create("aws:s3/bucket:Bucket", "b", {"bucket": "taken"})
+
+
+def test_the_stage_tells_the_local_address(aws: Driver, local_aws: LocalAws) -> None:
+    world = World(aws, local_aws, "address")
+    api = world.api()
+    inputs = {"restApi": api, "deployment": world.deployment(api), "stageName": "prod"}
+    state = aws.create("aws:apigateway/stage:Stage", "address", inputs)
+    assert state.outputs["invokeUrl"] == f"{local_aws.endpoint}/_aws/execute-api/{api}/prod"
+    executed = f"arn:aws:execute-api:us-east-1:000000000000:{api}/prod"
+    assert state.outputs["executionArn"] == executed
+
+
+def test_a_function_runs_the_code_that_was_updated(aws: Driver, local_aws: LocalAws) -> None:
+    world = World(aws, local_aws, "code")
+    state = world.function()
+    aws.update(state, state.inputs | {"code": archive(2)})
+    answer = local_aws.client("lambda").invoke(FunctionName=state.id)
+    assert json.loads(answer["Payload"].read()) == {"version": 2}
+
+
+def test_caller_identity(aws: Driver) -> None:
+    who = aws.invoke("aws:index/getCallerIdentity:getCallerIdentity")
+    assert who["accountId"] == "000000000000"
+    assert aws.invoke("aws:index/getRegion:getRegion")["region"] == "us-east-1"
+    assert aws.invoke("aws:index/getPartition:getPartition")["partition"] == "aws"

@@ -1,0 +1,203 @@
+"""Run the whole Pulumi program under mocks, and keep every request that the engine would get.
+
+What such a run can decide: which resources are asked for, with which inputs, parents, dependencies and options, and
+what the stack outputs. What it cannot: whether a provider accepts them (tests/localaws/provider and tests/e2e do).
+"""
+
+import asyncio
+import contextvars
+import runpy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks, rpc, settings
+
+CHECKOUT = Path(__file__).parents[2]
+PROGRAM = CHECKOUT / "__main__.py"
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+PERSONALIZE_ARN = f"arn:aws:personalize:{REGION}:{ACCOUNT}"
+
+
+@dataclass(frozen=True)
+class Node:
+    """One resource as the program registered it."""
+
+    urn: str
+    type: str
+    name: str
+    parent: str
+    inputs: dict[str, Any]
+    dependencies: frozenset[str]
+    protect: bool
+    ignore_changes: tuple[str, ...]
+    delete_before_replace: bool
+    delete_before_replace_defined: bool
+    provider: str
+    version: str
+
+
+class RecordingMonitor(mocks.MockMonitor):
+    """Sees the full request, where `Mocks.new_resource` sees only type, name, inputs and provider."""
+
+    def __init__(self, m: mocks.Mocks) -> None:
+        super().__init__(m)
+        self.nodes: dict[str, Node] = {}
+        self.outputs: dict[str, Any] = {}
+        self.secret_outputs: dict[str, set[str]] = {}
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name of the RPC
+        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the mocks are untyped
+        self.nodes[response.urn] = Node(
+            urn=response.urn,
+            type=request.type,
+            name=request.name,
+            parent=request.parent,
+            inputs=rpc.deserialize_properties(request.object, keep_unknowns=True),
+            dependencies=frozenset(request.dependencies),
+            protect=request.protect,
+            ignore_changes=tuple(request.ignoreChanges),
+            delete_before_replace=request.deleteBeforeReplace,
+            delete_before_replace_defined=request.deleteBeforeReplaceDefined,
+            provider=request.provider,
+            version=request.version,
+        )
+        return response
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the name of the RPC
+        self.outputs[request.urn] = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
+        self.secret_outputs[request.urn] = {
+            name for name, value in request.outputs.items() if rpc.is_rpc_secret(value)
+        }
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]  # the mocks are untyped
+
+
+def _arn(service: str) -> Any:
+    return lambda name: {"arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{name}"}
+
+
+# What the services answer, by type: the outputs that are not inputs.
+ANSWERS: dict[str, Any] = {
+    "aws:s3/bucket:Bucket": lambda name: {"arn": f"arn:aws:s3:::{name}"},
+    "aws:iam/role:Role": lambda name: {"arn": f"arn:aws:iam::{ACCOUNT}:role/{name}"},
+    "aws:kinesis/stream:Stream": _arn("kinesis"),
+    "aws:cloudwatch/logGroup:LogGroup": _arn("logs"),
+    "aws:sqs/queue:Queue": lambda name: {
+        "arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}",
+        "url": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}",
+    },
+    "aws:lambda/function:Function": lambda name: {
+        "arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}",
+        "invokeArn": f"arn:aws:apigateway:{REGION}:lambda:path/functions/{name}/invocations",
+    },
+    "aws:apigateway/restApi:RestApi": lambda _name: {
+        "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:api1"
+    },
+    "aws:apigateway/stage:Stage": lambda _name: {"invokeUrl": "https://api1.example/prod"},
+    "aws:apigateway/apiKey:ApiKey": lambda _name: {"value": "the-key"},
+    "aws-native:personalize:Schema": lambda name: {"schemaArn": f"{PERSONALIZE_ARN}:schema/{name}"},
+    "aws-native:personalize:DatasetGroup": lambda name: {
+        "datasetGroupArn": f"{PERSONALIZE_ARN}:dataset-group/{name}"
+    },
+    "pulumi-python:dynamic/personalize:EventTracker": lambda name: {
+        "arn": f"{PERSONALIZE_ARN}:event-tracker/{name}",
+        "trackingId": "tracking-id",
+    },
+}
+DYNAMIC = "pulumi-python:dynamic/personalize:"
+
+
+@dataclass
+class ServiceMocks(mocks.Mocks):
+    """Answers as the services do; in a preview nothing that a service would decide is known."""
+
+    preview: bool = False
+    calls: list[str] = field(default_factory=list)
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if self.preview:
+            return None, dict(args.inputs)
+        name = str(args.inputs.get("name") or args.inputs.get("bucket") or args.name)
+        answer = ANSWERS.get(args.typ, lambda _name: {})(name)
+        if args.typ.startswith(DYNAMIC) and "arn" not in answer and "arns" not in args.inputs:
+            answer = {"arn": f"{PERSONALIZE_ARN}:{args.typ.removeprefix(DYNAMIC).lower()}/{name}"}
+        return f"{args.name}-id", {**args.inputs, **answer}
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], None]:
+        self.calls.append(args.token)
+        return {"accountId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:root", "userId": "root"}, None
+
+
+def run_program(
+    config: Mapping[str, str],
+    *,
+    stack: str = "test",
+    preview: bool = False,
+) -> RecordingMonitor:
+    """Run `__main__.py` once, in a context of its own; its exceptions come through unchanged.
+
+    Args:
+        config: settings with their namespace, as `personalize:interactions`.
+        stack: name of the stack.
+        preview: leave unknown what only a service can answer.
+    """
+    monitor = RecordingMonitor(ServiceMocks(preview=preview))
+
+    def program() -> None:
+        runpy.run_path(str(PROGRAM), run_name="__main__")
+
+    def run() -> None:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        try:
+            settings.ROOT.set(object())  # type: ignore[arg-type]  # keeps set_mocks from creating a second Stack
+            pulumi.runtime.set_mocks(
+                monitor.mocks, project="personalize", stack=stack, preview=preview, monitor=monitor
+            )
+            settings.ROOT.set(None)
+            pulumi.runtime.set_all_config(dict(config), [])
+            loop.run_until_complete(pulumi.runtime.run_in_stack(program))
+        finally:
+            settings.ROOT.set(None)
+            loop.close()
+
+    contextvars.copy_context().run(run)
+    return monitor
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A recorded run, with look-ups."""
+
+    monitor: RecordingMonitor
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.monitor.nodes.values())
+
+    @property
+    def pairs(self) -> set[tuple[str, str]]:
+        """Type and name of every node."""
+        return {(node.type, node.name) for node in self}
+
+    def of_type(self, ending: str) -> list[Node]:
+        """The nodes whose type ends so."""
+        return [node for node in self if node.type.endswith(ending)]
+
+    def named(self, name: str, ending: str = "") -> Node:
+        """The one node with this logical name (and this end of its type)."""
+        (node,) = [n for n in self if n.name == name and n.type.endswith(ending)]
+        return node
+
+    def ancestors(self, node: Node) -> list[Node]:
+        """Parent, its parent and so on, the stack last."""
+        parent = self.monitor.nodes.get(node.parent)
+        return [] if parent is None else [parent, *self.ancestors(parent)]
+
+    @property
+    def exports(self) -> dict[str, Any]:
+        """Outputs of the stack."""
+        (stack,) = self.of_type("pulumi:Stack")
+        return dict(self.monitor.outputs[stack.urn])
