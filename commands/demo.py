@@ -72,7 +72,11 @@ def demo(console: Console) -> None:
     )
     user = catalogue.known_user()
     console.print()
-    console.print(GOING_ON.format(user=user, item=catalogue.histories[user][-1]), highlight=False)
+    console.print(
+        GOING_ON.format(user=user, item=catalogue.histories[user][-1]),
+        highlight=False,
+        soft_wrap=True,
+    )
     console.print(f"\nfrom command to here: {time.monotonic() - started:.0f} s")
 
 

@@ -40,22 +40,24 @@ def column_facts(
 
 def _facts_sql(column: str) -> str:
     number = f"TRY_CAST({column} AS DOUBLE)"
+    filled = f"FILTER (WHERE {column} IS NOT NULL)"
     return (
         f"count(*) - count({column}), count({column}), "
-        f"bool_and(regexp_full_match({column}, '{_PLAIN_WHOLE}')"
-        f" AND TRY_CAST({column} AS BIGINT) IS NOT NULL), "
+        f"bool_and(regexp_full_match({column}, '{_PLAIN_WHOLE}')), "
+        f"bool_and(TRY_CAST({column} AS BIGINT) IS NOT NULL) {filled}, "
         f"bool_and(regexp_full_match({column}, '{_PLAIN_NUMBER}')"
-        f" AND coalesce(isfinite({number}), false)), "
+        f" AND coalesce(isfinite({number}), false)) {filled}, "
         f"max(abs({number})), max(length({column}))"
     )
 
 
 def _facts(measures: Sequence[object]) -> ColumnFacts:
-    blanks, values, whole, numeric, largest, longest = measures
+    blanks, values, whole, in_64_bits, numeric, largest, longest = measures
     return ColumnFacts(
         blanks=bool(blanks),
         values=bool(values),
         whole=bool(whole),
+        in_64_bits=bool(in_64_bits),
         numeric=bool(numeric),
         largest=float(str(largest or 0)),
         longest=int(str(longest or 0)),

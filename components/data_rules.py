@@ -136,7 +136,7 @@ def _number_rules(field: Field, column: str) -> Iterator[CellRule]:
         )
     yield CellRule(
         column=field.name,
-        sql=f"NOT ({is_number}){others}",
+        sql=f"{column} IS NOT NULL AND NOT ({is_number}){others}",
         problem=f"is no {field.type}",
         remedy=f"Expected is {expected}. Correct the cells, or remove the rows.",
     )

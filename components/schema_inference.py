@@ -29,7 +29,8 @@ class ColumnFacts:
     Attributes:
         blanks: whether a cell is blank.
         values: whether a cell is not.
-        whole: all cells are whole numbers without leading zeros that fit in 64 bits.
+        whole: all cells are whole numbers without leading zeros.
+        in_64_bits: all cells are numbers that fit in 64 bits once rounded.
         numeric: all cells are numbers without leading zeros.
         largest: the largest absolute value, if all are numbers.
         longest: characters of the longest cell.
@@ -38,6 +39,7 @@ class ColumnFacts:
     blanks: bool
     values: bool
     whole: bool
+    in_64_bits: bool
     numeric: bool
     largest: float
     longest: int
@@ -61,9 +63,9 @@ def infer_schema(
 
 
 def _metadata_field(name: str, facts: ColumnFacts) -> Field:
-    if facts.values and facts.whole:
+    if facts.values and facts.whole and facts.in_64_bits:
         return Field(name, "long", nullable=facts.blanks)
-    if facts.values and facts.numeric:
+    if facts.values and facts.numeric and not facts.whole:
         kind = "float" if facts.largest <= LARGEST_FLOAT else "double"
         return Field(name, kind, nullable=facts.blanks)
     return Field(name, "string", nullable=facts.blanks, categorical=True)

@@ -197,12 +197,13 @@ class _Start:
         try:
             self._create(name)
         except CallError as failure:
+            busy = failure.in_use or failure.limit_of_running
+            if (failure.already_exists or busy) and self._is_ours(arn):
+                return arn
             if failure.already_exists:
-                if self._is_ours(arn):
-                    return arn
                 self._attempt += 1
-                return None
-            self._bear(failure)
+            else:
+                self._bear(failure)
             return None
         return arn
 
@@ -219,9 +220,9 @@ class _Start:
         )
 
     def _bear(self, failure: CallError) -> None:
-        """A role that was made seconds ago is not known everywhere yet; everything else as for any creation."""
+        """Another import into the dataset may take hours; a role that was made seconds ago is not known everywhere."""
         young = self._waiter.elapsed < CONSISTENCY_SECONDS
-        if failure.code == "AccessDeniedException" and young:
+        if failure.in_use or (failure.code == "AccessDeniedException" and young):
             self._waiter.status(self._waiter.name, f"waits: {failure.message}")
             return
         waits_for_room(self._waiter, failure)

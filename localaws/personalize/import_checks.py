@@ -68,6 +68,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def text(value: object) -> str:
+    """A path or other text as a DuckDB string."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
 def converted(field: Field) -> str:
     """Expression for a field's value in its own type, from its text."""
     return f"CAST({quoted(field.name)} AS {_DUCKDB_TYPES[field.type]})"

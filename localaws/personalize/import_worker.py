@@ -29,6 +29,7 @@ from localaws.personalize.import_checks import (
     fields,
     header_problem,
     quoted,
+    text,
 )
 from localaws.personalize.worker import NICENESS
 
@@ -135,7 +136,7 @@ def convert(specification: Mapping[str, Any], files: Sequence[Path], output: Pat
     """
     schema_fields = fields(specification["schema"])
     database = duckdb.connect(config={"memory_limit": "1GB", "threads": 2})
-    database.execute(f"SET temp_directory = '{output / 'spill'}'")
+    database.execute(f"SET temp_directory = {text(output / 'spill')}")
     columns = ", ".join(f"{quoted(each.name)} {_type_of(each)}" for each in schema_fields)
     database.execute(f"CREATE TABLE imported ({columns}, _order BIGINT)")
     header: list[str] | None = None
@@ -193,9 +194,7 @@ def _load(
 
 
 def _struct(columns: Mapping[str, str]) -> str:
-    entries = ", ".join(
-        f"'{name.replace(chr(39), chr(39) * 2)}': '{kind}'" for name, kind in columns.items()
-    )
+    entries = ", ".join(f"{text(name)}: {text(kind)}" for name, kind in columns.items())
     return f"{{{entries}}}"
 
 
@@ -249,7 +248,7 @@ def _finish(
             f"DELETE FROM imported WHERE _order NOT IN (SELECT max(_order) FROM imported GROUP BY {column})"  # noqa: S608 - a column of a constant table
         )
     database.execute(
-        f"COPY (SELECT * FROM imported ORDER BY _order) TO '{output / 'records.parquet'}' (FORMAT parquet)"  # noqa: S608 - our own path
+        f"COPY (SELECT * FROM imported ORDER BY _order) TO {text(output / 'records.parquet')} (FORMAT parquet)"  # noqa: S608 - our own path
     )
     report = {"rows": _count(database, "imported"), "imported": imported}
     (output / "report.json").write_text(json.dumps(report))
@@ -264,13 +263,14 @@ def _add_previous(
     database: duckdb.DuckDBPyConnection, previous: str, schema_fields: Sequence[Field]
 ) -> None:
     """Put the earlier rows before the imported ones; a column they lack is null, an old schema had fewer."""
-    known = {row[0] for row in database.execute(f"DESCRIBE SELECT * FROM '{previous}'").fetchall()}  # noqa: S608 - our own path
+    described = database.execute(f"DESCRIBE SELECT * FROM {text(previous)}")  # noqa: S608 - our own path
+    known = {row[0] for row in described.fetchall()}
     columns = [quoted(each.name) for each in schema_fields if each.name in known]
     database.execute(
-        f"UPDATE imported SET _order = _order + (SELECT coalesce(max(_order), 0) FROM '{previous}')"  # noqa: S608 - our own path
+        f"UPDATE imported SET _order = _order + (SELECT coalesce(max(_order), 0) FROM {text(previous)})"  # noqa: S608 - our own path
     )
     names = ", ".join([*columns, "_order"])
-    database.execute(f"INSERT INTO imported ({names}) SELECT {names} FROM '{previous}'")  # noqa: S608 - quoted names, our own path
+    database.execute(f"INSERT INTO imported ({names}) SELECT {names} FROM {text(previous)}")  # noqa: S608 - quoted names, our own path
 
 
 if __name__ == "__main__":

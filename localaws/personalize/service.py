@@ -46,6 +46,8 @@ def install(settings: Settings) -> Service:
         )
 
     app.SERVICE_HANDLERS[iam.SERVICE] = handler
+    # The names by which integrations call the two data planes; all three APIs sign as one.
+    app.SERVICE_NAME_ALIASES |= dict.fromkeys(shapes.APIS[1:], iam.SERVICE)
     router.SERVICE_PATTERNS[iam.SERVICE] = {
         "target_prefixes": [iam.TARGET_PREFIX],
         "host_patterns": [],

@@ -21,6 +21,7 @@ import duckdb
 import numpy as np
 
 from localaws.personalize.columns import write_histories
+from localaws.personalize.import_checks import text
 from localaws.personalize.worker import NICENESS
 
 MIN_INTERACTIONS = 1000
@@ -65,7 +66,7 @@ def run(specification: Mapping[str, Any]) -> None:
     output = Path(specification["output"])
     output.mkdir(parents=True, exist_ok=True)
     database = duckdb.connect(config={"memory_limit": "1500MB", "threads": 2})
-    database.execute(f"SET temp_directory = '{output / 'spill'}'")
+    database.execute(f"SET temp_directory = {text(output / 'spill')}")
     _collect(database, specification, output)
     _filter(database, specification)
     _check(database, specification)
@@ -83,15 +84,15 @@ def _collect(
     database.execute("CREATE TABLE catalogue (i VARCHAR)")
     interactions, items = specification["interactions"], specification["items"]
     if interactions is not None:
-        described = database.execute(f"DESCRIBE SELECT * FROM '{interactions}'")  # noqa: S608 - our own path
+        described = database.execute(f"DESCRIBE SELECT * FROM {text(interactions)}")  # noqa: S608 - our own path
         known = {row[0] for row in described.fetchall()}
         kind = "EVENT_TYPE" if "EVENT_TYPE" in known else "NULL"
         value = "EVENT_VALUE" if "EVENT_VALUE" in known else "NULL"
         database.execute(
-            f"INSERT INTO events SELECT USER_ID, ITEM_ID, \"TIMESTAMP\", {kind}, {value}, _order FROM '{interactions}'"  # noqa: S608 - our own path
+            f'INSERT INTO events SELECT USER_ID, ITEM_ID, "TIMESTAMP", {kind}, {value}, _order FROM {text(interactions)}'  # noqa: S608 - our own path
         )
     if items is not None:
-        database.execute(f"INSERT INTO catalogue SELECT ITEM_ID FROM '{items}'")  # noqa: S608 - our own path
+        database.execute(f"INSERT INTO catalogue SELECT ITEM_ID FROM {text(items)}")  # noqa: S608 - our own path
     _collect_put(database, specification, output)
     database.execute("INSERT INTO catalogue SELECT DISTINCT i FROM events")
 

@@ -25,7 +25,7 @@ def sample_stack(program: Program, name: str, sample: Path, folder: Path) -> Pro
     """Return a stack over a copy of the sample that the test may change."""
     shutil.copytree(sample, folder)
     files = {kind: str(folder / f"{kind}.csv") for kind in ("interactions", "items", "users")}
-    return program.stack(name, **files)
+    return program.stack(name, **files, archiveIntervalSeconds="5")
 
 
 def describe_campaign(program: Program, arn: str) -> dict[str, Any]:

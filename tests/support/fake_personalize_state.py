@@ -75,6 +75,8 @@ class PersonalizeState:
         """
         if operation.startswith("Describe"):
             return self._describe(operation, request)
+        if operation in {"DeleteCampaign", "DeleteEventTracker"}:
+            return self._delete(operation, next(iter(request.values())), [])
         answer: dict[str, Any] = getattr(self, f"_{xform_name(operation)}")(request)
         return answer
 
@@ -260,6 +262,13 @@ class PersonalizeState:
     def _create_dataset_import_job(self, request: dict[str, Any]) -> dict[str, Any]:
         dataset = self._get("CreateDatasetImportJob", request["datasetArn"])
         self._require_idle("CreateDatasetImportJob", dataset)
+        if any(
+            self.clock() < job.ready_at
+            for job in self._arns("datasetImportJob", datasetArn=dataset.arn)
+        ):
+            raise service_error(
+                "CreateDatasetImportJob", "ResourceInUseException", "being imported"
+            )
         arn = f"{PREFIX}dataset-import-job/{request['jobName']}"
         self._create("datasetImportJob", arn, request)
         return {"datasetImportJobArn": arn}
@@ -345,9 +354,6 @@ class PersonalizeState:
         self._begin_update("UpdateCampaign", request["campaignArn"], changes)
         return {"campaignArn": request["campaignArn"]}
 
-    def _delete_campaign(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._delete("DeleteCampaign", request["campaignArn"], [])
-
     def _create_event_tracker(self, request: dict[str, Any]) -> dict[str, Any]:
         if self._arns("eventTracker", datasetGroupArn=request["datasetGroupArn"]):
             message = "More than 1 resources in ACTIVE state. Please delete some and try again."
@@ -360,9 +366,6 @@ class PersonalizeState:
 
     def _list_event_trackers(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"eventTrackers": self._list("eventTracker", request, "datasetGroupArn")}
-
-    def _delete_event_tracker(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._delete("DeleteEventTracker", request["eventTrackerArn"], [])
 
     def _list_tags_for_resource(self, request: dict[str, Any]) -> dict[str, Any]:
         tags = self._get("ListTagsForResource", request["resourceArn"]).tags

@@ -76,7 +76,9 @@ def wait_for(
             seen.append(status)
         if status == wanted:
             return seen
-        if status in {"CREATE FAILED", "CREATE STOPPED"} or (status == "ACTIVE" and wanted is not None):
+        if status in {"CREATE FAILED", "CREATE STOPPED"} or (
+            status == "ACTIVE" and wanted is not None
+        ):
             break
         time.sleep(0.01)
     raise AssertionError(f"expected {wanted}, saw {seen}")
@@ -128,7 +130,9 @@ class PersonalizeStack:
             raise
         return str(described["status"])
 
-    def wait(self, kind: str, wanted: str | None = "ACTIVE", arn: str | None = None) -> list[str | None]:
+    def wait(
+        self, kind: str, wanted: str | None = "ACTIVE", arn: str | None = None
+    ) -> list[str | None]:
         """Wait for a status; the statuses seen."""
         return wait_for(lambda: self.status(kind, arn), wanted)
 
@@ -139,10 +143,14 @@ class PersonalizeStack:
         self.wait("DatasetGroup")
         return self.arns["DatasetGroup"]
 
-    def make_schema(self, kind: str = "Interactions", *extra: dict[str, Any], suffix: str = "") -> str:
+    def make_schema(
+        self, kind: str = "Interactions", *extra: dict[str, Any], suffix: str = ""
+    ) -> str:
         """A schema of a dataset type."""
         name = f"{self.prefix}-{kind.lower()}{suffix}"
-        arn: str = self.personalize.create_schema(name=name, schema=schema(kind, *extra))["schemaArn"]
+        arn: str = self.personalize.create_schema(name=name, schema=schema(kind, *extra))[
+            "schemaArn"
+        ]
         return arn
 
     def make_dataset(self, kind: str = "Interactions", *extra: dict[str, Any]) -> str:
@@ -157,7 +165,9 @@ class PersonalizeStack:
         self.wait("Dataset", arn=answer["datasetArn"])
         return self.arns[kind]
 
-    def start_import(self, text: str | bytes, *, job: str, kind: str = "Interactions", mode: str = "FULL") -> str:
+    def start_import(
+        self, text: str | bytes, *, job: str, kind: str = "Interactions", mode: str = "FULL"
+    ) -> str:
         """An import job of a file that is uploaded first."""
         body = text if isinstance(text, bytes) else text.encode()
         self.s3.put_object(Bucket=self.bucket, Key=f"{job}.csv", Body=body)
@@ -310,7 +320,11 @@ TRUST_POLICY = {
 def read_policy(bucket: str) -> dict[str, Any]:
     """What the role needs for one bucket."""
     resources = [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
-    allowed = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": resources}
+    allowed = {
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:ListBucket"],
+        "Resource": resources,
+    }
     return {"Version": "2012-10-17", "Statement": [allowed]}
 
 
@@ -351,4 +365,3 @@ def personalize_stack(local_aws: LocalAws, prefix: str) -> Iterator[PersonalizeS
 def snake(name: str) -> str:
     """The spelling of boto3's methods, `DatasetGroup` to `dataset_group`."""
     return "".join(f"_{each.lower()}" if each.isupper() else each for each in name).lstrip("_")
-

@@ -39,6 +39,23 @@ def test_the_job_of_an_interrupted_try_is_adopted(world: World, seconds: int) ->
     assert len(jobs(world)) == 1
 
 
+def test_a_long_running_job_of_an_interrupted_try_is_adopted_at_once(world: World) -> None:
+    first, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    world.service.entries[first].ready_at += 7200
+    began = world.clock()
+    second, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    assert second == first
+    assert world.clock() - began < 5
+
+
+def test_other_data_wait_for_a_long_running_import(world: World) -> None:
+    first, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    world.service.entries[first].ready_at += 7200
+    second, _ = world.create(DatasetImportJobProvider, **import_inputs(contentHash="other"))
+    assert world.service.status(first) == "ACTIVE"
+    assert world.service.status(second) == "CREATE PENDING"
+
+
 def test_a_failed_job_is_followed_by_one_with_the_next_suffix(world: World) -> None:
     world.service.let_fail("datasetImportJob", "Insufficient privileges.")
     first, _ = world.create(DatasetImportJobProvider, **import_inputs())

@@ -144,6 +144,14 @@ def test_an_increment_adds_interactions_and_replaces_items(tmp_path: Path) -> No
     assert sorted(rows) == [("i1", "a", None), ("i2", "x", "winter"), ("i3", "y", None)]
 
 
+def test_an_apostrophe_in_a_path_does_no_harm(tmp_path: Path) -> None:
+    home = tmp_path / "o'hara"
+    home.mkdir()
+    assert run(home, interactions_csv())["rows"] == 1800
+    previous = home / "out" / "records.parquet"
+    assert run(home, interactions_csv(), previous=previous, folder="more")["rows"] == 3600
+
+
 def test_of_items_with_one_id_the_last_counts(tmp_path: Path) -> None:
     report = run(tmp_path, "ITEM_ID,CATEGORY\ni1,a\ni1,b\n", kind="Items")
     assert report == {"rows": 1, "imported": 2}

@@ -1,0 +1,48 @@
+"""The whole program, run once for each kind of stack."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support import csv_files
+from tests.support.graph import CHECKOUT, Graph, run_program
+
+
+@pytest.fixture(scope="session")
+def data_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Settings with small files that work."""
+    files = csv_files.write_all(tmp_path_factory.mktemp("data"))
+    return {f"personalize:{name}": path for name, path in files.items()}
+
+
+@pytest.fixture(scope="session", params=["dev", "local"])
+def graph(request: pytest.FixtureRequest, data_settings: dict[str, str]) -> Graph:
+    """The graph of each stack file, with small files in place of the sample."""
+    text = (CHECKOUT / f"Pulumi.{request.param}.yaml").read_text(encoding="utf-8")
+    settings = {key: str(value) for key, value in yaml.safe_load(text)["config"].items()}
+    return Graph(run_program({**settings, **data_settings}, stack=request.param))
+
+
+@pytest.fixture(scope="session")
+def minimal(data_settings: dict[str, str]) -> Graph:
+    """The smallest stack: interactions only."""
+    only = {"personalize:interactions": data_settings["personalize:interactions"]}
+    return Graph(run_program({"aws:region": "us-east-1", **only}))
+
+
+@pytest.fixture(scope="session")
+def protected(data_settings: dict[str, str]) -> Graph:
+    """A stack whose data are protected, with tags of its own and a stream on demand."""
+    settings = {
+        "aws:region": "eu-west-1",
+        "aws:profile": "deployer",
+        "personalize:protectData": "true",
+        "personalize:tags": '{"team": "shop"}',
+        "personalize:streamShards": "on-demand",
+        "personalize:autoTraining": "7",
+        "personalize:eventTypes": '["view", "purchase"]',
+        "personalize:archiveIntervalSeconds": "5",
+        **data_settings,
+    }
+    return Graph(run_program(settings, stack="Production"))

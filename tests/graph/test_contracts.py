@@ -1,0 +1,224 @@
+"""Rules that hold for every resource of a kind: tags, names, permissions, registry schemas."""
+
+import importlib.resources
+import inspect
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import pulumi_aws
+import pytest
+
+from tests.support.graph import Graph, Node, run_program
+
+STANDARD = {"project": "personalize", "managed-by": "pulumi"}
+
+
+def tags_of(graph: Graph, node: Node) -> dict[str, str]:
+    """The tags that a resource gets, its own or its provider's."""
+    given: Any = node.inputs.get("tags") or {}
+    if isinstance(given, list):
+        return {tag["key"]: tag["value"] for tag in given}
+    if node.type.startswith("aws:"):
+        provider = json.loads(graph.named("aws").inputs["defaultTags"])
+        return {**provider["tags"], **given}
+    return dict(given)
+
+
+def is_taggable(node: Node) -> bool:
+    """Whether the type has tags, by the SDK's own class."""
+    if node.type.startswith("aws:"):
+        _, module, name = node.type.split(":")
+        module = {"lambda": "lambda_"}.get(module.split("/")[0], module.split("/")[0])
+        resource = getattr(getattr(pulumi_aws, module), name)
+        return "tags_all" in dict(inspect.getmembers(resource))
+    return node.type.startswith("aws-native:") or "tags" in node.inputs
+
+
+def test_every_taggable_resource_is_tagged(graph: Graph, protected: Graph) -> None:
+    for tree, stack, extra in ((graph, None, {}), (protected, "Production", {"team": "shop"})):
+        taggable = [node for node in tree if is_taggable(node)]
+        assert len(taggable) > 30
+        for node in taggable:
+            tags = tags_of(tree, node)
+            assert tags.items() >= {**STANDARD, **extra}.items(), node.urn
+            assert tags["stack"] == (stack or tree.named("aws").urn.split("::")[0].split(":")[-1])
+
+
+def test_all_dynamic_resources_but_ready_are_tagged(graph: Graph) -> None:
+    for node in graph:
+        if "dynamic/" in node.type and not node.type.endswith(":Ready"):
+            assert is_taggable(node), node.urn
+
+
+def test_s3_objects_have_no_more_tags_than_s3_allows(data_settings: dict[str, str]) -> None:
+    tags = json.dumps({f"key{i}": "value" for i in range(7)})
+    graph = Graph(
+        run_program({"aws:region": "us-east-1", "personalize:tags": tags, **data_settings})
+    )
+    for node in graph.of_type(":BucketObjectv2"):
+        assert len(tags_of(graph, node)) == 10
+
+
+def physical_names(graph: Graph) -> dict[tuple[str, str], str]:
+    """Names in their service's name space, by type and logical name."""
+    return {
+        (node.type, node.name): node.inputs.get("name") or node.inputs["bucket"]
+        for node in graph
+        if not node.type.startswith(("personalize:", "pulumi:"))
+        and ("name" in node.inputs or node.type.endswith(":Bucket"))
+        and not node.type.endswith(":RolePolicy")
+    }
+
+
+def test_names_differ_between_stacks_and_between_resources(data_settings: dict[str, str]) -> None:
+    settings = {"aws:region": "us-east-1", **data_settings}
+    names = [
+        physical_names(Graph(run_program(settings, stack=stack)))
+        for stack in ("dev", "Dev", "dev-2", "a" * 90)
+    ]
+    assert len(names[0]) > 20
+    claimed = [(type_, name) for made in names for (type_, _), name in made.items()]
+    assert len(set(claimed)) == len(claimed)
+
+
+def test_names_are_given_wherever_the_engine_would_make_one(graph: Graph) -> None:
+    for node in graph:
+        if node.type.endswith((":Role", ":Function", ":Stream", ":Queue", ":LogGroup", ":Schema")):
+            assert node.inputs.get("name"), node.urn
+
+
+def statements(graph: Graph) -> Iterator[tuple[Node, dict[str, Any]]]:
+    for node in graph:
+        for key in ("policy", "assumeRolePolicy"):
+            if key in node.inputs:
+                for statement in json.loads(node.inputs[key])["Statement"]:
+                    yield node, statement
+
+
+def listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_no_statement_is_wide(graph: Graph) -> None:
+    everywhere = []
+    for node, statement in statements(graph):
+        if statement["Effect"] != "Allow" or "Resource" not in statement:
+            continue
+        assert not any("*" in action for action in listed(statement["Action"])), node.urn
+        if "*" in listed(statement["Resource"]):
+            everywhere.append((node.name, listed(statement["Action"])))
+    assert everywhere == [("ingestion-consumer-permissions", ["personalize:PutEvents"])]
+
+
+def test_services_assume_roles_for_this_account_only(graph: Graph) -> None:
+    trusted = {}
+    for node, statement in statements(graph):
+        if "sts:AssumeRole" in listed(statement["Action"]):
+            trusted[node.name] = statement["Principal"]["Service"]
+            if statement["Principal"]["Service"] != "lambda.amazonaws.com":
+                condition = statement["Condition"]["StringEquals"]
+                assert condition == {"aws:SourceAccount": "000000000000"}
+    assert trusted == {
+        "datasets-role": "personalize.amazonaws.com",
+        "ingestion-consumer-role": "lambda.amazonaws.com",
+        "ingestion-archive-role": "firehose.amazonaws.com",
+        "presentation-recommendations-role": "lambda.amazonaws.com",
+        "presentation-stream-role": "apigateway.amazonaws.com",
+    }
+
+
+def policy(graph: Graph, name: str) -> list[tuple[list[str], list[str]]]:
+    found = json.loads(graph.named(name).inputs["policy"])["Statement"]
+    return [(listed(s["Action"]), listed(s["Resource"])) for s in found]
+
+
+def test_least_permissions(minimal: Graph) -> None:
+    data = "arn:aws:s3:::personalize-test-data-000000000000-us-east-1"
+    stream = "arn:aws:kinesis:us-east-1:000000000000:personalize-test-events"
+    campaign = "arn:aws:personalize:us-east-1:000000000000:campaign/personalize-test-campaign"
+    logs = "arn:aws:logs:us-east-1:000000000000:/aws/lambda/personalize-test-recommendations:*"
+    assert policy(minimal, "datasets-permissions") == [
+        (["s3:GetObject"], [f"{data}/*"]),
+        (["s3:ListBucket"], [data]),
+    ]
+    assert policy(minimal, "presentation-stream-permissions") == [
+        (["kinesis:PutRecord", "kinesis:PutRecords"], [stream])
+    ]
+    assert policy(minimal, "presentation-recommendations-permissions") == [
+        (["logs:CreateLogStream", "logs:PutLogEvents"], [logs]),
+        (["personalize:GetRecommendations"], [campaign]),
+    ]
+    source = minimal.named("presentation-recommendations-permission").inputs["sourceArn"]
+    assert source == "arn:aws:execute-api:us-east-1:000000000000:api1/*/GET/*"
+
+
+def test_buckets_are_private_encrypted_and_reached_by_tls_only(graph: Graph) -> None:
+    buckets = {node.inputs["bucket"] for node in graph.of_type(":Bucket")}
+    assert len(buckets) == 2
+    for ending in (":BucketPublicAccessBlock", ":BucketOwnershipControls", "Configuration"):
+        assert {node.inputs["bucket"] for node in graph.of_type(ending)} == buckets
+    for node in graph.of_type(":BucketPublicAccessBlock"):
+        assert [v for k, v in node.inputs.items() if k != "bucket"] == [True] * 4
+    for node in graph.of_type(":BucketPolicy"):
+        deny = json.loads(node.inputs["policy"])["Statement"][0]
+        assert deny["Effect"] == "Deny"
+        assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        assert {r.removesuffix("/*") for r in deny["Resource"]} == {
+            f"arn:aws:s3:::{node.inputs['bucket']}"
+        }
+
+
+def test_personalize_reads_the_data_bucket_and_no_other(graph: Graph) -> None:
+    policies = {
+        node.name: json.loads(node.inputs["policy"])["Statement"]
+        for node in graph.of_type(":BucketPolicy")
+    }
+    assert len(policies["ingestion-archive-storage-policy"]) == 1
+    (_, allow) = policies["datasets-data-policy"]
+    assert allow["Principal"] == {"Service": "personalize.amazonaws.com"}
+    assert allow["Action"] == ["s3:GetObject", "s3:ListBucket"]
+    assert allow["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "000000000000"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:personalize:us-east-1:000000000000:*"},
+    }
+
+
+def registry_schema(type_name: str) -> dict[str, Any]:
+    """The CloudFormation registry schema that the cfn-lint package brings."""
+    schemas = importlib.resources.files("cfnlint.data.schemas.resources")
+    file = "aws_personalize_" + type_name.removeprefix("AWS::Personalize::").lower()
+    (path,) = [p for p in schemas.iterdir() if p.name.removesuffix(".json").lower() == file]
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def as_cloudformation(inputs: Any) -> Any:
+    """Pulumi's camelCase keys as the registry spells them."""
+    if isinstance(inputs, dict):
+        return {k[0].upper() + k[1:]: as_cloudformation(v) for k, v in inputs.items()}
+    return [as_cloudformation(v) for v in inputs] if isinstance(inputs, list) else inputs
+
+
+@pytest.mark.parametrize("name", ["Schema", "DatasetGroup"])
+def test_native_inputs_are_valid_in_the_registry(graph: Graph, name: str) -> None:
+    schema = registry_schema(f"AWS::Personalize::{name}")
+    nodes = graph.of_type(f"aws-native:personalize:{name}")
+    assert nodes
+    for node in nodes:
+        inputs = as_cloudformation(node.inputs)
+        jsonschema.Draft7Validator(schema).validate(inputs)
+        assert set(inputs) <= set(schema["properties"]) - {
+            p.removeprefix("/properties/") for p in schema["readOnlyProperties"]
+        }
+
+
+def test_the_registry_check_can_fail() -> None:
+    validator = jsonschema.Draft7Validator(registry_schema("AWS::Personalize::Schema"))
+    assert list(validator.iter_errors({"Name": "-", "Schema": "{}"}))
+
+
+def test_schema_names_follow_the_content(graph: Graph) -> None:
+    for node in graph.of_type(":Schema"):
+        assert re.search(r"-[0-9a-f]{8}$", node.inputs["name"])

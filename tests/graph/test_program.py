@@ -1,0 +1,394 @@
+"""The whole graph of each stack: what exists, under whom, after what, and with which options."""
+
+import importlib.metadata
+import json
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.errors import ProblemsError
+from tests.support.graph import Graph, Node, RecordingMonitor, run_program
+
+EXPORTS = {
+    "apiUrl",
+    "apiKey",
+    "datasetGroupArn",
+    "solutionArn",
+    "solutionVersionArn",
+    "campaignArn",
+    "eventTrackerArn",
+    "trackingId",
+    "streamName",
+    "dataBucket",
+    "archiveBucket",
+    "deadLetterQueueUrl",
+}
+DYNAMIC = "pulumi-python:dynamic/personalize:"
+NATIVE = "aws-native:personalize:"
+
+
+def dataset(kind: str) -> set[tuple[str, str]]:
+    return {
+        ("aws:s3/bucketObjectv2:BucketObjectv2", f"datasets-{kind}-file"),
+        (f"{NATIVE}Schema", f"datasets-{kind}-schema"),
+        (f"{DYNAMIC}Dataset", f"datasets-{kind}"),
+        (f"{DYNAMIC}DatasetImportJob", f"datasets-{kind}-import"),
+    }
+
+
+def private_bucket(name: str) -> set[tuple[str, str]]:
+    encryption = "BucketServerSideEncryptionConfiguration"
+    return {
+        ("personalize:storage:PrivateBucket", name),
+        ("aws:s3/bucket:Bucket", f"{name}-bucket"),
+        ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", f"{name}-public-access"),
+        ("aws:s3/bucketOwnershipControls:BucketOwnershipControls", f"{name}-ownership"),
+        (f"aws:s3/{encryption[0].lower()}{encryption[1:]}:{encryption}", f"{name}-encryption"),
+        ("aws:s3/bucketPolicy:BucketPolicy", f"{name}-policy"),
+    }
+
+
+def function(name: str) -> set[tuple[str, str]]:
+    return {
+        ("personalize:compute:HandlerFunction", name),
+        ("aws:lambda/function:Function", f"{name}-function"),
+        ("aws:cloudwatch/logGroup:LogGroup", f"{name}-logs"),
+        ("aws:iam/role:Role", f"{name}-role"),
+        ("aws:iam/rolePolicy:RolePolicy", f"{name}-permissions"),
+    }
+
+
+COMMON = {
+    ("pulumi:providers:aws", "aws"),
+    ("pulumi:providers:aws-native", "aws-native"),
+    ("personalize:datasets:PersonalizeDatasets", "datasets"),
+    ("aws:iam/role:Role", "datasets-role"),
+    ("aws:iam/rolePolicy:RolePolicy", "datasets-permissions"),
+    (f"{NATIVE}DatasetGroup", "datasets-group"),
+    (f"{DYNAMIC}Ready", "datasets-imported"),
+    ("personalize:model:PersonalizeModel", "model"),
+    (f"{DYNAMIC}Solution", "model-solution"),
+    (f"{DYNAMIC}SolutionVersion", "model-version"),
+    (f"{DYNAMIC}Ready", "model-trained"),
+    (f"{DYNAMIC}Campaign", "model-campaign"),
+    (f"{DYNAMIC}Ready", "model-serving"),
+    ("personalize:ingestion:IngestionPipeline", "ingestion"),
+    (f"{DYNAMIC}EventTracker", "ingestion-tracker"),
+    ("aws:kinesis/stream:Stream", "ingestion-stream"),
+    ("aws:sqs/queue:Queue", "ingestion-dead-letters"),
+    ("aws:sqs/queuePolicy:QueuePolicy", "ingestion-dead-letters-policy"),
+    ("aws:lambda/eventSourceMapping:EventSourceMapping", "ingestion-consumer-source"),
+    ("personalize:ingestion:EventArchive", "ingestion-archive"),
+    ("aws:iam/role:Role", "ingestion-archive-role"),
+    ("aws:iam/rolePolicy:RolePolicy", "ingestion-archive-permissions"),
+    ("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "ingestion-archive-delivery"),
+    ("personalize:presentation:PresentationApi", "presentation"),
+    ("aws:iam/role:Role", "presentation-stream-role"),
+    ("aws:iam/rolePolicy:RolePolicy", "presentation-stream-permissions"),
+    ("aws:apigateway/restApi:RestApi", "presentation-api"),
+    ("aws:lambda/permission:Permission", "presentation-recommendations-permission"),
+    ("aws:apigateway/deployment:Deployment", "presentation-deployment"),
+    ("aws:apigateway/stage:Stage", "presentation-stage"),
+    ("aws:apigateway/apiKey:ApiKey", "presentation-key"),
+    ("aws:apigateway/usagePlan:UsagePlan", "presentation-plan"),
+    ("aws:apigateway/usagePlanKey:UsagePlanKey", "presentation-plan-key"),
+    *dataset("interactions"),
+    *private_bucket("datasets-data"),
+    *private_bucket("ingestion-archive-storage"),
+    *function("ingestion-consumer"),
+    *function("presentation-recommendations"),
+}
+
+
+def stack_of(graph: Graph) -> Node:
+    (stack,) = graph.of_type("pulumi:Stack")
+    return stack
+
+
+def test_exact_set_of_resources(graph: Graph) -> None:
+    stack = ("pulumi:pulumi:Stack", stack_of(graph).name)
+    assert graph.pairs == {stack, *COMMON, *dataset("items"), *dataset("users")}
+
+
+def test_smallest_stack_has_no_items_and_no_users(minimal: Graph) -> None:
+    assert minimal.pairs == {("pulumi:pulumi:Stack", "personalize-test"), *COMMON}
+
+
+def test_every_resource_stands_under_its_component(graph: Graph) -> None:
+    for node in graph:
+        if node.type.startswith(("pulumi:pulumi", "pulumi:providers")):
+            continue
+        *components, stack = graph.ancestors(node)
+        assert stack == stack_of(graph)
+        assert all(component.type.startswith("personalize:") for component in components)
+        if components:
+            assert node.name.startswith(components[0].name)
+        else:
+            assert node.type.startswith("personalize:")
+
+
+def test_every_component_registers_outputs(graph: Graph) -> None:
+    for node in graph:
+        if node.type.startswith("personalize:"):
+            assert graph.monitor.outputs[node.urn]
+            assert len(node.type.split(":")) == 3
+
+
+def test_all_resources_use_the_explicit_providers(graph: Graph) -> None:
+    for node in graph:
+        if node.type.startswith(("aws:", "aws-native:")):
+            package = node.type.split(":")[0]
+            assert f"pulumi:providers:{package}::{package}::" in node.provider
+            assert node.version == importlib.metadata.version(f"pulumi-{package}")
+
+
+def depends(graph: Graph, later: str, earlier: str) -> bool:
+    """Whether one resource waits for another, directly or through others."""
+    by_urn = graph.monitor.nodes
+    target = graph.named(earlier).urn
+    seen: set[str] = set()
+    waiting = list(graph.named(later).dependencies)
+    while waiting:
+        urn = waiting.pop()
+        if urn == target:
+            return True
+        if urn not in seen and urn in by_urn:
+            seen.add(urn)
+            waiting.extend(by_urn[urn].dependencies)
+    return False
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier"),
+    [
+        # What must be deleted first, depends on what it blocks.
+        *(
+            (later, f"datasets-{kind}{suffix}")
+            for later in ("model-solution", "ingestion-tracker")
+            for kind in ("interactions", "items", "users")
+            for suffix in ("", "-import")
+        ),
+        ("datasets-interactions", "datasets-group"),
+        ("datasets-interactions", "datasets-interactions-schema"),
+        # The service reads the file only once it may.
+        ("datasets-interactions-import", "datasets-interactions"),
+        ("datasets-interactions-import", "datasets-interactions-file"),
+        ("datasets-interactions-import", "datasets-permissions"),
+        ("datasets-interactions-import", "datasets-data-policy"),
+        ("datasets-data-policy", "datasets-data-public-access"),
+        # Trained on what was imported, served when it is trained.
+        *(
+            ("datasets-imported", f"datasets-{k}-import")
+            for k in ("interactions", "items", "users")
+        ),
+        ("model-version", "datasets-imported"),
+        ("model-trained", "model-version"),
+        ("model-campaign", "model-trained"),
+        ("model-serving", "model-campaign"),
+        ("presentation-recommendations-function", "model-serving"),
+        # A function can write its log, and do its work, from its first invocation on.
+        ("ingestion-consumer-function", "ingestion-consumer-permissions"),
+        ("ingestion-consumer-function", "ingestion-consumer-logs"),
+        ("ingestion-consumer-source", "ingestion-consumer-permissions"),
+        ("ingestion-archive-delivery", "ingestion-archive-permissions"),
+        ("ingestion-archive-delivery", "ingestion-archive-storage-policy"),
+        ("presentation-api", "presentation-stream-permissions"),
+        ("presentation-deployment", "presentation-recommendations-permission"),
+    ],
+)
+def test_order(graph: Graph, later: str, earlier: str) -> None:
+    assert depends(graph, later, earlier)
+    assert not depends(graph, earlier, later)
+
+
+def test_ingestion_does_not_wait_for_the_training(graph: Graph) -> None:
+    assert not depends(graph, "ingestion-consumer-source", "model-trained")
+
+
+def test_native_resources_keep_their_tags(graph: Graph) -> None:
+    native = [node for node in graph if node.type.startswith(NATIVE)]
+    assert native
+    for node in native:
+        assert node.ignore_changes == ("tags",)
+
+
+def test_a_changed_schema_is_made_before_the_old_one_goes(graph: Graph) -> None:
+    for node in graph.of_type(":Schema"):
+        # The native provider asks for the contrary: only an explicit choice wins.
+        assert node.delete_before_replace_defined
+        assert not node.delete_before_replace
+
+
+def test_a_changed_api_is_deployed_before_the_old_deployment_goes(graph: Graph) -> None:
+    deployment = graph.named("presentation-deployment")
+    assert deployment.delete_before_replace_defined
+    assert not deployment.delete_before_replace
+
+
+PROTECTED = {
+    "datasets-data-bucket",
+    "datasets-group",
+    "datasets-interactions",
+    "datasets-items",
+    "datasets-users",
+    "ingestion-archive-storage-bucket",
+}
+
+
+def test_nothing_is_protected_by_default(graph: Graph) -> None:
+    assert [node.name for node in graph if node.protect] == []
+    assert all(node.inputs["forceDestroy"] for node in graph.of_type(":Bucket"))
+
+
+def test_protected_data(protected: Graph) -> None:
+    assert {node.name for node in protected if node.protect} == PROTECTED
+    assert not any(node.inputs["forceDestroy"] for node in protected.of_type(":Bucket"))
+
+
+def test_settings_reach_their_resources(protected: Graph) -> None:
+    assert protected.named("aws").inputs["region"] == "eu-west-1"
+    assert protected.named("aws").inputs["profile"] == "deployer"
+    assert protected.named("aws-native").inputs["profile"] == "deployer"
+    stream = protected.named("ingestion-stream").inputs
+    assert stream["streamModeDetails"] == {"streamMode": "ON_DEMAND"}
+    assert "shardCount" not in stream
+    assert protected.named("model-solution").inputs["autoTrainingDays"] == 7
+    destination = protected.named("ingestion-archive-delivery").inputs["extendedS3Configuration"]
+    assert destination["bufferingInterval"] == 5
+    assert '"purchase"' in protected.named("presentation-api").inputs["body"]
+
+
+def test_default_settings(graph: Graph) -> None:
+    assert graph.named("ingestion-stream").inputs["shardCount"] == 1
+    assert graph.named("model-solution").inputs["recipeArn"].endswith("user-personalization-v2")
+    assert graph.named("model-campaign").inputs["minProvisionedTps"] == 1
+
+
+def test_dynamic_resources_know_where_they_live(protected: Graph) -> None:
+    dynamic = [node for node in protected if node.type.startswith(DYNAMIC)]
+    assert len(dynamic) == 13
+    for node in dynamic:
+        assert node.inputs["scope"] == {
+            "region": "eu-west-1",
+            "accountId": "000000000000",
+            "profile": "deployer",
+        }
+    keys = [node.inputs["key"] for node in dynamic if "key" in node.inputs]
+    assert len(set(keys)) == len(keys) == 10
+    assert all(key.startswith("personalize/Production/") for key in keys)
+
+
+def test_event_source(graph: Graph) -> None:
+    inputs = graph.named("ingestion-consumer-source").inputs
+    assert inputs["startingPosition"] == "TRIM_HORIZON"
+    assert inputs["batchSize"] == 100
+    assert inputs["parallelizationFactor"] == 1
+    assert inputs["bisectBatchOnFunctionError"] is True
+    assert inputs["functionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert inputs["maximumRetryAttempts"] > 0
+    assert 60 <= inputs["maximumRecordAgeInSeconds"] <= 604800
+    queue = graph.monitor.nodes[graph.named("ingestion-dead-letters").urn]
+    assert inputs["destinationConfig"]["onFailure"]["destinationArn"].endswith(queue.inputs["name"])
+
+
+def test_archive(graph: Graph) -> None:
+    destination = graph.named("ingestion-archive-delivery").inputs["extendedS3Configuration"]
+    day = "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/"
+    assert destination["prefix"] == f"events/{day}"
+    assert "!{firehose:error-output-type}" in destination["errorOutputPrefix"]
+    assert destination["compressionFormat"] == "GZIP"
+    (processor,) = destination["processingConfiguration"]["processors"]
+    assert processor["type"] == "AppendDelimiterToRecord"
+
+
+def test_functions_hold_python_files_only(graph: Graph) -> None:
+    functions = graph.of_type("function:Function")
+    assert {f.inputs["handler"] for f in functions} == {
+        "handlers.consumer.handler",
+        "handlers.recommendations.handler",
+    }
+    for node in functions:
+        files = node.inputs["code"].assets
+        assert {"handlers/__init__.py", "handlers/consumer.py"} <= set(files)
+        assert all(name.endswith(".py") and name.startswith("handlers/") for name in files)
+        assert list(files) == sorted(files)
+
+
+def test_api_document(graph: Graph) -> None:
+    document = json.loads(graph.named("presentation-api").inputs["body"])
+    assert {"/events", "/data", "/getRecommendations", "/recommendations/{userId}"} <= set(
+        document["paths"]
+    )
+    assert "<<" not in json.dumps(document)
+
+
+def test_exports(graph: Graph) -> None:
+    assert set(graph.exports) == EXPORTS
+    stack = stack_of(graph)
+    assert graph.monitor.secret_outputs[stack.urn] == {"apiKey"}
+    assert graph.exports["streamName"] == graph.named("ingestion-stream").inputs["name"]
+    assert graph.exports["dataBucket"].endswith("-data-000000000000-us-east-1")
+
+
+def test_preview_asks_for_the_same_resources(data_settings: dict[str, str]) -> None:
+    settings = {"aws:region": "us-east-1", **data_settings}
+    preview = Graph(run_program(settings, preview=True))
+    update = Graph(run_program(settings))
+    assert preview.pairs == update.pairs
+    assert set(preview.exports) == EXPORTS
+    assert isinstance(preview.exports["campaignArn"], type(pulumi.output.UNKNOWN))
+    assert preview.exports["streamName"] == update.exports["streamName"]
+    assert preview.exports["dataBucket"] == update.exports["dataBucket"]
+
+
+def test_runs_are_equal(data_settings: dict[str, str]) -> None:
+    def inputs(monitor: RecordingMonitor) -> dict[str, Any]:
+        return {
+            urn: {k: v for k, v in node.inputs.items() if k != "code"}
+            for urn, node in monitor.nodes.items()
+            if node.type != "aws:s3/bucketObjectv2:BucketObjectv2"
+        }
+
+    settings = {"aws:region": "us-east-1", **data_settings}
+    assert inputs(run_program(settings)) == inputs(run_program(settings))
+
+
+def refused(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> ProblemsError:
+    """Run a program that must fail, and prove that it registered nothing."""
+    registered: list[str] = []
+    register = RecordingMonitor.RegisterResource
+
+    def recorded(self: RecordingMonitor, request: Any) -> Any:
+        registered.append(request.type)
+        return register(self, request)
+
+    monkeypatch.setattr(RecordingMonitor, "RegisterResource", recorded)
+    with pytest.raises(ProblemsError) as caught:
+        run_program(settings, preview=True)
+    assert set(registered) <= {"pulumi:pulumi:Stack"}
+    return caught.value
+
+
+def test_missing_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = refused({"aws:region": "us-east-1"}, monkeypatch)
+    assert "pulumi config set personalize:interactions" in str(error)
+    assert isinstance(error, pulumi.RunError)
+
+
+def test_wrong_configuration(
+    data_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = refused({**data_settings, "personalize:streamShards": "-1"}, monkeypatch)
+    assert "personalize:streamShards is '-1'" in str(error)
+
+
+def test_missing_region(data_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    assert "aws:region is missing" in str(refused(data_settings, monkeypatch))
+
+
+def test_data_that_cannot_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = {"aws:region": "us-east-1", "personalize:interactions": "nowhere.csv"}
+    assert "nowhere.csv: There is no such file" in str(refused(settings, monkeypatch))

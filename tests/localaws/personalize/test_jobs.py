@@ -1,0 +1,75 @@
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from localaws.personalize.jobs import Job, Jobs
+from localaws.personalize.machine import Outcome
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_a_failed_job_reports_the_last_line_of_its_errors(tmp_path: Path) -> None:
+    outcomes: list[Outcome] = []
+    ended = threading.Event()
+
+    def done(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        ended.set()
+
+    missing = str(tmp_path / "none.json")
+
+    def task(job: Job) -> dict[str, object]:
+        job.run("localaws.personalize.training_data", [missing])
+        return {}
+
+    Jobs().submit("arn", task, done)
+    assert ended.wait(60)
+    assert outcomes[0].failure is not None
+    assert "FileNotFoundError" in outcomes[0].failure
+
+
+def test_a_stopped_job_reports_nothing_and_its_process_ends() -> None:
+    jobs, outcomes, started = Jobs(), list[Outcome](), threading.Event()
+
+    def task(job: Job) -> dict[str, object]:
+        started.set()
+        job.run("timeit", ["-n", "1", "-r", "1", "import time; time.sleep(600)"])
+        return {}
+
+    jobs.submit("arn", task, outcomes.append)
+    assert started.wait(10)
+    time.sleep(0.3)
+    jobs.stop("arn")
+    after = threading.Event()
+    jobs.submit("other", lambda _job: {}, lambda _outcome: after.set())
+    assert after.wait(10)
+    assert outcomes == []
+
+
+def test_a_job_ends_with_the_process_that_started_it() -> None:
+    code = (
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-m', 'localaws.personalize.worker', 'timeit', '-n', '1',"
+        " '-r', '1', 'import time; time.sleep(600)'], stdin=subprocess.PIPE)\n"
+        "print(child.pid, flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    with parent:
+        assert parent.stdout is not None
+        child = Path("/proc") / parent.stdout.readline().strip()
+        assert child.exists()
+        time.sleep(0.3)
+        parent.kill()
+    end = time.monotonic() + 20
+    while child.exists() and child.joinpath("stat").read_text().split()[2] != "Z":
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -1,0 +1,114 @@
+"""The service in the test's own process, with a clock that stands still until a test moves it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localaws.personalize.clock import Clock, unchanged
+from localaws.personalize.control.plane import Caller
+from localaws.personalize.errors import ServiceError
+from localaws.personalize.personalize import Personalize
+from localaws.personalize.resources import ACTIVE
+from localaws.personalize.shapes import check_request
+from localaws.settings import Settings
+from tests.support.personalize_stack import schema
+
+
+class WillingRoles:
+    """Roles of a world without IAM."""
+
+    def check(self, role_arn: str, account: str, region: str, source_arn: str) -> None:
+        pass
+
+    def session(self, role_arn: str, account: str, source_arn: str) -> dict[str, str]:
+        return {}
+
+    def bucket_admits_service(
+        self, location: str, account: str, region: str, source_arn: str
+    ) -> bool:
+        return True
+
+
+@dataclass
+class ManualTime:
+    """A clock that stands still until a test moves it."""
+
+    now: float = 1_800_000_000.0
+
+
+@dataclass
+class Service:
+    """The service without server, wire and passing time."""
+
+    personalize: Personalize
+    time: ManualTime
+    caller: Caller = field(default_factory=lambda: Caller("000000000000", "us-east-1"))
+
+    def call(self, operation: str, **request: Any) -> Any:
+        return self.personalize.call(self.caller, operation, check_request(operation, request))
+
+    def pass_time(self, seconds: float) -> None:
+        self.time.now += seconds
+        self.personalize.plane.machine.advance()
+
+    def settle(self, *arns: str) -> None:
+        """Put resources at the end of their creation, whatever work that would take."""
+        store = self.personalize.plane.store
+        for arn in arns:
+            resource = store.find(arn)
+            assert resource is not None
+            resource.phase, resource.due = None, None
+            resource.document["status"] = ACTIVE
+            store.save(resource)
+
+    def group(self, name: str = "shop") -> str:
+        arn: str = self.call("CreateDatasetGroup", name=name)["datasetGroupArn"]
+        self.settle(arn)
+        return arn
+
+    def dataset(self, group: str, kind: str = "Interactions") -> str:
+        made = self.call(
+            "CreateSchema", name=f"{group.rpartition('/')[2]}-{kind}", schema=schema(kind)
+        )
+        arn: str = self.call(
+            "CreateDataset",
+            name=kind,
+            datasetGroupArn=group,
+            datasetType=kind,
+            schemaArn=made["schemaArn"],
+        )["datasetArn"]
+        self.settle(arn)
+        return arn
+
+    def solution(self, group: str, name: str = "like", **settings: Any) -> str:
+        arn: str = self.call(
+            "CreateSolution",
+            **{
+                "name": name,
+                "datasetGroupArn": group,
+                "recipeArn": "arn:aws:personalize:::recipe/aws-user-personalization-v2",
+                "performAutoTraining": False,
+                **settings,
+            },
+        )["solutionArn"]
+        self.settle(arn)
+        return arn
+
+    def version(self, solution: str) -> str:
+        arn: str = self.call("CreateSolutionVersion", solutionArn=solution)["solutionVersionArn"]
+        self.settle(arn)
+        return arn
+
+
+def refusal(service: Service, operation: str, **request: Any) -> tuple[str, str]:
+    with pytest.raises(ServiceError) as refused:
+        service.call(operation, **request)
+    return refused.value.code, refused.value.message
+
+
+def make_service(home: Path, time: ManualTime) -> Service:
+    settings = Settings(home=home, port=1)
+    clock = Clock(now=lambda: time.now, pace=unchanged)
+    return Service(Personalize(settings, WillingRoles(), clock), time)
