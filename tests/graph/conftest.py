@@ -1,7 +1,5 @@
 """The whole program, run once for each kind of stack."""
 
-from pathlib import Path
-
 import pytest
 import yaml
 

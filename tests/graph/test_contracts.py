@@ -188,9 +188,9 @@ def test_personalize_reads_the_data_bucket_and_no_other(graph: Graph) -> None:
 
 def registry_schema(type_name: str) -> dict[str, Any]:
     """The CloudFormation registry schema that the cfn-lint package brings."""
-    schemas = importlib.resources.files("cfnlint.data.schemas.resources")
-    file = "aws_personalize_" + type_name.removeprefix("AWS::Personalize::").lower()
-    (path,) = [p for p in schemas.iterdir() if p.name.removesuffix(".json").lower() == file]
+    schemas = importlib.resources.files("cfnlint.data.schemas")
+    index = json.loads((schemas / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
+    path = schemas / "resources" / f"{index[type_name]}.json"
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 

@@ -126,9 +126,9 @@ class ServiceMocks(mocks.Mocks):
             answer = {"arn": f"{PERSONALIZE_ARN}:{args.typ.removeprefix(DYNAMIC).lower()}/{name}"}
         return f"{args.name}-id", {**args.inputs, **answer}
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], None]:
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
         self.calls.append(args.token)
-        return {"accountId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:root", "userId": "root"}, None
+        return {"accountId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:root", "userId": "root"}, []
 
 
 def run_program(
