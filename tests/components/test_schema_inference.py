@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components import csv_file, data_check
@@ -70,6 +70,7 @@ def infer(
     return schema, [*problems, *more, *found]
 
 
+@settings(deadline=None)  # the first example starts DuckDB
 @given(table=tables())
 def test_every_table_fits_the_schema_that_it_gives(table: list[list[str]]) -> None:
     header = ["ITEM_ID", *(f"C{i}" for i in range(len(table)))]

@@ -1,7 +1,6 @@
 """Rules that hold for every resource of a kind: tags, names, permissions, registry schemas."""
 
 import importlib.resources
-import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -33,7 +32,7 @@ def is_taggable(node: Node) -> bool:
         _, module, name = node.type.split(":")
         module = {"lambda": "lambda_"}.get(module.split("/")[0], module.split("/")[0])
         resource = getattr(getattr(pulumi_aws, module), name)
-        return "tags_all" in dict(inspect.getmembers(resource))
+        return hasattr(resource, "tags_all")
     return node.type.startswith("aws-native:") or "tags" in node.inputs
 
 

@@ -70,7 +70,7 @@ class RecordingMonitor(mocks.MockMonitor):
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the name of the RPC
         self.outputs[request.urn] = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
         self.secret_outputs[request.urn] = {
-            name for name, value in request.outputs.items() if rpc.is_rpc_secret(value)
+            name for name, value in self.outputs[request.urn].items() if rpc.is_rpc_secret(value)
         }
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]  # the mocks are untyped
 
