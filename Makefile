@@ -38,7 +38,7 @@ test: lint types
 	@$(VENV)/pytest -m e2e tests/e2e
 
 test-fast: lint
-	@$(VENV)/pytest -n 2 --dist loadfile -m 'not e2e' -q tests
+	@$(VENV)/pytest -n 2 --dist loadfile -m 'not e2e and not local_aws' -q tests
 
 bench: setup
 	@$(VENV)/python -m benchmarks

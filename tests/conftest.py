@@ -8,6 +8,17 @@ import pytest
 from tests.support.local_aws import REGION, LocalAws, running_local_aws
 
 
+# Fixtures that start the server process; what uses one of them, also through another fixture, is not a fast test.
+SERVER_FIXTURES = {"local_aws", "program"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a running local AWS, so that `make test-fast` can leave them out."""
+    for item in items:
+        if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.local_aws)
+
+
 @pytest.fixture(autouse=True)
 def hermetic_aws_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory

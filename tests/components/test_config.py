@@ -152,7 +152,9 @@ def test_reference_table_names_exactly_the_keys() -> None:
 
 def test_reference_table_names_the_defaults() -> None:
     rows = re.findall(
-        r"^\| `personalize:(\w+)` \| `([^`]+)` \|", DOCUMENTATION.read_text(encoding="utf-8"), re.MULTILINE
+        r"^\| `personalize:(\w+)` \| `([^`]+)` \|",
+        DOCUMENTATION.read_text(encoding="utf-8"),
+        re.MULTILINE,
     )
     assert len(rows) >= 7
     assert parse(**dict(rows)) == parse()

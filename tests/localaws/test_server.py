@@ -18,6 +18,8 @@ from localaws.settings import Settings
 from tests.support.lambda_functions import create_function, invoke
 from tests.support.local_aws import CHECKOUT, LocalAws, prepare_home, running_local_aws
 
+pytestmark = pytest.mark.local_aws
+
 
 @pytest.fixture(scope="module")
 def own_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:

@@ -32,6 +32,8 @@ TRUST = {
 TRANSFORM = """
 import base64, json
 
+pytestmark = pytest.mark.local_aws
+
 def handler(event, context):
     def row(record):
         data = json.loads(base64.b64decode(record["data"]))

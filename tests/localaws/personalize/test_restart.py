@@ -13,6 +13,8 @@ from localaws import server
 from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.personalize_stack import PersonalizeStack, schema
 
+pytestmark = pytest.mark.local_aws
+
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[PersonalizeStack]:

@@ -13,6 +13,8 @@ from localaws import server
 from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.stream_pipeline import Pipeline, flat, make
 
+pytestmark = pytest.mark.local_aws
+
 
 @pytest.fixture(scope="module")
 def own_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
