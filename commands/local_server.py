@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from commands.workspace import Workspace
-from localaws.server import Record, ServerError, read_record, stop
+from localaws.server import Record, ServerError, read_record, running_record, stop
+
+CHECK_SECONDS = 1.0
 
 
 def start_local_aws(workspace: Workspace) -> Record:
@@ -22,6 +27,29 @@ def start_local_aws(workspace: Workspace) -> Record:
     if result.returncode or record is None:
         raise ServerError(result.stderr.strip() or "the local AWS did not start")
     return record
+
+
+@contextmanager
+def kept_running(workspace: Workspace) -> Iterator[None]:
+    """Start the local AWS again whenever it ends while the block runs.
+
+    What it holds is on disk, and clients try again; without it they would wait for it until their time is over.
+    """
+    finished = threading.Event()
+
+    def watch() -> None:
+        while not finished.wait(CHECK_SECONDS):
+            if running_record(workspace.home) is None:
+                with suppress(ServerError):  # tried again; the clients tell what they miss
+                    start_local_aws(workspace)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        watcher.join()
 
 
 def stop_local_aws(workspace: Workspace) -> None:

@@ -47,19 +47,19 @@ class Stack:
 
         Raises:
             StackError: it failed and `check` is set.
+            KeyboardInterrupt: Ctrl-C, after `pulumi` has ended in its own way.
         """
         command = self._command(arguments)
-        code = subprocess.run(
-            command, cwd=self.program, env=dict(self.environment), check=False
-        ).returncode
+        process = subprocess.Popen(command, cwd=self.program, env=dict(self.environment))
+        code = wait_through_interrupts(process)
         if check and code:
             raise StackError(
                 f"`pulumi {arguments[0]}` of stack {self.name} failed with exit code {code}"
             )
         return code
 
-    def read(self, *arguments: str) -> str:
-        """Run `pulumi` and return what it prints.
+    def read(self, *arguments: str, stdin: str = "") -> str:
+        """Run `pulumi` on the text `stdin` and return what it prints.
 
         Raises:
             StackError: it failed; with its error output.
@@ -69,6 +69,7 @@ class Stack:
             command,
             cwd=self.program,
             env=dict(self.environment),
+            input=stdin,
             capture_output=True,
             text=True,
             check=False,
@@ -90,7 +91,18 @@ class Stack:
         """Initialise the stack where it is missing, and free it from a run that died."""
         if not self.exists():
             self.run("stack", "init")
+        self.recover()
+
+    def recover(self) -> None:
+        """Free the stack from what a killed run left: its lock, and operations that it began.
+
+        The operations are forgotten. What they made is found again: the next create takes it over (docs/adr/0009),
+        and the next refresh sees what is gone.
+        """
         self.release_dead_lock()
+        exported = self.read("stack", "export")
+        if json.loads(exported).get("deployment", {}).get("pending_operations"):
+            self.read("stack", "import", stdin=exported)
 
     def release_dead_lock(self) -> None:
         """Remove a lock that a process of this machine left when it was killed; a living one keeps its lock."""
@@ -116,6 +128,26 @@ class Stack:
         state = json.loads(self.read("stack", "export"))
         resources = state.get("deployment", {}).get("resources") or []
         return sum(resource["type"] != "pulumi:pulumi:Stack" for resource in resources)
+
+
+def wait_through_interrupts(process: subprocess.Popen[bytes]) -> int:
+    """Exit code of a child that shares the terminal, which sends Ctrl-C to it too.
+
+    `pulumi` then finishes what it has begun and writes down what it made; `subprocess.run` would kill it.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came, and the child has ended since.
+    """
+    interrupted = False
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            interrupted = True
+        else:
+            if interrupted:
+                raise KeyboardInterrupt
+            return code
 
 
 def is_running(pid: int) -> bool:

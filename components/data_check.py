@@ -42,7 +42,7 @@ def _facts_sql(column: str) -> str:
     number = f"TRY_CAST({column} AS DOUBLE)"
     filled = f"FILTER (WHERE {column} IS NOT NULL)"
     return (
-        f"count(*) - count({column}), count({column}), "
+        f"count({column}), "
         f"bool_and(regexp_full_match({column}, '{_PLAIN_WHOLE}')), "
         f"bool_and(TRY_CAST({column} AS BIGINT) IS NOT NULL) {filled}, "
         f"bool_and(regexp_full_match({column}, '{_PLAIN_NUMBER}')"
@@ -52,9 +52,8 @@ def _facts_sql(column: str) -> str:
 
 
 def _facts(measures: Sequence[object]) -> ColumnFacts:
-    blanks, values, whole, in_64_bits, numeric, largest, longest = measures
+    values, whole, in_64_bits, numeric, largest, longest = measures
     return ColumnFacts(
-        blanks=bool(blanks),
         values=bool(values),
         whole=bool(whole),
         in_64_bits=bool(in_64_bits),

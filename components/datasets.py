@@ -50,13 +50,11 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         bucket: name of the bucket with the files.
         dataset_group_arn: of the dataset group.
         imported: what was imported, by dataset type: ARNs of import jobs that are ACTIVE.
-        content_hashes: of file and schema, by dataset type.
     """
 
     bucket: pulumi.Output[str]
     dataset_group_arn: pulumi.Output[str]
     imported: dict[str, pulumi.Output[str]]
-    content_hashes: dict[str, str]
 
     def __init__(
         self, name: str, args: PersonalizeDatasetsArgs, opts: pulumi.ResourceOptions | None = None
@@ -93,7 +91,6 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         self.bucket = bucket.bucket
         self.dataset_group_arn = group.dataset_group_arn
         self.imported = {key: ready.arn(key) for key in jobs}
-        self.content_hashes = {d.dataset_type: content_hash(d) for d in args.datasets}
         self.register_outputs({"bucket": self.bucket, "datasetGroupArn": self.dataset_group_arn})
 
     def _create_bucket(self) -> PrivateBucket:

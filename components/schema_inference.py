@@ -9,7 +9,9 @@ Decisions, where the file alone does not say it:
 * `true` and `false` are categories too, since the service uses booleans neither in training nor in filters;
 * all other text is categorical, but for the longest column of Items with cells of more than 1,000
   characters, which is textual; the service allows one;
-* a column with a blank cell is nullable, one with blank cells only is a nullable category.
+* a column with blank cells only is categorical;
+* all of them are nullable, with or without a blank cell: a later file may have one, and AWS neither lets a field of
+  an existing dataset become nullable nor takes a new column that is not (API Reference, UpdateDataset).
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,8 +29,7 @@ class ColumnFacts:
     """What one scan found in a column.
 
     Attributes:
-        blanks: whether a cell is blank.
-        values: whether a cell is not.
+        values: whether a cell is not blank.
         whole: all cells are whole numbers without leading zeros.
         in_64_bits: all cells are numbers that fit in 64 bits once rounded.
         numeric: all cells are numbers without leading zeros.
@@ -36,7 +37,6 @@ class ColumnFacts:
         longest: characters of the longest cell.
     """
 
-    blanks: bool
     values: bool
     whole: bool
     in_64_bits: bool
@@ -64,11 +64,11 @@ def infer_schema(
 
 def _metadata_field(name: str, facts: ColumnFacts) -> Field:
     if facts.values and facts.whole and facts.in_64_bits:
-        return Field(name, "long", nullable=facts.blanks)
+        return Field(name, "long", nullable=True)
     if facts.values and facts.numeric and not facts.whole:
         kind = "float" if facts.largest <= LARGEST_FLOAT else "double"
-        return Field(name, kind, nullable=facts.blanks)
-    return Field(name, "string", nullable=facts.blanks, categorical=True)
+        return Field(name, kind, nullable=True)
+    return Field(name, "string", nullable=True, categorical=True)
 
 
 def _with_textual(fields: Sequence[Field], facts: Mapping[str, ColumnFacts]) -> list[Field]:

@@ -7,7 +7,6 @@ import pytest
 
 from tests.support.local_aws import REGION, LocalAws, running_local_aws
 
-
 # Fixtures that start the server process; what uses one of them, also through another fixture, is not a fast test.
 SERVER_FIXTURES = {"local_aws", "program"}
 

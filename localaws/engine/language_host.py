@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-import threading
+import time
 from concurrent import futures
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from pulumi.runtime.proto import (
 
 FAILED_WITH_MESSAGE = 32  # the program has told the engine what is wrong; no second message is due
 MAX_MESSAGE_BYTES = 400 << 20
+PARENT_CHECK_SECONDS = 1.0
 
 
 def run_program(spec: dict[str, Any]) -> int:
@@ -152,7 +153,11 @@ class Host(LanguageRuntimeServicer):
 
 
 def serve(engine: str) -> None:
-    """Serve the host on a free loopback port, printed as the first line, until interrupted."""
+    """Serve the host on a free loopback port, printed as the first line.
+
+    It ends when it is interrupted, and when the engine that started it is gone: a killed engine ends no plugin.
+    """
+    parent = os.getppid()
     server = grpc.server(
         futures.ThreadPoolExecutor(8),
         options=[("grpc.max_receive_message_length", MAX_MESSAGE_BYTES)],
@@ -162,9 +167,11 @@ def serve(engine: str) -> None:
     server.start()
     print(port, flush=True)
     try:
-        threading.Event().wait()
+        while os.getppid() == parent:
+            time.sleep(PARENT_CHECK_SECONDS)
     except KeyboardInterrupt:
-        server.stop(0)
+        pass
+    server.stop(0)
 
 
 if __name__ == "__main__":

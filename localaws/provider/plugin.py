@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from localaws.provider.adoption import find_unrecorded
 from localaws.provider.inputs import (
     DEFAULTS,
     live_inputs,
@@ -78,6 +80,7 @@ class Plugin:
     kinds: Mapping[str, Kind]
     functions: Functions = field(default_factory=dict)
     _aws: Aws | None = None
+    _recorded: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def configure(self, config: Props) -> None:
         """Take over the provider's configuration."""
@@ -97,6 +100,10 @@ class Plugin:
         if type_ not in self.kinds:
             raise UnservedError(f"{type_} is not served by the local {self.package} plugin")
         return self.kinds[type_]
+
+    def remember(self, type_: str, id_: str) -> None:
+        """Note that the engine knows this object: no create takes it over."""
+        self._recorded[type_].add(id_)
 
     def _connection(self, call: Call) -> Aws:
         if self._aws is None:
@@ -153,16 +160,25 @@ class Plugin:
         return unknown | kind.with_defaults(props)
 
     def create(self, call: Call, props: Props) -> Observed:
-        """Make the object.
+        """Make the object, or take over the one that a killed run made.
 
         Raises:
             InitFailedError: it exists now, but something after its creation failed.
         """
         kind, aws = self.kind(call.type), self._connection(call)
         wanted = kind.with_defaults(props)
-        id_ = self._told(call.type, "", lambda: kind.create(aws, wanted))
+        recorded = self._recorded[call.type]
+        found = self._told(call.type, "", lambda: find_unrecorded(kind, aws, wanted, recorded))
+        id_ = found[0] if found else self._told(call.type, "", lambda: kind.create(aws, wanted))
+        self.remember(call.type, id_)
+
+        def finish() -> None:
+            if found and kind.update:
+                kind.update(aws, id_, found[1], wanted)
+            kind.settle(aws, id_, wanted)
+
         try:
-            self._told(call.type, id_, lambda: kind.settle(aws, id_, wanted))
+            self._told(call.type, id_, finish)
             return self._existing(aws, call, id_, props, props)
         except PluginError as error:
             raise InitFailedError(id_, props, props, str(error)) from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import threading
+import time
 from collections.abc import Iterator, Mapping
 from concurrent import futures
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ _OPTIONS = [
     ("grpc.max_send_message_length", _LARGEST_MESSAGE_BYTES),
 ]
 _THREADS = 64
+_ENGINE_CHECK_SECONDS = 1.0
 
 
 def plain(struct: Any) -> Props:
@@ -119,6 +121,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802 - protocol
         """Compare old and new inputs."""
+        self._plugin.remember(_call(request, None).type, request.id)
         with _told(context):
             difference = self._plugin.diff(
                 _call(request, None).type,
@@ -148,6 +151,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802 - protocol
         """Return a resource as it is now; an empty id says that it is gone."""
         props, inputs = plain(request.properties), plain(request.inputs)
+        self._plugin.remember(_call(request, None).type, request.id)
         with _told(context):
             region = inputs.get("region", props.get("region"))
             live = self._plugin.read(_call(request, region), request.id, props, inputs)
@@ -238,11 +242,17 @@ def start(plugin: Plugin) -> tuple[Any, int]:
 
 
 def serve(plugin: Plugin) -> None:
-    """Serve until interrupted. The first line of standard output is the port, as the engine expects."""
+    """Serve until interrupted or until the engine, which started this process, is gone.
+
+    The first line of standard output is the port, as the engine expects. An engine that is killed ends no plugin.
+    """
+    engine = os.getppid()
     server, port = start(plugin)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     try:
-        threading.Event().wait()
+        while os.getppid() == engine:
+            time.sleep(_ENGINE_CHECK_SECONDS)
     except KeyboardInterrupt:
-        server.stop(0)
+        pass
+    server.stop(0)

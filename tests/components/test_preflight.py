@@ -36,8 +36,8 @@ def test_good_files_pass(tmp_path: Path) -> None:
     assert [d.dataset_type for d in data.datasets] == ["Interactions", "Items", "Users"]
     assert [f.describe() for f in data.datasets[1].schema.fields] == [
         "string",
-        "categorical string",
-        "float",
+        "categorical string or blank",
+        "float or blank",
     ]
     assert all(d.is_inferred and len(d.sha256) == 64 for d in data.datasets)
     assert data.datasets[1].describe().startswith("Schema of Items, inferred from ")

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from localaws.provider import tags
-from localaws.provider.aws.apigateway_patch import Patch, arn, iso, replace_changed, set_tags
+from localaws.provider.aws.apigateway_patch import Patch, arn, iso, replace_changed, same_name, set_tags
 from localaws.provider.errors import absent_is_fine, is_absent
 from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, flag
 from localaws.provider.session import Aws
@@ -184,6 +184,7 @@ KINDS = {
         | TAGS
         | dict.fromkeys(("arn", "createdDate", "executionArn", "rootResourceId"), OUTPUT),
         create=_create_and_import,
+        find=lambda aws, props: same_name(aws, "get_rest_apis", props["name"]),
         settle=_settle_api,
         read=_read_api,
         update=_update_api,

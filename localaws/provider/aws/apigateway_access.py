@@ -7,9 +7,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from localaws.provider import tags
-from localaws.provider.aws.apigateway_patch import Patch, arn, iso, replace_changed, set_tags
+from localaws.provider.aws.apigateway_patch import Patch, arn, iso, replace_changed, same_name, set_tags
 from localaws.provider.errors import absent_is_fine, is_absent
-from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind
+from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, named
 from localaws.provider.session import Aws
 from localaws.provider.shapes import ListOf, Property, Props, Struct, from_aws, to_aws
 
@@ -231,6 +231,7 @@ KINDS = {
         | TAGS
         | dict.fromkeys(("arn", "createdDate", "lastUpdatedDate"), OUTPUT),
         create=_create_key,
+        find=lambda aws, props: same_name(aws, "get_api_keys", props["name"]),
         read=_read_key,
         update=_update_key,
         delete=_delete_key,
@@ -240,6 +241,7 @@ KINDS = {
     "aws:apigateway/usagePlan:UsagePlan": Kind(
         properties=_PLAN | _PLAN_LIMITS | REGION | TAGS | {"arn": OUTPUT},
         create=_create_plan,
+        find=lambda aws, props: same_name(aws, "get_usage_plans", props["name"]),
         read=_read_plan,
         update=_update_plan,
         delete=_delete_plan,
@@ -248,6 +250,7 @@ KINDS = {
     "aws:apigateway/usagePlanKey:UsagePlanKey": Kind(
         properties=_PLAN_KEY | REGION | {"name": OUTPUT, "value": OUTPUT},
         create=_create_plan_key,
+        find=named("keyId"),
         read=_read_plan_key,
         delete=_delete_plan_key,
         import_id=_import_plan_key,

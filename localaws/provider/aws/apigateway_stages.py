@@ -67,6 +67,10 @@ def _create_stage(aws: Aws, props: Props) -> str:
     if tags.wanted(props):
         request["tags"] = tags.wanted(props)
     aws.client("apigateway").create_stage(**request)
+    return _stage_id(props)
+
+
+def _stage_id(props: Props) -> str:
     return f"ags-{props['restApi']}-{props['stageName']}"
 
 
@@ -158,6 +162,7 @@ KINDS = {
         | TAGS
         | dict.fromkeys(("arn", "executionArn", "invokeUrl"), OUTPUT),
         create=_create_stage,
+        find=lambda _aws, props: [_stage_id(props)],
         read=_read_stage,
         update=_update_stage,
         delete=_delete_stage,

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from localaws.provider import tags
 from localaws.provider.errors import absent_is_fine, is_absent
-from localaws.provider.kind import OUTPUT, TAGS, AutoName, Kind, flag
+from localaws.provider.kind import OUTPUT, TAGS, AutoName, Kind, flag, named
 from localaws.provider.session import Aws
 from localaws.provider.shapes import JSON_TEXT, TEXT_SET, Property, Props, from_aws, to_aws
 
@@ -156,6 +156,7 @@ KINDS = {
             "createDate": OUTPUT,
         },
         create=_create_role,
+        find=named("name"),
         settle=_settle_role,
         read=_read_role,
         update=_update_role,

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from localaws.provider import tags
 from localaws.provider.assets import zip_bytes
 from localaws.provider.errors import absent_is_fine, is_absent
-from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, PluginError, flag
+from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, PluginError, flag, named
 from localaws.provider.session import Aws
 from localaws.provider.shapes import (
     ASSET,
@@ -221,6 +221,7 @@ KINDS = {
         | REGION
         | TAGS,
         create=_create,
+        find=named("name"),
         settle=_settle,
         read=_read,
         update=_update,

@@ -6,7 +6,7 @@ from typing import Any
 
 from localaws.provider import tags
 from localaws.provider.errors import absent_is_fine
-from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, flag
+from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, flag, named
 from localaws.provider.session import Aws
 from localaws.provider.shapes import Property, Props, from_aws, to_aws
 
@@ -122,6 +122,7 @@ KINDS = {
         }
         | REGION,
         create=_stream_create,
+        find=named("name"),
         read=_stream_read,
         delete=_stream_delete,
         auto_name=AutoName(max_length=512),
@@ -134,6 +135,7 @@ KINDS = {
         | TAGS
         | {"arn": OUTPUT, "skipDestroy": flag(write_only=True)},
         create=_create,
+        find=named("name"),
         settle=_settle,
         read=_read,
         update=_update,

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from localaws.provider import tags
 from localaws.provider.assets import opened
 from localaws.provider.errors import absent_is_fine, is_absent
-from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, PluginError, flag
+from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, PluginError, flag, named
 from localaws.provider.session import Aws
 from localaws.provider.shapes import ASSET, TEXT_MAP, Property, Props, from_aws, to_aws
 
@@ -216,6 +216,7 @@ KINDS = {
         | REGION
         | TAGS,
         create=_create_bucket,
+        find=named("bucket"),
         settle=_settle_bucket,
         read=_read_bucket,
         update=_update_bucket,
