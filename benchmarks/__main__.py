@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import ingestion, recommender, stack
+from benchmarks import ingestion, recommender, runtime, stack
 from commands.demo import open_stack
 from commands.local_server import start_local_aws
 from commands.stack import StackError
@@ -17,7 +17,7 @@ from localaws.server import ServerError
 
 def main() -> None:
     """Print all figures of one run."""
-    console = Console()
+    console = Console(width=80)
     workspace = find_workspace()
     try:
         record = start_local_aws(workspace)
@@ -25,12 +25,19 @@ def main() -> None:
         if not local.exists() or record.pid is None:
             sys.exit("bench: the stack `local` is not up; run `make demo` first")
         outputs = local.outputs()
-        stack.report(console, local, record.pid)
+        stack.report(console, workspace, local, record.pid)
         item = next(iter(Catalogue.read(workspace.sample).items))
-        ingestion.report(console, Api(outputs["apiUrl"], outputs["apiKey"]), item)
+        ingestion.report(
+            console,
+            Api(outputs["apiUrl"], outputs["apiKey"]),
+            item,
+            endpoint=record.endpoint,
+            server_pid=record.pid,
+        )
     except (StackError, ServerError) as error:
         sys.exit(f"bench: {error}")
-    recommender.main()
+    runtime.report(console, workspace.functions)
+    recommender.main([])
 
 
 if __name__ == "__main__":

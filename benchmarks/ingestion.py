@@ -1,7 +1,8 @@
 """From POST to changed recommendation on a running stack: latency under load, and every event counted.
 
 Each event belongs to a visitor of its own, so that an event that arrived shows in that visitor's recommendations: a
-visitor without events gets the list that everybody unknown gets.
+visitor without events gets the list that everybody unknown gets. All times begin at the moment an event was due: when
+requests queue up, waiting counts.
 """
 
 from __future__ import annotations
@@ -9,16 +10,24 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from rich.console import Console
 
 from benchmarks.figures import percentile, table
+from benchmarks.pulse import Pulse, Readings
 from commands.visit import Answer, Api
 
-POLL_SECONDS = 0.02
+POSTING_THREADS = 32
+FOLLOWING_THREADS = 32
+CHECKING_THREADS = 4
 LOST_AFTER_SECONDS = 30.0
+SHORTEST_POLL_SECONDS = 0.01
+POLL_SHARE = 0.1
+"""A follower sleeps for this share of its waiting time: it reads late by at most a tenth, and asks seldom."""
+
+BASELINE_SECONDS = 3.0
 
 
 @dataclass
@@ -28,93 +37,141 @@ class Outcome:
     refused: int = 0
     post_seconds: list[float] = field(default_factory=list)
     change_seconds: list[float] = field(default_factory=list)
-    unseen: int = 0
+    followed: int = 0
+    polls: int = 0
+    lost: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def run(api: Api, item: str, *, per_second: int, seconds: int, probe_every: int) -> Outcome:
-    """Post `per_second` events a second and watch some of them arrive.
+class Load:
+    """Events at a steady pace, some of them followed until they show.
 
     Args:
         api: the deployed REST API.
         item: an item of the catalogue that every event is about.
-        per_second: events a second.
-        seconds: length of the load.
-        probe_every: every n-th event is followed until it shows; afterwards all visitors are checked.
+        prefix: of the visitors' ids; new in each run.
     """
-    outcome, prefix = Outcome(), f"load-{int(time.time())}"
-    total = per_second * seconds
-    unknown = api.top(f"{prefix}-unknown")
 
-    def one(number: int) -> None:
-        visitor = f"{prefix}-{number}"
-        posted = time.monotonic()
-        event = {"userId": visitor, "sessionId": visitor, "itemId": item, "eventType": "View"}
-        answer = api.post("/events", {"events": [event]})
-        with outcome.lock:
-            outcome.post_seconds.append(time.monotonic() - posted)
-            outcome.refused += answer.status != 200
-        if number % probe_every == 0 and answer.status == 200:
-            follow(lambda: api.top(visitor) != unknown, posted, outcome)
+    def __init__(self, api: Api, item: str, prefix: str) -> None:
+        self._api = api
+        self._item = item
+        self._prefix = prefix
+        self._unknown = api.top(f"{prefix}-unknown")
+        self.outcome = Outcome()
 
-    started = time.monotonic()
-    with ThreadPoolExecutor(32) as pool:
-        for number in range(total):
-            time.sleep(max(0.0, started + number / per_second - time.monotonic()))
-            pool.submit(one, number)
-    outcome.unseen = count_unseen(api, prefix, total, unknown)
-    return outcome
+    def run(self, *, per_second: int, seconds: int, follow_every: int) -> None:
+        """Post `per_second` events a second, and follow every n-th of them.
+
+        Raises:
+            VisitError, OSError: the API answered a question for recommendations with an error, or nothing.
+        """
+        started = time.monotonic()
+        work: list[Future[None]] = []
+        with (
+            ThreadPoolExecutor(POSTING_THREADS) as posting,
+            ThreadPoolExecutor(FOLLOWING_THREADS) as following,
+        ):
+            for number in range(per_second * seconds):
+                due = started + number / per_second
+                time.sleep(max(0.0, due - time.monotonic()))
+                work.append(posting.submit(self._post, number, due))
+                if number % follow_every == 0:
+                    work.append(following.submit(self._follow, number, due))
+        for each in work:
+            each.result()
+
+    def count_lost(self, total: int) -> None:
+        """Count the visitors whose event does not show once the pipeline has had its time."""
+        waiting = list(range(total))
+        deadline = time.monotonic() + LOST_AFTER_SECONDS
+        while waiting and time.monotonic() < deadline:
+            with ThreadPoolExecutor(CHECKING_THREADS) as pool:
+                shows = list(pool.map(self._shows, waiting))
+            waiting = [number for number, shown in zip(waiting, shows, strict=True) if not shown]
+        self.outcome.lost = len(waiting)
+
+    def _post(self, number: int, due: float) -> None:
+        visitor = self._visitor(number)
+        event = {
+            "userId": visitor,
+            "sessionId": visitor,
+            "itemId": self._item,
+            "eventType": "View",
+        }
+        answer = self._api.post("/events", {"events": [event]})
+        with self.outcome.lock:
+            self.outcome.post_seconds.append(time.monotonic() - due)
+            self.outcome.refused += answer.status != 200
+
+    def _follow(self, number: int, due: float) -> None:
+        """Poll until the event shows; one that never does is counted with all others at the end."""
+        polls, shown = 0, False
+        while not shown and time.monotonic() - due < LOST_AFTER_SECONDS:
+            time.sleep(max(SHORTEST_POLL_SECONDS, POLL_SHARE * (time.monotonic() - due)))
+            polls, shown = polls + 1, self._shows(number)
+        with self.outcome.lock:
+            self.outcome.followed += 1
+            self.outcome.polls += polls
+            if shown:
+                self.outcome.change_seconds.append(time.monotonic() - due)
+
+    def _shows(self, number: int) -> bool:
+        return self._api.top(self._visitor(number)) != self._unknown
+
+    def _visitor(self, number: int) -> str:
+        return f"{self._prefix}-{number}"
 
 
-def follow(has_changed: Callable[[], bool], posted: float, outcome: Outcome) -> None:
-    """Poll until the event shows; one that never does is counted at the end with all others."""
-    while time.monotonic() - posted < LOST_AFTER_SECONDS:
-        if has_changed():
-            with outcome.lock:
-                outcome.change_seconds.append(time.monotonic() - posted)
-            return
-        time.sleep(POLL_SECONDS)
+def seconds_of(request: Callable[[], Answer], status: int, count: int = 100) -> list[float]:
+    """Times of one request after the other.
 
-
-def count_unseen(api: Api, prefix: str, total: int, unknown: list[tuple[str, float]]) -> int:
-    """Visitors whose event does not show in their recommendations once the pipeline has had its time."""
-    waiting = [f"{prefix}-{number}" for number in range(total)]
-    deadline = time.monotonic() + LOST_AFTER_SECONDS
-    while waiting and time.monotonic() < deadline:
-        with ThreadPoolExecutor(4) as pool:
-            tops = list(pool.map(api.top, waiting))
-        waiting = [visitor for visitor, top in zip(waiting, tops, strict=True) if top == unknown]
-    return len(waiting)
-
-
-def bad_request_seconds(api: Api, count: int = 100) -> list[float]:
-    """Times of requests that the gateway refuses by itself: the floor of one HTTP exchange."""
+    Raises:
+        RuntimeError: one was not answered with `status`.
+    """
     times = []
     for _ in range(count):
         started = time.monotonic()
-        answer: Answer = api.post("/events", {"events": []})
+        answer = request()
         times.append(time.monotonic() - started)
-        if answer.status != 400:
+        if answer.status != status:
             raise RuntimeError(
-                f"an empty list of events was answered {answer.status}: {answer.body}"
+                f"a request was answered {answer.status}, expected {status}: {answer.body}"
             )
     return times
 
 
 def report(
-    console: Console, api: Api, item: str, *, per_second: int = 50, seconds: int = 60
+    console: Console,
+    api: Api,
+    item: str,
+    *,
+    endpoint: str,
+    server_pid: int,
+    per_second: int = 50,
+    seconds: int = 60,
 ) -> None:
     """Run the load and print its figures."""
-    floor = percentile(bad_request_seconds(api), 50)
-    outcome = run(api, item, per_second=per_second, seconds=seconds, probe_every=per_second // 2)
-    total = per_second * seconds
+    floor = percentile(seconds_of(lambda: api.post("/events", {"events": []}), 400), 50)
+    with Pulse(endpoint, server_pid) as idle:
+        time.sleep(BASELINE_SECONDS)
+    load = Load(api, item, f"load-{int(time.time())}")
+    with Pulse(endpoint, server_pid) as loaded:
+        load.run(per_second=per_second, seconds=seconds, follow_every=per_second // 5)
+    total, outcome = per_second * seconds, load.outcome
+    load.count_lost(total)
     rows = [
         ("events posted", f"{total}", f"{per_second}/s for {seconds} s"),
         ("refused by the API", f"{outcome.refused}", ""),
-        ("lost", f"{outcome.unseen}", "visitors whose event never showed"),
+        ("lost", f"{outcome.lost}", "never showed; all were asked for"),
         ("refused request p50", f"{floor * 1e3:.1f} ms", "floor of one exchange"),
         *latency_rows("POST /events", outcome.post_seconds, floor),
         *latency_rows("POST to changed list", outcome.change_seconds, floor),
+        (
+            "events followed",
+            f"{outcome.followed}",
+            f"with {outcome.polls / (seconds * per_second):.2f} GET for each POST",
+        ),
+        *server_rows(idle.readings, loaded.readings),
     ]
     console.print(table("ingestion, API Gateway -> Kinesis -> Lambda -> PutEvents", rows))
 
@@ -128,4 +185,25 @@ def latency_rows(label: str, seconds: list[float], floor: float) -> list[tuple[s
             f"{percentile(seconds, p) / floor:.1f} x floor",
         )
         for p in (50, 99)
+    ]
+
+
+def server_rows(idle: Readings, loaded: Readings) -> list[tuple[str, str, str]]:
+    """Rows of what the load does to the server: waiting of a request without work, and memory."""
+    half_way = loaded.megabytes[len(loaded.megabytes) // 2]
+    marks = [("p50", 50.0), ("p99", 99.0), ("longest", 100.0)]
+    return [
+        *(
+            (
+                f"health request {name}",
+                f"{percentile(loaded.seconds, p) * 1e3:.1f} ms",
+                f"under load; {percentile(idle.seconds, p) * 1e3:.1f} ms without",
+            )
+            for name, p in marks
+        ),
+        (
+            "memory of the local AWS",
+            f"{loaded.megabytes[-1]:.0f} MB",
+            f"at the end; {loaded.megabytes[0]:.0f} before, {half_way:.0f} half-way",
+        ),
     ]

@@ -9,7 +9,7 @@ import time
 from rich.console import Console
 
 from commands.inventory import client_factory
-from commands.local_server import start_local_aws
+from commands.local_server import kept_running, start_local_aws
 from commands.stack import Stack, StackError
 from commands.visit import Api, Catalogue, VisitError, visit
 from commands.workspace import REGION, Workspace, find_workspace, process_environment
@@ -52,6 +52,20 @@ def ensure_sample(workspace: Workspace) -> None:
     subprocess.run(command, cwd=workspace.root, check=True)
 
 
+def bring_up(stack: Stack) -> None:
+    """`pulumi up` of a stack, whatever an earlier run left of it.
+
+    The refresh finds what a killed run deleted without writing it down.
+
+    Raises:
+        StackError: it failed.
+    """
+    stack.ensure()
+    stack.run(
+        "up", "--yes", "--skip-preview", "--refresh", "--suppress-outputs", "--suppress-progress"
+    )
+
+
 def demo(console: Console) -> None:
     """Run the demo from nothing, or from wherever an earlier one stopped."""
     started = time.monotonic()
@@ -60,9 +74,9 @@ def demo(console: Console) -> None:
     console.print(f"local AWS at {record.endpoint}  ({time.monotonic() - started:.1f} s)")
     ensure_sample(workspace)
     stack = open_stack(workspace, record.endpoint)
-    stack.ensure()
     up_started = time.monotonic()
-    stack.run("up", "--yes", "--skip-preview", "--suppress-outputs")
+    with kept_running(workspace):
+        bring_up(stack)
     console.print(f"pulumi up took {time.monotonic() - up_started:.1f} s\n")
     outputs = stack.outputs()
     catalogue = Catalogue.read(workspace.sample)

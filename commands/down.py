@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from rich.console import Console
 
-from commands.demo import open_stack
+from commands.demo import bring_up, ensure_sample, open_stack
 from commands.inventory import client_factory, inventory
-from commands.local_server import known_endpoint, start_local_aws, stop_local_aws
-from commands.stack import StackError, stack_names
-from commands.workspace import REGION, Workspace, find_workspace
+from commands.local_server import kept_running, known_endpoint, start_local_aws, stop_local_aws
+from commands.stack import Stack, StackError, stack_names
+from commands.workspace import PROJECT, REGION, Workspace, find_workspace
 from localaws.server import ServerError
+
+DESTROY = ("destroy", "--yes", "--skip-preview", "--suppress-progress")
 
 
 class LeftoverError(RuntimeError):
     """Something is left in the local AWS, so it goes on running."""
+
+
+def left_of(stack: Stack, resources: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the resources that the stack made: its names begin with project and stack, a mapping has no name."""
+    prefix = f"{PROJECT}-{stack.name}-"
+    return [
+        (kind, name) for kind, name in resources if prefix in name or kind == "event source mapping"
+    ]
 
 
 def down(console: Console, workspace: Workspace) -> None:
@@ -30,17 +41,28 @@ def down(console: Console, workspace: Workspace) -> None:
         return
     record = start_local_aws(workspace)
     stack = open_stack(workspace, record.endpoint)
-    if stack.exists():
-        stack.release_dead_lock()
-        stack.run("destroy", "--yes", "--skip-preview")
-        stack.run("stack", "rm", "--yes", "--preserve-config")
+    client = client_factory(record.endpoint, REGION)
+    with kept_running(workspace):
+        if stack.exists():
+            stack.recover()
+            stack.run(*DESTROY, check=False)
+        if left_of(stack, inventory(client)):
+            console.print(
+                "An interrupted run left resources that the stack does not know."
+                " `pulumi up` takes them over, and they go with the next `pulumi destroy`."
+            )
+            ensure_sample(workspace)
+            bring_up(stack)
+            stack.run(*DESTROY)
+        if stack.exists():
+            stack.run("stack", "rm", "--yes", "--preserve-config")
     others = [name for name in stack_names(workspace.pulumi_state) if name != stack.name]
     if others:
         raise LeftoverError(
             f"other stacks live on the local AWS: {', '.join(others)}. It keeps running. Remove each with"
             " `pulumi destroy --stack NAME` and `pulumi stack rm NAME`, then run `make down` again."
         )
-    left = inventory(client_factory(record.endpoint, REGION))
+    left = inventory(client)
     if left:
         lines = "\n".join(f"  {kind:22} {name}" for kind, name in left)
         raise LeftoverError(

@@ -108,10 +108,10 @@ class Stack:
         """Remove a lock that a process of this machine left when it was killed; a living one keeps its lock."""
         for lock in self._locks().glob("*.json"):
             holder = json.loads(lock.read_text())
-            if holder.get("hostname") == socket.gethostname() and not is_running(
-                holder.get("pid", 0)
-            ):
+            is_ours = holder.get("hostname") == socket.gethostname()
+            if is_ours and not is_running_pulumi(holder.get("pid", 0)):
                 lock.unlink(missing_ok=True)
+                lock.with_name(f"{lock.name}.attrs").unlink(missing_ok=True)
 
     def _locks(self) -> Path:
         return self.backend / ".pulumi" / "locks" / "organization" / PROJECT / self.name
@@ -150,15 +150,21 @@ def wait_through_interrupts(process: subprocess.Popen[bytes]) -> int:
             return code
 
 
-def is_running(pid: int) -> bool:
-    """True when a process with this id exists."""
+def is_running_pulumi(pid: int) -> bool:
+    """True when this process is a `pulumi`; where the system has no /proc, when there is such a process at all.
+
+    After a restart of the machine, another program may have the number of the process that was killed.
+    """
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() == "pulumi"
+    except OSError:
+        return not Path("/proc/self").exists()
 
 
 def stack_names(backend: Path) -> list[str]:

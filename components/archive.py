@@ -74,7 +74,8 @@ class EventArchive(pulumi.ComponentResource):
             name=args.context.naming.iam_role("archive"),
             assume_role_policy=policies.trust(
                 "firehose.amazonaws.com",
-                {"StringEquals": {"aws:SourceAccount": args.context.account_id}},
+                # Firehose gives the account for which it acts as the external id.
+                {"StringEquals": {"sts:ExternalId": args.context.account_id}},
             ),
             opts=child,
         )

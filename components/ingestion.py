@@ -16,7 +16,9 @@ RETENTION_HOURS = 24
 DEAD_LETTER_SECONDS = 14 * 86_400  # the longest that SQS keeps a message
 
 BATCH_SIZE = 100
-BATCHING_WINDOW_SECONDS = 1  # recommendations change within a second or two of an event
+BATCHING_WINDOW_SECONDS = (
+    0  # recommendations change at once; more waiting would only save invocations
+)
 CONSUMER_TIMEOUT_SECONDS = 60
 CONSUMER_MEMORY_MIB = 512
 # A record that fails is tried this often, in ever smaller batches, and for at most an hour: then it goes to the

@@ -16,9 +16,9 @@ from components.lifecycle import (
     SolutionVersion,
     SolutionVersionArgs,
 )
+from components.recipes import short_name
 
 TRAINING_TIMEOUT_SECONDS = 24 * 3600
-CAMPAIGN_TIMEOUT_SECONDS = 90 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,9 @@ class PersonalizeModel(pulumi.ComponentResource):
             SolutionArgs(
                 scope=args.context.scope,
                 key=args.context.naming.key("solution"),
-                name=args.context.naming.personalize("solution"),
+                # The recipe is in the name: another recipe is another solution, made before the campaign moves to it
+                # and the old one goes.
+                name=args.context.naming.personalize(short_name(args.recipe_arn)),
                 dataset_group_arn=args.dataset_group_arn,
                 recipe_arn=args.recipe_arn,
                 auto_training_days=args.auto_training_days,
@@ -105,18 +107,9 @@ class PersonalizeModel(pulumi.ComponentResource):
             ),
             child,
         )
-        serving = Ready(
-            f"{name}-serving",
-            ReadyArgs(
-                scope=args.context.scope,
-                arns={"campaign": campaign.arn},
-                timeout_seconds=CAMPAIGN_TIMEOUT_SECONDS,
-            ),
-            child,
-        )
         self.solution_arn = solution.arn
         self.solution_version_arn = trained.arn("version")
-        self.campaign_arn = serving.arn("campaign")
+        self.campaign_arn = campaign.arn
         self.register_outputs(
             {
                 "solutionArn": self.solution_arn,

@@ -105,10 +105,8 @@ class PresentationApi(pulumi.ComponentResource):
         role = aws.iam.Role(
             f"{self._name}-stream-role",
             name=self._context.naming.iam_role("api-stream"),
-            assume_role_policy=policies.trust(
-                "apigateway.amazonaws.com",
-                {"StringEquals": {"aws:SourceAccount": self._context.account_id}},
-            ),
+            # No condition on the account: API Gateway does not document one for the roles of integrations.
+            assume_role_policy=policies.trust("apigateway.amazonaws.com"),
             opts=self._child,
         )
         permissions = aws.iam.RolePolicy(

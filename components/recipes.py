@@ -43,3 +43,8 @@ def recipe_arn(recipe: str) -> str:
             f"GetRecommendations for a user; allowed are {allowed}"
         )
     raise ValueError(f"no such recipe; allowed are {allowed}, or one of their ARNs")
+
+
+def short_name(arn: str) -> str:
+    """What a recipe is called in the names of resources: `user-personalization-v2`."""
+    return arn.removeprefix(RECIPE_ARN_PREFIX).removeprefix("aws-")

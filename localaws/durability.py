@@ -7,7 +7,7 @@ messages, log lines) follows within seconds, at a pace that keeps the cost small
 
 import asyncio
 import enum
-import json
+import gc
 import logging
 import threading
 import time
@@ -19,6 +19,8 @@ from urllib.parse import parse_qs
 
 from ministack import app as ministack_app
 from ministack.core import persistence
+
+from localaws import state_file
 
 Handler = Callable[..., Awaitable[tuple[int, dict[str, str], Any]]]
 
@@ -148,7 +150,7 @@ class Durability:
             if self._written[key] >= version:
                 return
             now_at = self._versions[key]
-            _write(key, _state(key))
+            _write_state(key)
             self._written[key] = now_at
 
     def _save_or_log(self, key: str, version: int) -> None:
@@ -193,9 +195,22 @@ class Durability:
         for key in list(ministack_app._build_persistence_save_dict()):
             with self._writing:
                 try:
-                    _write(key, _state(key))
+                    _write_state(key)
                 except Exception:
                     logger.exception("the state of %s was not written", key)
+
+
+def _write_state(key: str) -> None:
+    """Write the state of one service, with the garbage collector paused.
+
+    The copy has no cycles and is gone at the end; but its many new objects would start full collections, each of which
+    stops all threads for a tenth of a second.
+    """
+    gc.disable()
+    try:
+        _write(key, _state(key))
+    finally:
+        gc.enable()
 
 
 def _state(key: str) -> dict[str, Any] | None:
@@ -224,6 +239,4 @@ def _write(key: str, state: dict[str, Any] | None) -> None:
     wrapped = {"__ministack_format__": persistence._state_format_version(key), "payload": state}
     path = Path(persistence.STATE_DIR) / f"{key}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".writing")
-    temporary.write_text(json.dumps(wrapped, default=persistence._json_default))
-    temporary.replace(path)
+    state_file.write(path, wrapped, persistence._json_default)

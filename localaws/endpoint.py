@@ -1,6 +1,7 @@
 """The ASGI application on the port: MiniStack's, with our services' life cycle and our own administrative paths."""
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -75,6 +76,9 @@ class Endpoint:
             except Exception as error:
                 logger.exception("starting %s failed", type(service).__module__)
                 return f"{type(service).__module__} did not start: {error}"
+        # What is there now stays; a full collection, which stops all threads, need not look at it each time.
+        gc.collect()
+        gc.freeze()
         return None
 
 

@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from typing import cast
 
 from hypercorn.asyncio import serve
@@ -15,7 +16,7 @@ from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
 from ministack.core import hypercorn_compat, lambda_runtime
 
-from localaws import functions_worker, loopback_transport
+from localaws import functions_telemetry, functions_worker, loopback_transport
 from localaws.durability import Durability
 from localaws.endpoint import Endpoint
 from localaws.firehose.service import install as install_firehose
@@ -28,6 +29,8 @@ from localaws.streams.service import install as install_streams
 
 KEEP_ALIVE_SECONDS = 75
 GRACEFUL_SECONDS = 2
+# A request waits so long, each time, for a thread that computes (copying states, scoring items); Python's own is 5 ms.
+THREAD_SWITCH_SECONDS = 0.001
 
 
 def host(settings: Settings, listener: socket.socket) -> None:
@@ -49,9 +52,11 @@ def install_services(settings: Settings) -> list[Service]:
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:
+    sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     hypercorn_compat.install()
     loopback_transport.install()
     functions_worker.install(settings.functions_environment, set(os.environ) - set(KEPT_VARIABLES))
+    functions_telemetry.install()
     endpoint = Endpoint(settings, install_services(settings))
     config = Config()
     config.bind = [f"fd://{os.dup(listener.fileno())}"]

@@ -54,7 +54,7 @@ def start(settings: Settings) -> tuple[Record, bool]:
         ServerError: it ended or did not answer in time; the message ends with what it said.
     """
     running = running_record(settings.home)
-    if running is not None:
+    if running is not None and _stays(running, settings.home):
         return running, False
     settings.home.mkdir(parents=True, exist_ok=True)
     log = settings.home / "server.log"
@@ -188,6 +188,21 @@ def _answers(record: Record) -> bool:
             return bool(json.load(response)["pid"] == record.pid)
     except (OSError, ValueError, KeyError):
         return False
+
+
+def _stays(record: Record, home: Path) -> bool:
+    """Wait until a recorded process answers; False when it ends instead, as one that was just killed does."""
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        if _answers(record):
+            return True
+        if record.pid is None or not _is_our_process(record.pid, home):
+            return False
+        time.sleep(POLL_SECONDS)
+    raise ServerError(
+        f"process {record.pid} serves {home} but does not answer at {record.endpoint}; see {home / 'server.log'}, "
+        f"end it with `kill {record.pid}` and start again"
+    )
 
 
 def _is_our_process(pid: int, home: Path) -> bool:

@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.local_aws import REGION, LocalAws, running_local_aws
+
+# Tests assert no time, so a busy machine is no failure.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
 
 # Fixtures that start the server process; what uses one of them, also through another fixture, is not a fast test.
 SERVER_FIXTURES = {"local_aws", "program"}

@@ -31,19 +31,18 @@ def pinned_version(go_mod: str) -> str:
     return match.group(1)
 
 
+def copied_files() -> list[Path]:
+    """What goes beside the engine: the host of program and dynamic resources, and its launchers."""
+    return [HERE / "language_host.py", *sorted(LAUNCHERS.iterdir())]
+
+
 def cache_folder() -> Path:
     """Folder of this engine build on this machine, shared by all checkouts with the same sources.
 
-    Keyed by everything that goes into it: the module sums, the language host and the launchers.
+    Keyed by everything that goes into it: the module sums, the host and its launchers.
     """
     digest = hashlib.sha256()
-    sources = [
-        HERE / "go.mod",
-        HERE / "go.sum",
-        HERE / "language_host.py",
-        *sorted(LAUNCHERS.iterdir()),
-    ]
-    for path in sources:
+    for path in (HERE / "go.mod", HERE / "go.sum", *copied_files()):
         digest.update(path.read_bytes())
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     version = pinned_version((HERE / "go.mod").read_text())
@@ -97,9 +96,8 @@ def build_engine() -> Path:
             "-o", str(staging / "pulumi"), COMMAND,
         ]  # fmt: skip
         _build(command, staging / "build.log")
-        shutil.copy2(HERE / "language_host.py", staging)
-        for launcher in LAUNCHERS.iterdir():
-            shutil.copy2(launcher, staging)
+        for file in copied_files():
+            shutil.copy2(file, staging)
         (staging / "build.log").unlink()
         shutil.rmtree(target, ignore_errors=True)
         staging.rename(target)

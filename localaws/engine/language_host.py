@@ -1,5 +1,7 @@
 """Python language host for the engine that `build.py` makes: runs one program in a child process.
 
+It also serves dynamic resources, through the SDK, and sees to it that nothing outlives a killed engine.
+
 The official host is not available as a Go module. The engine needs five calls of it to run a program; code
 generation, plugin installation and policy packs are not among them.
 """
@@ -8,8 +10,10 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
+import threading
 import time
 from concurrent import futures
 from pathlib import Path
@@ -40,7 +44,6 @@ def run_program(spec: dict[str, Any]) -> int:
         Exit code: 0, or `FAILED_WITH_MESSAGE` after the error has been logged.
     """
     import asyncio  # noqa: PLC0415 - only the child process that runs the program needs the SDK's runtime
-    import runpy  # noqa: PLC0415
     import traceback  # noqa: PLC0415
 
     import pulumi  # noqa: PLC0415
@@ -117,9 +120,13 @@ class Host(LanguageRuntimeServicer):
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         """End the running program."""
+        self.end_program()
+        return empty_pb2.Empty()
+
+    def end_program(self) -> None:
+        """Ask the running program, if there is one, to end."""
         if self.child:
             self.child.terminate()
-        return empty_pb2.Empty()
 
     def Run(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         """Run the program to its end in a child process."""
@@ -162,7 +169,8 @@ def serve(engine: str) -> None:
         futures.ThreadPoolExecutor(8),
         options=[("grpc.max_receive_message_length", MAX_MESSAGE_BYTES)],
     )
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Host(engine), server)
+    host = Host(engine)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
@@ -171,10 +179,37 @@ def serve(engine: str) -> None:
             time.sleep(PARENT_CHECK_SECONDS)
     except KeyboardInterrupt:
         pass
+    host.end_program()
     server.stop(0)
 
 
+def serve_dynamic() -> None:
+    """Serve the SDK's provider of dynamic resources, as `python -m pulumi.dynamic ADDRESS` does."""
+    sys.argv.remove("--dynamic")
+    sys.path[0] = str(Path.cwd())  # classes of the program are looked up by their module
+    runpy.run_module("pulumi.dynamic", run_name="__main__", alter_sys=True)
+
+
+def end_with(parent: int) -> None:
+    """End this process once its parent is gone: an engine that is killed ends none of its children."""
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK_SECONDS)
+    os._exit(1)
+
+
+def main(arguments: list[str]) -> int:
+    """Be what the first argument says: a program, the dynamic provider, else the host of this engine address."""
+    mode = arguments[0] if arguments else ""
+    if mode in {"--program", "--dynamic"}:
+        threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+    if mode == "--program":
+        return run_program(json.load(sys.stdin))
+    if mode == "--dynamic":
+        serve_dynamic()
+    else:
+        serve(arguments[-1] if arguments else "")
+    return 0
+
+
 if __name__ == "__main__":
-    if sys.argv[-1] == "--program":
-        sys.exit(run_program(json.load(sys.stdin)))
-    serve(sys.argv[-1] if len(sys.argv) > 1 else "")
+    sys.exit(main(sys.argv[1:]))

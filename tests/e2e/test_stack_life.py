@@ -79,6 +79,7 @@ def test_life_of_a_stack(program: Program, sample: Path, tmp_path: Path) -> None
     assert changed["datasetGroupArn"] == outputs["datasetGroupArn"]
     stack.preview("--expect-no-changes")
 
+    another_recipe_moves_the_campaign(program, stack)
     drift_is_found_and_repaired(program, stack, changed["campaignArn"])
 
     stack.destroy()
@@ -106,6 +107,17 @@ def visit_changes_recommendations(program: Program, outputs: dict[str, Any], dat
     refused = api.get(f"/recommendations/{user}?numResults=501")
     assert refused.status == 400
     assert refused.body.keys() == {"message", "requestId"}
+
+
+def another_recipe_moves_the_campaign(program: Program, stack: ProgramStack) -> None:
+    before = stack.outputs()
+    stack.configure("recipe", "aws-popularity-count")
+    stack.up()
+    after = stack.outputs()
+    assert after["campaignArn"] == before["campaignArn"]
+    assert after["solutionArn"] != before["solutionArn"]
+    names = [name for kind, name in inventory(program.client) if kind == "solution"]
+    assert before["solutionArn"].rsplit("/", 1)[1] not in names, "the old solution goes"
 
 
 def drift_is_found_and_repaired(program: Program, stack: ProgramStack, campaign_arn: str) -> None:

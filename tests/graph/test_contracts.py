@@ -112,20 +112,22 @@ def test_no_statement_is_wide(graph: Graph) -> None:
     assert everywhere == [("ingestion-consumer-permissions", ["personalize:PutEvents"])]
 
 
-def test_services_assume_roles_for_this_account_only(graph: Graph) -> None:
-    trusted = {}
-    for node, statement in statements(graph):
-        if "sts:AssumeRole" in listed(statement["Action"]):
-            trusted[node.name] = statement["Principal"]["Service"]
-            if statement["Principal"]["Service"] != "lambda.amazonaws.com":
-                condition = statement["Condition"]["StringEquals"]
-                assert condition == {"aws:SourceAccount": "000000000000"}
+def test_services_assume_roles_for_this_account(graph: Graph) -> None:
+    trusted = {
+        node.name: (
+            statement["Principal"]["Service"],
+            statement.get("Condition", {}).get("StringEquals"),
+        )
+        for node, statement in statements(graph)
+        if "sts:AssumeRole" in listed(statement["Action"])
+    }
+    account = "000000000000"
     assert trusted == {
-        "datasets-role": "personalize.amazonaws.com",
-        "ingestion-consumer-role": "lambda.amazonaws.com",
-        "ingestion-archive-role": "firehose.amazonaws.com",
-        "presentation-recommendations-role": "lambda.amazonaws.com",
-        "presentation-stream-role": "apigateway.amazonaws.com",
+        "datasets-role": ("personalize.amazonaws.com", {"aws:SourceAccount": account}),
+        "ingestion-archive-role": ("firehose.amazonaws.com", {"sts:ExternalId": account}),
+        "ingestion-consumer-role": ("lambda.amazonaws.com", None),
+        "presentation-recommendations-role": ("lambda.amazonaws.com", None),
+        "presentation-stream-role": ("apigateway.amazonaws.com", None),
     }
 
 

@@ -72,7 +72,6 @@ COMMON = {
     (f"{DYNAMIC}SolutionVersion", "model-version"),
     (f"{DYNAMIC}Ready", "model-trained"),
     (f"{DYNAMIC}Campaign", "model-campaign"),
-    (f"{DYNAMIC}Ready", "model-serving"),
     ("personalize:ingestion:IngestionPipeline", "ingestion"),
     (f"{DYNAMIC}EventTracker", "ingestion-tracker"),
     ("aws:kinesis/stream:Stream", "ingestion-stream"),
@@ -187,8 +186,7 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
         ("model-version", "datasets-imported"),
         ("model-trained", "model-version"),
         ("model-campaign", "model-trained"),
-        ("model-serving", "model-campaign"),
-        ("presentation-recommendations-function", "model-serving"),
+        ("presentation-recommendations-function", "model-campaign"),
         # A function can write its log, and do its work, from its first invocation on.
         ("ingestion-consumer-function", "ingestion-consumer-permissions"),
         ("ingestion-consumer-function", "ingestion-consumer-logs"),
@@ -273,7 +271,7 @@ def test_default_settings(graph: Graph) -> None:
 
 def test_dynamic_resources_know_where_they_live(protected: Graph) -> None:
     dynamic = [node for node in protected if node.type.startswith(DYNAMIC)]
-    assert len(dynamic) == 13
+    assert len(dynamic) == 12
     for node in dynamic:
         assert node.inputs["scope"] == {
             "region": "eu-west-1",

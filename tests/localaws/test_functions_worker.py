@@ -78,12 +78,16 @@ def test_output_goes_to_the_log_of_its_invocation(local_aws: LocalAws, function:
     invoke(local_aws, function, {"do": "nothing"})
     logs = local_aws.client("logs")
     group = f"/aws/lambda/{function}"
-    said = []
+    said: list[list[str]] = []
     for stream in logs.describe_log_streams(logGroupName=group)["logStreams"]:
-        events = logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"])[
-            "events"
-        ]
-        said.append([event["message"] for event in events][1:-2])
+        events = logs.get_log_events(
+            logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True
+        )["events"]
+        for message in (event["message"] for event in events):
+            if message.startswith("START "):
+                said.append([])
+            elif not message.startswith(("END ", "REPORT ")):
+                said[-1].append(message)
     assert said.count(["first line", "no end of line"]) == 1
     assert all("localaws" not in line for lines in said for line in lines)
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -26,13 +25,6 @@ def own_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     home: Path = tmp_path_factory.mktemp("own-aws")
     with running_local_aws(home) as running:
         yield running
-
-
-def kill(local_aws: LocalAws) -> None:
-    record = server.running_record(local_aws.home)
-    assert record is not None
-    assert record.pid is not None
-    os.kill(record.pid, signal.SIGKILL)
 
 
 def make_one_of_each(local_aws: LocalAws) -> None:
@@ -64,7 +56,7 @@ def assert_one_of_each(local_aws: LocalAws) -> None:
 
 def test_what_was_answered_survives_a_crash_a_stop_and_a_start(own_aws: LocalAws) -> None:
     make_one_of_each(own_aws)
-    kill(own_aws)
+    own_aws.kill()
     own_aws.start()
     assert_one_of_each(own_aws)
     own_aws.restart()

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import signal
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -64,6 +66,15 @@ class LocalAws:
     def stop(self) -> None:
         """Stop gracefully."""
         server.stop(self.settings.home)
+
+    def kill(self) -> None:
+        """End the process as a crash would, and wait until it is gone."""
+        record = server.running_record(self.settings.home)
+        assert record is not None
+        assert record.pid is not None
+        os.kill(record.pid, signal.SIGKILL)
+        while server.running_record(self.settings.home) is not None:
+            time.sleep(0.01)
 
 
 @contextmanager

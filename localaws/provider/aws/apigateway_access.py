@@ -7,7 +7,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from localaws.provider import tags
-from localaws.provider.aws.apigateway_patch import Patch, arn, iso, replace_changed, same_name, set_tags
+from localaws.provider.aws.apigateway_patch import (
+    Patch,
+    arn,
+    iso,
+    replace_changed,
+    same_name,
+    set_tags,
+)
 from localaws.provider.errors import absent_is_fine, is_absent
 from localaws.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, named
 from localaws.provider.session import Aws

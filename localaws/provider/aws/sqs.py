@@ -57,16 +57,20 @@ def _attributes(props: Props, *, changed_from: Props | None = None) -> dict[str,
     return attributes
 
 
-def _create(aws: Aws, props: Props) -> str:
-    client = aws.client("sqs")
-    try:  # CreateQueue answers the same queue again, which would make two resources of one
-        client.get_queue_url(QueueName=props["name"])
+def _find(aws: Aws, props: Props) -> list[str]:
+    try:
+        return [str(aws.client("sqs").get_queue_url(QueueName=props["name"])["QueueUrl"])]
     except ClientError as error:
-        if not is_absent(error, *_GONE):
-            raise
-    else:
+        if is_absent(error, *_GONE):
+            return []
+        raise
+
+
+def _create(aws: Aws, props: Props) -> str:
+    """Refuse a name that is taken: CreateQueue would answer that queue, and make two resources of one."""
+    if _find(aws, props):
         raise PluginError(f"queue {props['name']} already exists")
-    answer = client.create_queue(
+    answer = aws.client("sqs").create_queue(
         QueueName=props["name"], Attributes=_attributes(props), tags=tags.wanted(props)
     )
     return str(answer["QueueUrl"])
@@ -150,6 +154,7 @@ KINDS = {
         | REGION
         | TAGS,
         create=_create,
+        find=_find,
         read=_read,
         update=_update,
         delete=_delete,

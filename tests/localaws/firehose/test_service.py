@@ -1,8 +1,6 @@
 import gzip
 import io
 import json
-import os
-import signal
 import time
 import uuid
 import zipfile
@@ -13,8 +11,9 @@ from typing import Any, TypeVar
 import pytest
 from botocore.exceptions import ClientError
 
-from localaws import server
 from tests.support.local_aws import LocalAws, running_local_aws
+
+pytestmark = pytest.mark.local_aws
 
 T = TypeVar("T")
 ROLE = "arn:aws:iam::000000000000:role/firehose"
@@ -31,8 +30,6 @@ TRUST = {
 
 TRANSFORM = """
 import base64, json
-
-pytestmark = pytest.mark.local_aws
 
 def handler(event, context):
     def row(record):
@@ -356,11 +353,7 @@ def test_a_kill_loses_and_doubles_nothing(tmp_path: Path) -> None:
         wait_for(place.lines)
         place.kinesis.put_record(StreamName=stream, Data=b"second", PartitionKey="p")
         time.sleep(2)  # read into the buffer, and not yet due
-        record = server.read_record(local_aws.home)
-        assert record is not None
-        assert record.pid is not None
-        os.kill(record.pid, signal.SIGKILL)
-        os.waitpid(record.pid, 0)
+        local_aws.kill()
         local_aws.start()
         place.kinesis.put_record(StreamName=stream, Data=b"third", PartitionKey="p")
         wait_for(lambda: len(place.lines()) >= 3)

@@ -1,7 +1,5 @@
 """What was answered survives: a graceful restart, a kill, and a reset that forgets."""
 
-import os
-import signal
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -9,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from localaws import server
 from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.personalize_stack import PersonalizeStack, schema
 
@@ -22,18 +19,8 @@ def stack(tmp_path: Path) -> Iterator[PersonalizeStack]:
         yield PersonalizeStack(own, "crash")
 
 
-def kill(local_aws: LocalAws) -> None:
-    record = server.read_record(local_aws.home)
-    assert record is not None
-    assert record.pid is not None
-    os.kill(record.pid, signal.SIGKILL)
-    end = time.monotonic() + 20
-    while Path(f"/proc/{record.pid}").exists():
-        stat = Path(f"/proc/{record.pid}/stat")
-        if stat.exists() and stat.read_text().split()[2] == "Z":
-            break
-        assert time.monotonic() < end
-        time.sleep(0.01)
+def crash(local_aws: LocalAws) -> None:
+    local_aws.kill()
     local_aws.start()
 
 
@@ -51,7 +38,7 @@ def test_everything_survives_a_kill_and_work_goes_on(stack: PersonalizeStack) ->
     arn = unfinished["solutionVersionArn"]
     while stack.status("SolutionVersion", arn) != "CREATE IN_PROGRESS":
         assert time.monotonic() < end
-    kill(stack.local_aws)
+    crash(stack.local_aws)
     assert stack.items("cold") == before
     assert stack.status("SolutionVersion", arn) in {"CREATE IN_PROGRESS", "ACTIVE"}
     stack.wait("SolutionVersion", arn=arn)

@@ -1,8 +1,6 @@
 """What event source mappings remember; on a server of its own, since it is stopped, killed and reset."""
 
 import json
-import os
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,10 +52,7 @@ def test_what_a_stopped_server_had_not_delivered_comes_after_the_start(
 def test_after_a_crash_the_mapping_goes_on(own_aws: LocalAws, pipeline: Pipeline) -> None:
     late = make(own_aws)
     late.map(StartingPosition="LATEST")
-    record = server.running_record(own_aws.home)
-    assert record is not None
-    assert record.pid is not None
-    os.kill(record.pid, signal.SIGKILL)
+    own_aws.kill()
     own_aws.start()
     late.put(7)
     assert flat(late.delivered(1)) == [7]

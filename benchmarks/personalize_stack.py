@@ -1,0 +1,123 @@
+"""A campaign on a local AWS through boto3: data on S3, the role that reads them, and everything that follows."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+RECIPE = "arn:aws:personalize:::recipe/aws-user-personalization-v2"
+REGION = "us-east-1"
+BUCKET = "benchmark-data"
+TIMEOUT_SECONDS = 300.0
+SCHEMA = {
+    "type": "record",
+    "name": "Interactions",
+    "namespace": "com.amazonaws.personalize.schema",
+    "fields": [
+        {"name": "USER_ID", "type": "string"},
+        {"name": "ITEM_ID", "type": "string"},
+        {"name": "TIMESTAMP", "type": "long"},
+        {"name": "EVENT_TYPE", "type": "string"},
+    ],
+    "version": "1.0",
+}
+
+
+class LocalClients:
+    """boto3 clients of a local AWS, as root.
+
+    Args:
+        endpoint: URL of the local AWS.
+    """
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+
+    def __call__(self, service: str) -> Any:
+        """A client of a service."""
+        return boto3.client(
+            service,
+            endpoint_url=self._endpoint,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - the local AWS's well-known root key
+        )
+
+
+def make_readable_bucket(client: LocalClients) -> str:
+    """Make the bucket that the service may read, and the role with which it does; the role's ARN."""
+    principal = {"Service": "personalize.amazonaws.com"}
+    resources = [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"]
+    read = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": resources}
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
+    s3, iam = client("s3"), client("iam")
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_bucket_policy(Bucket=BUCKET, Policy=_policy({**read, "Principal": principal}))
+    role = iam.create_role(RoleName="benchmark-import", AssumeRolePolicyDocument=_policy(trust))
+    iam.put_role_policy(
+        RoleName="benchmark-import", PolicyName="read", PolicyDocument=_policy(read)
+    )
+    return str(role["Role"]["Arn"])
+
+
+def make_campaign(client: LocalClients, role_arn: str, name: str, interactions: Path) -> str:
+    """Import a CSV file, train with it, and serve the result; the campaign's ARN."""
+    personalize = client("personalize")
+    client("s3").upload_file(str(interactions), BUCKET, f"{name}.csv")
+    schema = personalize.create_schema(name=name, schema=json.dumps(SCHEMA))["schemaArn"]
+    group = personalize.create_dataset_group(name=name)["datasetGroupArn"]
+    wait_until_active(
+        lambda: personalize.describe_dataset_group(datasetGroupArn=group)["datasetGroup"]
+    )
+    dataset = personalize.create_dataset(
+        name=name, schemaArn=schema, datasetGroupArn=group, datasetType="Interactions"
+    )["datasetArn"]
+    wait_until_active(lambda: personalize.describe_dataset(datasetArn=dataset)["dataset"])
+    job = personalize.create_dataset_import_job(
+        jobName=name,
+        datasetArn=dataset,
+        dataSource={"dataLocation": f"s3://{BUCKET}/{name}.csv"},
+        roleArn=role_arn,
+    )["datasetImportJobArn"]
+    wait_until_active(
+        lambda: personalize.describe_dataset_import_job(datasetImportJobArn=job)["datasetImportJob"]
+    )
+    solution = personalize.create_solution(
+        name=name, datasetGroupArn=group, recipeArn=RECIPE, performAutoTraining=False
+    )["solutionArn"]
+    wait_until_active(lambda: personalize.describe_solution(solutionArn=solution)["solution"])
+    version = personalize.create_solution_version(solutionArn=solution)["solutionVersionArn"]
+    wait_until_active(
+        lambda: personalize.describe_solution_version(solutionVersionArn=version)["solutionVersion"]
+    )
+    campaign = personalize.create_campaign(
+        name=name, solutionVersionArn=version, minProvisionedTPS=1
+    )["campaignArn"]
+    wait_until_active(lambda: personalize.describe_campaign(campaignArn=campaign)["campaign"])
+    return str(campaign)
+
+
+def wait_until_active(describe: Callable[[], Any]) -> None:
+    """Poll a resource until it is ACTIVE.
+
+    Raises:
+        RuntimeError: it failed, or was not ready in time.
+    """
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        resource = describe()
+        if resource["status"] == "ACTIVE":
+            return
+        if resource["status"] == "CREATE FAILED":
+            break
+        time.sleep(0.2)
+    raise RuntimeError(f"not ACTIVE: {resource}")
+
+
+def _policy(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from commands.down import left_of
+from commands.inventory import LISTS, client_factory, inventory
+from commands.stack import Stack
+
+
+class FakeApi:
+    """One service: pages of the answers of its list operations."""
+
+    def __init__(self, answers: dict[str, list[dict[str, Any]]], *, paginated: bool) -> None:
+        self.answers, self.paginated = answers, paginated
+
+    def can_paginate(self, operation: str) -> bool:
+        return self.paginated
+
+    def get_paginator(self, operation: str) -> Any:
+        pages = self.answers.get(operation, [{}])
+
+        class Paginator:
+            def paginate(self) -> Iterator[dict[str, Any]]:
+                return iter(pages)
+
+        return Paginator()
+
+    def __getattr__(self, operation: str) -> Any:
+        return lambda: self.answers.get(operation, [{}])[0]
+
+
+def test_all_pages_of_all_kinds_are_listed_and_sorted() -> None:
+    answers: dict[str, dict[str, list[dict[str, Any]]]] = {
+        "s3": {"list_buckets": [{"Buckets": [{"Name": "b"}]}]},
+        "sqs": {"list_queues": [{}]},
+        "kinesis": {"list_streams": [{"StreamNames": ["two"]}, {"StreamNames": ["one"]}]},
+    }
+    found = inventory(lambda service: FakeApi(answers.get(service, {}), paginated=service != "s3"))
+    assert found == [("bucket", "b"), ("stream", "one"), ("stream", "two")]
+
+
+def test_every_kind_names_an_operation_of_boto3() -> None:
+    client = client_factory("http://127.0.0.1:1", "us-east-1")
+    for service, operation, key, name in LISTS.values():
+        api = client(service)
+        method = api.meta.method_to_api_mapping[operation]
+        member = api.meta.service_model.operation_model(method).output_shape.members[key].member
+        assert name in member.members if name else member.type_name == "string"
+
+
+def test_what_the_stack_made_is_told_by_its_name() -> None:
+    stack = Stack("local", None, {}, None)  # type: ignore[arg-type] # only its name is used
+    own = [
+        ("bucket", "personalize-local-archive-000000000000-us-east-1"),
+        ("event source mapping", "0b9c2f3e"),
+        ("log group", "/aws/lambda/personalize-local-consumer"),
+        ("dataset", "arn:aws:personalize:us-east-1:0:dataset/personalize-local-datasets/ITEMS"),
+    ]
+    assert left_of(stack, [*own, ("bucket", "mine"), ("role", "personalize-other-role")]) == own
