@@ -5,6 +5,7 @@ Runs on a bare Python 3.11 or newer. Every step is skipped when it is done, and 
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 import threading
@@ -76,10 +77,8 @@ def package_version(python: Path, package: str) -> str:
 
 def plugin_script(workspace: Workspace, package: str) -> str:
     """Executable that the engine starts as provider plugin of `package`."""
-    return (
-        "#!/bin/sh\n"
-        f"PYTHONPATH='{workspace.root}' exec '{workspace.python}' -u -m localaws.provider {package} \"$@\"\n"
-    )
+    root, python = shlex.quote(str(workspace.root)), shlex.quote(str(workspace.python))
+    return f'#!/bin/sh\nPYTHONPATH={root} exec {python} -u -m localaws.provider {package} "$@"\n'
 
 
 def install_plugins(workspace: Workspace) -> None:

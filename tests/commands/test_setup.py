@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import setup as setup_module
+from commands import setup as setup_command
 from commands.setup import Progress, SetupError, package_version, plugin_script, setup
 from commands.workspace import Workspace
 
@@ -39,7 +39,7 @@ def test_the_version_is_that_of_the_environment() -> None:
 def test_an_old_python_is_refused_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(setup_module, "MINIMUM_PYTHON", (99, 0))
+    monkeypatch.setattr(setup_command, "MINIMUM_PYTHON", (99, 0))
     with pytest.raises(SetupError, match="make PYTHON="):
         setup(Workspace(tmp_path, tmp_path / "home"))
 
@@ -71,7 +71,7 @@ def test_a_step_that_fails_stops_its_clock() -> None:
 
 
 def test_env_without_set_up_says_what_to_do(tmp_path: Path) -> None:
-    root = Path(setup_module.__file__).resolve().parent.parent
+    root = Path(setup_command.__file__).resolve().parent.parent
     for name in ("commands", "localaws"):
         shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     result = subprocess.run(
