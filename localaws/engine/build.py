@@ -5,12 +5,15 @@ Only the standard library is used: this runs before anything is installed.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -55,7 +58,7 @@ def find_engine() -> Path | None:
     if installed:
         return Path(installed).parent
     built = cache_folder()
-    return built if (built / "pulumi").exists() else None
+    return built if is_built(built) else None
 
 
 def require_go() -> str:
@@ -87,6 +90,28 @@ def build_engine() -> Path:
     """
     go, target = require_go(), cache_folder()
     target.parent.mkdir(parents=True, exist_ok=True)
+    with one_build_at_a_time(target.parent):
+        if not is_built(target):  # else another process has just built it
+            _build_into(target, go)
+    return target
+
+
+def is_built(folder: Path) -> bool:
+    """Whether the folder holds an engine."""
+    return (folder / "pulumi").exists()
+
+
+@contextmanager
+def one_build_at_a_time(cache: Path) -> Iterator[None]:
+    """Hold the cache for one build, and remove what a killed one left; the lock ends with the process."""
+    with (cache / "engine.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        for left in cache.glob("building-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def _build_into(target: Path, go: str) -> None:
     version = pinned_version((HERE / "go.mod").read_text())
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="building-") as folder:
         staging = Path(folder)
@@ -103,7 +128,6 @@ def build_engine() -> Path:
         staging.rename(target)
         staging.mkdir()  # what the context manager removes
     target.chmod(0o755)
-    return target
 
 
 def _build(command: list[str], log: Path) -> None:

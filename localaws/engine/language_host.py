@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import threading
@@ -164,6 +165,8 @@ def serve(engine: str) -> None:
 
     It ends when it is interrupted, and when the engine that started it is gone: a killed engine ends no plugin.
     """
+    # The engine ends a host by SIGINT, which whatever a shell starts in the background would ignore.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parent = os.getppid()
     server = grpc.server(
         futures.ThreadPoolExecutor(8),

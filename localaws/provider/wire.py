@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -246,6 +247,8 @@ def serve(plugin: Plugin) -> None:
 
     The first line of standard output is the port, as the engine expects. An engine that is killed ends no plugin.
     """
+    # The engine ends a plugin by SIGINT, which whatever a shell starts in the background would ignore.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     engine = os.getppid()
     server, port = start(plugin)
     sys.stdout.write(f"{port}\n")
