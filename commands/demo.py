@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
@@ -46,10 +48,17 @@ def open_stack(workspace: Workspace, endpoint: str) -> Stack:
 
 def ensure_sample(workspace: Workspace) -> None:
     """Generate the travel sample where it is missing; the same seed gives the same bytes."""
-    if (workspace.sample / "users.csv").exists():
+    *others, last = (
+        workspace.sample / f"{name}.csv" for name in ("interactions", "items", "users")
+    )
+    if last.exists():
         return
-    command = [sys.executable, "-m", "data.generate", "--out", str(workspace.sample)]
-    subprocess.run(command, cwd=workspace.root, check=True)
+    workspace.sample.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=workspace.sample) as folder:
+        command = [sys.executable, "-m", "data.generate", "--out", folder]
+        subprocess.run(command, cwd=workspace.root, check=True)
+        for path in (*others, last):  # the last one says that all are whole
+            (Path(folder) / path.name).replace(path)
 
 
 def bring_up(stack: Stack) -> None:

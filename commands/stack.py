@@ -6,12 +6,16 @@ import json
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from commands.workspace import PROJECT
+
+LOCK_POLL_SECONDS = 0.5
 
 
 class StackError(RuntimeError):
@@ -100,18 +104,39 @@ class Stack:
         and the next refresh sees what is gone.
         """
         self.release_dead_lock()
+        self.wait_for_living_lock()
         exported = self.read("stack", "export")
         if json.loads(exported).get("deployment", {}).get("pending_operations"):
             self.read("stack", "import", stdin=exported)
 
     def release_dead_lock(self) -> None:
         """Remove a lock that a process of this machine left when it was killed; a living one keeps its lock."""
-        for lock in self._locks().glob("*.json"):
-            holder = json.loads(lock.read_text())
-            is_ours = holder.get("hostname") == socket.gethostname()
-            if is_ours and not is_running_pulumi(holder.get("pid", 0)):
+        for lock, pid in self._locks_of_this_machine():
+            if not is_running_pulumi(pid):
                 lock.unlink(missing_ok=True)
                 lock.with_name(f"{lock.name}.attrs").unlink(missing_ok=True)
+
+    def wait_for_living_lock(self) -> None:
+        """Wait for a `pulumi` of this machine that works on the stack, such as one that outlived a killed command."""
+        told = False
+        while holders := [pid for _, pid in self._locks_of_this_machine()]:
+            if not told:
+                print(
+                    f"pulumi (process {holders[0]}) still works on stack {self.name}; waiting for it"
+                )
+                told = True
+            time.sleep(LOCK_POLL_SECONDS)
+            self.release_dead_lock()
+
+    def _locks_of_this_machine(self) -> list[tuple[Path, int]]:
+        """Each lock that a process of this machine holds or held, with its process id."""
+        locks = []
+        for path in self._locks().glob("*.json"):
+            with suppress(FileNotFoundError):  # its holder has just ended
+                holder = json.loads(path.read_text())
+                if holder.get("hostname") == socket.gethostname():
+                    locks.append((path, int(holder["pid"])))
+        return locks
 
     def _locks(self) -> Path:
         return self.backend / ".pulumi" / "locks" / "organization" / PROJECT / self.name

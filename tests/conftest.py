@@ -35,6 +35,8 @@ def hermetic_aws_environment(
         "AWS_SESSION_TOKEN",
         "AWS_ENDPOINT_URL",
         "AWS_ROLE_ARN",
+        "LOCALAWS_HOME",
+        "LOCALAWS_PORT",
     ):
         monkeypatch.delenv(name, raising=False)
     for name, value in {

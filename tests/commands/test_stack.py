@@ -141,6 +141,15 @@ def test_a_process_of_another_program_is_no_pulumi() -> None:
     assert not is_running_pulumi(ended_process())
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Take interrupts as on a terminal, also where the tests run in a shell's background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_waits_for_the_child_to_end_in_its_own_way(tmp_path: Path) -> None:
     done = tmp_path / "done"
     program = (
@@ -166,3 +175,15 @@ def test_an_interrupt_waits_for_the_child_to_end_in_its_own_way(tmp_path: Path) 
         wait_through_interrupts(process)
     timer.join()
     assert done.exists()
+
+
+def test_a_living_lock_is_waited_for(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    with running_pulumi(stack) as pid:
+        held = lock(stack, pid, socket.gethostname())
+        timer = threading.Timer(0.3, held.unlink)  # as `pulumi` does when it ends
+        timer.start()
+        stack.wait_for_living_lock()
+        timer.join()
+    assert f"process {pid}" in capsys.readouterr().out
+    stack.wait_for_living_lock()
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,78 @@
+"""`kill -9` of the engine in the middle of its work: the same command goes on, and nothing is left in the end."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.inventory import inventory
+from commands.visit import Api
+from tests.support.program import Program, ProgramStack
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+
+
+def kill_pulumi(stack: ProgramStack, command: str, at: str) -> None:
+    """Run a command of the engine and kill it at the first line of its output that matches `at`."""
+    process = subprocess.Popen(
+        ["pulumi", command, "--yes", "--skip-preview", "--stack", stack.qualified_name],
+        cwd=stack.program,
+        env=dict(stack.environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    seen = ""
+    with process.stdout:
+        while not re.search(at, seen):
+            line = process.stdout.readline()
+            assert line, f"pulumi {command} ended before it printed {at!r}:\n{seen}"
+            seen += line
+        process.kill()
+    process.wait()
+
+
+def pending_operations(stack: ProgramStack) -> list[dict[str, Any]]:
+    """What the engine had begun when it was killed, as its state says."""
+    state = json.loads(
+        (stack.backend / f".pulumi/stacks/personalize/{stack.name}.json").read_text()
+    )
+    return list(state["checkpoint"]["latest"].get("pending_operations") or [])
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "deleted"),
+    [
+        ("early", r"aws:s3:Bucket \S+ creating", r"aws:apigateway:RestApi \S+ deleting"),
+        ("late", r"solution version \S+: ", r"personalize:Dataset \S+ deleting"),
+    ],
+)
+def test_a_killed_engine(
+    program: Program, sample: Path, name: str, made: str, deleted: str
+) -> None:
+    before = inventory(program.client)
+    files = {kind: str(sample / f"{kind}.csv") for kind in ("interactions", "items", "users")}
+    stack = program.stack(name, **files)
+
+    kill_pulumi(stack, "up", made)
+    refused = stack.pulumi("up", "--yes", "--skip-preview")
+    assert refused.code != 0
+    assert "locked" in refused.text
+
+    stack.recover()
+    assert not pending_operations(stack)
+    stack.up()
+    outputs = stack.outputs()
+    assert len(Api(outputs["apiUrl"], outputs["apiKey"]).top("anybody")) == 5
+    stack.preview("--expect-no-changes")
+
+    kill_pulumi(stack, "destroy", deleted)
+    stack.recover()
+    stack.destroy()
+    assert inventory(program.client) == before, "destroy leaves nothing"
