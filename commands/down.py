@@ -17,15 +17,32 @@ from localaws.server import ServerError
 DESTROY = ("destroy", "--yes", "--skip-preview", "--suppress-progress")
 
 
+# Versions and jobs of earlier data are in no state any more; they go with their solution and their dataset.
+GO_WITH_THEIR_PARENT = frozenset({"import job", "solution version"})
+
+
 class LeftoverError(RuntimeError):
     """Something is left in the local AWS, so it goes on running."""
 
 
-def left_of(stack: Stack, resources: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those of the resources that the stack made: its names begin with project and stack, a mapping has no name."""
+def unrecorded(
+    stack: Stack, state: str, resources: Sequence[tuple[str, str]], *, is_alone: bool
+) -> list[tuple[str, str]]:
+    """Those of the resources that a killed run of the stack made and could not record.
+
+    Args:
+        stack: its resources have names that begin with project and stack.
+        state: what the engine knows, as text; it holds the names of all that was recorded.
+        resources: kind and name of what the local AWS holds.
+        is_alone: there is no other stack, so that a mapping, which has no name, can be only this one's.
+    """
     prefix = f"{PROJECT}-{stack.name}-"
     return [
-        (kind, name) for kind, name in resources if prefix in name or kind == "event source mapping"
+        (kind, name)
+        for kind, name in resources
+        if kind not in GO_WITH_THEIR_PARENT
+        and (prefix in name or (is_alone and kind == "event source mapping"))
+        and name not in state
     ]
 
 
@@ -45,18 +62,19 @@ def down(console: Console, workspace: Workspace) -> None:
     with kept_running(workspace):
         if stack.exists():
             stack.recover()
-            stack.run(*DESTROY, check=False)
-        if left_of(stack, inventory(client)):
+        state = stack.read("stack", "export") if stack.exists() else ""
+        others = [name for name in stack_names(workspace.pulumi_state) if name != stack.name]
+        # They would block the destroy: a dataset, say, cannot go before an event tracker that nobody deletes.
+        if unrecorded(stack, state, inventory(client), is_alone=not others):
             console.print(
                 "An interrupted run left resources that the stack does not know."
-                " `pulumi up` takes them over, and they go with the next `pulumi destroy`."
+                " `pulumi up` takes them over, and they go with the `pulumi destroy` after it."
             )
             ensure_sample(workspace)
             bring_up(stack)
-            stack.run(*DESTROY)
         if stack.exists():
+            stack.run(*DESTROY)
             stack.run("stack", "rm", "--yes", "--preserve-config")
-    others = [name for name in stack_names(workspace.pulumi_state) if name != stack.name]
     if others:
         raise LeftoverError(
             f"other stacks live on the local AWS: {', '.join(others)}. It keeps running. Remove each with"

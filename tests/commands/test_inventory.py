@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
-from commands.down import left_of
+from commands.down import unrecorded
 from commands.inventory import LISTS, client_factory, inventory
 from commands.stack import Stack
 
@@ -49,12 +50,19 @@ def test_every_kind_names_an_operation_of_boto3() -> None:
         assert name in member.members if name else member.type_name == "string"
 
 
-def test_what_the_stack_made_is_told_by_its_name() -> None:
+def test_what_a_killed_run_could_not_record_is_told_by_its_name() -> None:
     stack = Stack("local", None, {}, None)  # type: ignore[arg-type] # only its name is used
-    own = [
+    lost = [
         ("bucket", "personalize-local-archive-000000000000-us-east-1"),
         ("event source mapping", "0b9c2f3e"),
         ("log group", "/aws/lambda/personalize-local-consumer"),
-        ("dataset", "arn:aws:personalize:us-east-1:0:dataset/personalize-local-datasets/ITEMS"),
     ]
-    assert left_of(stack, [*own, ("bucket", "mine"), ("role", "personalize-other-role")]) == own
+    others = [
+        ("bucket", "mine"),
+        ("role", "personalize-other-role"),
+        ("queue", "http://127.0.0.1:1/0/personalize-local-known"),
+        ("import job", "personalize-local-items-0a1b2c3d"),
+    ]
+    state = json.dumps({"url": "http://127.0.0.1:1/0/personalize-local-known"})
+    assert unrecorded(stack, state, [*lost, *others], is_alone=True) == lost
+    assert unrecorded(stack, state, lost, is_alone=False) == [lost[0], lost[2]]
