@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Console
 
@@ -16,7 +16,6 @@ from localaws.server import ServerError
 
 DESTROY = ("destroy", "--yes", "--skip-preview", "--suppress-progress")
 
-
 # Versions and jobs of earlier data are in no state any more; they go with their solution and their dataset.
 GO_WITH_THEIR_PARENT = frozenset({"import job", "solution version"})
 
@@ -26,13 +25,17 @@ class LeftoverError(RuntimeError):
 
 
 def unrecorded(
-    stack: Stack, state: str, resources: Sequence[tuple[str, str]], *, is_alone: bool
+    stack: Stack,
+    recorded: Collection[str],
+    resources: Sequence[tuple[str, str]],
+    *,
+    is_alone: bool,
 ) -> list[tuple[str, str]]:
     """Those of the resources that a killed run of the stack made and could not record.
 
     Args:
         stack: its resources have names that begin with project and stack.
-        state: what the engine knows, as text; it holds the names of all that was recorded.
+        recorded: what the resources that the engine knows are called.
         resources: kind and name of what the local AWS holds.
         is_alone: there is no other stack, so that a mapping, which has no name, can be only this one's.
     """
@@ -42,7 +45,7 @@ def unrecorded(
         for kind, name in resources
         if kind not in GO_WITH_THEIR_PARENT
         and (prefix in name or (is_alone and kind == "event source mapping"))
-        and name not in state
+        and name not in recorded
     ]
 
 
@@ -62,10 +65,10 @@ def down(console: Console, workspace: Workspace) -> None:
     with kept_running(workspace):
         if stack.exists():
             stack.recover()
-        state = stack.read("stack", "export") if stack.exists() else ""
+        recorded = stack.recorded_names() if stack.exists() else ()
         others = [name for name in stack_names(workspace.pulumi_state) if name != stack.name]
         # They would block the destroy: a dataset, say, cannot go before an event tracker that nobody deletes.
-        if unrecorded(stack, state, inventory(client), is_alone=not others):
+        if unrecorded(stack, recorded, inventory(client), is_alone=not others):
             console.print(
                 "An interrupted run left resources that the stack does not know."
                 " `pulumi up` takes them over, and they go with the `pulumi destroy` after it."

@@ -148,6 +148,16 @@ class Stack:
         )
         return outputs
 
+    def recorded_names(self) -> set[str]:
+        """What the resources of the state are called: their ids and every text among their outputs."""
+        state = json.loads(self.read("stack", "export"))
+        resources = state.get("deployment", {}).get("resources") or []
+        ids = {resource.get("id") for resource in resources}
+        outputs = [
+            value for resource in resources for value in resource.get("outputs", {}).values()
+        ]
+        return {name for name in (*ids, *outputs) if isinstance(name, str)}
+
     def resource_count(self) -> int:
         """Resources in the stack's state, the stack itself not counted."""
         state = json.loads(self.read("stack", "export"))

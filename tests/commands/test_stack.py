@@ -187,3 +187,11 @@ def test_a_living_lock_is_waited_for(stack: Stack, capsys: pytest.CaptureFixture
     assert f"process {pid}" in capsys.readouterr().out
     stack.wait_for_living_lock()
     assert capsys.readouterr().out == ""
+
+
+def test_resources_are_known_by_id_and_by_what_they_answer(stack: Stack) -> None:
+    outputs = {"name": "a-name", "tags": {"project": "p"}, "shards": 1}
+    export(stack.program, {"resources": [{"type": "t"}, {"id": "an-id", "outputs": outputs}]})
+    assert stack.recorded_names() == {"an-id", "a-name"}
+    export(stack.program, {})
+    assert stack.recorded_names() == set()
