@@ -1,7 +1,7 @@
 # The commands of the README. `make PYTHON=python3.12 setup` chooses another interpreter (3.11 or newer).
 PYTHON ?= python3
 VENV := .venv/bin
-SOURCES := __main__.py benchmarks commands components data handlers localaws tests
+SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi sample tests
 
 .PHONY: demo down env test test-fast bench setup lint types lock help
 

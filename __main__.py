@@ -6,14 +6,15 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_aws_native as aws_native
 
-from components import config, preflight
-from components.context import StackContext
-from components.datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
-from components.ingestion import IngestionPipeline, IngestionPipelineArgs
-from components.model import PersonalizeModel, PersonalizeModelArgs
-from components.naming import Naming
-from components.presentation import PresentationApi, PresentationApiArgs
-from components.sources import Sources
+from components.api.recommendation_api import PresentationApi, PresentationApiArgs
+from components.core.context import StackContext
+from components.core.naming import Naming
+from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
+from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
+from components.preflight import check as preflight
+from components.preflight.sources import Sources
+from components.settings import stack as config
+from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
 
 # Everything that can be wrong with configuration and data is told before a resource is registered.
 settings, location = config.load()

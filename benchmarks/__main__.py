@@ -12,7 +12,7 @@ from commands.local_server import start_local_aws
 from commands.stack import StackError
 from commands.visit import Api, Catalogue
 from commands.workspace import find_workspace
-from localaws.server import ServerError
+from localaws.process.server import ServerError
 
 
 def main() -> None:

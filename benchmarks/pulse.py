@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import IO
 from urllib.parse import urlsplit
 
-from localaws.server import HEALTH_PATH
+from localaws.process.server import HEALTH_PATH
 
 INTERVAL_SECONDS = 0.01
 MEMORY_EVERY = 100

@@ -18,11 +18,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from data import travel
 from localaws.personalize.recommender import data as splits
 from localaws.personalize.recommender import trainer
 from localaws.personalize.recommender.data import Interactions
 from localaws.personalize.recommender.model import Model
+from sample import travel
 
 _CHECKOUT = Path(__file__).parents[1]
 _RECIPE = "aws-user-personalization-v2"

@@ -18,9 +18,9 @@ from benchmarks.figures import percentile, table
 from benchmarks.personalize_stack import LocalClients, make_campaign, make_readable_bucket
 from benchmarks.pulse import resident_megabytes
 from commands.workspace import find_workspace
-from data.generate import write_sample
-from localaws import server
-from localaws.settings import Settings
+from localaws.process import server
+from localaws.shared.settings import Settings
+from sample.generate import write_sample
 
 SIZES = ((500, 60_000, 2_500), (60_000, 300_000, 10_000))
 """Items, interactions and users of each catalogue."""

@@ -15,8 +15,8 @@ from commands.demo import STACK, open_stack
 from commands.setup import install_plugins
 from commands.stack import Stack, StackError
 from commands.workspace import Workspace
-from localaws import server
-from localaws.settings import Settings
+from localaws.process import server
+from localaws.shared.settings import Settings
 
 
 def seconds_of(stack: Stack, *arguments: str) -> float:

@@ -15,8 +15,8 @@ from commands.local_server import kept_running, start_local_aws
 from commands.stack import Stack, StackError
 from commands.visit import Api, Catalogue, VisitError, visit
 from commands.workspace import REGION, Workspace, find_workspace, process_environment
-from localaws.engine.build import find_engine
-from localaws.server import ServerError
+from localaws.process.server import ServerError
+from localpulumi.engine.build import find_engine
 
 STACK = "local"
 
@@ -55,7 +55,7 @@ def ensure_sample(workspace: Workspace) -> None:
         return
     workspace.sample.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=workspace.sample) as folder:
-        command = [sys.executable, "-m", "data.generate", "--out", folder]
+        command = [sys.executable, "-m", "sample.generate", "--out", folder]
         subprocess.run(command, cwd=workspace.root, check=True)
         for path in (*others, last):  # the last one says that all are whole
             (Path(folder) / path.name).replace(path)

@@ -12,7 +12,7 @@ from commands.inventory import client_factory, inventory
 from commands.local_server import kept_running, known_endpoint, start_local_aws, stop_local_aws
 from commands.stack import Stack, StackError, stack_names
 from commands.workspace import PROJECT, REGION, Workspace, find_workspace
-from localaws.server import ServerError
+from localaws.process.server import ServerError
 
 DESTROY = ("destroy", "--yes", "--skip-preview", "--suppress-progress")
 

@@ -9,7 +9,7 @@ import sys
 
 from commands.local_server import known_endpoint
 from commands.workspace import find_workspace, shell_exports
-from localaws.engine.build import find_engine
+from localpulumi.engine.build import find_engine
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from commands.workspace import Workspace
-from localaws.server import Record, ServerError, read_record, running_record, stop
+from localaws.process.server import Record, ServerError, read_record, running_record, stop
 
 CHECK_SECONDS = 1.0
 

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from commands.workspace import Workspace, find_workspace
-from localaws.engine.build import EngineError, ensure_engine
-from localaws.locked_environment import LockedEnvironmentError, ensure_environment
+from localaws.process.locked_environment import LockedEnvironmentError, ensure_environment
+from localpulumi.engine.build import EngineError, ensure_engine
 
 MINIMUM_PYTHON = (3, 11)
 PLUGINS = {"aws": "pulumi_aws", "aws-native": "pulumi_aws_native"}
@@ -78,7 +78,7 @@ def package_version(python: Path, package: str) -> str:
 def plugin_script(workspace: Workspace, package: str) -> str:
     """Executable that the engine starts as provider plugin of `package`."""
     root, python = shlex.quote(str(workspace.root)), shlex.quote(str(workspace.python))
-    return f'#!/bin/sh\nPYTHONPATH={root} exec {python} -u -m localaws.provider {package} "$@"\n'
+    return f'#!/bin/sh\nPYTHONPATH={root} exec {python} -u -m localpulumi.provider {package} "$@"\n'
 
 
 def install_plugins(workspace: Workspace) -> None:

@@ -61,7 +61,7 @@ class Workspace:
     @property
     def sample(self) -> Path:
         """The generated travel sample."""
-        return self.root / "data" / "sample"
+        return self.root / "sample" / "data"
 
 
 def find_workspace() -> Workspace:

@@ -5,7 +5,6 @@ from components.lifecycle.dataset import Dataset, DatasetArgs
 from components.lifecycle.dataset_import_job import DatasetImportJob, DatasetImportJobArgs
 from components.lifecycle.event_tracker import EventTracker, EventTrackerArgs
 from components.lifecycle.ready import Ready, ReadyArgs
-from components.lifecycle.scope import Scope
 from components.lifecycle.solution import Solution, SolutionArgs
 from components.lifecycle.solution_version import SolutionVersion, SolutionVersionArgs
 
@@ -20,7 +19,6 @@ __all__ = [
     "EventTrackerArgs",
     "Ready",
     "ReadyArgs",
-    "Scope",
     "Solution",
     "SolutionArgs",
     "SolutionVersion",

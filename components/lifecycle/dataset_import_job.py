@@ -9,15 +9,15 @@ from typing import Any
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource, UpdateResult
 
-from components.lifecycle.adoption import key_tag, take_over, waits_for_room
-from components.lifecycle.errors import CallError, LifecycleError
-from components.lifecycle.inputs import KEY_TAG, NAME_LENGTH, InputCheck, without_provider
-from components.lifecycle.kinds import arn_for, is_failed, is_pending, subject
-from components.lifecycle.provider import LifecycleProvider, gone
-from components.lifecycle.scope import Scope
-from components.lifecycle.service import Personalize
-from components.lifecycle.tags import read_tags, tag_list
-from components.lifecycle.waiting import CONSISTENCY_SECONDS, Waiter
+from components.core.scope import Scope
+from components.lifecycle.engine.adoption import key_tag, take_over, waits_for_room
+from components.lifecycle.engine.errors import CallError, LifecycleError
+from components.lifecycle.engine.inputs import KEY_TAG, NAME_LENGTH, InputCheck, without_provider
+from components.lifecycle.engine.kinds import arn_for, is_failed, is_pending, subject
+from components.lifecycle.engine.provider import LifecycleProvider, gone
+from components.lifecycle.engine.service import Personalize
+from components.lifecycle.engine.tags import read_tags, tag_list
+from components.lifecycle.engine.waiting import CONSISTENCY_SECONDS, Waiter
 
 SUFFIX_LENGTH = 8
 TIMEOUT_SECONDS = 6 * 3600

@@ -15,14 +15,20 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from components.lifecycle.adoption import activate, key_tag, require_ours, take_over, waits_for_room
-from components.lifecycle.errors import CallError, LifecycleError
-from components.lifecycle.inputs import KEY_TAG, InputCheck, without_provider
-from components.lifecycle.kinds import is_deleting, kind_of, subject
-from components.lifecycle.provider import LifecycleProvider, gone
-from components.lifecycle.scope import Scope
-from components.lifecycle.tags import read_tags, tag_list
-from components.lifecycle.waiting import Waiter, delete_and_wait
+from components.core.scope import Scope
+from components.lifecycle.engine.adoption import (
+    activate,
+    key_tag,
+    require_ours,
+    take_over,
+    waits_for_room,
+)
+from components.lifecycle.engine.errors import CallError, LifecycleError
+from components.lifecycle.engine.inputs import KEY_TAG, InputCheck, without_provider
+from components.lifecycle.engine.kinds import is_deleting, kind_of, subject
+from components.lifecycle.engine.provider import LifecycleProvider, gone
+from components.lifecycle.engine.tags import read_tags, tag_list
+from components.lifecycle.engine.waiting import Waiter, delete_and_wait
 
 _IMMUTABLE = ("name", "datasetGroupArn")
 _LEGACY_SUFFIX = "/EVENT_INTERACTIONS"

@@ -13,12 +13,12 @@ from typing import Any, cast
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource, UpdateResult
 
-from components.lifecycle.errors import LifecycleError, ResourceFailedError
-from components.lifecycle.inputs import InputCheck, without_provider
-from components.lifecycle.kinds import kind_of, subject
-from components.lifecycle.provider import LifecycleProvider
-from components.lifecycle.scope import Scope
-from components.lifecycle.waiting import FIRST_DELAY_SECONDS, Waiter, activity
+from components.core.scope import Scope
+from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.engine.inputs import InputCheck, without_provider
+from components.lifecycle.engine.kinds import kind_of, subject
+from components.lifecycle.engine.provider import LifecycleProvider
+from components.lifecycle.engine.waiting import FIRST_DELAY_SECONDS, Waiter, activity
 
 _RETRY = 'Correct the cause, then run "pulumi up --refresh" to try again.'
 

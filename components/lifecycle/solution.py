@@ -12,16 +12,16 @@ from typing import Any
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource, UpdateResult
 
-from components.lifecycle.adoption import create_or_adopt, key_tag
-from components.lifecycle.errors import LifecycleError
-from components.lifecycle.inputs import InputCheck, without_provider
-from components.lifecycle.kinds import arn_for, is_deleting, kind_of, subject
-from components.lifecycle.provider import LifecycleProvider, differs, gone
-from components.lifecycle.scope import Scope
-from components.lifecycle.tags import tag_list
-from components.lifecycle.training import stop_trainings
-from components.lifecycle.updates import update_and_wait
-from components.lifecycle.waiting import Waiter, delete_and_wait
+from components.core.scope import Scope
+from components.lifecycle.engine.adoption import create_or_adopt, key_tag
+from components.lifecycle.engine.errors import LifecycleError
+from components.lifecycle.engine.inputs import InputCheck, without_provider
+from components.lifecycle.engine.kinds import arn_for, is_deleting, kind_of, subject
+from components.lifecycle.engine.provider import LifecycleProvider, differs, gone
+from components.lifecycle.engine.tags import tag_list
+from components.lifecycle.engine.training import stop_trainings
+from components.lifecycle.engine.updates import update_and_wait
+from components.lifecycle.engine.waiting import Waiter, delete_and_wait
 
 LATEST_UPDATE = "latestSolutionUpdate"
 _IMMUTABLE = ("name", "datasetGroupArn", "recipeArn")

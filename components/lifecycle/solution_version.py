@@ -8,15 +8,15 @@ from typing import Any
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource, UpdateResult
 
-from components.lifecycle.adoption import key_tag, take_over, waits_for_room
-from components.lifecycle.errors import CallError
-from components.lifecycle.inputs import KEY_TAG, InputCheck, without_provider
-from components.lifecycle.kinds import is_failed, subject
-from components.lifecycle.provider import LifecycleProvider, gone
-from components.lifecycle.scope import Scope
-from components.lifecycle.tags import read_tags, tag_list
-from components.lifecycle.training import stop_training
-from components.lifecycle.waiting import Waiter
+from components.core.scope import Scope
+from components.lifecycle.engine.adoption import key_tag, take_over, waits_for_room
+from components.lifecycle.engine.errors import CallError
+from components.lifecycle.engine.inputs import KEY_TAG, InputCheck, without_provider
+from components.lifecycle.engine.kinds import is_failed, subject
+from components.lifecycle.engine.provider import LifecycleProvider, gone
+from components.lifecycle.engine.tags import read_tags, tag_list
+from components.lifecycle.engine.training import stop_training
+from components.lifecycle.engine.waiting import Waiter
 
 _IMMUTABLE = ("solutionArn", "trainingMode", "triggers")
 _SETTLING_SECONDS = 15.0

@@ -8,14 +8,14 @@ from typing import Any
 from ministack import app as ministack_app
 from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
 
-from localaws import internal
 from localaws.firehose.errors import FirehoseError
 from localaws.firehose.operations import Operations
 from localaws.firehose.store import DeliveryStream, Store
 from localaws.firehose.transform import InvocationError
 from localaws.firehose.worker import Backends, Worker
-from localaws.service import Service
-from localaws.settings import Settings
+from localaws.ministack import internal
+from localaws.shared.service import Service
+from localaws.shared.settings import Settings
 
 JSON = "application/x-amz-json-1.1"
 

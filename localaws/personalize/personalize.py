@@ -15,7 +15,7 @@ from localaws.personalize.runtime import Models, get_recommendations
 from localaws.personalize.service_roles import ServiceRoles
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import Store
-from localaws.settings import Settings
+from localaws.shared.settings import Settings
 
 _EVENT_OPERATIONS = {"PutEvents": put_events, "PutItems": put_items, "PutUsers": put_users}
 

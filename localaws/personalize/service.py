@@ -18,8 +18,8 @@ from localaws.personalize.control.plane import Caller
 from localaws.personalize.errors import ServiceError
 from localaws.personalize.personalize import Personalize
 from localaws.personalize.service_roles import LocalServiceRoles
-from localaws.service import Service
-from localaws.settings import Settings
+from localaws.shared.service import Service
+from localaws.shared.settings import Settings
 
 _log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ NAMES = {"interactions.csv", "items.csv", "users.csv"}
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """A checkout in which only the generator of the sample is of interest."""
-    (tmp_path / "data").mkdir()
-    for path in (find_workspace().root / "data").glob("*.py"):
-        (tmp_path / "data" / path.name).symlink_to(path)
+    (tmp_path / "sample").mkdir()
+    for path in (find_workspace().root / "sample").glob("*.py"):
+        (tmp_path / "sample" / path.name).symlink_to(path)
     return Workspace(tmp_path, tmp_path / "home")
 
 

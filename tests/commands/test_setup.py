@@ -28,7 +28,7 @@ def test_the_plugin_script_finds_this_checkout_wherever_it_is(tmp_path: Path, fo
     result = subprocess.run(
         [script, "127.0.0.1:1"], capture_output=True, text=True, check=True, cwd=tmp_path
     )
-    words = ["-u", "-m", "localaws.provider", "aws-native", "127.0.0.1:1"]
+    words = ["-u", "-m", "localpulumi.provider", "aws-native", "127.0.0.1:1"]
     assert result.stdout.splitlines() == [str(workspace.root), *words]
 
 
@@ -72,7 +72,7 @@ def test_a_step_that_fails_stops_its_clock() -> None:
 
 def test_env_without_set_up_says_what_to_do(tmp_path: Path) -> None:
     root = Path(setup_command.__file__).resolve().parent.parent
-    for name in ("commands", "localaws"):
+    for name in ("commands", "localaws", "localpulumi"):
         shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     result = subprocess.run(
         [sys.executable, "-S", "-m", "commands.env"],

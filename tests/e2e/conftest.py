@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.generate import main as generate
+from sample.generate import main as generate
 from tests.support.local_aws import LocalAws
 from tests.support.program import Program
 

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.errors import ProblemsError
+from components.core.errors import ProblemsError
 from tests.support.graph import Graph, Node, RecordingMonitor, run_program
 
 EXPORTS = {
@@ -309,12 +309,12 @@ def test_archive(graph: Graph) -> None:
 def test_functions_hold_python_files_only(graph: Graph) -> None:
     functions = graph.of_type("function:Function")
     assert {f.inputs["handler"] for f in functions} == {
-        "handlers.consumer.handler",
-        "handlers.recommendations.handler",
+        "handlers.events.consumer.handler",
+        "handlers.recommendations.get_recommendations.handler",
     }
     for node in functions:
         files = node.inputs["code"].assets
-        assert {"handlers/__init__.py", "handlers/consumer.py"} <= set(files)
+        assert {"handlers/__init__.py", "handlers/events/consumer.py"} <= set(files)
         assert all(name.endswith(".py") and name.startswith("handlers/") for name in files)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from localaws.gateway.openapi_import import import_definition
+from localaws.apigateway.openapi_import import import_definition
 from tests.support.openapi import document
 
 DOCUMENT = document()

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from localaws.gateway.schemas import body_validator
+from localaws.apigateway.schemas import body_validator
 from tests.support.openapi import document
 
 DOCUMENT = document()

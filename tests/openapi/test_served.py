@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import urllib3
 
-from components.openapi_document import render
+from components.api.openapi_document import render
 from tests.support.functions import allow, create_role, packaged_handlers
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 from tests.support.openapi import VALUES
@@ -66,7 +66,7 @@ def api(local_aws: LocalAws) -> Iterator[Api]:
         FunctionName=f"served-{suffix}",
         Runtime="python3.11",
         Role=function_role_arn,
-        Handler="handlers.recommendations.handler",
+        Handler="handlers.recommendations.get_recommendations.handler",
         Code={"ZipFile": packaged_handlers()},
         Timeout=15,
         Environment={"Variables": {"CAMPAIGN_ARN": CAMPAIGN}},

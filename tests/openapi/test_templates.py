@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.gateway.vtl import render
+from localaws.apigateway.vtl import render
 from tests.support.openapi import VALUES, document
 
 DOCUMENT = document()

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from localaws.gateway.backends import FunctionAnswer, ServiceAnswer, ServiceRequest
-from localaws.gateway.control.operations import handle
-from localaws.gateway.data_plane import DataPlane
-from localaws.gateway.exchange import GatewayReply, GatewayRequest
-from localaws.gateway.store import Store
-from localaws.gateway.usage import Usage
+from localaws.apigateway.backends import FunctionAnswer, ServiceAnswer, ServiceRequest
+from localaws.apigateway.control.operations import handle
+from localaws.apigateway.data_plane import DataPlane
+from localaws.apigateway.exchange import GatewayReply, GatewayRequest
+from localaws.apigateway.store import Store
+from localaws.apigateway.usage import Usage
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"

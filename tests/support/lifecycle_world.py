@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from components.lifecycle.client import ClientCache, Clients, ScopeKey
-from components.lifecycle.pacing import Pacer
-from components.lifecycle.provider import LifecycleProvider
-from components.lifecycle.service import Runtime
+from components.lifecycle.engine.client import ClientCache, Clients, ScopeKey
+from components.lifecycle.engine.pacing import Pacer
+from components.lifecycle.engine.provider import LifecycleProvider
+from components.lifecycle.engine.service import Runtime
 from tests.support.fake_personalize import FakeClock, FakePersonalize
 from tests.support.fake_personalize_state import ACCOUNT, PREFIX, REGION
 

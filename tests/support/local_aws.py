@@ -13,9 +13,9 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from localaws import server
-from localaws.locked_environment import ensure_environment
-from localaws.settings import Settings
+from localaws.process import server
+from localaws.process.locked_environment import ensure_environment
+from localaws.shared.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = CHECKOUT / "requirements" / "functions.txt"

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from components.openapi_document import OpenApiValues, render
+from components.api.openapi_document import OpenApiValues, render
 
 VALUES = OpenApiValues(
     api_name="shop-local-api",

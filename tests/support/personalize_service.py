@@ -12,7 +12,7 @@ from localaws.personalize.errors import ServiceError
 from localaws.personalize.personalize import Personalize
 from localaws.personalize.resources import ACTIVE
 from localaws.personalize.shapes import check_request
-from localaws.settings import Settings
+from localaws.shared.settings import Settings
 from tests.support.personalize_stack import schema
 
 

@@ -10,7 +10,7 @@ from commands.inventory import Client, client_factory
 from commands.setup import install_plugins
 from commands.stack import Stack
 from commands.workspace import REGION, Workspace, process_environment
-from localaws.engine.build import find_engine
+from localpulumi.engine.build import find_engine
 from tests.support.local_aws import CHECKOUT, LocalAws
 
 PROGRAM_FILES = (

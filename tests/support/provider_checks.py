@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localaws.provider import aws as aws_package
+from localpulumi.provider import aws as aws_package
 from tests.support.provider_driver import Driver, State
 from tests.support.sdk_types import assert_sdk_types
 

@@ -10,8 +10,8 @@ import grpc
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc, status_pb2
 
-from localaws.provider.plugin import Plugin
-from localaws.provider.wire import plain, start, to_struct
+from localpulumi.provider.plugin import Plugin
+from localpulumi.provider.wire import plain, start, to_struct
 
 DEFAULT_TAGS = {"project": "personalize"}
 CONFIG = {"region": "us-east-1", "defaultTags": '{"tags": {"project": "personalize"}}'}

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from components.lifecycle.campaign import CampaignProvider
-from components.lifecycle.errors import LifecycleError, ResourceFailedError
-from components.lifecycle.inputs import KEY_TAG
+from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.engine.inputs import KEY_TAG
 from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import SOLUTION, World, campaign_inputs
 

@@ -4,7 +4,7 @@ import pytest
 
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider, job_name
-from components.lifecycle.errors import LifecycleError
+from components.lifecycle.engine.errors import LifecycleError
 from tests.support.lifecycle_world import World, dataset_inputs, import_inputs
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from components.lifecycle.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.engine.inputs import KEY_TAG
 from components.lifecycle.event_tracker import EventTrackerProvider
-from components.lifecycle.inputs import KEY_TAG
 from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import GROUP, World, tracker_inputs
 

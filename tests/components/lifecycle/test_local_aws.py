@@ -12,11 +12,11 @@ from botocore.exceptions import ClientError
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
-from components.lifecycle.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.engine.provider import LifecycleProvider
+from components.lifecycle.engine.service import Runtime
 from components.lifecycle.event_tracker import EventTrackerProvider
-from components.lifecycle.provider import LifecycleProvider
 from components.lifecycle.ready import ReadyProvider
-from components.lifecycle.service import Runtime
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.lifecycle_world import RECIPE, wire

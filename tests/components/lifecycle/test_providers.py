@@ -11,13 +11,13 @@ import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 from components.lifecycle.campaign import CampaignProvider
-from components.lifecycle.client import ClientCache, ScopeKey
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
+from components.lifecycle.engine.client import ClientCache, ScopeKey
+from components.lifecycle.engine.provider import LifecycleProvider
+from components.lifecycle.engine.service import Runtime
 from components.lifecycle.event_tracker import EventTrackerProvider
-from components.lifecycle.provider import LifecycleProvider
 from components.lifecycle.ready import ReadyProvider
-from components.lifecycle.service import Runtime
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.fake_personalize_state import PREFIX
@@ -75,7 +75,7 @@ def test_serialises_to_its_name_and_no_secret(kind: type[LifecycleProvider]) -> 
 def test_serialises_the_same_whatever_the_hash_seed() -> None:
     program = (
         "from components.lifecycle import *\n"
-        "import components.lifecycle.provider as p\n"
+        "import components.lifecycle.engine.provider as p\n"
         "from pulumi.dynamic.dynamic import serialize_provider as s\n"
         "print([s(k()) for k in sorted(p.LifecycleProvider.__subclasses__(), key=lambda k: k.__name__)])"
     )

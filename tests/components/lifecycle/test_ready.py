@@ -2,7 +2,7 @@ import pytest
 
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
-from components.lifecycle.errors import LifecycleError, ResourceFailedError, WaitTimeoutError
+from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError, WaitTimeoutError
 from components.lifecycle.ready import ReadyProvider
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider

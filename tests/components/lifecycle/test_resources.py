@@ -8,6 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
+from components.core.scope import Scope
 from components.lifecycle import (
     Campaign,
     CampaignArgs,
@@ -19,7 +20,6 @@ from components.lifecycle import (
     EventTrackerArgs,
     Ready,
     ReadyArgs,
-    Scope,
     Solution,
     SolutionArgs,
     SolutionVersion,

@@ -1,7 +1,7 @@
 import pytest
 
-from components.lifecycle.errors import LifecycleError, ResourceFailedError
-from components.lifecycle.inputs import KEY_TAG
+from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.engine.inputs import KEY_TAG
 from components.lifecycle.solution import SolutionProvider, training_schedule
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.fake_personalize_state import PREFIX

@@ -1,7 +1,7 @@
 import pytest
 
-from components.lifecycle.errors import CallError
-from components.lifecycle.inputs import KEY_TAG
+from components.lifecycle.engine.errors import CallError
+from components.lifecycle.engine.inputs import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.lifecycle_world import World, solution_inputs, version_inputs

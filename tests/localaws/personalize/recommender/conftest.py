@@ -2,8 +2,8 @@
 
 import pytest
 
-from data import generate
 from localaws.personalize.recommender import trainer
+from sample import generate
 from tests.support.recommender_data import Sample, read_sample
 
 

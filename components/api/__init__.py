@@ -1,0 +1,1 @@
+"""The REST API: events in, recommendations out."""

@@ -1,0 +1,1 @@
+"""Parts that the areas are built from: bucket, role, function, policies."""

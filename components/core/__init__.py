@@ -1,0 +1,1 @@
+"""What every area uses and what makes no resource: names, place, errors, recipes."""

@@ -1,0 +1,35 @@
+"""What all components of a stack share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from components.core.naming import Naming
+from components.core.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackContext:
+    """Names, place and settings that are the same for the whole stack.
+
+    Attributes:
+        naming: makes the physical names.
+        region: of all resources.
+        account_id: twelve digits, known once the AWS provider is.
+        profile: of the shared AWS configuration, if any.
+        tags: for what the AWS provider's default tags do not reach.
+        protect: refuse to delete what holds data: buckets, dataset group and datasets.
+    """
+
+    naming: Naming
+    region: str
+    account_id: pulumi.Input[str]
+    profile: str | None
+    tags: Mapping[str, str]
+    protect: bool
+
+    @property
+    def scope(self) -> Scope:
+        """The same for the dynamic resources."""
+        return Scope(self.region, self.account_id, self.profile)

@@ -1,0 +1,207 @@
+"""From checked CSV files to imported datasets."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_aws_native as aws_native
+
+from components.building import policies
+from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
+from components.core.context import StackContext
+from components.core.naming import object_key
+from components.lifecycle import (
+    Dataset,
+    DatasetArgs,
+    DatasetImportJob,
+    DatasetImportJobArgs,
+    Ready,
+    ReadyArgs,
+)
+from components.preflight.check import CheckedDataset
+
+SERVICE = "personalize.amazonaws.com"
+IMPORT_TIMEOUT_SECONDS = 6 * 3600
+READ_ACTIONS = ("s3:GetObject", "s3:ListBucket")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalizeDatasetsArgs:
+    """Inputs of PersonalizeDatasets.
+
+    Attributes:
+        context: of the stack.
+        datasets: the checked files, at most one of each type.
+    """
+
+    context: StackContext
+    datasets: Sequence[CheckedDataset]
+
+
+class PersonalizeDatasets(pulumi.ComponentResource):
+    """Makes a PrivateBucket with the files, a Role, Schemas, a DatasetGroup, Datasets, import jobs and a Ready.
+
+    Schemas and dataset group are native resources that AWS can only replace, even for a tag; so their tags are
+    those of the first deployment.
+
+    Attributes:
+        bucket: name of the bucket with the files.
+        dataset_group_arn: of the dataset group.
+        imported: what was imported, by dataset type: ARNs of import jobs that are ACTIVE.
+    """
+
+    bucket: pulumi.Output[str]
+    dataset_group_arn: pulumi.Output[str]
+    imported: dict[str, pulumi.Output[str]]
+
+    def __init__(
+        self, name: str, args: PersonalizeDatasetsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("personalize:datasets:PersonalizeDatasets", name, {}, opts)
+        self._name = name
+        self._context = args.context
+        self._source_arn = pulumi.Output.concat(
+            "arn:aws:personalize:", self._context.region, ":", self._context.account_id, ":*"
+        )
+        bucket = self._create_bucket()
+        role_arn = self._create_role(bucket)
+        group = aws_native.personalize.DatasetGroup(
+            f"{name}-group",
+            name=self._context.naming.personalize("datasets"),
+            tags=_tag_list(self._context.tags),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=self._context.protect, ignore_changes=["tags"]
+            ),
+        )
+        jobs = {
+            dataset.dataset_type: self._create_dataset(dataset, bucket, role_arn, group)
+            for dataset in args.datasets
+        }
+        ready = Ready(
+            f"{name}-imported",
+            ReadyArgs(
+                scope=self._context.scope,
+                arns={key: job.arn for key, job in jobs.items()},
+                timeout_seconds=IMPORT_TIMEOUT_SECONDS,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        self.bucket = bucket.bucket
+        self.dataset_group_arn = group.dataset_group_arn
+        self.imported = {key: ready.arn(key) for key in jobs}
+        self.register_outputs({"bucket": self.bucket, "datasetGroupArn": self.dataset_group_arn})
+
+    def _create_bucket(self) -> PrivateBucket:
+        # No versioning: a file's key holds its hash, so an object is never overwritten.
+        return PrivateBucket(
+            f"{self._name}-data",
+            PrivateBucketArgs(
+                context=self._context,
+                bucket=self._context.naming.bucket(
+                    "data", self._context.account_id, self._context.region
+                ),
+                service=SERVICE,
+                service_actions=READ_ACTIONS,
+                service_source_arn=self._source_arn,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+
+    def _create_role(self, bucket: PrivateBucket) -> pulumi.Output[str]:
+        """The role with which the service reads the files; its ARN is known once it may."""
+        role = aws.iam.Role(
+            f"{self._name}-role",
+            name=self._context.naming.iam_role("import"),
+            assume_role_policy=policies.trust(
+                SERVICE,
+                {
+                    "StringEquals": {"aws:SourceAccount": self._context.account_id},
+                    "ArnLike": {"aws:SourceArn": self._source_arn},
+                },
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        permissions = aws.iam.RolePolicy(
+            f"{self._name}-permissions",
+            role=role.name,
+            name="permissions",
+            policy=policies.document(
+                [
+                    policies.allow(["s3:GetObject"], [pulumi.Output.concat(bucket.arn, "/*")]),
+                    policies.allow(["s3:ListBucket"], [bucket.arn]),
+                ]
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return pulumi.Output.all(role.arn, permissions.id).apply(lambda known: str(known[0]))
+
+    def _create_dataset(
+        self,
+        dataset: CheckedDataset,
+        bucket: PrivateBucket,
+        role_arn: pulumi.Output[str],
+        group: aws_native.personalize.DatasetGroup,
+    ) -> DatasetImportJob:
+        kind = dataset.dataset_type.lower()
+        child = pulumi.ResourceOptions(parent=self)
+        protected = pulumi.ResourceOptions(parent=self, protect=self._context.protect)
+        naming, scope, tags = self._context.naming, self._context.scope, self._context.tags
+        data = aws.s3.BucketObjectv2(
+            f"{self._name}-{kind}-file",
+            bucket=bucket.bucket,
+            key=object_key(kind, dataset.sha256),
+            source=pulumi.FileAsset(str(dataset.path)),
+            content_type="text/csv",
+            opts=child,
+        )
+        schema = self._create_schema(kind, dataset.schema.to_json())
+        target = Dataset(
+            f"{self._name}-{kind}",
+            DatasetArgs(
+                scope=scope,
+                key=naming.key(kind),
+                name=naming.personalize(kind),
+                dataset_group_arn=group.dataset_group_arn,
+                dataset_type=dataset.dataset_type,
+                schema_arn=schema.schema_arn,
+                tags=tags,
+            ),
+            protected,
+        )
+        return DatasetImportJob(
+            f"{self._name}-{kind}-import",
+            DatasetImportJobArgs(
+                scope=scope,
+                key=naming.key(f"{kind}-import"),
+                name_prefix=naming.import_job_prefix(kind),
+                dataset_arn=target.arn,
+                data_location=pulumi.Output.concat("s3://", data.bucket, "/", data.key),
+                role_arn=role_arn,
+                content_hash=content_hash(dataset),
+                tags=tags,
+            ),
+            child,
+        )
+
+    def _create_schema(self, kind: str, schema_json: str) -> aws_native.personalize.Schema:
+        """A changed schema is another one, made before the dataset moves to it and the old one goes."""
+        return aws_native.personalize.Schema(
+            f"{self._name}-{kind}-schema",
+            name=self._context.naming.schema(kind, schema_json),
+            schema=schema_json,
+            tags=_tag_list(self._context.tags),
+            opts=pulumi.ResourceOptions(
+                parent=self, delete_before_replace=False, ignore_changes=["tags"]
+            ),
+        )
+
+
+def content_hash(dataset: CheckedDataset) -> str:
+    """Changes when the file or its schema does: then the file is imported, and the model trained, again."""
+    return hashlib.sha256(f"{dataset.sha256}{dataset.schema.to_json()}".encode()).hexdigest()
+
+
+def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"key": key, "value": value} for key, value in tags.items()]

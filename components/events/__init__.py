@@ -1,0 +1,1 @@
+"""From live events to Amazon Personalize and to the archive."""

@@ -1,0 +1,186 @@
+"""From the stream of events to Amazon Personalize, and to the archive."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pulumi
+import pulumi_aws as aws
+
+from components.building import policies
+from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
+from components.core.context import StackContext
+from components.events.event_archive import STREAM_READ_ACTIONS, EventArchive, EventArchiveArgs
+from components.lifecycle import EventTracker, EventTrackerArgs
+
+RETENTION_HOURS = 24
+DEAD_LETTER_SECONDS = 14 * 86_400  # the longest that SQS keeps a message
+
+BATCH_SIZE = 100
+BATCHING_WINDOW_SECONDS = (
+    0  # recommendations change at once; more waiting would only save invocations
+)
+CONSUMER_TIMEOUT_SECONDS = 60
+CONSUMER_MEMORY_MIB = 512
+# A record that fails is tried this often, in ever smaller batches, and for at most an hour: then it goes to the
+# dead-letter queue, so that it cannot hold up its shard.
+RETRY_ATTEMPTS = 5
+MAX_RECORD_AGE_SECONDS = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class IngestionPipelineArgs:
+    """Inputs of IngestionPipeline.
+
+    Attributes:
+        context: of the stack.
+        dataset_group_arn: which takes the events; it must have its Interactions dataset.
+        stream_shards: number of shards, or on-demand capacity.
+        archive_prefix: first folders of the archive's objects.
+        archive_interval_seconds: how long events are collected for one of them, 0 to 900.
+    """
+
+    context: StackContext
+    dataset_group_arn: pulumi.Input[str]
+    stream_shards: int | Literal["on-demand"]
+    archive_prefix: str
+    archive_interval_seconds: int
+
+
+class IngestionPipeline(pulumi.ComponentResource):
+    """Makes EventTracker, Stream, the consumer function with its event source mapping, Queue and EventArchive.
+
+    Attributes:
+        event_tracker_arn: of the event tracker.
+        tracking_id: with which events are sent to the service.
+        stream_name: of the stream that takes events.
+        stream_arn: likewise.
+        archive_bucket: name of the bucket with all events.
+        dead_letter_queue_url: of the queue with what could not be delivered.
+    """
+
+    event_tracker_arn: pulumi.Output[str]
+    tracking_id: pulumi.Output[str]
+    stream_name: pulumi.Output[str]
+    stream_arn: pulumi.Output[str]
+    archive_bucket: pulumi.Output[str]
+    dead_letter_queue_url: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: IngestionPipelineArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("personalize:ingestion:IngestionPipeline", name, {}, opts)
+        self._name = name
+        self._context = args.context
+        self._child = pulumi.ResourceOptions(parent=self)
+        tracker = EventTracker(
+            f"{name}-tracker",
+            EventTrackerArgs(
+                scope=self._context.scope,
+                key=self._context.naming.key("tracker"),
+                name=self._context.naming.personalize("tracker"),
+                dataset_group_arn=args.dataset_group_arn,
+                tags=self._context.tags,
+            ),
+            self._child,
+        )
+        stream = aws.kinesis.Stream(
+            f"{name}-stream",
+            name=self._context.naming.stream("events"),
+            retention_period=RETENTION_HOURS,
+            encryption_type="KMS",
+            kms_key_id="alias/aws/kinesis",
+            **_capacity(args.stream_shards),
+            opts=self._child,
+        )
+        queue = self._create_dead_letter_queue()
+        self._create_consumer(tracker, stream, queue)
+        archive = EventArchive(
+            f"{name}-archive",
+            EventArchiveArgs(
+                context=args.context,
+                stream_arn=stream.arn,
+                prefix=args.archive_prefix,
+                interval_seconds=args.archive_interval_seconds,
+            ),
+            self._child,
+        )
+        self.event_tracker_arn = tracker.arn
+        self.tracking_id = tracker.tracking_id
+        self.stream_name = stream.name
+        self.stream_arn = stream.arn
+        self.archive_bucket = archive.bucket
+        self.dead_letter_queue_url = queue.url
+        self.register_outputs(
+            {
+                "eventTrackerArn": self.event_tracker_arn,
+                "trackingId": self.tracking_id,
+                "streamName": self.stream_name,
+                "archiveBucket": self.archive_bucket,
+                "deadLetterQueueUrl": self.dead_letter_queue_url,
+            }
+        )
+
+    def _create_dead_letter_queue(self) -> aws.sqs.Queue:
+        queue = aws.sqs.Queue(
+            f"{self._name}-dead-letters",
+            name=self._context.naming.queue("dead-letters"),
+            message_retention_seconds=DEAD_LETTER_SECONDS,
+            sqs_managed_sse_enabled=True,
+            opts=self._child,
+        )
+        aws.sqs.QueuePolicy(
+            f"{self._name}-dead-letters-policy",
+            queue_url=queue.url,
+            policy=policies.document([policies.deny_without_tls("sqs:*", [queue.arn])]),
+            opts=self._child,
+        )
+        return queue
+
+    def _create_consumer(
+        self, tracker: EventTracker, stream: aws.kinesis.Stream, queue: aws.sqs.Queue
+    ) -> None:
+        consumer = HandlerFunction(
+            f"{self._name}-consumer",
+            HandlerFunctionArgs(
+                context=self._context,
+                role="consumer",
+                handler="handlers.events.consumer.handler",
+                environment={
+                    "TRACKING_ID": tracker.tracking_id,
+                    "DEAD_LETTER_QUEUE_URL": queue.url,
+                },
+                statements=[
+                    policies.allow(STREAM_READ_ACTIONS, [stream.arn]),
+                    policies.allow(["kinesis:DescribeStreamSummary"], [stream.arn]),
+                    policies.allow(["sqs:SendMessage"], [queue.arn]),
+                    # The one permission that cannot name its resource.
+                    # Source: Amazon Personalize Developer Guide, "Recording real-time events".
+                    policies.allow(["personalize:PutEvents"], ["*"]),
+                ],
+                timeout_seconds=CONSUMER_TIMEOUT_SECONDS,
+                memory_mib=CONSUMER_MEMORY_MIB,
+            ),
+            self._child,
+        )
+        aws.lambda_.EventSourceMapping(
+            f"{self._name}-consumer-source",
+            event_source_arn=stream.arn,
+            function_name=consumer.arn,
+            starting_position="TRIM_HORIZON",
+            batch_size=BATCH_SIZE,
+            maximum_batching_window_in_seconds=BATCHING_WINDOW_SECONDS,
+            # More would break the order of a user's events.
+            parallelization_factor=1,
+            bisect_batch_on_function_error=True,
+            maximum_retry_attempts=RETRY_ATTEMPTS,
+            maximum_record_age_in_seconds=MAX_RECORD_AGE_SECONDS,
+            function_response_types=["ReportBatchItemFailures"],
+            destination_config={"on_failure": {"destination_arn": queue.arn}},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[consumer]),
+        )
+
+
+def _capacity(shards: int | Literal["on-demand"]) -> dict[str, Any]:
+    if shards == "on-demand":
+        return {"stream_mode_details": {"stream_mode": "ON_DEMAND"}}
+    return {"shard_count": shards, "stream_mode_details": {"stream_mode": "PROVISIONED"}}

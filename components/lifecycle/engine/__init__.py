@@ -1,0 +1,1 @@
+"""What the dynamic resources have in common: inputs, adoption, waiting, access to the service."""

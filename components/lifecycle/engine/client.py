@@ -1,0 +1,152 @@
+"""boto3 clients, made when first needed and kept for the life of the process, one set a scope.
+
+The account is checked when a set is made: a dynamic resource never works in another account than the one that the stack's
+AWS provider uses.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+import boto3
+import botocore.exceptions
+from botocore.config import Config
+
+from components.lifecycle.engine.errors import (
+    CONNECTION_LOST,
+    CREDENTIALS_UNAVAILABLE,
+    CallError,
+    LifecycleError,
+)
+
+_RETRYING = Config(retries={"mode": "adaptive", "max_attempts": 10}, connect_timeout=10)
+_SINGLE_ATTEMPT = Config(retries={"total_max_attempts": 1}, connect_timeout=10)
+
+_CREDENTIAL_ERRORS = (
+    botocore.exceptions.NoCredentialsError,
+    botocore.exceptions.PartialCredentialsError,
+    botocore.exceptions.CredentialRetrievalError,
+    botocore.exceptions.TokenRetrievalError,
+    botocore.exceptions.NoAuthTokenError,
+    botocore.exceptions.SSOError,
+)
+_CONNECTION_ERRORS = (
+    botocore.exceptions.HTTPClientError,
+    botocore.exceptions.ConnectionError,
+)
+
+
+@dataclass(frozen=True)
+class ScopeKey:
+    """Where a resource lives and with whose credentials it is reached."""
+
+    region: str
+    account_id: str
+    profile: str | None = None
+
+    @classmethod
+    def from_property(cls, scope: Mapping[str, Any]) -> Self:
+        """Read the input property `scope` (`region`, `accountId`, `profile`)."""
+        return cls(str(scope["region"]), str(scope["accountId"]), scope.get("profile") or None)
+
+
+class Clients(NamedTuple):
+    """Two clients of the service: one retries by itself, the other never sends a request twice."""
+
+    retrying: Any
+    single_attempt: Any
+
+
+class ClientCache:
+    """The process's clients by scope. Thread-safe.
+
+    Args:
+        open_clients: makes the clients of a scope after checking the account.
+    """
+
+    def __init__(self, open_clients: Callable[[ScopeKey], Clients] | None = None) -> None:
+        self._open = open_clients or connect
+        self._lock = threading.Lock()
+        self._clients: dict[ScopeKey, Clients] = {}
+
+    def get(self, scope: ScopeKey) -> Clients:
+        """The clients of a scope, made at the first call.
+
+        Raises:
+            LifecycleError: the credentials belong to another account.
+            CallError: the account could not be asked for.
+        """
+        with self._lock:
+            if scope not in self._clients:
+                self._clients[scope] = self._open(scope)
+            return self._clients[scope]
+
+    def drop(self, scope: ScopeKey) -> None:
+        """Forget a scope's clients, so that the next call reads the credentials afresh."""
+        with self._lock:
+            self._clients.pop(scope, None)
+
+
+def connect(scope: ScopeKey) -> Clients:
+    """Open a session, check its account, make the clients. Endpoints come from the environment as boto3 reads it."""
+    with translated_errors("GetCallerIdentity"):
+        session = _session(scope)
+        identity = session.client("sts", config=_RETRYING).get_caller_identity()
+    require_account(scope, identity["Account"])
+    return Clients(
+        retrying=session.client("personalize", config=_RETRYING),
+        single_attempt=session.client("personalize", config=_SINGLE_ATTEMPT),
+    )
+
+
+def require_account(scope: ScopeKey, account_id: str) -> None:
+    """Refuse to work in an account that is not the stack's.
+
+    Raises:
+        LifecycleError: the accounts differ.
+    """
+    if account_id != scope.account_id:
+        source = f"profile {scope.profile}" if scope.profile else "the default credential chain"
+        raise LifecycleError(
+            f"the credentials of {source} belong to AWS account {account_id}, but this stack's AWS provider works in account"
+            f" {scope.account_id}; nothing was done. Use credentials of account {scope.account_id} (aws:profile or AWS_PROFILE)"
+        )
+
+
+@contextmanager
+def translated_errors(operation: str) -> Iterator[None]:
+    """Turn botocore's exceptions into `CallError`.
+
+    Args:
+        operation: the API operation that is called inside.
+
+    Raises:
+        CallError: botocore raised one of its own exceptions.
+    """
+    try:
+        yield
+    except botocore.exceptions.ClientError as error:
+        answer = error.response.get("Error", {})
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        code, message = answer.get("Code", "Unknown"), answer.get("Message", "")
+        raise CallError(operation, code, message, status) from None
+    except _CREDENTIAL_ERRORS as error:
+        raise CallError(operation, CREDENTIALS_UNAVAILABLE, str(error)) from None
+    except _CONNECTION_ERRORS as error:
+        raise CallError(operation, CONNECTION_LOST, str(error)) from None
+    except botocore.exceptions.BotoCoreError as error:
+        raise CallError(operation, type(error).__name__, str(error)) from None
+
+
+def _session(scope: ScopeKey) -> Any:
+    """A session of the scope's profile; of the default chain when this machine no longer has that profile.
+
+    The state remembers the profile with which a resource was made. Another machine, or a renamed profile, must not make
+    the resource impossible to delete; the account check guards against the wrong account.
+    """
+    try:
+        return boto3.Session(profile_name=scope.profile, region_name=scope.region)
+    except botocore.exceptions.ProfileNotFound:
+        return boto3.Session(region_name=scope.region)

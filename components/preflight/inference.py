@@ -1,0 +1,83 @@
+"""The schema of a CSV file that comes without one: from its header and its cells.
+
+Decisions, where the file alone does not say it:
+
+* columns that the service knows (USER_ID, TIMESTAMP, EVENT_VALUE, ...) have the service's type, whatever they hold;
+* whole numbers are `long` (so that a later, larger number does not change the schema), other numbers
+  `float`, or `double` where a float cannot hold them;
+* whole numbers with leading zeros (postal codes, article numbers) and those beyond 64 bits are categories;
+* `true` and `false` are categories too, since the service uses booleans neither in training nor in filters;
+* all other text is categorical, but for the longest column of Items with cells of more than 1,000
+  characters, which is textual; the service allows one;
+* a column with blank cells only is categorical;
+* all of them are nullable, with or without a blank cell: a later file may have one, and AWS neither lets a field of
+  an existing dataset become nullable nor takes a new column that is not (API Reference, UpdateDataset).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from components.preflight.schemas import DatasetType, Field, Schema, known_fields
+
+# Source: Developer Guide, "Items dataset and schema requirements": a categorical string.
+MAX_CATEGORY_LENGTH = 1000
+LARGEST_FLOAT = 3.4028234e38
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnFacts:
+    """What one scan found in a column.
+
+    Attributes:
+        values: whether a cell is not blank.
+        whole: all cells are whole numbers without leading zeros.
+        in_64_bits: all cells are numbers that fit in 64 bits once rounded.
+        numeric: all cells are numbers without leading zeros.
+        largest: the largest absolute value, if all are numbers.
+        longest: characters of the longest cell.
+    """
+
+    values: bool
+    whole: bool
+    in_64_bits: bool
+    numeric: bool
+    largest: float
+    longest: int
+
+
+def infer_schema(
+    dataset_type: DatasetType, header: Sequence[str], facts: Mapping[str, ColumnFacts]
+) -> Schema:
+    """The schema that every cell of the file fits, if any schema does.
+
+    Args:
+        dataset_type: decides which columns are known to the service.
+        header: the column names in the order of the file.
+        facts: of every column.
+    """
+    known = known_fields(dataset_type)
+    fields = [known.get(name) or _metadata_field(name, facts[name]) for name in header]
+    if dataset_type == "Items":
+        fields = _with_textual(fields, facts)
+    return Schema(dataset_type, tuple(fields))
+
+
+def _metadata_field(name: str, facts: ColumnFacts) -> Field:
+    if facts.values and facts.whole and facts.in_64_bits:
+        return Field(name, "long", nullable=True)
+    if facts.values and facts.numeric and not facts.whole:
+        kind = "float" if facts.largest <= LARGEST_FLOAT else "double"
+        return Field(name, kind, nullable=True)
+    return Field(name, "string", nullable=True, categorical=True)
+
+
+def _with_textual(fields: Sequence[Field], facts: Mapping[str, ColumnFacts]) -> list[Field]:
+    texts = [
+        field
+        for field in fields
+        if field.categorical and facts[field.name].longest > MAX_CATEGORY_LENGTH
+    ]
+    if not texts:
+        return list(fields)
+    text = max(texts, key=lambda field: facts[field.name].longest)
+    return [replace(f, categorical=False, textual=True) if f is text else f for f in fields]

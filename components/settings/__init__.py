@@ -1,0 +1,1 @@
+"""The stack's configuration as typed objects, read once at the edge."""

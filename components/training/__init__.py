@@ -1,0 +1,1 @@
+"""From imported data to a campaign that answers."""

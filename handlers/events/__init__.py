@@ -1,0 +1,1 @@
+"""Lambda function `consumer`: events of the stream to Amazon Personalize."""

@@ -1,0 +1,116 @@
+"""Lambda function `consumer`: Kinesis records to PutEvents, with partial batch responses.
+
+Environment: `TRACKING_ID`, `DEAD_LETTER_QUEUE_URL`.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from handlers.events import dead_letters
+from handlers.events.dead_letters import Queue
+from handlers.events.delivery import Courier, Delivery
+from handlers.events.fields import MalformedRecordError
+from handlers.events.records import Event, parse_record
+from handlers.shared import clients
+from handlers.shared.logs import log
+
+Record = Mapping[str, Any]
+Letter = dict[str, Any]
+
+
+class LambdaContext(Protocol):
+    """The part of the Lambda context that is used here."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return what is left of this invocation, in milliseconds."""
+
+
+def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Deliver one batch of records; answer the sequence numbers of those that have to come again."""
+    courier = Courier(
+        client=clients.personalize_events(),
+        tracking_id=os.environ["TRACKING_ID"],
+        remaining_seconds=lambda: context.get_remaining_time_in_millis() / 1000,
+    )
+    failed = consume(event["Records"], courier, clients.sqs(), os.environ["DEAD_LETTER_QUEUE_URL"])
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def consume(records: Sequence[Record], courier: Courier, queue: Queue, queue_url: str) -> list[str]:
+    """Deliver records and return the sequence numbers of those not delivered, lowest first.
+
+    The event source delivers everything again from the lowest of them on; event ids are deterministic, so what
+    was delivered before is no second event.
+
+    Source: AWS Lambda Developer Guide, "Configuring partial batch response with Kinesis Data Streams and Lambda".
+    """
+    events, letters = _parse(records)
+    delivery = courier.deliver(events)
+    for refusal in delivery.refused:
+        record = next(r for r in records if _number(r) == refusal.event.sequence_number)
+        letters.setdefault(refusal.event.sequence_number, []).append(
+            dead_letters.for_event(record, refusal)
+        )
+    failed = {event.sequence_number for event in delivery.undelivered}
+    sent = _send_letters(records, letters, failed, queue, queue_url)
+    _log_outcome(len(records), delivery, sent, failed)
+    return [_number(record) for record in records if _number(record) in failed]
+
+
+def _parse(records: Sequence[Record]) -> tuple[list[Event], dict[str, list[Letter]]]:
+    events: list[Event] = []
+    letters: dict[str, list[Letter]] = {}
+    for record in records:
+        try:
+            events += parse_record(record)
+        except MalformedRecordError as error:
+            letters[_number(record)] = [dead_letters.for_record(record, str(error))]
+            log(
+                "WARNING",
+                "a record is malformed",
+                sequenceNumber=_number(record),
+                reason=str(error),
+            )
+    return events, letters
+
+
+def _send_letters(
+    records: Sequence[Record],
+    letters: Mapping[str, list[Letter]],
+    failed: set[str],
+    queue: Queue,
+    queue_url: str,
+) -> int:
+    """Send the dead letters of the records before the first failure, and add to `failed` what the queue refused.
+
+    Records from the first failure on are delivered again, so their dead letters would be sent twice.
+    """
+    sent = 0
+    for record in records:
+        number = _number(record)
+        if number in failed:
+            return sent
+        for letter in letters.get(number, []):
+            if not dead_letters.send(queue, queue_url, letter):
+                failed.add(number)
+                return sent
+            sent += 1
+    return sent
+
+
+def _log_outcome(records: int, delivery: Delivery, letters: int, failed: set[str]) -> None:
+    log(
+        "WARNING" if failed else "INFO",
+        "a batch was consumed",
+        records=records,
+        delivered=len(delivery.delivered),
+        deadLettered=letters,
+        undelivered=len(delivery.undelivered),
+        errors=sorted(set(delivery.errors)),
+        failedSequenceNumbers=sorted(failed),
+    )
+
+
+def _number(record: Record) -> str:
+    return str(record["kinesis"]["sequenceNumber"])

@@ -1,0 +1,102 @@
+"""Checks of the fields of a record. Messages name the field and the rule, never the value: they are logged."""
+
+import json
+from collections.abc import Mapping
+
+from handlers.events.timestamps import is_finite_number
+
+MAX_ID_LENGTH = 256
+MAX_PROPERTIES_LENGTH = 1024
+MAX_IMPRESSION_ITEMS = 25
+MAX_RECOMMENDATION_ID_LENGTH = 40
+MAX_INTERACTIONS = 500
+
+# Source: Amazon Personalize API Reference, Event: these belong to the event, not to its properties.
+RESERVED_PROPERTIES = frozenset(
+    {"userid", "sessionid", "eventtype", "timestamp", "recommendationid", "impression"}
+)
+
+
+class MalformedRecordError(ValueError):
+    """A record that can never become an event, however often it is delivered."""
+
+
+def optional_id(
+    data: Mapping[str, object], field: str, max_length: int = MAX_ID_LENGTH
+) -> str | None:
+    """Return a string of 1 to `max_length` characters, or None when the field is absent or null.
+
+    Raises:
+        MalformedRecordError: the field has another type or length.
+    """
+    value = data.get(field)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not 1 <= len(value) <= max_length:
+        raise MalformedRecordError(f"{field} must be a string of 1 to {max_length} characters")
+    return value
+
+
+def event_type(data: Mapping[str, object]) -> str:
+    """Return the required event type."""
+    value = optional_id(data, "eventType")
+    if value is None:
+        raise MalformedRecordError("eventType is missing")
+    return value
+
+
+def event_value(data: Mapping[str, object]) -> float | None:
+    """Return the event value as a finite number, or None."""
+    value = data.get("eventValue")
+    if value is None:
+        return None
+    if not is_finite_number(value):
+        raise MalformedRecordError("eventValue must be a number")
+    return float(value)
+
+
+def impression(data: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the ids of the items that were shown; empty when the field is absent."""
+    value = data.get("impression")
+    if value is None:
+        return ()
+    rule = f"impression must be a list of 1 to {MAX_IMPRESSION_ITEMS} item ids of 1 to {MAX_ID_LENGTH} characters"
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_IMPRESSION_ITEMS:
+        raise MalformedRecordError(rule)
+    if not all(isinstance(item, str) and 1 <= len(item) <= MAX_ID_LENGTH for item in value):
+        raise MalformedRecordError(rule)
+    return tuple(value)
+
+
+def properties(data: Mapping[str, object]) -> str | None:
+    """Return the properties as the JSON string that PutEvents takes, or None when there are none."""
+    value = data.get("properties")
+    if value is None or value == {}:
+        return None
+    if not isinstance(value, dict):
+        raise MalformedRecordError("properties must be an object")
+    reserved = sorted(key for key in value if key.lower() in RESERVED_PROPERTIES)
+    if reserved:
+        raise MalformedRecordError(
+            f"properties must not hold {', '.join(reserved)}: they are fields of the event"
+        )
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if len(text) > MAX_PROPERTIES_LENGTH:
+        raise MalformedRecordError(
+            f"properties must be at most {MAX_PROPERTIES_LENGTH} characters of JSON"
+        )
+    return text
+
+
+def interactions(data: Mapping[str, object]) -> int:
+    """Return how many events the record stands for; 1 when it does not say.
+
+    Raises:
+        MalformedRecordError: not a whole number from 1 to MAX_INTERACTIONS.
+    """
+    value = data.get("interactions", 1)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_INTERACTIONS:
+        raise MalformedRecordError(
+            f"interactions must be a whole number from 1 to {MAX_INTERACTIONS}"
+        )
+    return value

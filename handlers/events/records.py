@@ -1,0 +1,178 @@
+"""Kinesis records turned into Personalize events.
+
+A record holds one JSON object: either one event, or `interactions` equal events spread over `dateFrom` to `dateTo`.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from handlers.events import fields
+from handlers.events.fields import MAX_ID_LENGTH, MAX_RECOMMENDATION_ID_LENGTH, MalformedRecordError
+from handlers.events.timestamps import BadTimestampError, epoch_seconds, spread
+
+MAX_EVENT_BYTES = 10 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One event as PutEvents takes it, and the record it came from.
+
+    `sent_at` is in whole seconds since the Unix epoch, `properties` is a JSON string, `session_id` defaults to
+    the user id, `user_id` is None for an anonymous user. Limits are those of the service.
+
+    Source: Amazon Personalize API Reference, PutEvents and Event.
+    """
+
+    sequence_number: str
+    user_id: str | None
+    session_id: str
+    event_id: str
+    event_type: str
+    sent_at: int
+    item_id: str | None = None
+    event_value: float | None = None
+    recommendation_id: str | None = None
+    impression: tuple[str, ...] = ()
+    properties: str | None = None
+
+    def as_request(self) -> dict[str, Any]:
+        """Return the member of PutEvents' `eventList`."""
+        return {
+            "eventId": self.event_id,
+            "eventType": self.event_type,
+            "sentAt": self.sent_at,
+            **self._optional_members(),
+            **({"properties": self.properties} if self.properties else {}),
+        }
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the event as a record of the stream; parsing it again gives an equal event."""
+        return {
+            **({"userId": self.user_id} if self.user_id else {}),
+            "sessionId": self.session_id,
+            "eventId": self.event_id,
+            "eventType": self.event_type,
+            "sentAt": self.sent_at,
+            **self._optional_members(),
+            **({"properties": json.loads(self.properties)} if self.properties else {}),
+        }
+
+    def _optional_members(self) -> dict[str, Any]:
+        members = {
+            "itemId": self.item_id,
+            "eventValue": self.event_value,
+            "recommendationId": self.recommendation_id,
+            "impression": list(self.impression) or None,
+        }
+        return {name: value for name, value in members.items() if value is not None}
+
+
+def parse_record(record: Mapping[str, Any]) -> list[Event]:
+    """Turn one record of a Lambda event from Kinesis into its events, oldest first.
+
+    Event ids are the client's, else shard, sequence number and index: a record that is delivered again gives the
+    same ids, and the service uses an id once.
+
+    Raises:
+        MalformedRecordError: the record can never become an event; the text says why and holds no value of it.
+    """
+    kinesis = record["kinesis"]
+    data = _json_object(kinesis["data"])
+    user_id = fields.optional_id(data, "userId")
+    session_id = fields.optional_id(data, "sessionId") or user_id
+    if session_id is None:
+        raise MalformedRecordError(
+            "userId and sessionId are both missing; an event needs one of them"
+        )
+    times = _times(data, arrival=float(kinesis["approximateArrivalTimestamp"]))
+    ids = _event_ids(data, record["eventID"], len(times))
+    shared: dict[str, Any] = {
+        "sequence_number": kinesis["sequenceNumber"],
+        "user_id": user_id,
+        "session_id": session_id,
+        "event_type": fields.event_type(data),
+        "item_id": fields.optional_id(data, "itemId"),
+        "event_value": fields.event_value(data),
+        "recommendation_id": fields.optional_id(
+            data, "recommendationId", MAX_RECOMMENDATION_ID_LENGTH
+        ),
+        "impression": fields.impression(data),
+        "properties": fields.properties(data),
+    }
+    events = [
+        Event(event_id=event_id, sent_at=sent_at, **shared)
+        for event_id, sent_at in zip(ids, times, strict=True)
+    ]
+    if len(json.dumps(events[0].as_request(), ensure_ascii=False).encode()) > MAX_EVENT_BYTES:
+        raise MalformedRecordError(f"the event is larger than {MAX_EVENT_BYTES} bytes")
+    return events
+
+
+def _json_object(data: str) -> dict[str, Any]:
+    try:
+        decoded = json.loads(base64.b64decode(data, validate=True), parse_constant=_refuse_constant)
+    except (binascii.Error, UnicodeDecodeError, ValueError, RecursionError):
+        raise MalformedRecordError("the record is not JSON") from None
+    if not isinstance(decoded, dict):
+        raise MalformedRecordError("the record is not a JSON object")
+    try:
+        json.dumps(decoded, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise MalformedRecordError("the record holds text that is not valid Unicode") from None
+    return decoded
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _times(data: Mapping[str, object], *, arrival: float) -> list[int]:
+    """Return the time of each event of the record.
+
+    Events without dates end at the arrival, one second apart: the service keeps equal events of one second once.
+    """
+    count = fields.interactions(data)
+    if data.get("sentAt") is not None:
+        if count > 1 or data.get("dateFrom") is not None or data.get("dateTo") is not None:
+            raise MalformedRecordError(
+                "sentAt is for one event; give dateFrom and dateTo for several"
+            )
+        return [_time(data, "sentAt", arrival)]
+    end = (
+        int(arrival)
+        if data.get("dateTo") is None
+        else _time(data, "dateTo", arrival, end_of_day=True)
+    )
+    start = (
+        max(0, end - count + 1)
+        if data.get("dateFrom") is None
+        else _time(data, "dateFrom", arrival)
+    )
+    if start > end:
+        raise MalformedRecordError("dateFrom lies after dateTo")
+    return spread(start, end, count)
+
+
+def _time(
+    data: Mapping[str, object], field: str, arrival: float, *, end_of_day: bool = False
+) -> int:
+    try:
+        return epoch_seconds(data[field], now=arrival, end_of_day=end_of_day)
+    except BadTimestampError as error:
+        raise MalformedRecordError(f"{field} {error}") from None
+
+
+def _event_ids(data: Mapping[str, object], shard_and_sequence: str, count: int) -> list[str]:
+    chosen = fields.optional_id(data, "eventId")
+    if chosen is not None and count == 1:
+        return [chosen]
+    ids = [f"{chosen or shard_and_sequence}:{index}" for index in range(count)]
+    if len(ids[-1]) > MAX_ID_LENGTH:
+        raise MalformedRecordError(
+            f"eventId leaves no room for a number within {MAX_ID_LENGTH} characters"
+        )
+    return ids

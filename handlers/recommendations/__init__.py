@@ -1,0 +1,1 @@
+"""Lambda function `recommendations`: what a campaign recommends to a user."""

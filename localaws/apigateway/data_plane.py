@@ -1,0 +1,187 @@
+"""Serving calls of deployed APIs: routing, checks, integration, answer."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jsonschema import Draft4Validator
+
+from localaws.apigateway.backends import Backends
+from localaws.apigateway.context import call_context
+from localaws.apigateway.definition import ApiDefinition, Method
+from localaws.apigateway.exchange import Call, GatewayReply, GatewayRequest
+from localaws.apigateway.gateway_responses import GatewayError, reply_to
+from localaws.apigateway.integrations.dispatch import answer
+from localaws.apigateway.openapi_import import import_definition
+from localaws.apigateway.paths import resource_id
+from localaws.apigateway.records import Deployment, RestApi, Stage
+from localaws.apigateway.router import Route, Router
+from localaws.apigateway.schemas import body_validator
+from localaws.apigateway.usage import Usage
+from localaws.apigateway.validation import check_body, check_content_type, check_parameters
+
+MAX_BODY_BYTES = 10 * 1024 * 1024
+_SIGNATURE = "AWS4-HMAC-SHA256"
+CallerIdentity = Callable[[GatewayRequest], Mapping[str, Any] | None]
+_logger = logging.getLogger(__name__)
+
+
+class ServedDeployment:
+    """A deployment's document, ready to serve; made once, because a deployment never changes."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.definition: ApiDefinition = import_definition(deployment.document)
+        self.router = Router(self.definition.methods)
+        self._validators: dict[tuple[str, str, str], Draft4Validator] = {}
+
+    def validator(self, method: Method, content_type: str) -> Draft4Validator | None:
+        """The validator of a method's body; None when it has no model for the content type."""
+        schema = method.request_models.get(content_type)
+        if schema is None:
+            return None
+        key = (method.path, method.http_method, content_type)
+        if key not in self._validators:
+            self._validators[key] = body_validator(schema, self.definition.schemas)
+        return self._validators[key]
+
+
+class DataPlane:
+    """Serves the calls of all stages.
+
+    Args:
+        backends: the services behind the integrations.
+        usage: keys, throttling and quotas.
+        caller_identity: who signed a request, for methods with AWS_IAM; the signature itself and
+            the caller's permission are checked before a call arrives here.
+    """
+
+    def __init__(self, backends: Backends, usage: Usage, caller_identity: CallerIdentity) -> None:
+        self._backends = backends
+        self._usage = usage
+        self._caller_identity = caller_identity
+        self._served: dict[tuple[str, str], ServedDeployment] = {}
+
+    def served(self, api: RestApi, stage: Stage) -> ServedDeployment:
+        """What a stage serves."""
+        key = (api.api_id, stage.deployment_id)
+        if key not in self._served:
+            self._served[key] = ServedDeployment(api.deployments[stage.deployment_id])
+        return self._served[key]
+
+    def route(
+        self, api: RestApi, stage: Stage, http_method: str, segments: tuple[str, ...]
+    ) -> Route | None:
+        """The method that a request reaches, if any."""
+        return self.served(api, stage).router.find(http_method, segments)
+
+    def reset(self) -> None:
+        """Forget what is compiled."""
+        self._served.clear()
+
+    async def serve(self, api: RestApi, stage: Stage, request: GatewayRequest) -> GatewayReply:
+        """Answer one call; failures are answered through the API's gateway responses."""
+        served = self.served(api, stage)
+        context = call_context(
+            request, account=api.account, region=api.region, api_id=api.api_id, stage=stage.name
+        )
+        try:
+            reply = await self._answer(api, stage, served, request, context)
+        except GatewayError as failure:
+            if failure.__cause__ is not None and failure.response_type == "API_CONFIGURATION_ERROR":
+                _logger.warning(
+                    "%s %s cannot be served as configured: %s",
+                    request.method,
+                    request.path,
+                    failure.__cause__,
+                )
+            reply = self.failure_reply(failure, api, stage, request, context)
+        headers = {**reply.headers, "x-amzn-RequestId": request.request_id}
+        return GatewayReply(status=reply.status, headers=headers, body=reply.body)
+
+    def failure_reply(
+        self,
+        failure: GatewayError,
+        api: RestApi,
+        stage: Stage,
+        request: GatewayRequest,
+        context: Mapping[str, Any],
+    ) -> GatewayReply:
+        """The gateway response to a failure."""
+        return reply_to(
+            failure,
+            self.served(api, stage).definition.gateway_responses,
+            context=context,
+            parameters={
+                "path": {},
+                "querystring": {name: values[-1] for name, values in request.query.items()},
+                "header": request.headers,
+            },
+            stage_variables=stage.variables,
+        )
+
+    async def _answer(
+        self,
+        api: RestApi,
+        stage: Stage,
+        served: ServedDeployment,
+        request: GatewayRequest,
+        context: dict[str, Any],
+    ) -> GatewayReply:
+        if len(request.body) > MAX_BODY_BYTES:
+            raise GatewayError("REQUEST_TOO_LARGE", "Request Too Long")
+        route = served.router.find(request.method, request.segments)
+        if route is None:
+            raise GatewayError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+        method = route.method
+        context["resourcePath"] = method.path
+        context["resourceId"] = resource_id(api.api_id, method.path)
+        call = Call(
+            request=request,
+            account=api.account,
+            region=api.region,
+            api_id=api.api_id,
+            stage=stage.name,
+            resource_path=method.path,
+            path_parameters=route.path_parameters,
+            stage_variables=stage.variables,
+            binary_media_types=served.definition.binary_media_types,
+            context=context,
+        )
+        self._authorize(method, call)
+        self._admit(method, stage, call)
+        _validate(method, served, call)
+        if method.integration is None:  # refused when a deployment is made
+            raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
+        return await answer(method.integration, call, self._backends)
+
+    def _authorize(self, method: Method, call: Call) -> None:
+        """Methods with AWS_IAM need a signature; a signature that is there was checked before."""
+        if method.authorization != "AWS_IAM":
+            return
+        signed = call.request.headers.get("authorization", "").startswith(_SIGNATURE)
+        if not signed and "X-Amz-Signature" not in call.request.query:
+            raise GatewayError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+        call.context["identity"].update(self._caller_identity(call.request) or {})
+
+    def _admit(self, method: Method, stage: Stage, call: Call) -> None:
+        key = self._usage.admit(
+            api_id=call.api_id,
+            stage=stage,
+            resource_path=method.path,
+            http_method=call.request.method,
+            key_value=call.request.headers.get("x-api-key", ""),
+            key_required=method.api_key_required,
+        )
+        if key is not None:
+            call.context["identity"].update(apiKey=key.value, apiKeyId=key.key_id)
+
+
+def _validate(method: Method, served: ServedDeployment, call: Call) -> None:
+    if method.validates_parameters:
+        check_parameters(method.parameters, call.parameters)
+    if method.validates_body:
+        validator = served.validator(method, call.request.content_type)
+        if validator is not None:
+            check_body(call.request.body, validator)
+    if method.integration is not None:
+        check_content_type(call.request.content_type, method.integration)

@@ -1,0 +1,91 @@
+"""Request validation: required parameters, bodies against their model, content types."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from jsonschema import Draft4Validator, ValidationError
+
+from localaws.apigateway.definition import Integration, RequestParameter
+from localaws.apigateway.gateway_responses import GatewayError
+from localaws.apigateway.violations import describe
+
+
+def check_parameters(
+    declared: Iterable[RequestParameter], parameters: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Refuse a request that lacks required parameters, or gives them empty.
+
+    Raises:
+        GatewayError: BAD_REQUEST_PARAMETERS with the names, in the order of their declaration.
+    """
+    missing = [
+        parameter.name
+        for parameter in declared
+        if parameter.required and not _value(parameter, parameters)
+    ]
+    if missing:
+        raise GatewayError(
+            "BAD_REQUEST_PARAMETERS",
+            f"Missing required request parameters: [{', '.join(missing)}]",
+        )
+
+
+def check_body(body: bytes, validator: Draft4Validator) -> None:
+    """Refuse a body that is no JSON or does not match its model.
+
+    Raises:
+        GatewayError: BAD_REQUEST_BODY; every violation stands in its validation error.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise _invalid("[Unable to parse the body as JSON]") from error
+    try:
+        violations = [
+            describe(error)
+            for error in sorted(_leaves(validator.iter_errors(document)), key=_position)
+        ]
+    except RecursionError as error:
+        raise _invalid("[The body is nested too deeply]") from error
+    if violations:
+        # jsonschema reports each missing property by itself, API Gateway all of an object in one.
+        raise _invalid(f"[{', '.join(dict.fromkeys(violations))}]")
+
+
+def check_content_type(content_type: str, integration: Integration) -> None:
+    """Refuse a content type that no request template covers, where the integration says so.
+
+    Raises:
+        GatewayError: UNSUPPORTED_MEDIA_TYPE.
+    Source: Amazon API Gateway Developer Guide, "Method request behavior for payloads without
+        mapping templates".
+    """
+    if integration.kind == "AWS_PROXY" or content_type in integration.request_templates:
+        return
+    behavior = integration.passthrough_behavior
+    if behavior == "NEVER" or (behavior == "WHEN_NO_TEMPLATES" and integration.request_templates):
+        raise GatewayError("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
+
+
+def _value(parameter: RequestParameter, parameters: Mapping[str, Mapping[str, str]]) -> str:
+    name = parameter.name.lower() if parameter.location == "header" else parameter.name
+    return parameters.get(parameter.location, {}).get(name, "")
+
+
+def _invalid(validation_error: str) -> GatewayError:
+    return GatewayError(
+        "BAD_REQUEST_BODY", "Invalid request body", validation_error=validation_error
+    )
+
+
+def _leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """The errors, those below `allOf` in place of it."""
+    for error in errors:
+        if error.validator == "allOf" and error.context:
+            yield from _leaves(error.context)
+        else:
+            yield error
+
+
+def _position(error: ValidationError) -> str:
+    return "/".join(str(part) for part in error.absolute_path)

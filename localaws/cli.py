@@ -1,0 +1,132 @@
+"""Command line of the local AWS: `python -m localaws run|start|stop|status|reset`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from localaws.process import server
+from localaws.shared.settings import Settings
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do one command and return the exit status: 0 done, 1 could not, 3 (status) not running."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(COMMANDS[options.command](options))
+    except server.ServerError as error:
+        print(f"localaws: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    from localaws.process.foreground import run  # noqa: PLC0415 - the other commands answer at once without it
+
+    run(_settings(options))
+    return 0
+
+
+def _start(options: argparse.Namespace) -> int:
+    record, started = server.start(_settings(options))
+    _print_record(options.home, record, "started" if started else "already running")
+    return 0
+
+
+def _stop(options: argparse.Namespace) -> int:
+    print("stopped" if server.stop(options.home) else "not running")
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    record = server.running_record(options.home)
+    if record is None:
+        print("not running")
+        return 3
+    _print_record(options.home, record, "running")
+    return 0
+
+
+def _reset(options: argparse.Namespace) -> int:
+    server.reset(options.home)
+    print("reset: the local AWS is empty")
+    return 0
+
+
+COMMANDS = {"run": _run, "start": _start, "stop": _stop, "status": _status, "reset": _reset}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m localaws", description="A local AWS on one port of this machine."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    helps = {
+        "run": "serve in the foreground until Ctrl-C",
+        "start": "start in the background and wait until it answers",
+        "stop": "stop; what it holds comes back with the next start",
+        "status": "say whether it runs, and where (exit status 3: it does not)",
+        "reset": "forget everything that it holds",
+    }
+    for name, text in helps.items():
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument(
+            "--home",
+            type=Path,
+            default=Path(os.environ.get("LOCALAWS_HOME") or CHECKOUT / ".localaws"),
+            help="folder that holds everything (default: $LOCALAWS_HOME, else .localaws in the checkout)",
+        )
+        if name in {"run", "start"}:
+            _add_server_options(command)
+    return parser
+
+
+def _add_server_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--port",
+        type=int,
+        help=f"TCP port, 0 = any free one (default: $LOCALAWS_PORT, else that of the last start, else {server.DEFAULT_PORT})",
+    )
+    command.add_argument(
+        "--region", default=Settings.region, help="region of requests that name none"
+    )
+    command.add_argument(
+        "--clock",
+        choices=["fast", "real"],
+        default=Settings.clock,
+        help="waiting times: shortened, or those of AWS",
+    )
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return Settings(
+        home=options.home, port=_port(options), region=options.region, clock=options.clock
+    )
+
+
+def _port(options: argparse.Namespace) -> int:
+    """The port asked for, else that of the environment, else that of the last start, else the default."""
+    if options.port is not None:
+        return int(options.port)
+    named = os.environ.get("LOCALAWS_PORT")
+    if named is not None:
+        if not named.isdecimal():
+            raise server.ServerError(
+                f"LOCALAWS_PORT is {named!r}, and must be a port number, 0 to 65535"
+            )
+        return int(named)
+    record = server.read_record(options.home)
+    return record.port if record is not None else server.DEFAULT_PORT
+
+
+def _print_record(home: Path, record: server.Record, state: str) -> None:
+    for label, value in (
+        ("local AWS", state),
+        ("endpoint", record.endpoint),
+        ("process", record.pid),
+        ("home", home),
+        ("log", home / "server.log"),
+    ):
+        print(f"{label:<10} {value}")

@@ -1,0 +1,118 @@
+"""The on-failure destination of a mapping: what is told about discarded records, and where it goes."""
+
+import json
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from localaws.event_sources.batch import Discarded
+from localaws.event_sources.mapping import MappingSettings
+from localaws.ministack import internal
+
+logger = logging.getLogger("localaws.event_sources")
+
+
+def failure_message(
+    discarded: Discarded, settings: MappingSettings, *, shard_id: str, now: float, request_id: str
+) -> dict[str, Any]:
+    """Make the message about discarded records; it names them and holds no payload.
+
+    Source: AWS Lambda Developer Guide, "Retain discarded batch records for a Kinesis Data Streams event source".
+    """
+    first, last = discarded.records[0], discarded.records[-1]
+    message: dict[str, Any] = {
+        "requestContext": {
+            "requestId": request_id,
+            "functionArn": settings.function_arn,
+            "condition": discarded.condition.value,
+            "approximateInvokeCount": discarded.attempts,
+        },
+        "version": "1.0",
+        "timestamp": _iso(now),
+        "KinesisBatchInfo": {
+            "shardId": shard_id,
+            "startSequenceNumber": first.sequence_number,
+            "endSequenceNumber": last.sequence_number,
+            "approximateArrivalOfFirstRecord": _iso(first.arrived_at),
+            "approximateArrivalOfLastRecord": _iso(last.arrived_at),
+            "batchSize": len(discarded.records),
+            "streamArn": settings.stream_arn,
+        },
+    }
+    if discarded.attempts:
+        message["responseContext"] = {
+            "statusCode": 200,
+            "executedVersion": _version(settings.function_arn),
+            "functionError": "Unhandled",
+        }
+    return message
+
+
+def send(discarded: Discarded, settings: MappingSettings, shard_id: str) -> None:
+    """Tell the destination, if there is one; one that cannot be reached is logged and does not stop the shard."""
+    destination = settings.failure_destination
+    if destination is None:
+        return
+    message = failure_message(
+        discarded, settings, shard_id=shard_id, now=time.time(), request_id=str(uuid.uuid4())
+    )
+    service = destination.split(":")[2]
+    try:
+        SENDERS[service](destination, json.dumps(message))
+    except (internal.ServiceCallError, KeyError) as error:
+        logger.error(  # noqa: TRY400 - the trace adds nothing to a refusal
+            "%d records of %s were discarded and the destination %s could not be told: %s",
+            len(discarded.records),
+            settings.stream_arn,
+            destination,
+            error,
+        )
+
+
+def _send_to_queue(arn: str, message: str) -> None:
+    _, _, _, region, account, name = arn.split(":", 5)
+    found = internal.call_json(
+        "sqs",
+        "AmazonSQS.GetQueueUrl",
+        {"QueueName": name, "QueueOwnerAWSAccountId": account},
+        account=account,
+        region=region,
+    )
+    body = {"QueueUrl": found["QueueUrl"], "MessageBody": message}
+    internal.call_json("sqs", "AmazonSQS.SendMessage", body, account=account, region=region)
+
+
+def _publish_to_topic(arn: str, message: str) -> None:
+    _, _, _, region, account, _ = arn.split(":", 5)
+    form = urlencode(
+        {"Action": "Publish", "Version": "2010-03-31", "TopicArn": arn, "Message": message}
+    )
+    response = internal.call_sync(
+        "sns",
+        body=form.encode(),
+        account=account,
+        region=region,
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    if response.status >= 400:
+        raise internal.ServiceCallError(
+            f"Publish answered {response.status}: {response.body.decode()}"
+        )
+
+
+SENDERS: dict[str, Callable[[str, str], None]] = {"sqs": _send_to_queue, "sns": _publish_to_topic}
+
+
+def _version(function_arn: str) -> str:
+    """Version or alias at the end of a function's ARN; `$LATEST` when it has none."""
+    parts = function_arn.split(":")
+    return parts[7] if len(parts) > 7 else "$LATEST"
+
+
+def _iso(seconds: float) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""All that knows MiniStack: our services in its tables, and replacements of its parts."""

@@ -1,0 +1,119 @@
+"""The server in the foreground: what must be true before MiniStack may be imported, then serve until a signal comes."""
+
+import contextlib
+import importlib.metadata
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from localaws.process.locked_environment import is_complete
+from localaws.process.server import (
+    KEPT_VARIABLES,
+    ServerError,
+    hold_home,
+    record_running,
+    record_stopped,
+)
+from localaws.shared.settings import Settings
+
+MINISTACK_VERSION = "1.5.33"
+IDLE_WORKER_SECONDS = 60
+BACKLOG = 1024
+
+
+def run(settings: Settings) -> None:
+    """Serve in the foreground until SIGTERM or SIGINT; port 0 picks a free one.
+
+    Raises:
+        ServerError: the home is in use, the port is taken, or something that must be installed is missing.
+    """
+    settings = replace(settings, home=settings.home.resolve())
+    check_installation(settings)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with hold_home(settings.home), listening(settings) as listener:
+        settings = replace(settings, port=listener.getsockname()[1])
+        variables = environment(settings)
+        take_environment(variables)
+        record_running(settings)
+        try:
+            from localaws.ministack.host import host  # noqa: PLC0415 - MiniStack reads its environment when imported
+
+            host(settings, listener)
+        finally:
+            record_stopped(settings)
+
+
+def check_installation(settings: Settings) -> None:
+    """Refuse a MiniStack that our corrections are not made for, and a home without the functions' environment.
+
+    Raises:
+        ServerError: with what to do.
+    """
+    found = importlib.metadata.version("ministack")
+    if found != MINISTACK_VERSION:
+        raise ServerError(
+            f"ministack {found} is installed, and {MINISTACK_VERSION} is needed: the local AWS reaches inside it. "
+            f"Install requirements/development.txt, or `pip install 'ministack[full]=={MINISTACK_VERSION}'`"
+        )
+    if not is_complete(settings.functions_environment):
+        raise ServerError(
+            f"the environment in which Lambda functions run is missing at {settings.functions_environment}: "
+            "make it with `make setup`"
+        )
+
+
+@contextlib.contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """Hold the port, so that nobody can take it between here and serving.
+
+    Raises:
+        ServerError: the port is taken.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", settings.port))
+        except OSError as error:
+            raise ServerError(
+                f"port {settings.port} is taken by another program: choose a free one, "
+                f"for example LOCALAWS_PORT={settings.port + 1}"
+            ) from error
+        listener.listen(BACKLOG)
+        yield listener
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """All environment variables of the server; MiniStack takes its settings from them when it is imported."""
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    home = settings.home
+    return kept | {
+        "GATEWAY_PORT": str(settings.port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": settings.region,
+        "MINISTACK_ACCOUNT_ID": settings.account,
+        "AUTH": "true",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(home / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(home / "s3"),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "LAMBDA_WARM_TTL_SECONDS": str(IDLE_WORKER_SECONDS),
+        "TMPDIR": str(home / "tmp"),
+    }
+
+
+def take_environment(variables: dict[str, str]) -> None:
+    """Make `variables` the whole environment of this process, and its temporary folder an empty one."""
+    os.environ.clear()
+    os.environ.update(variables)
+    temporary = Path(variables["TMPDIR"])
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    tempfile.tempdir = None  # computed once from the environment; the next user computes it anew

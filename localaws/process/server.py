@@ -1,0 +1,235 @@
+"""The local AWS as a process: start it in the background, stop it, say how it is, reset it.
+
+`server.json` in the home is the record that all of them share: process id (null when stopped), port and endpoint.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from localaws.shared.settings import Settings
+
+DEFAULT_PORT = 4566
+START_TIMEOUT_SECONDS = 60.0
+STOP_TIMEOUT_SECONDS = 60.0
+POLL_SECONDS = 0.05
+HEALTH_PATH = "/_localaws/health"
+KEPT_VARIABLES = ("PATH", "HOME", "LANG")
+STATE_FOLDERS = ("state", "s3", "personalize", "gateway", "firehose", "streams", "tmp")
+
+
+class ServerError(RuntimeError):
+    """The server cannot do what was asked; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What `server.json` says: `pid` is null when the server was stopped."""
+
+    pid: int | None
+    port: int
+    endpoint: str
+
+
+def start(settings: Settings) -> tuple[Record, bool]:
+    """Start the server in the background and wait until it answers.
+
+    It runs in a session of its own, from an empty environment: all of a server's environment reaches Lambda functions.
+
+    Returns:
+        the record of the running server, and whether it was started by this call (False: it ran already).
+
+    Raises:
+        ServerError: it ended or did not answer in time; the message ends with what it said.
+    """
+    running = running_record(settings.home)
+    if running is not None and _stays(running, settings.home):
+        return running, False
+    settings.home.mkdir(parents=True, exist_ok=True)
+    log = settings.home / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            run_command(settings),
+            cwd=Path(__file__).resolve().parents[2],
+            env={name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise ServerError(f"the local AWS ended while starting:\n{_last_lines(log)}")
+        record = read_record(settings.home)
+        if record is not None and record.pid == process.pid and _answers(record):
+            return record, True
+        time.sleep(POLL_SECONDS)
+    process.terminate()
+    raise ServerError(
+        f"the local AWS did not answer within {START_TIMEOUT_SECONDS:.0f} s; {log} ends with:\n{_last_lines(log)}"
+    )
+
+
+def run_command(settings: Settings) -> list[str]:
+    """Command line of the server process; what `stop` recognises it by."""
+    home = str(settings.home.resolve())
+    options = ["--home", home, "--port", str(settings.port), "--region", settings.region]
+    return [sys.executable, "-m", "localaws", "run", *options, "--clock", settings.clock]
+
+
+def stop(home: Path) -> bool:
+    """Ask the recorded server to end and wait until it has; False when none runs.
+
+    Raises:
+        ServerError: it did not end in time.
+    """
+    record = running_record(home)
+    if record is None or record.pid is None:
+        return False
+    os.kill(record.pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        if not _is_our_process(record.pid, home):
+            return True
+        time.sleep(POLL_SECONDS)
+    raise ServerError(
+        f"the local AWS (process {record.pid}) did not end within {STOP_TIMEOUT_SECONDS:.0f} s; "
+        f"see {home / 'server.log'}, then end it with `kill -9 {record.pid}`"
+    )
+
+
+def reset(home: Path) -> None:
+    """Forget everything that the local AWS holds, whether it runs or not.
+
+    Raises:
+        ServerError: the running server refused.
+    """
+    record = running_record(home)
+    if record is None:
+        for name in STATE_FOLDERS:
+            shutil.rmtree(home / name, ignore_errors=True)
+        return
+    request = urllib.request.Request(f"{record.endpoint}/_ministack/reset", method="POST", data=b"")  # noqa: S310 - our own http endpoint
+    try:
+        with urllib.request.urlopen(request, timeout=STOP_TIMEOUT_SECONDS):  # noqa: S310 - our own http endpoint
+            return
+    except OSError as error:
+        raise ServerError(
+            f"the local AWS at {record.endpoint} could not be reset: {error}"
+        ) from error
+
+
+def running_record(home: Path) -> Record | None:
+    """Return the record of the server that runs for this home; None when none does, also after a crash."""
+    record = read_record(home)
+    if record is None or record.pid is None or not _is_our_process(record.pid, home):
+        return None
+    return record
+
+
+def read_record(home: Path) -> Record | None:
+    """Return what `server.json` says; None when there is none that can be read."""
+    try:
+        return Record(**json.loads((home / "server.json").read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def record_running(settings: Settings) -> None:
+    """Write down that this process serves."""
+    _write_record(settings.home, Record(os.getpid(), settings.port, settings.endpoint))
+
+
+def record_stopped(settings: Settings) -> None:
+    """Write down that no process serves; the port stays, for the next start."""
+    _write_record(settings.home, Record(None, settings.port, settings.endpoint))
+
+
+@contextlib.contextmanager
+def hold_home(home: Path) -> Iterator[None]:
+    """Keep any second server away from this home; the lock ends with the process, however it ends.
+
+    Raises:
+        ServerError: another server holds it.
+    """
+    with (home / "server.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ServerError(
+                f"another local AWS uses {home}; stop it with `python -m localaws stop --home {home}` "
+                "or choose another --home"
+            ) from error
+        yield
+
+
+def _write_record(home: Path, record: Record) -> None:
+    temporary = home / f"server.json.{os.getpid()}"
+    temporary.write_text(json.dumps(asdict(record)) + "\n")
+    temporary.replace(home / "server.json")
+
+
+def _answers(record: Record) -> bool:
+    """Say whether the recorded server answers, and is the one that answers there."""
+    try:
+        with urllib.request.urlopen(f"{record.endpoint}{HEALTH_PATH}", timeout=5) as response:  # noqa: S310 - our own http endpoint
+            return bool(json.load(response)["pid"] == record.pid)
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _stays(record: Record, home: Path) -> bool:
+    """Wait until a recorded process answers; False when it ends instead, as one that was just killed does."""
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        if _answers(record):
+            return True
+        if record.pid is None or not _is_our_process(record.pid, home):
+            return False
+        time.sleep(POLL_SECONDS)
+    raise ServerError(
+        f"process {record.pid} serves {home} but does not answer at {record.endpoint}; see {home / 'server.log'}, "
+        f"end it with `kill {record.pid}` and start again"
+    )
+
+
+def _is_our_process(pid: int, home: Path) -> bool:
+    """Say whether the process is a local AWS with this home; process ids are used again after a crash."""
+    words = _command_words(pid)
+    return "localaws" in words and "run" in words and str(home.resolve()) in words
+
+
+def _command_words(pid: int) -> list[str]:
+    """Words of a process's command line; empty when there is no such process or it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        pass
+    if Path("/proc/self").exists():
+        return []
+    listing = subprocess.run(
+        ["ps", "-ww", "-o", "command=", "-p", str(pid)],  # noqa: S607 - found by PATH on every Unix
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return listing.stdout.split()
+
+
+def _last_lines(log: Path, count: int = 15) -> str:
+    try:
+        return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
+    except OSError:
+        return "(no output)"

@@ -1,0 +1,1 @@
+"""What the services of the local AWS share, and nothing that knows MiniStack."""

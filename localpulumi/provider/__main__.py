@@ -1,0 +1,47 @@
+"""`python -u -m localpulumi.provider aws|aws-native [flags] [engine address]`: one provider plugin."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+from localpulumi.provider import aws, aws_native
+from localpulumi.provider.plugin import Plugin
+from localpulumi.provider.wire import serve
+
+
+def plugin(package: str) -> Plugin:
+    """Return a package's plugin; its version is that of the SDK which is installed here.
+
+    Raises:
+        ValueError: there is no such package.
+    """
+    if package == "aws":
+        return Plugin(
+            package=package,
+            version=version("pulumi_aws"),
+            kinds=aws.KINDS,
+            functions=aws.FUNCTIONS,
+        )
+    if package == "aws-native":
+        return Plugin(package=package, version=version("pulumi_aws_native"), kinds=aws_native.KINDS)
+    raise ValueError(f"package {package!r} is unknown; expected 'aws' or 'aws-native'")
+
+
+def main(arguments: list[str]) -> int:
+    """Serve the package that the first argument names; return the exit status.
+
+    The engine's own arguments follow (flags, then its address). The plugin needs none of them: it
+    answers calls and makes none.
+    """
+    try:
+        chosen = plugin(arguments[0] if arguments else "")
+    except ValueError as error:
+        sys.stderr.write(f"localpulumi.provider: {error}\n")
+        return 2
+    serve(chosen)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,35 @@
+"""Resource types and functions of the package `aws`."""
+
+from localpulumi.provider.aws import (
+    apigateway,
+    apigateway_access,
+    apigateway_stages,
+    firehose,
+    iam,
+    kinesis,
+    lambda_,
+    lambda_events,
+    lambda_permissions,
+    logs,
+    s3,
+    s3_settings,
+    sqs,
+    sts,
+)
+
+KINDS = (
+    apigateway.KINDS
+    | apigateway_access.KINDS
+    | apigateway_stages.KINDS
+    | firehose.KINDS
+    | iam.KINDS
+    | kinesis.KINDS
+    | lambda_.KINDS
+    | lambda_events.KINDS
+    | lambda_permissions.KINDS
+    | logs.KINDS
+    | s3.KINDS
+    | s3_settings.KINDS
+    | sqs.KINDS
+)
+FUNCTIONS = sts.FUNCTIONS

@@ -1,0 +1,133 @@
+"""The plugin's connection to the local AWS: clients for each service and region, and waiting."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from localpulumi.provider.shapes import Props
+
+DEFAULT_TIMEOUT_SECONDS = 1200.0
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 1.0
+
+
+class WaitError(Exception):
+    """The service did not reach the expected state."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aws:
+    """Clients for one region, with the provider's configuration.
+
+    Attributes:
+        region: the region that all clients work in.
+        endpoint: address of the local AWS, without a slash at the end.
+        default_tags: tags that every taggable object gets.
+        timeout_seconds: how long a wait may take.
+        cancelled: set when the engine cancels the run; waits end then.
+    """
+
+    session: Any
+    region: str
+    endpoint: str
+    default_tags: dict[str, str] = field(default_factory=dict)
+    timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def client(self, service: str) -> Any:
+        """Return the service's client; made once for each region, since a session is not thread-safe."""
+        with self._lock:
+            key = service, self.region
+            if key not in self._clients:
+                self._clients[key] = self.session.client(
+                    service,
+                    region_name=self.region,
+                    endpoint_url=self.endpoint,
+                    config=Config(
+                        retries={"mode": "standard", "max_attempts": 5},
+                        max_pool_connections=32,
+                        s3={"addressing_style": "path"},
+                    ),
+                )
+            return self._clients[key]
+
+    def scoped(self, region: str | None, timeout_seconds: float) -> Aws:
+        """Return the same connection for a resource's own region and timeout (0: the default)."""
+        return dataclasses.replace(
+            self,
+            region=region or self.region,
+            timeout_seconds=timeout_seconds or DEFAULT_TIMEOUT_SECONDS,
+        )
+
+    @property
+    def account(self) -> str:
+        """The account's number."""
+        return str(self.client("sts").get_caller_identity()["Account"])
+
+    def wait(self, what: str, is_done: Callable[[], bool]) -> None:
+        """Ask until the answer is yes.
+
+        Args:
+            what: the awaited state, as the end of "waited for ...".
+            is_done: asks the service once; may raise to give up.
+
+        Raises:
+            WaitError: the time is over, or the run was cancelled.
+        """
+        deadline = time.monotonic() + self.timeout_seconds
+        pause = _FIRST_PAUSE_SECONDS
+        while not is_done():
+            if time.monotonic() > deadline:
+                raise WaitError(f"waited {self.timeout_seconds:.0f} s in vain for {what}")
+            if self.cancelled.wait(pause):
+                raise WaitError(f"cancelled while waiting for {what}")
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+
+def connect(config: Props) -> Aws:
+    """Return the connection that a provider's configuration asks for.
+
+    The address is `AWS_ENDPOINT_URL` alone: `endpoints` of the configuration belongs to the real plugin.
+
+    Raises:
+        ConnectionError: no address is set.
+    """
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "").rstrip("/")
+    if not endpoint:
+        raise ConnectionError(
+            "AWS_ENDPOINT_URL is not set; it must hold the address of the local AWS"
+        )
+    session = boto3.session.Session(
+        aws_access_key_id=config.get("accessKey"),
+        aws_secret_access_key=config.get("secretKey"),
+        aws_session_token=config.get("token"),
+        profile_name=config.get("profile"),
+    )
+    region = config.get("region") or os.environ.get("AWS_REGION") or session.region_name
+    return Aws(
+        session=session,
+        region=region or "us-east-1",
+        endpoint=endpoint,
+        default_tags=default_tags(config),
+    )
+
+
+def default_tags(config: Props) -> dict[str, str]:
+    """Return the provider's default tags; configuration that is no text arrives as JSON text."""
+    value = config.get("defaultTags") or {}
+    try:
+        parsed = json.loads(value) if isinstance(value, str) else value
+    except ValueError:  # not known yet in a preview
+        return {}
+    return dict(parsed.get("tags") or {})

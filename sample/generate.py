@@ -1,0 +1,128 @@
+"""Writes the travel sample: `python -m sample.generate --out sample/data`."""
+
+import argparse
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from sample import names, travel
+
+DEFAULT_START = "2024-07-01"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Generate and write the three CSV files; the same arguments give the same bytes everywhere."""
+    options = _parser().parse_args(arguments)
+    write_sample(
+        options.out,
+        interactions=options.interactions,
+        users=options.users,
+        items=options.items,
+        seed=options.seed,
+        start=options.start,
+    )
+
+
+def write_sample(
+    folder: Path,
+    *,
+    interactions: int = 60_000,
+    users: int = 2_500,
+    items: int = 600,
+    seed: int = 7,
+    start: str = DEFAULT_START,
+) -> None:
+    """Write `interactions.csv`, `items.csv` and `users.csv`.
+
+    Args:
+        folder: where to write; made if missing.
+        interactions: number of events, at least two for each user.
+        users: number of users.
+        items: number of items, at least 50.
+        seed: of the random numbers.
+        start: first day of the simulated year (UTC), ISO 8601; the sample ends 365 days later.
+
+    Raises:
+        ValueError: the sizes or the date are impossible.
+    """
+    if items < 50 or users < 1 or interactions < 2 * users:
+        raise ValueError(
+            f"{interactions} interactions, {users} users, {items} items: expected at least 50 items, "
+            "one user and two interactions for each user"
+        )
+    first_day = dt.date.fromisoformat(start)
+    first_second = (first_day - dt.date(1970, 1, 1)).days * travel.DAY_SECONDS
+    rng = np.random.Generator(np.random.PCG64(seed))
+    catalogue = travel.make_catalogue(rng, items, first_second)
+    travellers = travel.make_travellers(rng, catalogue, users, interactions)
+    events = travel.simulate(rng, catalogue, travellers, first_second)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / "interactions.csv", interaction_lines(catalogue, travellers, events))
+    _write(folder / "items.csv", item_lines(catalogue, events))
+    _write(folder / "users.csv", user_lines(travellers))
+
+
+def interaction_lines(
+    catalogue: travel.Catalogue, travellers: travel.Travellers, events: travel.Interactions
+) -> Iterable[str]:
+    """Lines of interactions.csv, the header first."""
+    yield "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE"
+    columns = (events.user, events.item, events.timestamp, events.event_type)
+    for user, item, timestamp, event_type in zip(*(c.tolist() for c in columns), strict=True):
+        yield (
+            f"{travellers.user_ids[user]},{catalogue.item_ids[item]},{timestamp},"
+            f"{travel.EVENT_TYPES[event_type]}"
+        )
+
+
+def item_lines(catalogue: travel.Catalogue, events: travel.Interactions) -> Iterable[str]:
+    """Lines of items.csv; an item was created a day or more before anybody saw it."""
+    yield "ITEM_ID,CATEGORY,LOCATION,SEASON,PRICE,CREATION_TIMESTAMP"
+    created_at = catalogue.created_at.copy()
+    np.minimum.at(created_at, events.item, events.timestamp - travel.DAY_SECONDS)
+    for index, item_id in enumerate(catalogue.item_ids):
+        yield ",".join(
+            (
+                item_id,
+                names.CATEGORIES[catalogue.category[index]],
+                catalogue.places[catalogue.place[index]],
+                names.SEASONS[catalogue.season[index]],
+                f"{catalogue.price_cents[index] // 100}.{catalogue.price_cents[index] % 100:02d}",
+                str(created_at[index]),
+            )
+        )
+
+
+def user_lines(travellers: travel.Travellers) -> Iterable[str]:
+    """Lines of users.csv."""
+    yield "USER_ID,AGE_GROUP,HOME_REGION,TRAVELS_WITH"
+    for index, user_id in enumerate(travellers.user_ids):
+        yield ",".join(
+            (
+                user_id,
+                names.AGE_GROUPS[travellers.age_group[index]],
+                names.HOME_REGIONS[travellers.home_region[index]],
+                names.COMPANIONS[travellers.companions[index]],
+            )
+        )
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    path.write_bytes(("\n".join(lines) + "\n").encode())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sample.generate", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the CSV files")
+    parser.add_argument("--interactions", type=int, default=60_000)
+    parser.add_argument("--users", type=int, default=2_500)
+    parser.add_argument("--items", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--start", default=DEFAULT_START, help="first day, ISO 8601, UTC")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

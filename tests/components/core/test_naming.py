@@ -1,0 +1,81 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.core import naming
+from components.core.naming import Naming
+
+ROLES = ("data", "archive", "api-stream", "recommendations-function", "interactions")
+# What Pulumi allows in the name of a project or stack, and names that are alike on purpose.
+PARTS = st.one_of(
+    st.from_regex(r"\A[A-Za-z0-9._-]{1,60}\Z"),
+    st.sampled_from(["a", "b", "a-b", "b-c", "A", "a-b-c", "dev", "Dev", "d.e", "d-e", "a_b"]),
+)
+ACCOUNT = "123456789012"
+REGION = "ap-southeast-1"
+
+MADE = {
+    "personalize": (63, r"[a-zA-Z0-9][a-zA-Z0-9\-_]*"),
+    "iam_role": (64, r"[\w+=,.@-]+"),
+    "function": (64, r"[a-zA-Z0-9-_]+"),
+    "stream": (128, r"[a-zA-Z0-9_.-]+"),
+    "delivery_stream": (64, r"[a-zA-Z0-9_.-]+"),
+    "queue": (80, r"[a-zA-Z0-9-_]+"),
+    "api": (128, r"[a-zA-Z0-9-_]+"),
+    "import_job_prefix": (40, r"[a-zA-Z0-9][a-zA-Z0-9\-_]*"),
+}
+
+
+@given(project=PARTS, stack=PARTS, role=st.sampled_from(ROLES), kind=st.sampled_from(sorted(MADE)))
+def test_names_fit_their_service(project: str, stack: str, role: str, kind: str) -> None:
+    name = getattr(Naming(project, stack), kind)(role)
+    limit, characters = MADE[kind]
+    assert len(name) <= limit
+    assert re.fullmatch(characters, name)
+
+
+@given(project=PARTS, stack=PARTS, role=st.sampled_from(ROLES))
+def test_bucket_names_fit_and_hold_account_and_region(project: str, stack: str, role: str) -> None:
+    name = Naming(project, stack).bucket_name(role, ACCOUNT, REGION)
+    assert re.fullmatch(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", name)
+    assert name.endswith(f"-{ACCOUNT}-{REGION}")
+
+
+@given(project=PARTS, stack=PARTS, text=st.text(max_size=50))
+def test_schema_names_fit_and_follow_the_content(project: str, stack: str, text: str) -> None:
+    names = Naming(project, stack)
+    assert re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}", names.schema("items", text))
+    assert names.schema("items", text) != names.schema("items", text + " ")
+
+
+@given(
+    first=st.tuples(PARTS, PARTS, st.sampled_from(ROLES)),
+    second=st.tuples(PARTS, PARTS, st.sampled_from(ROLES)),
+    limit=st.integers(20, 64),
+)
+def test_different_stacks_or_roles_have_different_names(
+    first: tuple[str, str, str], second: tuple[str, str, str], limit: int
+) -> None:
+    names = [Naming(p, s).name(role, limit) for p, s, role in (first, second)]
+    assert (names[0] == names[1]) == (first == second)
+
+
+def test_usual_names_are_readable() -> None:
+    assert Naming("personalize", "dev").stream("events") == "personalize-dev-events"
+
+
+@pytest.mark.parametrize("role", ["", "Data", "a_b", "-a", "a--b", "x-0123abcd", "deadbeef"])
+def test_roles_that_could_be_mistaken_are_refused(role: str) -> None:
+    with pytest.raises(ValueError, match="no role"):
+        Naming("p", "s").name(role, 64)
+
+
+def test_standard_tags_win() -> None:
+    tags = Naming("p", "s").tags({"team": "t"})
+    assert tags == {"team": "t", "project": "p", "stack": "s", "managed-by": "pulumi"}
+
+
+def test_object_keys_follow_the_content() -> None:
+    assert naming.object_key("Items", "ab" * 32) == "items/abababababababab.csv"

@@ -1,0 +1,91 @@
+from pathlib import Path
+
+import pytest
+
+from components.preflight import check as preflight
+from components.preflight import sources
+from components.preflight.sources import SourceError, Sources
+from components.settings.stack import parse
+from tests.support import csv_files
+from tests.support.local_aws import LocalAws
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, local_aws: LocalAws) -> Sources:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return Sources(project=tmp_path, region="us-east-1", profile=None)
+
+
+def put(local_aws: LocalAws, bucket: str, key: str, body: bytes) -> None:
+    client = local_aws.client("s3")
+    client.create_bucket(Bucket=bucket)
+    client.put_object(Bucket=bucket, Key=key, Body=body)
+
+
+def test_object_is_fetched_once_and_again_when_it_changed(
+    here: Sources, local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    downloads: list[str] = []
+    download = sources._download
+
+    def counted(client: object, bucket: str, key: str, etag: str, target: Path) -> None:
+        downloads.append(etag)
+        download(client, bucket, key, etag, target)
+
+    monkeypatch.setattr(sources, "_download", counted)
+    put(local_aws, "source-data", "in/x.csv", b"first")
+    first = here.path("s3://source-data/in/x.csv")
+    assert first.read_bytes() == b"first"
+    assert here.path("s3://source-data/in/x.csv") == first
+    assert len(downloads) == 1
+    put(local_aws, "source-data", "in/x.csv", b"second")
+    second = here.path("s3://source-data/in/x.csv")
+    assert second != first
+    assert second.read_bytes() == b"second"
+
+
+def test_an_interrupted_download_leaves_nothing(
+    here: Sources, local_aws: LocalAws, tmp_path: Path
+) -> None:
+    class Broken:
+        def iter_chunks(self, _size: int) -> object:
+            yield b"half"
+            raise ConnectionError
+
+    class Client:
+        def get_object(self, **_request: str) -> dict[str, object]:
+            return {"Body": Broken()}
+
+    with pytest.raises(ConnectionError):
+        sources._download(Client(), "b", "k", '"e"', tmp_path / "cache" / "x.csv")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_missing_object(here: Sources) -> None:
+    with pytest.raises(SourceError, match="cannot be fetched"):
+        here.path("s3://nowhere-to-be-found/x.csv")
+
+
+def test_unknown_profile(here: Sources) -> None:
+    with pytest.raises(SourceError, match="profile"):
+        Sources(project=here.project, region="us-east-1", profile="nobody").path(
+            "s3://some-b/x.csv"
+        )
+
+
+def test_object_is_checked_as_any_file(here: Sources, local_aws: LocalAws, tmp_path: Path) -> None:
+    path = csv_files.write(
+        tmp_path / "a.csv", csv_files.INTERACTIONS_HEADER, csv_files.interaction_rows()
+    )
+    put(local_aws, "checked-data", "x.csv", path.read_bytes())
+    data = preflight.check(parse({"interactions": "s3://checked-data/x.csv"}), here)
+    assert data.datasets[0].location == "s3://checked-data/x.csv"
+    assert data.datasets[0].sha256 == sources.sha256_of(path)
+
+
+def test_unreadable_and_empty_files(tmp_path: Path) -> None:
+    local = Sources(project=tmp_path, region="us-east-1", profile=None)
+    (tmp_path / "x.csv").touch()
+    with pytest.raises(SourceError, match="empty"):
+        local.path("x.csv")

@@ -1,0 +1,180 @@
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from components.core.errors import ProblemsError
+from components.settings import stack as config
+
+DOCUMENTATION = Path(__file__).parents[3] / "docs" / "configuration.md"
+DEV_STACK = Path(__file__).parents[3] / "Pulumi.dev.yaml"
+
+
+def parse(**settings: object) -> config.StackConfig:
+    return config.parse({"interactions": "a.csv", **settings})
+
+
+def test_defaults() -> None:
+    parsed = parse()
+    assert parsed.recipe == "arn:aws:personalize:::recipe/aws-user-personalization-v2"
+    assert parsed.min_provisioned_tps == 1
+    assert parsed.auto_training_days is None
+    assert parsed.stream_shards == 1
+    assert parsed.archive_prefix == "events"
+    assert parsed.tags == {}
+    assert parsed.event_types is None
+    assert not parsed.protect_data
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "attribute", "expected"),
+    [
+        ("recipe", "aws-trending-now", "recipe", "arn:aws:personalize:::recipe/aws-trending-now"),
+        (
+            "recipe",
+            "arn:aws:personalize:::recipe/aws-hrnn",
+            "recipe",
+            "arn:aws:personalize:::recipe/aws-hrnn",
+        ),
+        ("minProvisionedTps", "20", "min_provisioned_tps", 20),
+        ("autoTraining", "off", "auto_training_days", None),
+        ("autoTraining", "false", "auto_training_days", None),
+        ("autoTraining", "7", "auto_training_days", 7),
+        ("streamShards", "on-demand", "stream_shards", "on-demand"),
+        ("streamShards", "4", "stream_shards", 4),
+        ("archivePrefix", "/raw/events/", "archive_prefix", "raw/events"),
+        ("archiveIntervalSeconds", "0", "archive_interval_seconds", 0),
+        ("eventTypes", '["view", "click"]', "event_types", ("view", "click")),
+        ("tags", '{"team": "shop"}', "tags", {"team": "shop"}),
+        ("protectData", "true", "protect_data", True),
+        ("users", "s3://my-bucket/path/users.csv", "users", "s3://my-bucket/path/users.csv"),
+    ],
+)
+def test_values_as_pulumi_gives_them(
+    key: str, given: str, attribute: str, expected: object
+) -> None:
+    assert getattr(parse(**{key: given}), attribute) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "reason"),
+    [
+        ("items", "items.parquet", "ends in .csv"),
+        ("items", "https://x/y.csv", "s3://bucket/key.csv"),
+        ("items", "s3://B/y.csv", "s3://bucket/key.csv"),
+        ("recipe", "aws-sims", "RELATED_ITEMS"),
+        ("recipe", "aws-user-personalisation", "no such recipe"),
+        ("minProvisionedTps", "0", "whole number from 1 to 500"),
+        ("minProvisionedTps", "1.5", "whole number from 1 to 500"),
+        ("autoTraining", "31", "whole number from 1 to 30"),
+        ("autoTraining", "weekly", "off or the days"),
+        ("streamShards", "many", "on-demand or a whole number"),
+        ("archivePrefix", "!{x}", "folder names"),
+        ("archivePrefix", "", "folder names"),
+        ("archiveIntervalSeconds", "901", "from 0 to 900"),
+        ("eventTypes", "view", "no JSON"),
+        ("eventTypes", "[]", "at least 1 item"),
+        ("eventTypes", '["a", "a"]', "once"),
+        ("eventTypes", '["a","b","c","d","e","f","g","h","i","j","k"]', "at most 10"),
+        ("tags", '["a"]', "dictionary"),
+        ("tags", '{"aws:team": "x"}', "reserved"),
+        ("tags", '{"Stack": "x"}', "reserved"),
+        ("tags", '{"a;b": "x"}', "pattern"),
+        ("tags", str({f"k{i}": "v" for i in range(8)}).replace("'", '"'), "at most 7"),
+        ("protectData", "yes", "true or false"),
+    ],
+)
+def test_impossible_values_are_refused_with_key_value_and_reason(
+    key: str, given: str, reason: str
+) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        parse(**{key: given})
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"personalize:{key} is ")
+    assert reason in problem
+
+
+def test_all_problems_at_once() -> None:
+    with pytest.raises(ProblemsError) as caught:
+        config.parse({"minProvisionedTps": "0", "interaction": "a.csv"})
+    assert {problem.split()[0] for problem in caught.value.problems} == {
+        "personalize:interactions",
+        "personalize:minProvisionedTps",
+        "personalize:interaction",
+    }
+    assert str(caught.value).count("\n") == 3
+
+
+def test_unknown_key_lists_the_known_ones() -> None:
+    with pytest.raises(ProblemsError, match=r"personalize:receipe is unknown; .*recipe"):
+        parse(receipe="x")
+
+
+def test_python_names_are_no_keys() -> None:
+    with pytest.raises(ProblemsError, match="personalize:min_provisioned_tps is unknown"):
+        parse(min_provisioned_tps="1")
+
+
+@pytest.mark.parametrize("name", ["items", "users"])
+def test_schema_without_data(name: str) -> None:
+    with pytest.raises(ProblemsError, match=f"personalize:{name}Schema .* personalize:{name}"):
+        parse(**{f"{name}Schema": "x.json"})
+    assert parse(**{f"{name}Schema": "x.json", name: "x.csv"})
+
+
+def test_region_and_profile() -> None:
+    here = config.parse_aws({"region": "eu-west-1", "profile": "p"}, {"AWS_REGION": "us-east-1"})
+    assert here == config.AwsSettings(region="eu-west-1", profile="p")
+    assert config.parse_aws({}, {"AWS_REGION": "us-west-2"}).region == "us-west-2"
+    assert config.parse_aws({}, {"AWS_DEFAULT_REGION": "us-west-2"}).region == "us-west-2"
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({}, "pulumi config set aws:region"),
+        ({"region": "Ireland"}, "'Ireland'"),
+        ({"region": "cn-north-1"}, "partition"),
+        ({"region": "eu-west-1", "assumeRoles": "[]"}, "aws:assumeRoles"),
+    ],
+)
+def test_impossible_aws_settings(settings: dict[str, object], reason: str) -> None:
+    with pytest.raises(ProblemsError, match=reason):
+        config.parse_aws(settings, {})
+
+
+def test_reference_table_names_exactly_the_keys() -> None:
+    text = DOCUMENTATION.read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `personalize:(\w+)` \|", text, re.MULTILINE)
+    assert sorted(documented) == sorted(config.keys())
+
+
+def test_reference_table_names_the_defaults() -> None:
+    rows = re.findall(
+        r"^\| `personalize:(\w+)` \| `([^`]+)` \|",
+        DOCUMENTATION.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert len(rows) >= 7
+    assert parse(**dict(rows)) == parse()
+
+
+def test_dev_stack_has_every_key_with_a_comment_before_it() -> None:
+    lines = DEV_STACK.read_text(encoding="utf-8").splitlines()
+    places = {
+        match[1]: number
+        for number, line in enumerate(lines)
+        if (match := re.match(r"  (?:# )?personalize:(\w+):", line))
+    }
+    assert sorted(places) == sorted(config.keys())
+    assert all(lines[number - 1].startswith("  #") for number in places.values())
+
+
+def test_dev_stack_is_valid() -> None:
+    settings = yaml.safe_load(DEV_STACK.read_text(encoding="utf-8"))["config"]
+    assert config.parse(
+        {key.removeprefix("personalize:"): v for key, v in settings.items() if "aws:" not in key}
+    ) == config.parse(
+        {name: f"sample/data/{name}.csv" for name in ("interactions", "items", "users")}
+    )

@@ -1,0 +1,237 @@
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.events.fields import MalformedRecordError
+from handlers.events.records import Event, parse_record
+from tests.support.kinesis_events import ARRIVAL, kinesis_record
+
+EVENT = {"userId": "429", "itemId": "185", "eventType": "click"}
+SEED = {
+    "userId": "429",
+    "interactions": 3,
+    "itemId": "185",
+    "trackingId": "tracking-id",
+    "eventType": "click",
+    "dateFrom": "2022-01-01",
+    "dateTo": "2023-04-05",
+}
+SECRET = "user-nobody-may-see"
+
+
+def test_a_full_event_becomes_a_request() -> None:
+    data = {
+        **EVENT,
+        "sessionId": "visit-1",
+        "sentAt": 1_699_999_999_000,
+        "eventId": "e1",
+        "eventValue": 2,
+        "recommendationId": "RID-1",
+        "impression": ["185", "364"],
+        "properties": {"device": "phone"},
+    }
+    (event,) = parse_record(kinesis_record(data))
+    assert (event.user_id, event.session_id) == ("429", "visit-1")
+    assert event.as_request() == {
+        "eventId": "e1",
+        "eventType": "click",
+        "sentAt": 1_699_999_999,
+        "itemId": "185",
+        "eventValue": 2.0,
+        "recommendationId": "RID-1",
+        "impression": ["185", "364"],
+        "properties": '{"device":"phone"}',
+    }
+
+
+def test_what_is_left_out_has_defaults() -> None:
+    (event,) = parse_record(kinesis_record(EVENT, sequence_number="7"))
+    assert event.session_id == "429"
+    assert event.event_id == "shardId-000000000000:7:0"
+    assert event.as_request() == {
+        "eventId": event.event_id,
+        "eventType": "click",
+        "sentAt": int(ARRIVAL),
+        "itemId": "185",
+    }
+
+
+def test_an_anonymous_user_has_a_session_only() -> None:
+    (event,) = parse_record(kinesis_record({"sessionId": "visit-1", "eventType": "click"}))
+    assert (event.user_id, event.session_id) == (None, "visit-1")
+
+
+def test_the_seeds_record_is_three_events_over_its_dates() -> None:
+    events = parse_record(kinesis_record(SEED))
+    assert [event.sent_at for event in events] == [1_640_995_200, 1_660_867_199, 1_680_739_199]
+    assert len({event.event_id for event in events}) == 3
+    assert {(event.user_id, event.item_id, event.event_type) for event in events} == {
+        ("429", "185", "click")
+    }
+
+
+def test_interactions_without_dates_end_at_the_arrival_and_differ_in_time() -> None:
+    events = parse_record(kinesis_record({**EVENT, "interactions": 3}))
+    assert [event.sent_at - int(ARRIVAL) for event in events] == [-2, -1, 0]
+
+
+def test_a_chosen_event_id_is_numbered_only_when_it_stands_for_several() -> None:
+    assert [e.event_id for e in parse_record(kinesis_record({**EVENT, "eventId": "mine"}))] == [
+        "mine"
+    ]
+    several = parse_record(kinesis_record({**EVENT, "eventId": "mine", "interactions": 2}))
+    assert [event.event_id for event in several] == ["mine:0", "mine:1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"userId": None}, "userId and sessionId are both missing"),
+        ({"userId": ""}, "userId must be a string of 1 to 256"),
+        ({"userId": "x" * 257}, "userId must be a string of 1 to 256"),
+        ({"userId": 429}, "userId must be a string"),
+        ({"sessionId": ""}, "sessionId must be"),
+        ({"itemId": "x" * 257}, "itemId must be"),
+        ({"eventType": None}, "eventType is missing"),
+        ({"eventType": ""}, "eventType must be"),
+        ({"eventId": "x" * 257}, "eventId must be"),
+        ({"eventId": "x" * 256, "interactions": 2}, "eventId leaves no room"),
+        ({"eventValue": "2"}, "eventValue must be a number"),
+        ({"eventValue": 10**400}, "eventValue must be a number"),
+        ({"sentAt": 10**400}, "sentAt must be"),
+        ({"dateTo": "9999-12-31"}, "dateTo lies more than"),
+        ({"recommendationId": "x" * 41}, "recommendationId must be a string of 1 to 40"),
+        ({"impression": []}, "impression must be a list of 1 to 25"),
+        ({"impression": ["1"] * 26}, "impression must be a list of 1 to 25"),
+        ({"impression": [1]}, "impression must be"),
+        ({"impression": ["é" * 256] * 25}, "larger than 10240 bytes"),
+        ({"properties": "{}"}, "properties must be an object"),
+        ({"properties": {"a": "x" * 1017}}, "at most 1024 characters"),
+        ({"properties": {"UserId": "1"}}, "must not hold UserId"),
+        ({"interactions": 0}, "interactions must be a whole number from 1 to 500"),
+        ({"interactions": -1}, "interactions must be"),
+        ({"interactions": "3"}, "interactions must be"),
+        ({"interactions": 501}, "interactions must be"),
+        ({"interactions": 1.5}, "interactions must be"),
+        ({"interactions": True}, "interactions must be"),
+        ({"sentAt": "soon"}, "sentAt must be"),
+        ({"sentAt": 1, "dateFrom": "2022-01-01"}, "sentAt is for one event"),
+        ({"sentAt": 1, "interactions": 2}, "sentAt is for one event"),
+        ({"dateFrom": "2023-01-02", "dateTo": "2023-01-01"}, "dateFrom lies after dateTo"),
+        ({"dateTo": "2033-01-01"}, "dateTo lies more than one day"),
+    ],
+)
+def test_malformed_fields_are_refused_by_name(change: dict[str, Any], reason: str) -> None:
+    with pytest.raises(MalformedRecordError, match=reason):
+        parse_record(kinesis_record({**EVENT, **change}))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"not json",
+        b"\xff\xfe",
+        b"[]",
+        b'"text"',
+        b"null",
+        b'{"userId":"1","eventType":"click","eventValue":NaN}',
+        b'{"userId":"\\ud800","eventType":"click"}',
+        b"[" * 100_000,
+    ],
+)
+def test_what_is_no_json_object_is_refused(data: bytes) -> None:
+    with pytest.raises(MalformedRecordError):
+        parse_record(kinesis_record(data))
+
+
+def test_limits_themselves_are_allowed() -> None:
+    data = {**EVENT, "userId": "u" * 256, "properties": {"a": "x" * 1016}, "interactions": 500}
+    assert len(parse_record(kinesis_record(data))) == 500
+
+
+@pytest.mark.parametrize(
+    "field", ["userId", "itemId", "eventType", "sentAt", "dateFrom", "eventValue", "interactions"]
+)
+def test_reasons_hold_no_value_of_the_record(field: str) -> None:
+    with pytest.raises(MalformedRecordError) as refused:
+        parse_record(kinesis_record({**EVENT, field: [SECRET]}))
+    assert SECRET not in str(refused.value)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda children: (
+        st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=8), children, max_size=3)
+    ),
+    max_leaves=6,
+)
+FIELDS = st.sampled_from(
+    [
+        "userId",
+        "sessionId",
+        "itemId",
+        "eventType",
+        "sentAt",
+        "eventId",
+        "eventValue",
+        "recommendationId",
+        "impression",
+        "properties",
+        "interactions",
+        "dateFrom",
+        "dateTo",
+        "trackingId",
+        "other",
+    ]
+)
+
+
+@given(st.dictionaries(FIELDS, JSON, max_size=10))
+def test_any_json_object_is_events_or_a_refusal(data: dict[str, Any]) -> None:
+    record = kinesis_record(data)
+    try:
+        events = parse_record(record)
+    except MalformedRecordError:
+        return
+    assert 1 <= len(events) <= 500
+    assert parse_record(record) == events
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_events_or_a_refusal(data: bytes) -> None:
+    with suppress(MalformedRecordError):
+        assert parse_record(kinesis_record(data))
+
+
+IDS = st.text(min_size=1, max_size=256).filter(lambda text: text.isprintable())
+
+
+@given(
+    user=st.none() | IDS,
+    session=IDS,
+    item=st.none() | IDS,
+    value=st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    sent_at=st.integers(0, int(ARRIVAL)),
+)
+def test_an_event_written_as_a_record_and_read_again_is_the_same(
+    user: str | None, session: str, item: str | None, value: float | None, sent_at: int
+) -> None:
+    event = Event(
+        sequence_number="100",
+        user_id=user,
+        session_id=session,
+        event_id="e1",
+        event_type="click",
+        sent_at=sent_at,
+        item_id=item,
+        event_value=value,
+        impression=("1", "2"),
+        properties='{"a":1}',
+    )
+    assert parse_record(kinesis_record(event.as_record())) == [event]
+    assert len(json.dumps(event.as_request())) > 0

@@ -1,0 +1,89 @@
+"""The life cycle of our services around MiniStack's application."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from localaws.ministack.endpoint import Endpoint
+from localaws.shared.settings import Settings
+
+
+class RecordedService:
+    def __init__(self, name: str, events: list[str], *, fails_at: str = "") -> None:
+        self._name, self._events, self._fails_at = name, events, fails_at
+
+    def start(self) -> None:
+        self._do("start")
+
+    def stop(self) -> None:
+        self._do("stop")
+
+    def reset(self) -> None:
+        self._do("reset")
+
+    def _do(self, what: str) -> None:
+        self._events.append(f"{what} {self._name}")
+        if what == self._fails_at:
+            raise RuntimeError("no disk")
+
+
+def send_through(endpoint: Endpoint, message_type: str) -> list[dict[str, Any]]:
+    """What reaches the server when MiniStack sends a message of its life cycle."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive_message(message: Any) -> None:
+        sent.append(dict(message))
+
+    async def send() -> None:
+        await endpoint._starting_services(receive_message)({"type": message_type})
+
+    asyncio.run(send())
+    return sent
+
+
+def make(events: list[str], *, second_fails_at: str = "") -> Endpoint:
+    services = [
+        RecordedService("first", events),
+        RecordedService("second", events, fails_at=second_fails_at),
+        RecordedService("third", events),
+    ]
+    return Endpoint(Settings(home=Path("unused"), port=1), services)
+
+
+def test_services_start_when_ministack_has_and_stop_in_reverse() -> None:
+    events: list[str] = []
+    endpoint = make(events)
+    assert send_through(endpoint, "lifespan.startup.complete") == [
+        {"type": "lifespan.startup.complete"}
+    ]
+    endpoint.stop_services()
+    assert events == [
+        "start first",
+        "start second",
+        "start third",
+        "stop third",
+        "stop second",
+        "stop first",
+    ]
+
+
+def test_other_messages_start_nothing() -> None:
+    events: list[str] = []
+    assert send_through(make(events), "lifespan.shutdown.complete") == [
+        {"type": "lifespan.shutdown.complete"}
+    ]
+    assert events == []
+
+
+def test_a_service_that_does_not_start_ends_the_server() -> None:
+    events: list[str] = []
+    (message,) = send_through(make(events, second_fails_at="start"), "lifespan.startup.complete")
+    assert message["type"] == "lifespan.startup.failed"
+    assert "no disk" in message["message"]
+    assert events == ["start first", "start second"]
+
+
+def test_a_service_that_does_not_stop_keeps_no_other_from_stopping() -> None:
+    events: list[str] = []
+    make(events, second_fails_at="stop").stop_services()
+    assert events == ["stop third", "stop second", "stop first"]

@@ -1,0 +1,128 @@
+"""Lambda functions run as on AWS: errors, output, environment, permissions."""
+
+import time
+import uuid
+
+import pytest
+
+from localaws.ministack.functions_worker import _corrected_script
+from tests.support.lambda_functions import create_function, invoke
+from tests.support.local_aws import ACCOUNT, REGION, LocalAws
+
+CODE = """
+    import os, subprocess, sys
+
+    class RefusedError(Exception):
+        pass
+
+    def handler(event, context):
+        match event["do"]:
+            case "fail":
+                raise RefusedError("not today")
+            case "say":
+                print("first line")
+                print("no end of line", end="")
+            case "put":
+                import boto3
+                boto3.client("kinesis").put_record(StreamName=event["stream"], Data=b"x", PartitionKey="p")
+            case "environment":
+                return {"variables": dict(os.environ), "executable": sys.executable}
+            case "import":
+                __import__(event["module"])
+        return os.getpid()
+"""
+
+
+@pytest.fixture(scope="module")
+def function(local_aws: LocalAws) -> str:
+    name = f"f{uuid.uuid4().hex[:10]}"
+    local_aws.client("kinesis").create_stream(StreamName=name, ShardCount=1)
+    local_aws.client("kinesis").create_stream(StreamName=f"{name}-other", ShardCount=1)
+    stream_arn = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/{name}"
+    create_function(
+        local_aws,
+        name,
+        CODE,
+        allows=[{"Action": "kinesis:PutRecord", "Resource": stream_arn}],
+        environment={"LOG_LEVEL": "DEBUG"},
+    )
+    return name
+
+
+def test_an_exception_is_reported_by_its_class_and_leaves_the_environment_warm(
+    local_aws: LocalAws, function: str
+) -> None:
+    before, _ = invoke(local_aws, function, {"do": "nothing"})
+    failure, kind = invoke(local_aws, function, {"do": "fail"})
+    assert kind == "Unhandled"
+    assert failure["errorType"] == "RefusedError"
+    assert failure["errorMessage"] == "not today"
+    (frame,) = failure["stackTrace"]
+    assert "in handler" in frame
+    assert "raise RefusedError" in frame
+    assert invoke(local_aws, function, {"do": "nothing"}) == (before, None)
+
+
+def test_a_silent_function_is_answered_at_once(local_aws: LocalAws, function: str) -> None:
+    """MiniStack alone waits 50 ms for each; the bound is far above the few milliseconds that are needed."""
+    invoke(local_aws, function, {"do": "nothing"})
+    began = time.monotonic()
+    for _ in range(40):
+        invoke(local_aws, function, {"do": "nothing"})
+    assert (time.monotonic() - began) / 40 < 0.045
+
+
+def test_output_goes_to_the_log_of_its_invocation(local_aws: LocalAws, function: str) -> None:
+    invoke(local_aws, function, {"do": "nothing"})
+    invoke(local_aws, function, {"do": "say"})
+    invoke(local_aws, function, {"do": "nothing"})
+    logs = local_aws.client("logs")
+    group = f"/aws/lambda/{function}"
+    said: list[list[str]] = []
+    for stream in logs.describe_log_streams(logGroupName=group)["logStreams"]:
+        events = logs.get_log_events(
+            logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True
+        )["events"]
+        for message in (event["message"] for event in events):
+            if message.startswith("START "):
+                said.append([])
+            elif not message.startswith(("END ", "REPORT ")):
+                said[-1].append(message)
+    assert said.count(["first line", "no end of line"]) == 1
+    assert all("localaws" not in line for lines in said for line in lines)
+
+
+def test_a_function_sees_its_own_environment_alone(local_aws: LocalAws, function: str) -> None:
+    answer, _ = invoke(local_aws, function, {"do": "environment"})
+    variables = answer["variables"]
+    assert variables["LOG_LEVEL"] == "DEBUG", (
+        "a function's own variable may have the name of one of the server's"
+    )
+    assert variables["AWS_ENDPOINT_URL"] == local_aws.endpoint
+    assert variables["AWS_EXECUTION_ENV"].startswith("AWS_Lambda_python3.")
+    assert (
+        not {"STATE_DIR", "S3_DATA_DIR", "GATEWAY_PORT", "PERSIST_STATE", "AUTH"} & variables.keys()
+    )
+    assert answer["executable"] == str(local_aws.home / "functions" / "bin" / "python")
+
+
+def test_a_function_imports_boto3_and_nothing_of_the_servers_packages(
+    local_aws: LocalAws, function: str
+) -> None:
+    assert invoke(local_aws, function, {"do": "import", "module": "boto3"})[1] is None
+    failure, _ = invoke(local_aws, function, {"do": "import", "module": "ministack"})
+    assert failure["errorType"] == "ModuleNotFoundError"
+
+
+def test_a_function_may_do_what_its_role_allows_and_no_more(
+    local_aws: LocalAws, function: str
+) -> None:
+    assert invoke(local_aws, function, {"do": "put", "stream": function})[1] is None
+    failure, _ = invoke(local_aws, function, {"do": "put", "stream": f"{function}-other"})
+    assert failure["errorType"] == "AccessDeniedException"
+    assert "kinesis:PutRecord" in failure["errorMessage"]
+
+
+def test_another_worker_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="Lambda worker has changed"):
+        _corrected_script("import sys\n", [])
