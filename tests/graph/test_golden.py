@@ -33,9 +33,7 @@ REMOVED_PROPERTY = (
     "Stacks hold this property in their state: the next `pulumi up` of each sees a change. "
     "Read the old name too, until every stack has had an update."
 )
-REMOVED_OUTPUT = (
-    "Scripts and other stacks (StackReference) that read this output fail. Keep it beside the new one."
-)
+REMOVED_OUTPUT = "Scripts and other stacks (StackReference) that read this output fail. Keep it beside the new one."
 REMOVED_KEY = (
     "A stack whose configuration has this key is refused with `unknown setting`. "
     "Accept the old key, and say in its sentence what to use."
