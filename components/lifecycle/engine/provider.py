@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
-from pulumi.dynamic import DiffResult, ReadResult, ResourceProvider
+from pulumi.dynamic import ConfigureRequest, DiffResult, ReadResult, ResourceProvider
 
 from components.lifecycle.engine.inputs import is_unknown, without_provider
 from components.lifecycle.engine.kinds import is_deleting
+from components.lifecycle.engine.plain_errors import tell_errors_plainly
 from components.lifecycle.engine.service import RUNTIME, Personalize, Runtime
 from components.lifecycle.engine.tags import change_tags, declared_tags, read_tags
 from components.lifecycle.engine.waiting import Waiter
@@ -27,6 +28,10 @@ class LifecycleProvider(ResourceProvider):
     replaced_by: ClassVar[tuple[str, ...]] = ()
     updated_by: ClassVar[tuple[str, ...]] = ()
     delete_before_replace: ClassVar[Literal["always", "same name", "never"]] = "same name"
+
+    def configure(self, _req: ConfigureRequest) -> None:
+        """Called before any other method, by the process that serves dynamic resources and by no other."""
+        tell_errors_plainly()
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the inputs. Pure: a preview makes no call."""
