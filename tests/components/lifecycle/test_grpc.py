@@ -106,6 +106,8 @@ def test_another_account_is_refused_before_anything_is_done(
     with pytest.raises(grpc.RpcError) as error:
         plugin.create(provider, inputs)
     sentence = error.value.details()
-    assert sentence.startswith("the credentials of the default credential chain belong to AWS account")
+    assert sentence.startswith(
+        "the credentials of the default credential chain belong to AWS account"
+    )
     assert "\n" not in sentence
     assert service[1].entries == {}
