@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_aws_native as aws_native
 
-from components.api.recommendation_api import PresentationApi, PresentationApiArgs
+from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
 from components.core.context import StackContext
 from components.core.naming import Naming
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
@@ -72,9 +72,9 @@ ingestion = IngestionPipeline(
     ),
     after_datasets,
 )
-presentation = PresentationApi(
+presentation = RecommendationApi(
     "presentation",
-    PresentationApiArgs(
+    RecommendationApiArgs(
         context=context,
         stream_name=ingestion.stream_name,
         stream_arn=ingestion.stream_arn,

@@ -82,7 +82,7 @@ COMMON = {
     ("aws:iam/role:Role", "ingestion-archive-role"),
     ("aws:iam/rolePolicy:RolePolicy", "ingestion-archive-permissions"),
     ("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "ingestion-archive-delivery"),
-    ("personalize:presentation:PresentationApi", "presentation"),
+    ("personalize:api:RecommendationApi", "presentation"),
     ("aws:iam/role:Role", "presentation-stream-role"),
     ("aws:iam/rolePolicy:RolePolicy", "presentation-stream-permissions"),
     ("aws:apigateway/restApi:RestApi", "presentation-api"),
