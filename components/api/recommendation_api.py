@@ -22,8 +22,8 @@ BURST_LIMIT = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
-class PresentationApiArgs:
-    """Inputs of PresentationApi.
+class RecommendationApiArgs:
+    """Inputs of RecommendationApi.
 
     Attributes:
         context: of the stack.
@@ -42,7 +42,7 @@ class PresentationApiArgs:
     event_types: Sequence[str]
 
 
-class PresentationApi(pulumi.ComponentResource):
+class RecommendationApi(pulumi.ComponentResource):
     """Makes RestApi, Deployment, Stage, the function for recommendations, ApiKey, UsagePlan and what joins them.
 
     Attributes:
@@ -54,9 +54,9 @@ class PresentationApi(pulumi.ComponentResource):
     api_key: pulumi.Output[str]
 
     def __init__(
-        self, name: str, args: PresentationApiArgs, opts: pulumi.ResourceOptions | None = None
+        self, name: str, args: RecommendationApiArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("personalize:presentation:PresentationApi", name, {}, opts)
+        super().__init__("personalize:api:RecommendationApi", name, {}, opts)
         self._name = name
         self._args = args
         self._context = args.context

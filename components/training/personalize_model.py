@@ -58,7 +58,7 @@ class PersonalizeModel(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PersonalizeModelArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("personalize:model:PersonalizeModel", name, {}, opts)
+        super().__init__("personalize:training:PersonalizeModel", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         solution = Solution(
             f"{name}-solution",
