@@ -13,7 +13,7 @@ from benchmarks.figures import table
 from benchmarks.pulse import resident_megabytes
 from commands.demo import STACK, open_stack
 from commands.setup import install_plugins
-from commands.stack import Stack, StackError
+from commands.local_stack import Stack, StackError
 from commands.workspace import Workspace
 from localaws.process import server
 from localaws.shared.settings import Settings

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from commands.inventory import client_factory
 from commands.local_server import kept_running, start_local_aws
-from commands.stack import Stack, StackError
+from commands.local_stack import Stack, StackError
 from commands.visit import Api, Catalogue, VisitError, visit
 from commands.workspace import REGION, Workspace, find_workspace, process_environment
 from localaws.process.server import ServerError
