@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 
 from rich.console import Console
 
-from commands.demo import bring_up, ensure_sample, open_stack
 from commands.inventory import client_factory, inventory
 from commands.local_server import kept_running, known_endpoint, start_local_aws, stop_local_aws
 from commands.local_stack import Stack, StackError, stack_names
+from commands.up import bring_up, ensure_sample, open_stack
 from commands.workspace import PROJECT, REGION, Workspace, find_workspace
 from localaws.process.server import ServerError
 
