@@ -34,6 +34,6 @@ def _fail(props: dict[str, Any]) -> NoReturn:
     if props["defect"]:
         raise KeyError("forgotten")
     try:
-        {}["the cause"]
+        props["the cause"]
     except KeyError as cause:
         raise LifecycleError(SENTENCE) from cause
