@@ -15,6 +15,7 @@ from commands.local_server import kept_running, start_local_aws
 from commands.stack import Stack, StackError
 from commands.visit import Api, Catalogue, VisitError, visit
 from commands.workspace import REGION, Workspace, find_workspace, process_environment
+from localaws.process.credentials import read_credentials
 from localaws.process.server import ServerError
 from localpulumi.engine.build import find_engine
 
@@ -38,11 +39,12 @@ def open_stack(workspace: Workspace, endpoint: str) -> Stack:
 
     Raises:
         StackError: the engine is missing.
+        ServerError: the local AWS was never started, so that it has no root key.
     """
     engine = find_engine()
     if engine is None:
         raise StackError("the Pulumi engine is missing; run `make setup`")
-    environment = process_environment(workspace, engine, endpoint)
+    environment = process_environment(workspace, engine, endpoint, read_credentials(workspace.home))
     return Stack(STACK, workspace.root, environment, workspace.pulumi_state)
 
 
@@ -89,7 +91,7 @@ def demo(console: Console) -> None:
     console.print(f"pulumi up took {time.monotonic() - up_started:.1f} s\n")
     outputs = stack.outputs()
     catalogue = Catalogue.read(workspace.sample)
-    s3 = client_factory(record.endpoint, REGION)("s3")
+    s3 = client_factory(record.endpoint, REGION, read_credentials(workspace.home))("s3")
     visit(
         console, Api(outputs["apiUrl"], outputs["apiKey"]), catalogue, s3, outputs["archiveBucket"]
     )
