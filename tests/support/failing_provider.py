@@ -33,7 +33,4 @@ class FailingProvider(LifecycleProvider):
 def _fail(props: dict[str, Any]) -> NoReturn:
     if props["defect"]:
         raise KeyError("forgotten")
-    try:
-        raise KeyError("the cause")
-    except KeyError as cause:
-        raise LifecycleError(SENTENCE) from cause
+    raise LifecycleError(SENTENCE) from KeyError("the cause")
