@@ -83,9 +83,9 @@ def sample_alone(folder: Path) -> list[tuple[str, str, str]]:
 def _write(path: Path) -> None:
     with duckdb.connect() as database:
         database.execute(
-            "COPY (SELECT 'user' || hash(i) % 100000 AS USER_ID, 'item' || hash(7 * i) % 20000 AS ITEM_ID, "
+            "COPY (SELECT 'user' || hash(i) % 100000 AS USER_ID, 'item' || hash(7 * i) % 20000 AS ITEM_ID, "  # noqa: S608 - our own path
             "1700000000 + i AS TIMESTAMP, ['view', 'click', 'book'][1 + i % 3] AS EVENT_TYPE "
-            f"FROM range({ROWS}) t(i)) TO '{path}' (HEADER, QUOTE '')"  # noqa: S608 - our own path
+            f"FROM range({ROWS}) t(i)) TO '{path}' (HEADER, QUOTE '')"
         )
 
 
