@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from components.api.openapi_document import OpenApiValues, render
 from components.building import policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
+from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 
 STAGE = "prod"
@@ -62,7 +63,7 @@ class RecommendationApi(pulumi.ComponentResource):
         self._context = args.context
         self._child = pulumi.ResourceOptions(parent=self)
         function = self._create_function()
-        document = self._render(self._create_stream_role(), function)
+        document = self._render(self._create_stream_role().arn, function)
         api = aws.apigateway.RestApi(
             f"{name}-api",
             name=self._context.naming.api("api"),
@@ -88,41 +89,29 @@ class RecommendationApi(pulumi.ComponentResource):
             f"{self._name}-recommendations",
             HandlerFunctionArgs(
                 context=self._context,
-                role="recommendations",
-                handler="handlers.recommendations.get_recommendations.handler",
+                purpose="recommendations",
+                folder="recommendations",
+                handler="get_recommendations.handler",
                 environment={"CAMPAIGN_ARN": self._args.campaign_arn},
-                statements=[
-                    policies.allow(["personalize:GetRecommendations"], [self._args.campaign_arn])
-                ],
+                statements=policies.get_recommendations(self._args.campaign_arn),
                 timeout_seconds=RECOMMENDATIONS_TIMEOUT_SECONDS,
                 memory_mib=RECOMMENDATIONS_MEMORY_MIB,
             ),
             self._child,
         )
 
-    def _create_stream_role(self) -> pulumi.Output[str]:
-        """The role with which API Gateway writes to the stream; its ARN is known once it may."""
-        role = aws.iam.Role(
-            f"{self._name}-stream-role",
-            name=self._context.naming.iam_role("api-stream"),
-            # No condition on the account: API Gateway does not document one for the roles of integrations.
-            assume_role_policy=policies.trust("apigateway.amazonaws.com"),
-            opts=self._child,
-        )
-        permissions = aws.iam.RolePolicy(
-            f"{self._name}-stream-permissions",
-            role=role.name,
-            name="permissions",
-            policy=policies.document(
-                [
-                    policies.allow(
-                        ["kinesis:PutRecord", "kinesis:PutRecords"], [self._args.stream_arn]
-                    )
-                ]
+    def _create_stream_role(self) -> ServiceRole:
+        return ServiceRole(
+            f"{self._name}-stream",
+            ServiceRoleArgs(
+                context=self._context,
+                purpose="api-stream",
+                # No condition on the account: API Gateway does not document one for the roles of integrations.
+                service="apigateway.amazonaws.com",
+                statements=policies.write_stream(self._args.stream_arn),
             ),
-            opts=self._child,
+            self._child,
         )
-        return pulumi.Output.all(role.arn, permissions.id).apply(lambda known: str(known[0]))
 
     def _render(
         self, stream_role_arn: pulumi.Output[str], function: HandlerFunction

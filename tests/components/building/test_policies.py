@@ -1,0 +1,67 @@
+import json
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.building import policies
+
+ARN = "arn:aws:s3:::bucket"
+
+
+def known(statements: Any) -> Any:
+    """Statements as the JSON that AWS gets."""
+    seen: list[str] = []
+
+    @pulumi.runtime.test
+    def resolve() -> pulumi.Output[None]:
+        return policies.document(statements).apply(seen.append)
+
+    resolve()
+    return json.loads(seen[0])["Statement"]
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        (policies.put_events(), [(["personalize:PutEvents"], ["*"])]),
+        (policies.send_messages(ARN), [(["sqs:SendMessage"], [ARN])]),
+        (policies.get_recommendations(ARN), [(["personalize:GetRecommendations"], [ARN])]),
+        (policies.write_stream(ARN), [(["kinesis:PutRecord", "kinesis:PutRecords"], [ARN])]),
+        (policies.write_logs(ARN), [(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{ARN}:*"])]),
+        (
+            policies.read_objects(ARN),
+            [(["s3:GetObject"], [f"{ARN}/*"]), (["s3:ListBucket"], [ARN])],
+        ),
+    ],
+)
+def test_a_grant_names_its_actions_and_its_resource(statements: Any, expected: Any) -> None:
+    given = known(statements)
+    assert [(s["Action"], s["Resource"]) for s in given] == expected
+    assert {s["Effect"] for s in given} == {"Allow"}
+
+
+def test_a_consumer_may_what_a_reader_may() -> None:
+    (reader,), (consumer,) = known(policies.read_stream(ARN)), known(policies.consume_stream(ARN))
+    assert set(reader["Action"]) < set(consumer["Action"])
+
+
+def test_a_bucket_admits_a_service_for_one_account_when_the_service_says_for_whom() -> None:
+    (admitted,) = known(policies.admit_reader("x.amazonaws.com", ARN, "1", "arn:*"))
+    assert admitted["Principal"] == {"Service": "x.amazonaws.com"}
+    assert admitted["Condition"] == {
+        "StringEqualsIfExists": {"aws:SourceAccount": "1"},
+        "ArnLikeIfExists": {"aws:SourceArn": "arn:*"},
+    }
+
+
+def test_trust_without_conditions_has_none() -> None:
+    seen: list[str] = []
+
+    @pulumi.runtime.test
+    def resolve() -> pulumi.Output[None]:
+        return policies.trust("lambda.amazonaws.com").apply(seen.append)
+
+    resolve()
+    (statement,) = json.loads(seen[0])["Statement"]
+    assert "Condition" not in statement
