@@ -11,9 +11,9 @@ from components.building import policies
 ARN = "arn:aws:s3:::bucket"
 
 
-def known(statements: Any) -> Any:
+def known(statements: Callable[[], Any]) -> Any:
     """Statements as the JSON that AWS gets."""
-    return resolved(lambda: policies.document(statements))
+    return resolved(lambda: policies.document(statements()))
 
 
 def resolved(make: Callable[[], pulumi.Output[str]]) -> Any:
@@ -26,30 +26,41 @@ def resolved(make: Callable[[], pulumi.Output[str]]) -> Any:
 @pytest.mark.parametrize(
     ("statements", "expected"),
     [
-        (policies.put_events(), [(["personalize:PutEvents"], ["*"])]),
-        (policies.send_messages(ARN), [(["sqs:SendMessage"], [ARN])]),
-        (policies.get_recommendations(ARN), [(["personalize:GetRecommendations"], [ARN])]),
-        (policies.write_stream(ARN), [(["kinesis:PutRecord", "kinesis:PutRecords"], [ARN])]),
-        (policies.write_logs(ARN), [(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{ARN}:*"])]),
+        (lambda: policies.put_events(), [(["personalize:PutEvents"], ["*"])]),
+        (lambda: policies.send_messages(ARN), [(["sqs:SendMessage"], [ARN])]),
+        (lambda: policies.get_recommendations(ARN), [(["personalize:GetRecommendations"], [ARN])]),
         (
-            policies.read_objects(ARN),
+            lambda: policies.write_stream(ARN),
+            [(["kinesis:PutRecord", "kinesis:PutRecords"], [ARN])],
+        ),
+        (
+            lambda: policies.write_logs(ARN),
+            [(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{ARN}:*"])],
+        ),
+        (
+            lambda: policies.read_objects(ARN),
             [(["s3:GetObject"], [f"{ARN}/*"]), (["s3:ListBucket"], [ARN])],
         ),
     ],
 )
-def test_a_grant_names_its_actions_and_its_resource(statements: Any, expected: Any) -> None:
+def test_a_grant_names_its_actions_and_its_resource(
+    statements: Callable[[], Any], expected: Any
+) -> None:
     given = known(statements)
     assert [(s["Action"], s["Resource"]) for s in given] == expected
     assert {s["Effect"] for s in given} == {"Allow"}
 
 
 def test_a_consumer_may_what_a_reader_may() -> None:
-    (reader,), (consumer,) = known(policies.read_stream(ARN)), known(policies.consume_stream(ARN))
+    (reader,), (consumer,) = (
+        known(lambda: policies.read_stream(ARN)),
+        known(lambda: policies.consume_stream(ARN)),
+    )
     assert set(reader["Action"]) < set(consumer["Action"])
 
 
 def test_a_bucket_admits_a_service_for_one_account_when_the_service_says_for_whom() -> None:
-    (admitted,) = known(policies.admit_reader("x.amazonaws.com", ARN, "1", "arn:*"))
+    (admitted,) = known(lambda: policies.admit_reader("x.amazonaws.com", ARN, "1", "arn:*"))
     assert admitted["Principal"] == {"Service": "x.amazonaws.com"}
     assert admitted["Condition"] == {
         "StringEqualsIfExists": {"aws:SourceAccount": "1"},
