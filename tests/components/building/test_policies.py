@@ -26,7 +26,7 @@ def resolved(make: Callable[[], pulumi.Output[str]]) -> Any:
 @pytest.mark.parametrize(
     ("statements", "expected"),
     [
-        (lambda: policies.put_events(), [(["personalize:PutEvents"], ["*"])]),
+        (policies.put_events, [(["personalize:PutEvents"], ["*"])]),
         (lambda: policies.send_messages(ARN), [(["sqs:SendMessage"], [ARN])]),
         (lambda: policies.get_recommendations(ARN), [(["personalize:GetRecommendations"], [ARN])]),
         (
