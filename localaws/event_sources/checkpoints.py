@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from localaws.shared import atomic_file
+
 TRIM_HORIZON = ""
 
 
@@ -86,10 +88,8 @@ class Checkpoints:
             if not self._changed.is_set():
                 return
             self._changed.clear()
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = self._path.with_suffix(".writing")
-            temporary.write_text(json.dumps(self._mappings))
-            temporary.replace(self._path)
+            # Lanes wait for this lock many times a second, and an older position only delivers a record again.
+            atomic_file.write_json(self._path, self._mappings, durable=False)
 
 
 def _load(path: Path) -> dict[str, dict[str, Any]]:

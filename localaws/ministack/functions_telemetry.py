@@ -12,18 +12,11 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import cloudwatch, lambda_svc
+from ministack.services import cloudwatch
 
 PERIOD_SECONDS = 60
 
 _stream = threading.local()
-
-
-def install() -> None:
-    """Put our functions in MiniStack's places."""
-    cloudwatch.record_metric = _record_metric
-    lambda_svc._emit_lambda_logs = _sharing_streams(lambda_svc._emit_lambda_logs)
-    lambda_svc.new_uuid = _naming_streams(lambda_svc.new_uuid)
 
 
 def add_value(points: list[dict[str, Any]], value: float, unit: str, now: float) -> bool:
@@ -45,14 +38,14 @@ def add_value(points: list[dict[str, Any]], value: float, unit: str, now: float)
     return True
 
 
-def _record_metric(
+def record_metric(
     namespace: str,
     metric_name: str,
     value: float,
     unit: str = "None",
     dimensions: dict[str, str] | None = None,
 ) -> None:
-    """Record a metric of an AWS service in the account of the request; for `cloudwatch.record_metric`."""
+    """Record a metric of an AWS service in the account of the request."""
     given = dict(dimensions or {})
     points = cloudwatch._metric_bucket((namespace, metric_name, cloudwatch._dims_key(given)))
     now = time.time()
@@ -61,7 +54,9 @@ def _record_metric(
         points.append(point)
 
 
-def _sharing_streams(original: Callable[..., None]) -> Callable[..., None]:
+def sharing_streams(original: Callable[..., None]) -> Callable[..., None]:
+    """Let the log that is written go to the stream of the function and minute."""
+
     def emit(func: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         function = (func.get("config") or func).get("FunctionArn", "")
         minute = int(time.time() // PERIOD_SECONDS)
@@ -74,7 +69,7 @@ def _sharing_streams(original: Callable[..., None]) -> Callable[..., None]:
     return emit
 
 
-def _naming_streams(original: Callable[[], str]) -> Callable[[], str]:
+def naming_streams(original: Callable[[], str]) -> Callable[[], str]:
     """Give the stream's name to the first who asks for an identifier while a log is written; all others get new ones."""
 
     def identifier() -> str:

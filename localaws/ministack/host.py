@@ -16,17 +16,24 @@ from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
 from ministack.core import hypercorn_compat, lambda_runtime
 
-from localaws.apigateway.service import install as install_gateway
-from localaws.event_sources.service import install as install_streams
-from localaws.firehose.service import install as install_firehose
-from localaws.ministack import functions_telemetry, functions_worker, loopback_transport
+from localaws.apigateway.service import GatewayService
+from localaws.event_sources.service import StreamsService
+from localaws.firehose.service import FirehoseService
+from localaws.ministack import rest_apis
+from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
 from localaws.ministack.endpoint import Endpoint
-from localaws.personalize.service import install as install_personalize
-from localaws.process.server import KEPT_VARIABLES
+from localaws.ministack.event_source_mappings import MiniStackMappings
+from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.replacement import install
+from localaws.ministack.replacements import Parts, table
+from localaws.ministack.service_roles import MiniStackServiceRoles
+from localaws.ministack.streams import MiniStackStreams
+from localaws.personalize.service import PersonalizeService
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
 
+PERSONALIZE_PRINCIPAL = "personalize.amazonaws.com"
 KEEP_ALIVE_SECONDS = 75
 GRACEFUL_SECONDS = 2
 # A request waits so long, each time, for a thread that computes (copying states, scoring items); Python's own is 5 ms.
@@ -39,24 +46,32 @@ def host(settings: Settings, listener: socket.socket) -> None:
 
 
 def install_services(settings: Settings) -> list[Service]:
-    """Put our services into MiniStack's tables, in the order in which they start; they stop in the reverse order."""
+    """Put our services into MiniStack's tables; they start in the order of the result, and stop in the reverse order.
+
+    Raises:
+        MiniStackChangedError: MiniStack is not the one that they are made for.
+    """
+    loop_calls = MiniStackLoopCalls()
+    calls = MiniStackThreadCalls(loop_calls)
     durability = Durability()
-    durability.install()  # before the others, whose handlers keep their own state
-    return [
-        durability,
-        install_personalize(settings),
-        install_firehose(settings),
-        install_gateway(settings),
-        install_streams(settings),
-    ]
+    personalize = PersonalizeService(settings, MiniStackServiceRoles(PERSONALIZE_PRINCIPAL))
+    firehose = FirehoseService(settings, calls, MiniStackObjects(calls))
+    gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity)
+    event_sources = StreamsService(settings, MiniStackStreams(), MiniStackMappings(), calls)
+    parts = Parts(
+        durability=durability,
+        own_services=(personalize.own_service, firehose.own_service),
+        gateway=gateway,
+        event_sources=event_sources,
+        functions=FunctionsWorker(settings, os.environ),
+    )
+    install(table(parts))
+    return [durability, personalize, firehose, gateway, event_sources]
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     hypercorn_compat.install()
-    loopback_transport.install()
-    functions_worker.install(settings.functions_environment, set(os.environ) - set(KEPT_VARIABLES))
-    functions_telemetry.install()
     endpoint = Endpoint(settings, install_services(settings))
     config = Config()
     config.bind = [f"fd://{os.dup(listener.fileno())}"]

@@ -1,4 +1,4 @@
-"""Records stay readable until they expire, also when their shard is closed by a reshard.
+"""Kinesis streams, read for the ports; their records stay readable until they expire, also when their shard is closed by a reshard.
 
 MiniStack drops a shard that is split, merged or recounted, with the records nobody has read, and gives its number away again.
 On AWS it is closed: its records stay until they expire, and new shards get new numbers. Closed shards stay among the stream's
@@ -13,6 +13,7 @@ from typing import Any
 from ministack.services import kinesis
 
 from localaws.event_sources.signal import Signal
+from localaws.shared import ports
 
 ENDING = "ending_sequence_number"  # what a closed shard has, and an open one has not
 
@@ -22,22 +23,21 @@ Answer = tuple[int, dict[str, str], Any]
 Operation = Callable[[dict[str, Any]], Answer]
 
 
-def install(arrivals: Signal, changes: Signal) -> None:
-    """Correct MiniStack's streams.
+class MiniStackStreams:
+    """`Streams`: those of MiniStack's Kinesis."""
 
-    Args:
-        arrivals: set whenever a record is put.
-        changes: set whenever the shards of a stream change.
-    """
-    kinesis.esm_wake = (
-        arrivals  # MiniStack's poller, which it would wake, reads no streams any more
-    )
-    kinesis._expire_records = expire
-    kinesis._route_to_shard = route
-    kinesis._shard_out = _with_ending(kinesis._shard_out)
-    kinesis._describe_stream_summary = _counting_open(kinesis._describe_stream_summary)
-    for name in ("_split_shard", "_merge_shards", "_update_shard_count"):
-        setattr(kinesis, name, _keeping_closed(getattr(kinesis, name), changes))
+    def shards(self, stream_arn: str) -> list[ports.Shard] | None:
+        """Return the shards of a stream, closed ones included, by number; None when there is no such stream."""
+        parts = stream_arn.split(":", 5)
+        name = parts[5].removeprefix("stream/").split("/")[0]
+        stream = kinesis._streams.get_scoped(parts[4], parts[3], name)
+        if stream is None:
+            return None
+        return [_shard(shard_id, shard) for shard_id, shard in sorted(stream["shards"].items())]
+
+    def draw_sequence_number(self) -> str:
+        """Return a sequence number after those of all records so far, and before those of all to come."""
+        return str(kinesis._next_sequence_number())
 
 
 def is_closed(shard: Shard) -> bool:
@@ -101,8 +101,13 @@ def _number(shard_id: str) -> int:
     return int(shard_id.rpartition("-")[2])
 
 
-def _keeping_closed(original: Operation, changes: Signal) -> Operation:
-    """Let an operation see the open shards alone, and put the closed ones back afterwards."""
+def keeping_closed(original: Operation, changes: Signal) -> Operation:
+    """Let an operation see the open shards alone, and put the closed ones back afterwards.
+
+    Args:
+        original: splits, merges or recounts shards.
+        changes: set when it has.
+    """
 
     def reshard(data: dict[str, Any]) -> Answer:
         _, stream = kinesis._resolve_stream(data)
@@ -119,9 +124,11 @@ def _keeping_closed(original: Operation, changes: Signal) -> Operation:
     return reshard
 
 
-def _with_ending(
+def with_ending(
     original: Callable[[str, Shard], dict[str, Any]],
 ) -> Callable[[str, Shard], dict[str, Any]]:
+    """Describe where a closed shard ends."""
+
     def described(shard_id: str, shard: Shard) -> dict[str, Any]:
         answer = original(shard_id, shard)
         if is_closed(shard):
@@ -131,7 +138,9 @@ def _with_ending(
     return described
 
 
-def _counting_open(original: Operation) -> Operation:
+def counting_open(original: Operation) -> Operation:
+    """Count the open shards alone."""
+
     def summary(data: dict[str, Any]) -> Answer:
         status, headers, body = original(data)
         _, stream = kinesis._resolve_stream(data)
@@ -143,3 +152,13 @@ def _counting_open(original: Operation) -> Operation:
         return status, headers, json.dumps(answer).encode()
 
     return summary
+
+
+def _shard(shard_id: str, shard: Shard) -> ports.Shard:
+    return ports.Shard(
+        shard_id=shard_id,
+        stored=shard["records"],
+        first_hash=int(shard["starting_hash_key"]),
+        last_hash=int(shard["ending_hash_key"]),
+        is_closed=is_closed(shard),
+    )

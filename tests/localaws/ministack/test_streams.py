@@ -3,7 +3,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.event_sources.retention import ENDING, is_closed, resharded, route
+from localaws.ministack.streams import ENDING, is_closed, resharded, route
 
 
 def shard(
