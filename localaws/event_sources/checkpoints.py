@@ -62,11 +62,16 @@ class Checkpoints:
 
     def read_through(self, mapping: str, shard: str, last: str) -> bool:
         """Say whether all of the shard's lanes have read up to `last`."""
+        return self.has(mapping) and self.lowest(mapping, shard) >= last
+
+    def lowest(self, mapping: str, shard: str) -> str:
+        """Return the position of the shard's lane that is furthest behind."""
         with self._lock:
             known = self._mappings.get(mapping)
             if known is None:
-                return False
-            return bool(min(known["shards"].get(shard) or [known["start"]]) >= last)
+                return TRIM_HORIZON
+            positions: list[str] = known["shards"].get(shard) or [known["start"]]
+            return min(positions)
 
     def keep_only(self, existing: Callable[[], set[str]]) -> None:
         """Forget all mappings but the existing ones; asked under the lock, so that one made meanwhile is among them."""

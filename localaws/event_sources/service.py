@@ -76,6 +76,16 @@ class StreamsService:
         self._checkpoints.write_if_changed()
         self.changes.set()
 
+    def read_to(self, stream_arn: str, shard_id: str) -> str | None:
+        """Return up to which sequence number all mappings of a stream have read a shard; None when there is none."""
+        mappings = (stored for _, _, stored in self._mappings.all())
+        positions = [
+            self._checkpoints.lowest(stored["UUID"], shard_id)
+            for stored in mappings
+            if stored["EventSourceArn"] == stream_arn
+        ]
+        return min(positions, default=None)
+
     def _end_lanes(self) -> list[Lane]:
         with self._lanes_lock:
             lanes = list(self._lanes.values())

@@ -55,6 +55,10 @@ class FirehoseService:
         """Forget all delivery streams."""
         self._operations.reset()
 
+    def read_to(self, stream_arn: str, shard_id: str) -> str | None:
+        """Return up to which sequence number all delivery streams of a stream have read a shard; None when there is none."""
+        return self._operations.read_to(stream_arn, shard_id)
+
     async def handle(self, request: Request) -> Response:
         """Answer one request; in a thread, since an operation may wait for a worker that needs the event loop."""
         operation = request.headers.get("x-amz-target", "").rpartition(".")[2]

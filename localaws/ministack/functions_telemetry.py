@@ -3,7 +3,8 @@
 MiniStack opens a log stream for each invocation and keeps a data point for each metric of it: ten thousand invocations
 are ten thousand streams. On AWS the invocations of an execution environment share a stream, and metrics are kept by the
 minute. Here the invocations of a function within a minute share a stream, and equal values within a minute are one data
-point that says how often it was seen; statistics and percentiles of both are the same.
+point that says how often it was seen; statistics and percentiles of both are the same. How much of either is kept is
+bounded in `kept_telemetry`.
 """
 
 import threading
@@ -20,7 +21,7 @@ _stream = threading.local()
 
 
 def add_value(points: list[dict[str, Any]], value: float, unit: str, now: float) -> bool:
-    """Count a value in the newest data point, if that is of the same value and minute; whether it is.
+    """Count a value in the data point of the same value and minute, if there is one; whether there is.
 
     Args:
         points: of one metric, in order of time.
@@ -28,14 +29,14 @@ def add_value(points: list[dict[str, Any]], value: float, unit: str, now: float)
         unit: of the value.
         now: seconds since the Unix epoch.
     """
-    newest = points[-1] if points else None
-    if newest is None or newest.get("_stat") is not None:
-        return False
-    same = (newest["Value"], newest["Unit"]) == (value, unit)
-    if not same or newest["Timestamp"] // PERIOD_SECONDS != now // PERIOD_SECONDS:
-        return False
-    newest["Count"] = newest.get("Count", 1.0) + 1.0
-    return True
+    minute = now // PERIOD_SECONDS
+    for point in reversed(points):
+        if point["Timestamp"] // PERIOD_SECONDS != minute:
+            return False
+        if (point["Value"], point["Unit"]) == (value, unit) and point.get("_stat") is None:
+            point["Count"] = point.get("Count", 1.0) + 1.0
+            return True
+    return False
 
 
 def record_metric(

@@ -25,10 +25,11 @@ from localaws.ministack.durability import Durability
 from localaws.ministack.endpoint import Endpoint
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.kept_telemetry import KeptTelemetry
 from localaws.ministack.replacement import install
 from localaws.ministack.replacements import Parts, table
 from localaws.ministack.service_roles import MiniStackServiceRoles
-from localaws.ministack.streams import MiniStackStreams
+from localaws.ministack.streams import MiniStackStreams, Retention
 from localaws.personalize.service import PersonalizeService
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
@@ -63,10 +64,11 @@ def install_services(settings: Settings) -> list[Service]:
         own_services=(personalize.own_service, firehose.own_service),
         gateway=gateway,
         event_sources=event_sources,
+        retention=Retention((event_sources.read_to, firehose.read_to)),
         functions=FunctionsWorker(settings, os.environ),
     )
     install(table(parts))
-    return [durability, personalize, firehose, gateway, event_sources]
+    return [durability, KeptTelemetry(), personalize, firehose, gateway, event_sources]
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:

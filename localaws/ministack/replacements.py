@@ -40,6 +40,7 @@ class Parts:
     own_services: Sequence[OwnService]
     gateway: GatewayService
     event_sources: StreamsService
+    retention: streams.Retention
     functions: FunctionsWorker
 
 
@@ -48,7 +49,7 @@ def table(parts: Parts) -> tuple[Replacement, ...]:
     return (
         *_requests(parts),
         *_functions(parts.functions),
-        *_streams(parts.event_sources),
+        *_streams(parts.event_sources, parts.retention),
         *_mappings(event_source_mappings.Operations(parts.event_sources)),
         *_rest_apis(rest_apis.RestApis(parts.gateway)),
     )
@@ -161,7 +162,9 @@ def _functions(worker: FunctionsWorker) -> tuple[Replacement, ...]:
     )
 
 
-def _streams(event_sources: StreamsService) -> tuple[Replacement, ...]:
+def _streams(
+    event_sources: StreamsService, retention: streams.Retention
+) -> tuple[Replacement, ...]:
     """Records of Kinesis, and its shards."""
 
     def keeping_closed(original: streams.Operation) -> streams.Operation:
@@ -177,7 +180,7 @@ def _streams(event_sources: StreamsService) -> tuple[Replacement, ...]:
             instead(event_sources.arrivals),
         ),
         Replacement(
-            "services.kinesis", "_expire_records", Signature("(stream)"), instead(streams.expire)
+            "services.kinesis", "_expire_records", Signature("(stream)"), instead(retention.expire)
         ),
         Replacement(
             "services.kinesis",

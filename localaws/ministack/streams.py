@@ -7,7 +7,8 @@ shards, so every reader finds them and MiniStack persists them.
 
 import json
 import time
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ministack.services import kinesis
@@ -17,6 +18,17 @@ from localaws.shared import ports
 
 ENDING = "ending_sequence_number"  # what a closed shard has, and an open one has not
 
+MEASURED = "localaws_measured"  # of a shard: newest record that was measured, and the size of all
+AFTER_ALL = "~"  # sorts after every sequence number
+
+KEPT_BYTES = 12 * 1024 * 1024
+"""Memory that a stream's records may take once they are read; a record of 300 bytes takes about 1 kB."""
+FILL_SHARE = 0.9
+"""To so much of it a full stream is cut, so that not every record that comes copies all others."""
+RECORD_BYTES = 700
+"""What a record takes beside its data and key: Python's objects for its four members."""
+
+Reader = Callable[[str, str], str | None]
 Stream = dict[str, Any]
 Shard = dict[str, Any]
 Answer = tuple[int, dict[str, str], Any]
@@ -56,23 +68,99 @@ def route(hash_key: int, stream: Stream) -> str:
     )
 
 
-def expire(stream: Stream) -> None:
-    """Drop records past the stream's retention, and closed shards that are empty.
+class Retention:
+    """How long records stay: as long as the stream says, and no more of them than this machine's memory should hold.
 
-    MiniStack does this with every call, and copies all records each time; this costs nothing while the oldest is young.
+    A stream keeps the records that somebody has still to read, up to their retention; of those that all its event source
+    mappings and delivery streams have read, it keeps the newest `KEPT_BYTES`. A stream that nobody reads has none to keep.
+
+    Args:
+        readers: each says, of the ARN of a stream and the id of a shard, up to which sequence number it has read, or
+            None when it does not read the shard.
     """
-    oldest_kept = time.time() - stream["RetentionPeriodHours"] * 3600
-    emptied = []
-    for name, shard in stream["shards"].items():
-        records = shard["records"]
-        if records and records[0]["ApproximateArrivalTimestamp"] < oldest_kept:
-            shard["records"] = [
-                r for r in records if r["ApproximateArrivalTimestamp"] >= oldest_kept
-            ]
-        if is_closed(shard) and not shard["records"]:
-            emptied.append(name)
-    for name in emptied:
-        del stream["shards"][name]
+
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        self._readers = readers
+
+    def expire(self, stream: Stream) -> None:
+        """Drop records that need not be kept, and closed shards that are empty.
+
+        MiniStack does this with every call, and copies all records each time; this costs nothing while the oldest is
+        young and the records are few.
+        """
+        oldest_kept = time.time() - stream["RetentionPeriodHours"] * 3600
+        bound = KEPT_BYTES // max(1, len(stream["shards"]))
+        emptied = []
+        for name, shard in stream["shards"].items():
+            records = shard["records"]
+            count = _expired(records, oldest_kept)
+            size = _measure(shard)
+            if size > bound:
+                too_much = size - bound * FILL_SHARE
+                count = max(count, _making_room(records, too_much, self._read_to(stream, name)))
+            if count:
+                _drop(stream, name, count)
+            if is_closed(shard) and not shard["records"]:
+                emptied.append(name)
+        for name in emptied:
+            del stream["shards"][name]
+
+    def _read_to(self, stream: Stream, shard_id: str) -> str:
+        """The sequence number up to which all readers have read; after all others when there is no reader."""
+        positions = [reader(stream["StreamARN"], shard_id) for reader in self._readers]
+        return min((each for each in positions if each is not None), default=AFTER_ALL)
+
+
+def size_of(record: Mapping[str, Any]) -> int:
+    """Bytes that a record takes in memory, about."""
+    return len(record["Data"]) + len(record["PartitionKey"]) + RECORD_BYTES
+
+
+def _measure(shard: Shard) -> int:
+    """Size of a shard's records; only those that came since the last time are looked at."""
+    records = shard["records"]
+    known, measured = shard.get(MEASURED) or ("", 0)
+    newest = known
+    for record in reversed(records):
+        if record["SequenceNumber"] <= known:
+            break
+        measured += size_of(record)
+        newest = max(newest, record["SequenceNumber"])
+    shard[MEASURED] = (newest, measured)
+    return int(measured)
+
+
+def _expired(records: Sequence[Mapping[str, Any]], oldest_kept: float) -> int:
+    """How many of the oldest records are past their retention."""
+    if not records or records[0]["ApproximateArrivalTimestamp"] >= oldest_kept:
+        return 0
+    return bisect_left(records, oldest_kept, key=lambda each: each["ApproximateArrivalTimestamp"])
+
+
+def _making_room(records: Sequence[Mapping[str, Any]], too_much_bytes: float, read_to: str) -> int:
+    """How many of the oldest records must go to make so much room, if they are read."""
+    count, freed = 0, 0
+    for record in records:
+        if freed >= too_much_bytes or record["SequenceNumber"] > read_to:
+            break
+        freed += size_of(record)
+        count += 1
+    return count
+
+
+def _drop(stream: Stream, shard_id: str, count: int) -> None:
+    """Drop the oldest records of a shard; iterators, which count records, go on where they were.
+
+    The list is made anew: lanes and the writer of the state may be reading the old one.
+    """
+    shard = stream["shards"][shard_id]
+    known, measured = shard[MEASURED]
+    shard[MEASURED] = (known, measured - sum(map(size_of, shard["records"][:count])))
+    shard["records"] = shard["records"][count:]
+    for _, iterator in list(kinesis._shard_iterators.all_items()):
+        place = (iterator.get("stream_arn"), iterator["shard_id"])
+        if place == (stream["StreamARN"], shard_id):
+            iterator["position"] = max(0, iterator["position"] - count)
 
 
 def resharded(before: dict[str, Shard], after: dict[str, Shard], ending: str) -> dict[str, Shard]:

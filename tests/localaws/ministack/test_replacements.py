@@ -18,7 +18,7 @@ from localaws.ministack.functions_worker import FunctionsWorker
 from localaws.ministack.replacements import Parts, table
 from localaws.ministack.rest_apis import caller_identity
 from localaws.ministack.service_roles import MiniStackServiceRoles
-from localaws.ministack.streams import MiniStackStreams
+from localaws.ministack.streams import MiniStackStreams, Retention
 from localaws.personalize.service import PersonalizeService
 from localaws.shared.settings import Settings
 
@@ -39,6 +39,7 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
             event_sources=StreamsService(
                 settings, MiniStackStreams(), MiniStackMappings(), MiniStackThreadCalls(calls)
             ),
+            retention=Retention(()),
             functions=FunctionsWorker(settings, ["HOME"]),
         )
     )
