@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from localaws.process import server
+from localaws.process import administration, server
+from localaws.process.credentials import Credentials
 from localaws.shared.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -30,10 +31,10 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _host(settings: Settings, listener: socket.socket) -> None:
+def _host(settings: Settings, root: Credentials, listener: socket.socket) -> None:
     from localaws.ministack.host import host  # noqa: PLC0415 - MiniStack reads its environment when imported
 
-    host(settings, listener)
+    host(settings, root, listener)
 
 
 def _start(options: argparse.Namespace) -> int:
@@ -57,7 +58,7 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _reset(options: argparse.Namespace) -> int:
-    server.reset(options.home)
+    administration.reset(options.home)
     print("reset: the local AWS is empty")
     return 0
 

@@ -58,6 +58,12 @@ class GatewayService:
         self._usage.reset()
         self._data_plane.reset()
 
+    def declares_cors(self, api_id: str, stage: str, segments: tuple[str, ...]) -> bool:
+        """Whether what a stage serves has an OPTIONS method at a path, with which it answers foreign web pages."""
+        found = self._find(api_id, stage)
+        route = None if found is None else self._data_plane.route(*found, "OPTIONS", segments)
+        return route is not None and route.method.http_method == "OPTIONS"
+
     async def control(self, request: Request) -> Response:
         """Answer one request of the control plane."""
         status, headers, body = await handle(

@@ -25,12 +25,15 @@ from localaws.ministack.durability import Durability
 from localaws.ministack.endpoint import Endpoint
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.gate import DeclaresCors
 from localaws.ministack.kept_telemetry import KeptTelemetry
 from localaws.ministack.replacement import install
 from localaws.ministack.replacements import Parts, table
+from localaws.ministack.root_key import RootKey
 from localaws.ministack.service_roles import MiniStackServiceRoles
 from localaws.ministack.streams import MiniStackStreams, Retention
 from localaws.personalize.service import PersonalizeService
+from localaws.process.credentials import Credentials
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
 
@@ -41,13 +44,17 @@ GRACEFUL_SECONDS = 2
 THREAD_SWITCH_SECONDS = 0.001
 
 
-def host(settings: Settings, listener: socket.socket) -> None:
-    """Serve on the listening socket until SIGTERM or SIGINT."""
-    asyncio.run(_serve(settings, listener))
+def host(settings: Settings, root: Credentials, listener: socket.socket) -> None:
+    """Serve on the listening socket until SIGTERM or SIGINT; `root` is the root key."""
+    asyncio.run(_serve(settings, root, listener))
 
 
-def install_services(settings: Settings) -> list[Service]:
-    """Put our services into MiniStack's tables; they start in the order of the result, and stop in the reverse order.
+def install_services(settings: Settings, root: Credentials) -> tuple[list[Service], DeclaresCors]:
+    """Put our services into MiniStack's tables.
+
+    Returns:
+        the services, in the order in which they start (they stop in the reverse order), and what says which paths of
+        deployed APIs answer foreign web pages.
 
     Raises:
         MiniStackChangedError: MiniStack is not the one that they are made for.
@@ -59,6 +66,7 @@ def install_services(settings: Settings) -> list[Service]:
     firehose = FirehoseService(settings, calls, MiniStackObjects(calls))
     gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity)
     event_sources = StreamsService(settings, MiniStackStreams(), MiniStackMappings(), calls)
+    root_key = RootKey(root, settings.account)
     parts = Parts(
         durability=durability,
         own_services=(personalize.own_service, firehose.own_service),
@@ -66,15 +74,26 @@ def install_services(settings: Settings) -> list[Service]:
         event_sources=event_sources,
         retention=Retention((event_sources.read_to, firehose.read_to)),
         functions=FunctionsWorker(settings, os.environ),
+        root_key=root_key,
     )
     install(table(parts))
-    return [durability, KeptTelemetry(), personalize, firehose, gateway, event_sources]
+    root_key.register()
+    services: list[Service] = [
+        durability,
+        KeptTelemetry(),
+        personalize,
+        firehose,
+        gateway,
+        event_sources,
+    ]
+    return services, rest_apis.declaring_cors(gateway)
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> None:
+async def _serve(settings: Settings, root: Credentials, listener: socket.socket) -> None:
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     hypercorn_compat.install()
-    endpoint = Endpoint(settings, install_services(settings))
+    services, declares_cors = install_services(settings, root)
+    endpoint = Endpoint(settings, root, services, declares_cors)
     config = Config()
     config.bind = [f"fd://{os.dup(listener.fileno())}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS

@@ -9,6 +9,7 @@ from localaws.apigateway.service import GatewayService
 from localaws.event_sources.service import StreamsService
 from localaws.ministack import (
     event_source_mappings,
+    function_credentials,
     functions_telemetry,
     functions_worker,
     loopback_transport,
@@ -27,6 +28,7 @@ from localaws.ministack.replacement import (
     entries,
     instead,
 )
+from localaws.ministack.root_key import RootKey, is_call_inside_the_process
 from localaws.shared.ports import OwnService
 
 HANDLER = "(method, path, headers, body, query_params)"
@@ -42,12 +44,14 @@ class Parts:
     event_sources: StreamsService
     retention: streams.Retention
     functions: FunctionsWorker
+    root_key: RootKey
 
 
 def table(parts: Parts) -> tuple[Replacement, ...]:
     """Return all replacements, in the order in which they are put in their places."""
     return (
         *_requests(parts),
+        *_credentials(parts.root_key),
         *_functions(parts.functions),
         *_streams(parts.event_sources, parts.retention),
         *_mappings(event_source_mappings.Operations(parts.event_sources)),
@@ -106,6 +110,23 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
             "pin_request_origin",
             Signature("(source_ip, secure_transport)"),
             instead(loopback_transport.pin_as_encrypted),
+        ),
+    )
+
+
+def _credentials(root_key: RootKey) -> tuple[Replacement, ...]:
+    """Whose signatures count, and what functions sign with."""
+    is_root = Signature("(access_key_id)")
+    of_function = instead(function_credentials.unguessable())
+    return (
+        Replacement("services.sts", "reset", Signature("()"), root_key.resetting),
+        *(
+            Replacement(module, "is_root_access_key", is_root, instead(is_call_inside_the_process))
+            for module in ("core.iam_evaluator", "services.sts")
+        ),
+        *(
+            Replacement(module, "execution_credentials", Signature("(config)"), of_function)
+            for module in ("core.lambda_runtime", "services.lambda_svc")
         ),
     )
 
@@ -259,5 +280,5 @@ def _rest_apis(apis: rest_apis.RestApis) -> tuple[Replacement, ...]:
         Replacement(
             "app", "_handle_execute_api_request", Signature(execution), rest_apis.with_raw_path
         ),
-        Replacement("app", "_EXECUTE_API_RE", Value(re.Pattern), rest_apis.host_pattern),
+        Replacement("app", "_EXECUTE_API_RE", Value(re.Pattern), instead(rest_apis.HOST_PATTERN)),
     )

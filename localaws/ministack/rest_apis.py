@@ -15,7 +15,6 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import unquote
 
-from ministack import app as ministack_app
 from ministack.core.responses import get_account_id, get_region, get_request_client_ip
 from ministack.services import apigateway_v1
 
@@ -28,7 +27,7 @@ AsyncHandler = Callable[..., Awaitable[Any]]
 
 _KEPT = ("account", "domainnames")
 # MiniStack's own API identifiers are eight hexadecimal digits; ours have ten characters, as AWS's.
-_HOST = r"^([a-z0-9]{8,10})\.execute-api\.%s(?::\d+)?$"
+HOST_PATTERN = re.compile(r"^([a-z0-9]{8,10})\.execute-api\.(?:localhost|127\.0\.0\.1)(?::\d+)?$")
 _raw_path: ContextVar[str | None] = ContextVar("raw_path", default=None)
 
 
@@ -115,9 +114,9 @@ def with_raw_path(original: AsyncHandler) -> AsyncHandler:
     return execute
 
 
-def host_pattern(_original: re.Pattern[str]) -> re.Pattern[str]:
-    """The host form of an API's URL, with the identifiers of our gateway."""
-    return re.compile(_HOST % re.escape(ministack_app._MINISTACK_HOST))
+def declaring_cors(gateway: GatewayService) -> Callable[[str, str, str], bool]:
+    """Say of an API's id, a stage and a path below it whether the API has an OPTIONS method there."""
+    return lambda api_id, stage, path: gateway.declares_cors(api_id, stage, segments_of(path))
 
 
 def caller_identity(request: GatewayRequest) -> dict[str, Any] | None:

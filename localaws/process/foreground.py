@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from localaws.process.credentials import Credentials, ensure_credentials
 from localaws.process.locked_environment import is_complete
+from localaws.process.private_files import OWNER_ONLY, make_private
 from localaws.process.server import (
     KEPT_VARIABLES,
     ServerError,
@@ -25,8 +27,8 @@ IDLE_WORKER_SECONDS = 60
 BACKLOG = 1024
 
 
-Host = Callable[[Settings, socket.socket], None]
-"""Serves on a listening socket until a signal comes; it may import MiniStack, whose environment is set by then."""
+Host = Callable[[Settings, Credentials, socket.socket], None]
+"""Serves on a listening socket, with the root key, until a signal comes; it may import MiniStack, whose environment is set by then."""
 
 
 def run(settings: Settings, host: Host) -> None:
@@ -41,14 +43,17 @@ def run(settings: Settings, host: Host) -> None:
     """
     settings = replace(settings, home=settings.home.resolve())
     check_installation(settings)
+    os.umask(OWNER_ONLY)
     settings.home.mkdir(parents=True, exist_ok=True)
     with hold_home(settings.home), listening(settings) as listener:
+        make_private(settings.home, except_below=settings.functions_environment)
+        root = ensure_credentials(settings.home)
         settings = replace(settings, port=listener.getsockname()[1])
         variables = environment(settings)
         take_environment(variables)
         record_running(settings)
         try:
-            host(settings, listener)
+            host(settings, root, listener)
         finally:
             record_stopped(settings)
 

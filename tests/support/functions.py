@@ -14,8 +14,8 @@ def packaged_handlers() -> bytes:
     """Return the package `handlers` as a function's code."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for path in sorted(HANDLERS.glob("*.py")):
-            archive.write(path, f"handlers/{path.name}")
+        for path in sorted(HANDLERS.rglob("*.py")):
+            archive.write(path, path.relative_to(HANDLERS.parent).as_posix())
     return packed.getvalue()
 
 

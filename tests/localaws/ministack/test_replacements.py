@@ -17,9 +17,11 @@ from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
 from localaws.ministack.replacements import Parts, table
 from localaws.ministack.rest_apis import caller_identity
+from localaws.ministack.root_key import RootKey
 from localaws.ministack.service_roles import MiniStackServiceRoles
 from localaws.ministack.streams import MiniStackStreams, Retention
 from localaws.personalize.service import PersonalizeService
+from localaws.process.credentials import Credentials
 from localaws.shared.settings import Settings
 
 LOCALAWS = Path(replacement.__file__).parents[1]
@@ -41,6 +43,7 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
             ),
             retention=Retention(()),
             functions=FunctionsWorker(settings, ["HOME"]),
+            root_key=RootKey(Credentials("AKIA", "secret"), settings.account),
         )
     )
 

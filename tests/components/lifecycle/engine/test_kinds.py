@@ -9,7 +9,7 @@ from components.lifecycle.engine.kinds import (
     kind_of,
     subject,
 )
-from tests.support.fake_personalize_state import PREFIX
+from tests.support.lifecycle_service import PREFIX
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_other_arns_are_refused(arn: str) -> None:
     [("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
 )
 def test_arns_that_follow_from_names(region: str, partition: str) -> None:
-    arn = arn_for({"region": region, "accountId": "1"}, "campaign", "c")
+    arn = arn_for("campaign", {"region": region, "accountId": "1"}, "c")
     assert arn == f"arn:{partition}:personalize:{region}:1:campaign/c"
     assert dataset_arn(f"{PREFIX}dataset-group/g", "Items") == f"{PREFIX}dataset/g/ITEMS"
 
