@@ -28,7 +28,7 @@ BACKLOG = 1024
 
 
 Host = Callable[[Settings, Credentials, socket.socket], None]
-"""Serves on a listening socket, with the root key, until a signal comes; it may import MiniStack, whose environment is set by then."""
+"""Serves with a root key on a listening socket until a signal comes; it may import MiniStack, whose environment is set by then."""
 
 
 def run(settings: Settings, host: Host) -> None:

@@ -25,7 +25,7 @@ def client(region: str, answer: Callable[[AWSPreparedRequest], Response]) -> Any
 
     Args:
         region: AWS region.
-        answer: status, headers and body; or one of botocore's exceptions about the connection.
+        answer: the service's answer; or one of botocore's exceptions about the connection.
     """
     session = boto3.Session("AKIDEXAMPLE", "secret", region_name=region)
     made = session.client("personalize", config=_ONCE)
