@@ -6,7 +6,9 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_aws_native as aws_native
 
-from components.api.recommendation_api import PresentationApi, PresentationApiArgs
+from components.api.event_routes import event_routes
+from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
+from components.api.recommendation_routes import recommendation_routes
 from components.core.context import StackContext
 from components.core.naming import Naming
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
@@ -72,21 +74,26 @@ ingestion = IngestionPipeline(
     ),
     after_datasets,
 )
-presentation = PresentationApi(
+presentation = RecommendationApi(
     "presentation",
-    PresentationApiArgs(
+    RecommendationApiArgs(
         context=context,
-        stream_name=ingestion.stream_name,
-        stream_arn=ingestion.stream_arn,
-        tracking_id=ingestion.tracking_id,
-        campaign_arn=model.campaign_arn,
-        event_types=settings.event_types or (),
+        groups=[
+            event_routes(
+                stream_name=ingestion.stream_name,
+                stream_arn=ingestion.stream_arn,
+                tracking_id=ingestion.tracking_id,
+                event_types=settings.event_types or (),
+            ),
+            recommendation_routes(context=context, campaign_arn=model.campaign_arn),
+        ],
     ),
     pulumi.ResourceOptions(providers=providers),
 )
 
 pulumi.export("apiUrl", presentation.url)
 pulumi.export("apiKey", presentation.api_key)
+pulumi.export("openApiDocument", presentation.description)
 pulumi.export("datasetGroupArn", datasets.dataset_group_arn)
 pulumi.export("solutionArn", model.solution_arn)
 pulumi.export("solutionVersionArn", model.solution_version_arn)
