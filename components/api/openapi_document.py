@@ -94,7 +94,12 @@ def public_form(document: Document, url: str) -> Document:
         url: of the stage.
     """
     described: Document = _without_gateway(document)
-    return {"openapi": described["openapi"], "info": described["info"], "servers": [{"url": url}], **described}
+    return {
+        "openapi": described["openapi"],
+        "info": described["info"],
+        "servers": [{"url": url}],
+        **described,
+    }
 
 
 def _add_routes(

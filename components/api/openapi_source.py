@@ -71,5 +71,7 @@ def _shared_piece(name: str, shared: Document, where: str) -> Document:
 def _template(name: str, where: str) -> str:
     path = FOLDER / "templates" / f"{name}.vtl"
     if not path.is_file():
-        raise ValueError(f"openapi/{where} includes openapi/templates/{name}.vtl, which does not exist")
+        raise ValueError(
+            f"openapi/{where} includes openapi/templates/{name}.vtl, which does not exist"
+        )
     return path.read_text(encoding="utf-8")

@@ -128,7 +128,7 @@ class RecommendationApi(pulumi.ComponentResource):
     def _assemble(
         self, groups: Mapping[str, Mapping[str, pulumi.Input[str] | Sequence[str]]]
     ) -> pulumi.Output[str]:
-        def rendered(known: Mapping[str, Values]) -> str:
+        def rendered(known: dict[str, Values]) -> str:
             document = openapi_document.assemble(
                 api_name=self._context.naming.api("api"),
                 region=self._context.region,
@@ -136,7 +136,7 @@ class RecommendationApi(pulumi.ComponentResource):
             )
             return json.dumps(document)
 
-        return pulumi.Output.from_input(groups).apply(rendered)
+        return pulumi.Output.all(**groups).apply(rendered)
 
     def _permit(
         self,

@@ -1,4 +1,4 @@
-"""Records that can never be delivered, sent to the dead-letter queue so that they can be replayed."""
+"""Records that can never be delivered, sent to the dead-letter queue whole and with the reason."""
 
 import base64
 import json

@@ -13,6 +13,7 @@ from tests.support.graph import Graph, Node, RecordingMonitor, run_program
 EXPORTS = {
     "apiUrl",
     "apiKey",
+    "openApiDocument",
     "datasetGroupArn",
     "solutionArn",
     "solutionVersionArn",
@@ -82,11 +83,12 @@ COMMON = {
     ("aws:iam/role:Role", "ingestion-archive-role"),
     ("aws:iam/rolePolicy:RolePolicy", "ingestion-archive-permissions"),
     ("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "ingestion-archive-delivery"),
-    ("personalize:presentation:PresentationApi", "presentation"),
+    ("personalize:api:RecommendationApi", "presentation"),
     ("aws:iam/role:Role", "presentation-stream-role"),
     ("aws:iam/rolePolicy:RolePolicy", "presentation-stream-permissions"),
     ("aws:apigateway/restApi:RestApi", "presentation-api"),
-    ("aws:lambda/permission:Permission", "presentation-recommendations-permission"),
+    ("aws:lambda/permission:Permission", "presentation-recommend-permission"),
+    ("aws:lambda/permission:Permission", "presentation-getRecommendations-permission"),
     ("aws:apigateway/deployment:Deployment", "presentation-deployment"),
     ("aws:apigateway/stage:Stage", "presentation-stage"),
     ("aws:apigateway/apiKey:ApiKey", "presentation-key"),
@@ -194,7 +196,8 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
         ("ingestion-archive-delivery", "ingestion-archive-permissions"),
         ("ingestion-archive-delivery", "ingestion-archive-storage-policy"),
         ("presentation-api", "presentation-stream-permissions"),
-        ("presentation-deployment", "presentation-recommendations-permission"),
+        ("presentation-deployment", "presentation-recommend-permission"),
+        ("presentation-deployment", "presentation-getRecommendations-permission"),
     ],
 )
 def test_order(graph: Graph, later: str, earlier: str) -> None:
@@ -324,6 +327,15 @@ def test_api_document(graph: Graph) -> None:
         document["paths"]
     )
     assert "<<" not in json.dumps(document)
+
+
+def test_clients_get_the_api_s_description(graph: Graph) -> None:
+    served = json.loads(graph.named("presentation-api").inputs["body"])
+    public = json.loads(graph.exports["openApiDocument"])
+    assert public["servers"] == [{"url": graph.exports["apiUrl"]}]
+    assert set(public["paths"]) == set(served["paths"])
+    for text in ("arn:aws", "x-amazon", graph.exports["streamName"], graph.exports["trackingId"]):
+        assert text not in graph.exports["openApiDocument"]
 
 
 def test_exports(graph: Graph) -> None:

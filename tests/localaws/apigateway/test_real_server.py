@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -291,15 +290,6 @@ def test_tags_are_kept(deployed: Deployed) -> None:
     stage = gateway.get_stage(restApiId=deployed.api_id, stageName="prod")
     assert stage["tags"] == {"b": "2"}
     gateway.untag_resource(resourceArn=arn, tagKeys=["b"])
-
-
-def test_calls_are_quick(deployed: Deployed) -> None:
-    """Not a benchmark: a call that takes tens of milliseconds compiles something every time."""
-    deployed.call("POST", "/events", {"userId": "1"})
-    began = time.monotonic()
-    for _ in range(20):
-        assert deployed.call("POST", "/events", {"userId": "1"})[0] == 200
-    assert (time.monotonic() - began) / 20 < 0.1
 
 
 def test_everything_survives_a_restart(deployed: Deployed) -> None:

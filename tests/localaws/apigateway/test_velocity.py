@@ -98,3 +98,8 @@ def test_a_template_in_a_value_stays_text(attack: str) -> None:
 def test_rendering_leaves_no_trace() -> None:
     template = compile_template("#set($x = $x + 1)$x")
     assert [template.render({"x": 1}), template.render({"x": 1})] == ["2", "2"]
+
+
+def test_a_template_is_compiled_once() -> None:
+    text = "a template that no other test has: $input.path('$.x')"
+    assert compile_template(text) is compile_template(text)

@@ -150,12 +150,11 @@ def test_records_become_one_compressed_object_with_an_evaluated_prefix(place: Pl
 
 
 def test_a_full_buffer_is_delivered_before_its_interval(place: Place) -> None:
+    # `wait_for` gives up long before the interval is over.
     place.create(BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 900})
-    began = time.monotonic()
     for _ in range(3):
         place.firehose.put_record(DeliveryStreamName=place.name, Record={"Data": b"x" * 500_000})
     keys = wait_for(place.keys)
-    assert time.monotonic() - began < 60
     assert len(place.read(keys[0])) == 1_500_000
 
 

@@ -1,11 +1,12 @@
 """Lambda functions run as on AWS: errors, output, environment, permissions."""
 
+import queue
 import time
 import uuid
 
 import pytest
 
-from localaws.ministack.functions_worker import _corrected_script
+from localaws.ministack.functions_worker import END_OF_OUTPUT, _corrected_script, _lines_until_mark
 from tests.support.lambda_functions import create_function, invoke
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 
@@ -63,13 +64,15 @@ def test_an_exception_is_reported_by_its_class_and_leaves_the_environment_warm(
     assert invoke(local_aws, function, {"do": "nothing"}) == (before, None)
 
 
-def test_a_silent_function_is_answered_at_once(local_aws: LocalAws, function: str) -> None:
-    """MiniStack alone waits 50 ms for each; the bound is far above the few milliseconds that are needed."""
-    invoke(local_aws, function, {"do": "nothing"})
-    began = time.monotonic()
-    for _ in range(40):
-        invoke(local_aws, function, {"do": "nothing"})
-    assert (time.monotonic() - began) / 40 < 0.045
+def test_the_mark_ends_the_wait_for_output() -> None:
+    lines: queue.Queue[str] = queue.Queue()
+    for line in ("first", f"no end of line{END_OF_OUTPUT}", "of the next invocation"):
+        lines.put(line)
+    # The deadline is days away: only the mark can end this.
+    assert _lines_until_mark(lines, time.monotonic() + 1e6) == ["first", "no end of line"]
+    lines = queue.Queue()
+    lines.put(END_OF_OUTPUT)
+    assert _lines_until_mark(lines, time.monotonic() + 1e6) == []
 
 
 def test_output_goes_to_the_log_of_its_invocation(local_aws: LocalAws, function: str) -> None:

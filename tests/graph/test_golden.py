@@ -1,0 +1,137 @@
+"""What is stored in a stack, or used from outside, is an interface: each of these files pins a part of it.
+
+A change that is meant: `UPDATE_GOLDEN=1 pytest tests/graph/test_golden.py`, with an alias or a shim module where the
+sentence of the failure asks for one, and an ADR that says why.
+"""
+
+import base64
+import json
+import os
+import pickletools
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.settings.stack import keys
+from tests.support.graph import Graph, Node
+
+GOLDEN = Path(__file__).parent / "golden"
+DYNAMIC = "pulumi-python:dynamic/"
+STACK = "pulumi:pulumi:Stack"
+NAME_INPUTS = ("name", "bucket", "namePrefix", "stageName")
+
+REMOVED_URN = (
+    "Whoever has such a stack loses this resource with the next `pulumi up`: Pulumi deletes it, with what it holds, and "
+    "makes another one under the new URN. Give the resource an alias (ResourceOptions.aliases) that names the old URN."
+)
+REMOVED_PROVIDER = (
+    "Every stack keeps this module and class, and loads them to refresh and destroy: it could do neither any more. "
+    "Leave a shim module that imports the class under its old name."
+)
+REMOVED_PROPERTY = (
+    "Stacks hold this property in their state: the next `pulumi up` of each sees a change. "
+    "Read the old name too, until every stack has had an update."
+)
+REMOVED_OUTPUT = "Scripts and other stacks (StackReference) that read this output fail. Keep it beside the new one."
+REMOVED_KEY = (
+    "A stack whose configuration has this key is refused with `unknown setting`. "
+    "Accept the old key, and say in its sentence what to use."
+)
+CHANGED_NAME = (
+    "A physical name is how AWS, dashboards and policies know the resource, and a new one replaces it: "
+    "the old resource goes, with its data. Keep the name."
+)
+
+
+def check(golden: str, actual: dict[str, Any], breaks: str) -> None:
+    """Compare with the golden file; what is new must be written down too, so that it stays."""
+    path = GOLDEN / f"{golden}.json"
+    text = json.dumps(actual, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+    expected = json.loads(path.read_text(encoding="utf-8"))
+    broken = [
+        f"{key}: {value!r} became {actual.get(key, 'absent')!r}"
+        for key, value in expected.items()
+        if actual.get(key) != value
+    ]
+    assert not broken, "\n".join([f"{path.name}: {breaks}", *broken])
+    new = sorted(actual.keys() - expected.keys())
+    assert not new, f"{path.name} lacks {new}; write it again with UPDATE_GOLDEN=1"
+
+
+def pickled_class(provider: str) -> str:
+    """Module and class that a serialised provider names; it holds nothing else."""
+    operations = list(pickletools.genops(base64.b64decode(provider)))
+    texts = [argument for _, argument, _ in operations if isinstance(argument, str)]
+    assert "BUILD" not in {operation.name for operation, _, _ in operations}, "it holds data"
+    module, name = texts[-2:] if len(texts) > 1 else texts[0].split(" ")
+    return f"{module}.{name}"
+
+
+def dynamic_nodes(graph: Graph) -> list[Node]:
+    return [node for node in graph if node.type.startswith(DYNAMIC)]
+
+
+def physical_name(node: Node) -> str | None:
+    names = [node.inputs[key] for key in NAME_INPUTS if isinstance(node.inputs.get(key), str)]
+    return names[0] if names else None
+
+
+def urn(graph: Graph, node: Node) -> str:
+    """The URN that the engine gives; Pulumi's mocks leave out all ancestors but the parent."""
+    ancestors = [parent.type for parent in graph.ancestors(node) if parent.type != STACK]
+    start, _, end = node.urn.partition("::")
+    project, _, name = end.split("::")
+    return "::".join([start, project, "$".join([*reversed(ancestors), node.type]), name])
+
+
+def stack_of(graph: Graph) -> str:
+    (stack,) = graph.of_type("pulumi:Stack")
+    return stack.urn.split(":")[2]
+
+
+def test_urns(graph: Graph) -> None:
+    actual = {urn(graph, node): "made" for node in graph}
+    check(f"urns-{stack_of(graph)}", actual, REMOVED_URN)
+
+
+def test_physical_names(graph: Graph) -> None:
+    names = {urn(graph, node): physical_name(node) for node in graph}
+    actual = {key: name for key, name in names.items() if name is not None}
+    check(f"physical-names-{stack_of(graph)}", actual, CHANGED_NAME)
+
+
+def test_providers_of_dynamic_resources(graph: Graph) -> None:
+    actual = {node.type: pickled_class(node.inputs["__provider"]) for node in dynamic_nodes(graph)}
+    check("dynamic-providers", actual, REMOVED_PROVIDER)
+
+
+def test_properties_of_dynamic_resources(graph: Graph) -> None:
+    actual = {
+        f"{node.type} {name}": type(value).__name__
+        for node in dynamic_nodes(graph)
+        for name, value in node.inputs.items()
+        if value is not None and name != "__provider"
+    }
+    check("dynamic-properties", actual, REMOVED_PROPERTY)
+
+
+def test_outputs(graph: Graph) -> None:
+    check("outputs", dict.fromkeys(graph.exports, "exported"), REMOVED_OUTPUT)
+
+
+def test_configuration_keys() -> None:
+    check("configuration-keys", dict.fromkeys(keys(), "read"), REMOVED_KEY)
+
+
+def test_a_change_says_whom_it_breaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("UPDATE_GOLDEN", raising=False)
+    monkeypatch.setattr(f"{__name__}.GOLDEN", tmp_path)
+    (tmp_path / "outputs.json").write_text('{"apiUrl": "exported"}')
+    with pytest.raises(AssertionError, match=r"(?s)Scripts and other stacks.*apiUrl: .*absent"):
+        check("outputs", {}, REMOVED_OUTPUT)
+    with pytest.raises(AssertionError, match="lacks"):
+        check("outputs", {"apiUrl": "exported", "url": "exported"}, REMOVED_OUTPUT)
+    check("outputs", {"apiUrl": "exported"}, REMOVED_OUTPUT)
