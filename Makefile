@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv/bin
 SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi sample tests
 
-.PHONY: demo down env test test-fast bench setup lint types lock help
+.PHONY: up demo down env test test-fast bench setup lint types lock help
 
 help:
 	@echo 'make demo       set everything up, start the local AWS, pulumi up, play a visit'
+	@echo 'make up         the same without the visit'
 	@echo 'make down       pulumi destroy, stop the local AWS'
 	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
 	@echo 'make test       lint, types, all tests'
@@ -16,6 +17,9 @@ help:
 
 setup:
 	@$(PYTHON) -m commands.setup
+
+up: setup
+	@$(VENV)/python -m commands.up
 
 demo: setup
 	@$(VENV)/python -m commands.demo

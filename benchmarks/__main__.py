@@ -7,10 +7,11 @@ import sys
 from rich.console import Console
 
 from benchmarks import ingestion, recommender, runtime, stack
-from commands.demo import open_stack
+from commands.api_client import Api
 from commands.local_server import start_local_aws
-from commands.stack import StackError
-from commands.visit import Api, Catalogue
+from commands.local_stack import StackError
+from commands.up import open_stack
+from commands.visit import Catalogue
 from commands.workspace import find_workspace
 from localaws.process.server import ServerError
 

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from benchmarks.figures import percentile, table
 from benchmarks.pulse import Pulse, Readings
-from commands.visit import Answer, Api
+from commands.api_client import Answer, Api
 
 POSTING_THREADS = 32
 FOLLOWING_THREADS = 32

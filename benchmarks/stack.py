@@ -11,9 +11,9 @@ from rich.console import Console
 
 from benchmarks.figures import table
 from benchmarks.pulse import resident_megabytes
-from commands.demo import STACK, open_stack
+from commands.local_stack import Stack, StackError
 from commands.setup import install_plugins
-from commands.stack import Stack, StackError
+from commands.up import STACK, open_stack
 from commands.workspace import Workspace
 from localaws.process import server
 from localaws.shared.settings import Settings

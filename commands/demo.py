@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from commands.api_client import Api, ApiError
 from commands.inventory import client_factory
-from commands.local_server import kept_running, start_local_aws
-from commands.stack import Stack, StackError
-from commands.visit import Api, Catalogue, VisitError, visit
-from commands.workspace import REGION, Workspace, find_workspace, process_environment
+from commands.local_stack import StackError
+from commands.up import up
+from commands.visit import Catalogue, VisitError, visit
+from commands.workspace import REGION, find_workspace
 from localaws.process.server import ServerError
-from localpulumi.engine.build import find_engine
-
-STACK = "local"
 
 GOING_ON = """\
 [bold]Go on[/]
@@ -33,63 +28,15 @@ GOING_ON = """\
   make down                         # pulumi destroy, and the local AWS stops"""
 
 
-def open_stack(workspace: Workspace, endpoint: str) -> Stack:
-    """The stack `local` of this workspace.
-
-    Raises:
-        StackError: the engine is missing.
-    """
-    engine = find_engine()
-    if engine is None:
-        raise StackError("the Pulumi engine is missing; run `make setup`")
-    environment = process_environment(workspace, engine, endpoint)
-    return Stack(STACK, workspace.root, environment, workspace.pulumi_state)
-
-
-def ensure_sample(workspace: Workspace) -> None:
-    """Generate the travel sample where it is missing; the same seed gives the same bytes."""
-    *others, last = (
-        workspace.sample / f"{name}.csv" for name in ("interactions", "items", "users")
-    )
-    if last.exists():
-        return
-    workspace.sample.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=workspace.sample) as folder:
-        command = [sys.executable, "-m", "sample.generate", "--out", folder]
-        subprocess.run(command, cwd=workspace.root, check=True)
-        for path in (*others, last):  # the last one says that all are whole
-            (Path(folder) / path.name).replace(path)
-
-
-def bring_up(stack: Stack) -> None:
-    """`pulumi up` of a stack, whatever an earlier run left of it.
-
-    The refresh finds what a killed run deleted without writing it down.
-
-    Raises:
-        StackError: it failed.
-    """
-    stack.ensure()
-    stack.run(
-        "up", "--yes", "--skip-preview", "--refresh", "--suppress-outputs", "--suppress-progress"
-    )
-
-
 def demo(console: Console) -> None:
     """Run the demo from nothing, or from wherever an earlier one stopped."""
     started = time.monotonic()
     workspace = find_workspace()
-    record = start_local_aws(workspace)
-    console.print(f"local AWS at {record.endpoint}  ({time.monotonic() - started:.1f} s)")
-    ensure_sample(workspace)
-    stack = open_stack(workspace, record.endpoint)
-    up_started = time.monotonic()
-    with kept_running(workspace):
-        bring_up(stack)
-    console.print(f"pulumi up took {time.monotonic() - up_started:.1f} s\n")
+    stack, endpoint = up(console, workspace)
+    console.print()
     outputs = stack.outputs()
     catalogue = Catalogue.read(workspace.sample)
-    s3 = client_factory(record.endpoint, REGION)("s3")
+    s3 = client_factory(endpoint, REGION)("s3")
     visit(
         console, Api(outputs["apiUrl"], outputs["apiKey"]), catalogue, s3, outputs["archiveBucket"]
     )
@@ -107,7 +54,7 @@ def main() -> None:
     """Run the demo; errors end it with one message, and the same command goes on."""
     try:
         demo(Console())
-    except (StackError, VisitError, ServerError) as error:
+    except (StackError, ApiError, VisitError, ServerError) as error:
         sys.exit(
             f"demo: {error}\nNothing is lost: `make demo` goes on from here, `make down` removes everything."
         )

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 
 from rich.console import Console
 
-from commands.demo import bring_up, ensure_sample, open_stack
 from commands.inventory import client_factory, inventory
 from commands.local_server import kept_running, known_endpoint, start_local_aws, stop_local_aws
-from commands.stack import Stack, StackError, stack_names
+from commands.local_stack import Stack, StackError, stack_names
+from commands.up import bring_up, ensure_sample, open_stack
 from commands.workspace import PROJECT, REGION, Workspace, find_workspace
 from localaws.process.server import ServerError
 
@@ -63,9 +63,8 @@ def down(console: Console, workspace: Workspace) -> None:
     stack = open_stack(workspace, record.endpoint)
     client = client_factory(record.endpoint, REGION)
     with kept_running(workspace):
-        if stack.exists():
-            stack.recover()
-        recorded = stack.recorded_names() if stack.exists() else ()
+        stack.recover()
+        recorded = stack.recorded_names()
         others = [name for name in stack_names(workspace.pulumi_state) if name != stack.name]
         # They would block the destroy: a dataset, say, cannot go before an event tracker that nobody deletes.
         if unrecorded(stack, recorded, inventory(client), is_alone=not others):

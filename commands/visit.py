@@ -6,8 +6,6 @@ import csv
 import gzip
 import json
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,59 +15,14 @@ from urllib.parse import quote
 from rich.console import Console
 from rich.table import Table
 
-REQUEST_TIMEOUT_SECONDS = 30
+from commands.api_client import Api
+
 CHANGE_TIMEOUT_SECONDS = 30
 ARCHIVE_TIMEOUT_SECONDS = 90
 
 
 class VisitError(RuntimeError):
     """The API did not do what the visit expects; the message says what was asked and what came."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Status and parsed JSON body of an HTTP answer."""
-
-    status: int
-    body: Any
-
-
-@dataclass(frozen=True)
-class Api:
-    """The deployed REST API."""
-
-    url: str
-    key: str
-
-    def get(self, path: str) -> Answer:
-        """Answer of `GET path`, errors included."""
-        return self._send(urllib.request.Request(self.url + path))
-
-    def post(self, path: str, body: Any) -> Answer:
-        """Answer of `POST path` with a JSON body, errors included."""
-        return self._send(urllib.request.Request(self.url + path, json.dumps(body).encode()))
-
-    def _send(self, request: urllib.request.Request) -> Answer:
-        request.add_header("x-api-key", self.key)
-        request.add_header("content-type", "application/json")
-        try:
-            with urllib.request.urlopen(request, timeout=REQUEST_TIMEOUT_SECONDS) as response:
-                return Answer(response.status, json.load(response))
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, json.load(error))
-
-    def top(self, user: str, count: int = 5) -> list[tuple[str, float]]:
-        """The best `count` items of a user with their scores, best first.
-
-        Raises:
-            VisitError: the API answered an error.
-        """
-        path = f"/recommendations/{quote(user, safe='')}?numResults={count}"
-        answer = self.get(path)
-        if answer.status != 200:
-            raise VisitError(f"GET {path} answered {answer.status}: {answer.body}")
-        return [(item["itemId"], item.get("score", 0.0)) for item in answer.body["itemList"]]
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ def variables(workspace: Workspace, endpoint: str) -> dict[str, str]:
     """
     return {
         "PULUMI_HOME": str(workspace.pulumi_home),
-        "PULUMI_BACKEND_URL": f"file://{workspace.pulumi_state}",
+        # Without the notes that it makes beside each file, since it writes them in place: a kill would cut them off.
+        "PULUMI_BACKEND_URL": f"file://{workspace.pulumi_state}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_PYTHON_CMD": str(workspace.python),
         "PULUMI_SKIP_UPDATE_CHECK": "true",

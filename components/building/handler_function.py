@@ -55,7 +55,7 @@ class HandlerFunction(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: HandlerFunctionArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("personalize:compute:HandlerFunction", name, {}, opts)
+        super().__init__("personalize:building:HandlerFunction", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         function_name = args.context.naming.function(args.role)
         logs = aws.cloudwatch.LogGroup(

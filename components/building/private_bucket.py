@@ -46,7 +46,7 @@ class PrivateBucket(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PrivateBucketArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("personalize:storage:PrivateBucket", name, {}, opts)
+        super().__init__("personalize:building:PrivateBucket", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         bucket = aws.s3.Bucket(
             f"{name}-bucket",

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-import pulumi
 
-
-class ProblemsError(pulumi.RunError):
-    """Everything that is wrong, told at once; the engine prints the text without a traceback.
+class ProblemsError(Exception):
+    """Everything that is wrong, told at once.
 
     Attributes:
         problems: one sentence or more for each thing to put right.

@@ -8,9 +8,6 @@ DEFAULT_RECIPE = "aws-user-personalization-v2"
 SERVED_RECIPES: dict[str, str] = {
     "aws-user-personalization-v2": "USER_PERSONALIZATION",
     "aws-user-personalization": "USER_PERSONALIZATION",
-    "aws-hrnn": "USER_PERSONALIZATION",
-    "aws-hrnn-metadata": "USER_PERSONALIZATION",
-    "aws-hrnn-coldstart": "USER_PERSONALIZATION",
     "aws-trending-now": "POPULAR_ITEMS",
     "aws-popularity-count": "POPULAR_ITEMS",
 }
@@ -42,7 +39,9 @@ def recipe_arn(recipe: str) -> str:
             f"{name} is a recipe of type {OTHER_RECIPES[name]}, which does not answer "
             f"GetRecommendations for a user; allowed are {allowed}"
         )
-    raise ValueError(f"no such recipe; allowed are {allowed}, or one of their ARNs")
+    raise ValueError(
+        f"this program knows no such recipe; allowed are {allowed}, or one of their ARNs"
+    )
 
 
 def short_name(arn: str) -> str:

@@ -48,7 +48,8 @@ class PersonalizeDatasets(pulumi.ComponentResource):
 
     Attributes:
         bucket: name of the bucket with the files.
-        dataset_group_arn: of the dataset group.
+        dataset_group_arn: of the dataset group, once it has its datasets: what uses it is made after all of them,
+            and deleted before any. It does not wait for the imports.
         imported: what was imported, by dataset type: ARNs of import jobs that are ACTIVE.
     """
 
@@ -59,7 +60,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PersonalizeDatasetsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("personalize:datasets:PersonalizeDatasets", name, {}, opts)
+        super().__init__("personalize:data:PersonalizeDatasets", name, {}, opts)
         self._name = name
         self._context = args.context
         self._source_arn = pulumi.Output.concat(
@@ -75,8 +76,13 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 parent=self, protect=self._context.protect, ignore_changes=["tags"]
             ),
         )
+        tables = {
+            dataset.dataset_type: self._create_dataset(dataset, group) for dataset in args.datasets
+        }
         jobs = {
-            dataset.dataset_type: self._create_dataset(dataset, bucket, role_arn, group)
+            dataset.dataset_type: self._create_import(
+                dataset, bucket, role_arn, tables[dataset.dataset_type]
+            )
             for dataset in args.datasets
         }
         ready = Ready(
@@ -89,7 +95,9 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
         self.bucket = bucket.bucket
-        self.dataset_group_arn = group.dataset_group_arn
+        self.dataset_group_arn = pulumi.Output.all(
+            group.dataset_group_arn, *(table.arn for table in tables.values())
+        ).apply(lambda known: str(known[0]))
         self.imported = {key: ready.arn(key) for key in jobs}
         self.register_outputs({"bucket": self.bucket, "datasetGroupArn": self.dataset_group_arn})
 
@@ -138,16 +146,33 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         return pulumi.Output.all(role.arn, permissions.id).apply(lambda known: str(known[0]))
 
     def _create_dataset(
+        self, dataset: CheckedDataset, group: aws_native.personalize.DatasetGroup
+    ) -> Dataset:
+        kind = dataset.dataset_type.lower()
+        schema = self._create_schema(kind, dataset.schema.to_json())
+        return Dataset(
+            f"{self._name}-{kind}",
+            DatasetArgs(
+                scope=self._context.scope,
+                key=self._context.naming.key(kind),
+                name=self._context.naming.personalize(kind),
+                dataset_group_arn=group.dataset_group_arn,
+                dataset_type=dataset.dataset_type,
+                schema_arn=schema.schema_arn,
+                tags=self._context.tags,
+            ),
+            pulumi.ResourceOptions(parent=self, protect=self._context.protect),
+        )
+
+    def _create_import(
         self,
         dataset: CheckedDataset,
         bucket: PrivateBucket,
         role_arn: pulumi.Output[str],
-        group: aws_native.personalize.DatasetGroup,
+        table: Dataset,
     ) -> DatasetImportJob:
         kind = dataset.dataset_type.lower()
         child = pulumi.ResourceOptions(parent=self)
-        protected = pulumi.ResourceOptions(parent=self, protect=self._context.protect)
-        naming, scope, tags = self._context.naming, self._context.scope, self._context.tags
         data = aws.s3.BucketObjectv2(
             f"{self._name}-{kind}-file",
             bucket=bucket.bucket,
@@ -156,31 +181,17 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             content_type="text/csv",
             opts=child,
         )
-        schema = self._create_schema(kind, dataset.schema.to_json())
-        target = Dataset(
-            f"{self._name}-{kind}",
-            DatasetArgs(
-                scope=scope,
-                key=naming.key(kind),
-                name=naming.personalize(kind),
-                dataset_group_arn=group.dataset_group_arn,
-                dataset_type=dataset.dataset_type,
-                schema_arn=schema.schema_arn,
-                tags=tags,
-            ),
-            protected,
-        )
         return DatasetImportJob(
             f"{self._name}-{kind}-import",
             DatasetImportJobArgs(
-                scope=scope,
-                key=naming.key(f"{kind}-import"),
-                name_prefix=naming.import_job_prefix(kind),
-                dataset_arn=target.arn,
+                scope=self._context.scope,
+                key=self._context.naming.key(f"{kind}-import"),
+                name_prefix=self._context.naming.import_job_prefix(kind),
+                dataset_arn=table.arn,
                 data_location=pulumi.Output.concat("s3://", data.bucket, "/", data.key),
                 role_arn=role_arn,
                 content_hash=content_hash(dataset),
-                tags=tags,
+                tags=self._context.tags,
             ),
             child,
         )

@@ -57,7 +57,7 @@ class EventArchive(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: EventArchiveArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("personalize:ingestion:EventArchive", name, {}, opts)
+        super().__init__("personalize:events:EventArchive", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         bucket = PrivateBucket(
             f"{name}-storage",

@@ -68,7 +68,7 @@ class IngestionPipeline(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: IngestionPipelineArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("personalize:ingestion:IngestionPipeline", name, {}, opts)
+        super().__init__("personalize:events:IngestionPipeline", name, {}, opts)
         self._name = name
         self._context = args.context
         self._child = pulumi.ResourceOptions(parent=self)

@@ -10,54 +10,62 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from pulumi import Input, Output, ResourceOptions
-from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource, UpdateResult
+from pulumi import Input, Output
+from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
-from components.core.scope import Scope
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
-from components.lifecycle.engine.inputs import InputCheck, without_provider
+from components.lifecycle.engine.inputs import REPLACE, SCOPE, InputSpec, InputTable, timeout
 from components.lifecycle.engine.kinds import kind_of, subject
 from components.lifecycle.engine.provider import LifecycleProvider
+from components.lifecycle.engine.resource import LifecycleResource, ResourceArgs
+from components.lifecycle.engine.values import Texts
 from components.lifecycle.engine.waiting import FIRST_DELAY_SECONDS, Waiter, activity
 
 _RETRY = 'Correct the cause, then run "pulumi up --refresh" to try again.'
 
 
+class _Arns(Texts):
+    """ARNs of resources that have a status, by names."""
+
+    def problem(self, value: Any) -> str | None:
+        """One of them has no status to wait for."""
+        return super().problem(value) or next(filter(None, map(_unknown_kind, value.items())), None)
+
+
+def _unknown_kind(entry: tuple[str, str]) -> str | None:
+    name, arn = entry
+    try:
+        kind_of(arn)
+    except LifecycleError as error:
+        return f"{name}: {error}"
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
-class ReadyArgs:
-    """Inputs of a Ready.
+class ReadyArgs(ResourceArgs):
+    """Inputs of a Ready, beside those of ResourceArgs, whose patience is for all that is waited for together.
 
     Args:
-        scope: region and account.
         arns: what to wait for, by names of your choice. The kinds follow from the ARNs.
-        timeout_seconds: patience for all of them together.
         triggers: a changed one waits again, though the ARNs are the same.
     """
 
-    scope: Scope
     arns: Mapping[str, Input[str]]
-    timeout_seconds: int
     triggers: Mapping[str, Input[str]] = field(default_factory=dict)
 
 
 class ReadyProvider(LifecycleProvider):
     """Waits in `create`, in one thread for all ARNs; there is nothing to read, update or delete."""
 
-    replaced_by = ("arns", "triggers")
+    kind = "Ready"
+    outputs = ()
     delete_before_replace = "never"
-
-    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Validate the inputs."""
-        check = InputCheck(news)
-        check.texts("arns", least=1)
-        check.texts("triggers")
-        check.integer("timeoutSeconds", default=24 * 3600)
-        for name, arn in (check.known("arns") or {}).items():
-            try:
-                kind_of(arn)
-            except LifecycleError as error:
-                check.fail("arns", f"{name}: {error}")
-        return check.result()
+    table = InputTable(
+        InputSpec("arns", _Arns(least=1), REPLACE),
+        InputSpec("triggers", Texts(), REPLACE, default={}),
+        SCOPE,
+        timeout(24 * 3600),
+    )
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Wait until all are ACTIVE.
@@ -66,7 +74,7 @@ class ReadyProvider(LifecycleProvider):
             ResourceFailedError: one of them failed, with the service's reason.
             WaitTimeoutError: the deadline passed.
         """
-        inputs = without_provider(props)
+        inputs = self.table.read(props)
         arns: dict[str, str] = inputs["arns"]
         waiter = self.waiter(inputs, ", ".join(subject(arn) for arn in arns.values()))
         _wait_for_all(waiter, set(arns.values()))
@@ -75,35 +83,21 @@ class ReadyProvider(LifecycleProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What became ready is read by its own resource; the fact that it did does not change."""
-        return ReadResult(id_, without_provider(props))
+        return ReadResult(id_, self.table.read(props))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Record the inputs; the comparison never asks for more."""
-        return UpdateResult(without_provider(_news))
+        return UpdateResult(self.table.read(_news))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Nothing exists."""
 
 
-class Ready(Resource, module="personalize", name="Ready"):
-    """Several resources that are ACTIVE once this one's outputs are known.
+class Ready(LifecycleResource[ReadyArgs], module="personalize", name="Ready"):
+    """Several resources that are ACTIVE once this one's outputs are known."""
 
-    Args:
-        name: the resource's logical name.
-        args: its inputs.
-        opts: Pulumi's options.
-    """
-
+    provider = ReadyProvider
     arns: Output[dict[str, str]]
-
-    def __init__(self, name: str, args: ReadyArgs, opts: ResourceOptions | None = None) -> None:
-        props = {
-            "scope": args.scope.properties(),
-            "arns": dict(args.arns),
-            "timeoutSeconds": args.timeout_seconds,
-            "triggers": dict(args.triggers),
-        }
-        super().__init__(ReadyProvider(), name, props, opts)
 
     def arn(self, key: str) -> Output[str]:
         """The ARN under one of the names, known when all are ACTIVE."""

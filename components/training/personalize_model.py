@@ -58,7 +58,7 @@ class PersonalizeModel(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PersonalizeModelArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("personalize:model:PersonalizeModel", name, {}, opts)
+        super().__init__("personalize:training:PersonalizeModel", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         solution = Solution(
             f"{name}-solution",
@@ -103,6 +103,8 @@ class PersonalizeModel(pulumi.ComponentResource):
                 name=args.context.naming.personalize("campaign"),
                 solution_version_arn=trained.arn("version"),
                 min_provisioned_tps=args.min_provisioned_tps,
+                # A version that automatic training makes is paid for, and serves nobody unless the campaign moves to it.
+                sync_with_latest_solution_version=args.auto_training_days is not None,
                 tags=args.context.tags,
             ),
             child,

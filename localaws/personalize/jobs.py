@@ -1,7 +1,12 @@
-"""Heavy jobs (imports, trainings) as child processes, a few at a time."""
+"""Heavy jobs (imports, trainings) as child processes, a few at a time.
+
+A child that a signal ends (the system had no memory left, say) tells nothing about the job, so the job is begun again,
+once; a job that ends with an error of its own would only fail again.
+"""
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -17,11 +22,18 @@ _log = logging.getLogger(__name__)
 MAX_RUNNING = 2
 """Jobs at a time; more would only take memory from each other."""
 
+ATTEMPTS = 2
+"""Times that a job is run when signals end its child processes."""
+
 _ROOT = Path(__file__).resolve().parents[2]
 
 
 class JobFailedError(Exception):
     """A job that ended with a reason for its user, the last line of its standard error."""
+
+
+class JobDiedError(Exception):
+    """A job whose child process was ended by a signal that nobody here sent."""
 
 
 class JobStoppedError(Exception):
@@ -55,6 +67,7 @@ class Job:
             environment: further variables of the child, such as credentials.
 
         Raises:
+            JobDiedError: the child was ended from outside.
             JobFailedError: the child ended with an error.
             JobStoppedError: the job was stopped.
         """
@@ -69,6 +82,8 @@ class Job:
             self._process = None
             if self._stopped:
                 raise JobStoppedError
+        if code < 0:
+            raise JobDiedError(signal.Signals(-code).name)
         if code != 0:
             lines = errors.strip().splitlines()
             if len(lines) > 1:
@@ -104,7 +119,7 @@ class Jobs:
     def submit(self, arn: str, task: Callable[[Job], Json], done: Done) -> None:
         """Run `task` in its turn and report its facts or its failure.
 
-        A stopped job reports nothing: whoever stopped it decides what becomes of the resource.
+        It may be run a second time and must not build on what the first time left. A stopped job reports nothing: whoever stopped it decides what becomes of the resource.
         """
         job = Job()
         with self._lock:
@@ -112,7 +127,7 @@ class Jobs:
 
         def run() -> None:
             try:
-                outcome = Outcome(task(job))
+                outcome = Outcome(_run_to_its_end(task, job))
             except JobStoppedError:
                 return
             except JobFailedError as failure:
@@ -141,3 +156,22 @@ class Jobs:
             arns = list(self._jobs)
         for arn in arns:
             self.stop(arn)
+
+
+def _run_to_its_end(task: Callable[[Job], Json], job: Job) -> Json:
+    """Run a task, and once more when its process dies.
+
+    Raises:
+        JobFailedError: it failed, or its process died every time.
+        JobStoppedError: it was stopped.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return task(job)
+        except JobDiedError as death:
+            name = death.args[0]
+            _log.warning("the process of a job was ended by %s (attempt %d)", name, attempt)
+    raise JobFailedError(
+        f"The process of this job was ended {ATTEMPTS} times, the last time by {name}."
+        " The machine may be short of memory; free some and create the resource again."
+    )

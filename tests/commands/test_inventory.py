@@ -5,7 +5,7 @@ from typing import Any
 
 from commands.down import unrecorded
 from commands.inventory import LISTS, client_factory, inventory
-from commands.stack import Stack
+from commands.local_stack import Stack
 
 
 class FakeApi:

@@ -11,8 +11,9 @@ import pytest
 from rich.console import Console
 
 from commands import visit
+from commands.api_client import Answer, Api
 from commands.demo import GOING_ON
-from commands.visit import Answer, Api, Catalogue, VisitError, change_table, top_table
+from commands.visit import Catalogue, VisitError, change_table, top_table
 
 
 @pytest.fixture
@@ -77,11 +78,6 @@ def test_no_change_is_an_error_after_a_while(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(visit, "CHANGE_TIMEOUT_SECONDS", 0.1)
     with pytest.raises(VisitError, match="did not change"):
         visit.wait_for_change(Answers(listed("a")), "user", [("a", 0.5)])
-
-
-def test_an_error_of_the_api_is_told() -> None:
-    with pytest.raises(VisitError, match=r"403.*Forbidden"):
-        Answers(Answer(403, {"message": "Forbidden"})).top("user")
 
 
 class Bucket:

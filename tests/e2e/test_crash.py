@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from commands.api_client import Api
 from commands.inventory import inventory
-from commands.visit import Api
 from tests.support.program import Program, ProgramStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]

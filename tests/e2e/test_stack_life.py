@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from commands.api_client import Api
 from commands.inventory import inventory
-from commands.visit import Api, Catalogue, wait_for_archive, wait_for_change
+from commands.visit import Catalogue, wait_for_archive, wait_for_change
 from tests.support.program import Program, ProgramStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]

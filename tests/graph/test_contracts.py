@@ -109,7 +109,7 @@ def test_no_statement_is_wide(graph: Graph) -> None:
         assert not any("*" in action for action in listed(statement["Action"])), node.urn
         if "*" in listed(statement["Resource"]):
             everywhere.append((node.name, listed(statement["Action"])))
-    assert everywhere == [("ingestion-consumer-permissions", ["personalize:PutEvents"])]
+    assert everywhere == [("personalize-ingestion-consumer-permissions", ["personalize:PutEvents"])]
 
 
 def test_services_assume_roles_for_this_account(graph: Graph) -> None:
@@ -123,11 +123,14 @@ def test_services_assume_roles_for_this_account(graph: Graph) -> None:
     }
     account = "000000000000"
     assert trusted == {
-        "datasets-role": ("personalize.amazonaws.com", {"aws:SourceAccount": account}),
-        "ingestion-archive-role": ("firehose.amazonaws.com", {"sts:ExternalId": account}),
-        "ingestion-consumer-role": ("lambda.amazonaws.com", None),
-        "presentation-recommendations-role": ("lambda.amazonaws.com", None),
-        "presentation-stream-role": ("apigateway.amazonaws.com", None),
+        "personalize-datasets-role": ("personalize.amazonaws.com", {"aws:SourceAccount": account}),
+        "personalize-ingestion-archive-role": (
+            "firehose.amazonaws.com",
+            {"sts:ExternalId": account},
+        ),
+        "personalize-ingestion-consumer-role": ("lambda.amazonaws.com", None),
+        "personalize-api-recommendations-role": ("lambda.amazonaws.com", None),
+        "personalize-api-stream-role": ("apigateway.amazonaws.com", None),
     }
 
 
@@ -141,14 +144,14 @@ def test_least_permissions(minimal: Graph) -> None:
     stream = "arn:aws:kinesis:us-east-1:000000000000:personalize-test-events"
     campaign = "arn:aws:personalize:us-east-1:000000000000:campaign/personalize-test-campaign"
     logs = "arn:aws:logs:us-east-1:000000000000:/aws/lambda/personalize-test-recommendations:*"
-    assert policy(minimal, "datasets-permissions") == [
+    assert policy(minimal, "personalize-datasets-permissions") == [
         (["s3:GetObject"], [f"{data}/*"]),
         (["s3:ListBucket"], [data]),
     ]
-    assert policy(minimal, "presentation-stream-permissions") == [
+    assert policy(minimal, "personalize-api-stream-permissions") == [
         (["kinesis:PutRecord", "kinesis:PutRecords"], [stream])
     ]
-    assert policy(minimal, "presentation-recommendations-permissions") == [
+    assert policy(minimal, "personalize-api-recommendations-permissions") == [
         (["logs:CreateLogStream", "logs:PutLogEvents"], [logs]),
         (["personalize:GetRecommendations"], [campaign]),
     ]
@@ -187,8 +190,8 @@ def test_personalize_reads_the_data_bucket_and_no_other(graph: Graph) -> None:
         node.name: json.loads(node.inputs["policy"])["Statement"]
         for node in graph.of_type(":BucketPolicy")
     }
-    assert len(policies["ingestion-archive-storage-policy"]) == 1
-    (_, allow) = policies["datasets-data-policy"]
+    assert len(policies["personalize-ingestion-archive-storage-policy"]) == 1
+    (_, allow) = policies["personalize-datasets-data-policy"]
     assert allow["Principal"] == {"Service": "personalize.amazonaws.com"}
     assert allow["Action"] == ["s3:GetObject", "s3:ListBucket"]
     assert allow["Condition"] == {

@@ -7,7 +7,6 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.core.errors import ProblemsError
 from tests.support.graph import Graph, Node, RecordingMonitor, run_program
 
 EXPORTS = {
@@ -31,17 +30,17 @@ NATIVE = "aws-native:personalize:"
 
 def dataset(kind: str) -> set[tuple[str, str]]:
     return {
-        ("aws:s3/bucketObjectv2:BucketObjectv2", f"datasets-{kind}-file"),
-        (f"{NATIVE}Schema", f"datasets-{kind}-schema"),
-        (f"{DYNAMIC}Dataset", f"datasets-{kind}"),
-        (f"{DYNAMIC}DatasetImportJob", f"datasets-{kind}-import"),
+        ("aws:s3/bucketObjectv2:BucketObjectv2", f"personalize-datasets-{kind}-file"),
+        (f"{NATIVE}Schema", f"personalize-datasets-{kind}-schema"),
+        (f"{DYNAMIC}Dataset", f"personalize-datasets-{kind}"),
+        (f"{DYNAMIC}DatasetImportJob", f"personalize-datasets-{kind}-import"),
     }
 
 
 def private_bucket(name: str) -> set[tuple[str, str]]:
     encryption = "BucketServerSideEncryptionConfiguration"
     return {
-        ("personalize:storage:PrivateBucket", name),
+        ("personalize:building:PrivateBucket", name),
         ("aws:s3/bucket:Bucket", f"{name}-bucket"),
         ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", f"{name}-public-access"),
         ("aws:s3/bucketOwnershipControls:BucketOwnershipControls", f"{name}-ownership"),
@@ -52,7 +51,7 @@ def private_bucket(name: str) -> set[tuple[str, str]]:
 
 def function(name: str) -> set[tuple[str, str]]:
     return {
-        ("personalize:compute:HandlerFunction", name),
+        ("personalize:building:HandlerFunction", name),
         ("aws:lambda/function:Function", f"{name}-function"),
         ("aws:cloudwatch/logGroup:LogGroup", f"{name}-logs"),
         ("aws:iam/role:Role", f"{name}-role"),
@@ -63,42 +62,46 @@ def function(name: str) -> set[tuple[str, str]]:
 COMMON = {
     ("pulumi:providers:aws", "aws"),
     ("pulumi:providers:aws-native", "aws-native"),
-    ("personalize:datasets:PersonalizeDatasets", "datasets"),
-    ("aws:iam/role:Role", "datasets-role"),
-    ("aws:iam/rolePolicy:RolePolicy", "datasets-permissions"),
-    (f"{NATIVE}DatasetGroup", "datasets-group"),
-    (f"{DYNAMIC}Ready", "datasets-imported"),
-    ("personalize:model:PersonalizeModel", "model"),
-    (f"{DYNAMIC}Solution", "model-solution"),
-    (f"{DYNAMIC}SolutionVersion", "model-version"),
-    (f"{DYNAMIC}Ready", "model-trained"),
-    (f"{DYNAMIC}Campaign", "model-campaign"),
-    ("personalize:ingestion:IngestionPipeline", "ingestion"),
-    (f"{DYNAMIC}EventTracker", "ingestion-tracker"),
-    ("aws:kinesis/stream:Stream", "ingestion-stream"),
-    ("aws:sqs/queue:Queue", "ingestion-dead-letters"),
-    ("aws:sqs/queuePolicy:QueuePolicy", "ingestion-dead-letters-policy"),
-    ("aws:lambda/eventSourceMapping:EventSourceMapping", "ingestion-consumer-source"),
-    ("personalize:ingestion:EventArchive", "ingestion-archive"),
-    ("aws:iam/role:Role", "ingestion-archive-role"),
-    ("aws:iam/rolePolicy:RolePolicy", "ingestion-archive-permissions"),
-    ("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "ingestion-archive-delivery"),
-    ("personalize:api:RecommendationApi", "presentation"),
-    ("aws:iam/role:Role", "presentation-stream-role"),
-    ("aws:iam/rolePolicy:RolePolicy", "presentation-stream-permissions"),
-    ("aws:apigateway/restApi:RestApi", "presentation-api"),
-    ("aws:lambda/permission:Permission", "presentation-recommend-permission"),
-    ("aws:lambda/permission:Permission", "presentation-getRecommendations-permission"),
-    ("aws:apigateway/deployment:Deployment", "presentation-deployment"),
-    ("aws:apigateway/stage:Stage", "presentation-stage"),
-    ("aws:apigateway/apiKey:ApiKey", "presentation-key"),
-    ("aws:apigateway/usagePlan:UsagePlan", "presentation-plan"),
-    ("aws:apigateway/usagePlanKey:UsagePlanKey", "presentation-plan-key"),
+    ("personalize:index:RecommendationStack", "personalize"),
+    ("personalize:data:PersonalizeDatasets", "personalize-datasets"),
+    ("aws:iam/role:Role", "personalize-datasets-role"),
+    ("aws:iam/rolePolicy:RolePolicy", "personalize-datasets-permissions"),
+    (f"{NATIVE}DatasetGroup", "personalize-datasets-group"),
+    (f"{DYNAMIC}Ready", "personalize-datasets-imported"),
+    ("personalize:training:PersonalizeModel", "personalize-model"),
+    (f"{DYNAMIC}Solution", "personalize-model-solution"),
+    (f"{DYNAMIC}SolutionVersion", "personalize-model-version"),
+    (f"{DYNAMIC}Ready", "personalize-model-trained"),
+    (f"{DYNAMIC}Campaign", "personalize-model-campaign"),
+    ("personalize:events:IngestionPipeline", "personalize-ingestion"),
+    (f"{DYNAMIC}EventTracker", "personalize-ingestion-tracker"),
+    ("aws:kinesis/stream:Stream", "personalize-ingestion-stream"),
+    ("aws:sqs/queue:Queue", "personalize-ingestion-dead-letters"),
+    ("aws:sqs/queuePolicy:QueuePolicy", "personalize-ingestion-dead-letters-policy"),
+    ("aws:lambda/eventSourceMapping:EventSourceMapping", "personalize-ingestion-consumer-source"),
+    ("personalize:events:EventArchive", "personalize-ingestion-archive"),
+    ("aws:iam/role:Role", "personalize-ingestion-archive-role"),
+    ("aws:iam/rolePolicy:RolePolicy", "personalize-ingestion-archive-permissions"),
+    (
+        "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+        "personalize-ingestion-archive-delivery",
+    ),
+    ("personalize:api:RecommendationApi", "personalize-api"),
+    ("aws:iam/role:Role", "personalize-api-stream-role"),
+    ("aws:iam/rolePolicy:RolePolicy", "personalize-api-stream-permissions"),
+    ("aws:apigateway/restApi:RestApi", "personalize-api-api"),
+    ("aws:lambda/permission:Permission", "personalize-api-recommend-permission"),
+    ("aws:lambda/permission:Permission", "personalize-api-getRecommendations-permission"),
+    ("aws:apigateway/deployment:Deployment", "personalize-api-deployment"),
+    ("aws:apigateway/stage:Stage", "personalize-api-stage"),
+    ("aws:apigateway/apiKey:ApiKey", "personalize-api-key"),
+    ("aws:apigateway/usagePlan:UsagePlan", "personalize-api-plan"),
+    ("aws:apigateway/usagePlanKey:UsagePlanKey", "personalize-api-plan-key"),
     *dataset("interactions"),
-    *private_bucket("datasets-data"),
-    *private_bucket("ingestion-archive-storage"),
-    *function("ingestion-consumer"),
-    *function("presentation-recommendations"),
+    *private_bucket("personalize-datasets-data"),
+    *private_bucket("personalize-ingestion-archive-storage"),
+    *function("personalize-ingestion-consumer"),
+    *function("personalize-api-recommendations"),
 }
 
 
@@ -167,37 +170,36 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
     [
         # What must be deleted first, depends on what it blocks.
         *(
-            (later, f"datasets-{kind}{suffix}")
-            for later in ("model-solution", "ingestion-tracker")
-            for kind in ("interactions", "items", "users")
-            for suffix in ("", "-import")
+            (later, f"personalize-datasets-{kind}")
+            for later in ("personalize-model-solution", "personalize-ingestion-tracker")
+            for kind in ("interactions", "items", "users", "group")
         ),
-        ("datasets-interactions", "datasets-group"),
-        ("datasets-interactions", "datasets-interactions-schema"),
+        ("personalize-datasets-interactions", "personalize-datasets-group"),
+        ("personalize-datasets-interactions", "personalize-datasets-interactions-schema"),
         # The service reads the file only once it may.
-        ("datasets-interactions-import", "datasets-interactions"),
-        ("datasets-interactions-import", "datasets-interactions-file"),
-        ("datasets-interactions-import", "datasets-permissions"),
-        ("datasets-interactions-import", "datasets-data-policy"),
-        ("datasets-data-policy", "datasets-data-public-access"),
+        ("personalize-datasets-interactions-import", "personalize-datasets-interactions"),
+        ("personalize-datasets-interactions-import", "personalize-datasets-interactions-file"),
+        ("personalize-datasets-interactions-import", "personalize-datasets-permissions"),
+        ("personalize-datasets-interactions-import", "personalize-datasets-data-policy"),
+        ("personalize-datasets-data-policy", "personalize-datasets-data-public-access"),
         # Trained on what was imported, served when it is trained.
         *(
-            ("datasets-imported", f"datasets-{k}-import")
+            ("personalize-datasets-imported", f"personalize-datasets-{k}-import")
             for k in ("interactions", "items", "users")
         ),
-        ("model-version", "datasets-imported"),
-        ("model-trained", "model-version"),
-        ("model-campaign", "model-trained"),
-        ("presentation-recommendations-function", "model-campaign"),
+        ("personalize-model-version", "personalize-datasets-imported"),
+        ("personalize-model-trained", "personalize-model-version"),
+        ("personalize-model-campaign", "personalize-model-trained"),
+        ("personalize-api-recommendations-function", "personalize-model-campaign"),
         # A function can write its log, and do its work, from its first invocation on.
-        ("ingestion-consumer-function", "ingestion-consumer-permissions"),
-        ("ingestion-consumer-function", "ingestion-consumer-logs"),
-        ("ingestion-consumer-source", "ingestion-consumer-permissions"),
-        ("ingestion-archive-delivery", "ingestion-archive-permissions"),
-        ("ingestion-archive-delivery", "ingestion-archive-storage-policy"),
-        ("presentation-api", "presentation-stream-permissions"),
-        ("presentation-deployment", "presentation-recommend-permission"),
-        ("presentation-deployment", "presentation-getRecommendations-permission"),
+        ("personalize-ingestion-consumer-function", "personalize-ingestion-consumer-permissions"),
+        ("personalize-ingestion-consumer-function", "personalize-ingestion-consumer-logs"),
+        ("personalize-ingestion-consumer-source", "personalize-ingestion-consumer-permissions"),
+        ("personalize-ingestion-archive-delivery", "personalize-ingestion-archive-permissions"),
+        ("personalize-ingestion-archive-delivery", "personalize-ingestion-archive-storage-policy"),
+        ("personalize-api-api", "personalize-api-stream-permissions"),
+        ("personalize-api-deployment", "personalize-api-recommend-permission"),
+        ("personalize-api-deployment", "personalize-api-getRecommendations-permission"),
     ],
 )
 def test_order(graph: Graph, later: str, earlier: str) -> None:
@@ -205,8 +207,17 @@ def test_order(graph: Graph, later: str, earlier: str) -> None:
     assert not depends(graph, earlier, later)
 
 
-def test_ingestion_does_not_wait_for_the_training(graph: Graph) -> None:
-    assert not depends(graph, "ingestion-consumer-source", "model-trained")
+def test_ingestion_waits_for_no_import_and_no_training(graph: Graph) -> None:
+    slow = [node for node in graph if node.type.endswith((":DatasetImportJob", ":Ready"))]
+    ingestion = [node for node in graph if node.name.startswith("personalize-ingestion-")]
+    assert len(slow) == 5
+    assert len(ingestion) > 15
+    for node in ingestion:
+        assert [late.name for late in slow if depends(graph, node.name, late.name)] == []
+
+
+def test_the_solution_waits_for_no_import(graph: Graph) -> None:
+    assert not depends(graph, "personalize-model-solution", "personalize-datasets-imported")
 
 
 def test_native_resources_keep_their_tags(graph: Graph) -> None:
@@ -224,18 +235,18 @@ def test_a_changed_schema_is_made_before_the_old_one_goes(graph: Graph) -> None:
 
 
 def test_a_changed_api_is_deployed_before_the_old_deployment_goes(graph: Graph) -> None:
-    deployment = graph.named("presentation-deployment")
+    deployment = graph.named("personalize-api-deployment")
     assert deployment.delete_before_replace_defined
     assert not deployment.delete_before_replace
 
 
 PROTECTED = {
-    "datasets-data-bucket",
-    "datasets-group",
-    "datasets-interactions",
-    "datasets-items",
-    "datasets-users",
-    "ingestion-archive-storage-bucket",
+    "personalize-datasets-data-bucket",
+    "personalize-datasets-group",
+    "personalize-datasets-interactions",
+    "personalize-datasets-items",
+    "personalize-datasets-users",
+    "personalize-ingestion-archive-storage-bucket",
 }
 
 
@@ -253,23 +264,25 @@ def test_settings_reach_their_resources(protected: Graph) -> None:
     assert protected.named("aws").inputs["region"] == "eu-west-1"
     assert protected.named("aws").inputs["profile"] == "deployer"
     assert protected.named("aws-native").inputs["profile"] == "deployer"
-    stream = protected.named("ingestion-stream").inputs
+    stream = protected.named("personalize-ingestion-stream").inputs
     assert stream["streamModeDetails"] == {"streamMode": "ON_DEMAND"}
     assert "shardCount" not in stream
-    solution = protected.named("model-solution").inputs
+    solution = protected.named("personalize-model-solution").inputs
     assert solution["performAutoTraining"] is True
     assert solution["autoTrainingConfig"] == {"schedulingExpression": "rate(7 days)"}
-    destination = protected.named("ingestion-archive-delivery").inputs["extendedS3Configuration"]
+    destination = protected.named("personalize-ingestion-archive-delivery").inputs[
+        "extendedS3Configuration"
+    ]
     assert destination["bufferingInterval"] == 5
-    assert '"purchase"' in protected.named("presentation-api").inputs["body"]
+    assert '"purchase"' in protected.named("personalize-api-api").inputs["body"]
 
 
 def test_default_settings(graph: Graph) -> None:
-    assert graph.named("ingestion-stream").inputs["shardCount"] == 1
-    solution = graph.named("model-solution").inputs
+    assert graph.named("personalize-ingestion-stream").inputs["shardCount"] == 1
+    solution = graph.named("personalize-model-solution").inputs
     assert solution["recipeArn"].endswith("/aws-user-personalization-v2")
     assert solution["performAutoTraining"] is False
-    assert graph.named("model-campaign").inputs["minProvisionedTPS"] == 1
+    assert graph.named("personalize-model-campaign").inputs["minProvisionedTPS"] == 1
 
 
 def test_dynamic_resources_know_where_they_live(protected: Graph) -> None:
@@ -287,7 +300,7 @@ def test_dynamic_resources_know_where_they_live(protected: Graph) -> None:
 
 
 def test_event_source(graph: Graph) -> None:
-    inputs = graph.named("ingestion-consumer-source").inputs
+    inputs = graph.named("personalize-ingestion-consumer-source").inputs
     assert inputs["startingPosition"] == "TRIM_HORIZON"
     assert inputs["batchSize"] == 100
     assert inputs["parallelizationFactor"] == 1
@@ -295,12 +308,14 @@ def test_event_source(graph: Graph) -> None:
     assert inputs["functionResponseTypes"] == ["ReportBatchItemFailures"]
     assert inputs["maximumRetryAttempts"] > 0
     assert 60 <= inputs["maximumRecordAgeInSeconds"] <= 604800
-    queue = graph.monitor.nodes[graph.named("ingestion-dead-letters").urn]
+    queue = graph.monitor.nodes[graph.named("personalize-ingestion-dead-letters").urn]
     assert inputs["destinationConfig"]["onFailure"]["destinationArn"].endswith(queue.inputs["name"])
 
 
 def test_archive(graph: Graph) -> None:
-    destination = graph.named("ingestion-archive-delivery").inputs["extendedS3Configuration"]
+    destination = graph.named("personalize-ingestion-archive-delivery").inputs[
+        "extendedS3Configuration"
+    ]
     day = "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/"
     assert destination["prefix"] == f"events/{day}"
     assert "!{firehose:error-output-type}" in destination["errorOutputPrefix"]
@@ -322,15 +337,15 @@ def test_functions_hold_python_files_only(graph: Graph) -> None:
 
 
 def test_api_document(graph: Graph) -> None:
-    document = json.loads(graph.named("presentation-api").inputs["body"])
+    document = json.loads(graph.named("personalize-api-api").inputs["body"])
     assert {"/events", "/data", "/getRecommendations", "/recommendations/{userId}"} <= set(
         document["paths"]
     )
     assert "<<" not in json.dumps(document)
 
 
-def test_clients_get_the_api_s_description(graph: Graph) -> None:
-    served = json.loads(graph.named("presentation-api").inputs["body"])
+def test_clients_get_the_description_of_the_api(graph: Graph) -> None:
+    served = json.loads(graph.named("personalize-api-api").inputs["body"])
     public = json.loads(graph.exports["openApiDocument"])
     assert public["servers"] == [{"url": graph.exports["apiUrl"]}]
     assert set(public["paths"]) == set(served["paths"])
@@ -342,7 +357,7 @@ def test_exports(graph: Graph) -> None:
     assert set(graph.exports) == EXPORTS
     stack = stack_of(graph)
     assert graph.monitor.secret_outputs[stack.urn] == {"apiKey"}
-    assert graph.exports["streamName"] == graph.named("ingestion-stream").inputs["name"]
+    assert graph.exports["streamName"] == graph.named("personalize-ingestion-stream").inputs["name"]
     assert graph.exports["dataBucket"].endswith("-data-000000000000-us-east-1")
 
 
@@ -369,7 +384,7 @@ def test_runs_are_equal(data_settings: dict[str, str]) -> None:
     assert inputs(run_program(settings)) == inputs(run_program(settings))
 
 
-def refused(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> ProblemsError:
+def refused(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> pulumi.RunError:
     """Run a program that must fail, and prove that it registered nothing."""
     registered: list[str] = []
     register = RecordingMonitor.RegisterResource
@@ -379,7 +394,7 @@ def refused(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Proble
         return register(self, request)
 
     monkeypatch.setattr(RecordingMonitor, "RegisterResource", recorded)
-    with pytest.raises(ProblemsError) as caught:
+    with pytest.raises(pulumi.RunError) as caught:
         run_program(settings, preview=True)
     assert set(registered) <= {"pulumi:pulumi:Stack"}
     return caught.value
@@ -388,7 +403,6 @@ def refused(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Proble
 def test_missing_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
     error = refused({"aws:region": "us-east-1"}, monkeypatch)
     assert "pulumi config set personalize:interactions" in str(error)
-    assert isinstance(error, pulumi.RunError)
 
 
 def test_wrong_configuration(

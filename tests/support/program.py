@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commands.inventory import Client, client_factory
+from commands.local_stack import Stack
 from commands.setup import install_plugins
-from commands.stack import Stack
 from commands.workspace import REGION, Workspace, process_environment
 from localpulumi.engine.build import find_engine
 from tests.support.local_aws import CHECKOUT, LocalAws

@@ -17,9 +17,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.lifecycle.engine.errors import CallError, LifecycleError, ResourceFailedError
-from components.lifecycle.engine.inputs import KEY_TAG
 from components.lifecycle.engine.kinds import is_deleting, kind_of, subject
 from components.lifecycle.engine.tags import change_tags, read_tags
+from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.engine.waiting import PARENT_SECONDS, Waiter, wait_active
 
 

@@ -94,11 +94,11 @@ def connect(scope: ScopeKey) -> Clients:
     with translated_errors("GetCallerIdentity"):
         session = _session(scope)
         identity = session.client("sts", config=_RETRYING).get_caller_identity()
-    require_account(scope, identity["Account"])
-    return Clients(
-        retrying=session.client("personalize", config=_RETRYING),
-        single_attempt=session.client("personalize", config=_SINGLE_ATTEMPT),
-    )
+        require_account(scope, identity["Account"])
+        return Clients(
+            retrying=session.client("personalize", config=_RETRYING),
+            single_attempt=session.client("personalize", config=_SINGLE_ATTEMPT),
+        )
 
 
 def require_account(scope: ScopeKey, account_id: str) -> None:

@@ -1,11 +1,12 @@
 """What can go wrong, as one-line sentences.
 
-The engine prints an exception's text after the traceback that the SDK adds, so the text alone has to say what happened,
-where, and what to do.
+The text is all that the user sees of an error: it has to say what happened, where, and what to do.
 """
 
 import re
 from typing import Self
+
+from pulumi import RunError
 
 NOT_FOUND_CODES = frozenset({"ResourceNotFoundException"})
 THROTTLED_CODES = frozenset(
@@ -33,8 +34,8 @@ CREDENTIALS_UNAVAILABLE = "CredentialsUnavailable"
 _RUNNING_LIMIT = re.compile(r"PENDING or IN_PROGRESS", re.IGNORECASE)
 
 
-class LifecycleError(Exception):
-    """A sentence for the person who runs `pulumi up`."""
+class LifecycleError(RunError):
+    """A sentence for the person who runs `pulumi up`, shown without a traceback."""
 
 
 class ResourceFailedError(LifecycleError):

@@ -1,27 +1,197 @@
-"""Checking the inputs of a dynamic resource: defaults, types, sentences as failures. Pure; no call is ever made here.
+"""The inputs of a dynamic resource as a table: one row an input, from which everything that all of them need follows.
 
-The engine hands every number over as a float and every value that a preview does not know yet as `Unknown`.
+Checking, comparing, reading numbers back, telling drift, the tag by which an object is known again: each derives from the
+table, and a resource adds only what is special about it. Pure; no call is ever made here.
 """
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass
+from enum import Enum
 from typing import Any
 
 from pulumi.dynamic import CheckFailure, CheckResult
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
+from components.lifecycle.engine.values import ARN, Integer, Place, Tags, Text, Value
+
 PROVIDER_KEY = "__provider"
-KEY_TAG = "pulumi:key"
-"""The tag that says which resource of which stack made an object."""
 
-NAME_PATTERN = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9\-_]*")
-"""Source: Amazon Personalize API Reference, data type Name: 1 to 63 characters."""
-NAME_LENGTH = 63
-MAX_TAGS = 49
-"""Fifty a resource, less our own. Source: Amazon Personalize Developer Guide, tagging."""
 
-_ARN = re.compile(r"arn:[a-z\d-]+:[a-z\d-]+:[^:]*:[^:]*:.+")
+class Change(Enum):
+    """What another value of an input means for the resource that exists."""
+
+    REPLACE = "a new resource takes its place"
+    UPDATE = "it is applied in place"
+    RECORD = "it is written down, for a deletion that sees nothing but the recorded state"
+    IGNORE = "nothing"
+
+
+REPLACE, UPDATE, RECORD, IGNORE = Change
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """One row of the table.
+
+    Args:
+        name: the property's name, which stacks record.
+        value: the kind of its values.
+        change: what a change means; or how that follows from the resource's inputs.
+        default: of an input that is left out.
+        optional: may be absent, without a default.
+        identifies: whether, where a change replaces the resource, the value is part of what it is known by (see `adoption`).
+        described: the service's description has it, under its own name or at these members, joined by dots.
+        derived: makes the value from the inputs that `follows` names, so that a preview knows it; nobody gives it.
+        follows: what a derived value is made from.
+    """
+
+    name: str
+    value: Value
+    change: Change | Callable[[Mapping[str, Any]], Change]
+    _: KW_ONLY
+    default: Any = None
+    optional: bool = False
+    identifies: bool = True
+    described: str | bool = False
+    derived: Callable[..., str] | None = None
+    follows: tuple[str, ...] = ()
+
+    def change_for(self, inputs: Mapping[str, Any]) -> Change:
+        """What a change means for the resource that has these inputs."""
+        return self.change if isinstance(self.change, Change) else self.change(inputs)
+
+    def differs(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+        """The input changed, or a preview cannot tell. An input that the state does not have yet had its default."""
+        after = news.get(self.name)
+        return is_unknown(after) or not self.value.same(olds.get(self.name, self.default), after)
+
+
+Rule = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
+"""From the inputs that are valid and known, to failures that concern more than one: the input to name, and the reason."""
+
+
+class InputTable:
+    """All inputs of a kind of resource.
+
+    Args:
+        rows: one an input.
+        rules: what must hold between inputs.
+    """
+
+    def __init__(self, *rows: InputSpec, rules: tuple[Rule, ...] = ()) -> None:
+        self.rows = {row.name: row for row in rows}
+        self._rules = rules
+
+    def check(self, news: Mapping[str, Any]) -> CheckResult:
+        """The inputs with defaults and derived ones, and a sentence for each that is wrong.
+
+        Args:
+            news: the inputs as the engine gives them to `check`; what a preview does not know is passed on as it is.
+        """
+        given = _given(news)
+        checked: dict[str, Any] = {}
+        known: dict[str, Any] = {}
+        failures: list[tuple[str, str]] = []
+        for row in sorted(self.rows.values(), key=lambda row: row.derived is not None):
+            value = _derive(row, known) if row.derived else given.get(row.name, row.default)
+            if value is None:
+                if not (row.optional or row.derived):
+                    failures.append((row.name, "is required"))
+            elif is_unknown(value):
+                checked[row.name] = value
+            else:
+                problem = row.value.problem(value)
+                if problem is None:
+                    known[row.name] = value = row.value.read(value)
+                else:
+                    failures.append((row.name, problem))
+                checked[row.name] = value
+        failures += [failure for rule in self._rules for failure in rule(known)]
+        failures += self._unknown_names(given)
+        return CheckResult(checked, [CheckFailure(name, reason) for name, reason in failures])
+
+    def read(self, props: Mapping[str, Any]) -> dict[str, Any]:
+        """Inputs or a state as this program works with them: without the serialised provider, whole numbers as int."""
+        values = _given(props)
+        for name in values.keys() & self.rows.keys():
+            values[name] = self.rows[name].value.read(values[name])
+        return values
+
+    def changed(
+        self, olds: Mapping[str, Any], news: Mapping[str, Any], *changes: Change
+    ) -> list[str]:
+        """The inputs that differ and whose change means one of `changes`."""
+        return [
+            name
+            for name, row in self.rows.items()
+            if row.change_for(olds) in changes and row.differs(olds, news)
+        ]
+
+    def same(self, olds: Mapping[str, Any], news: Mapping[str, Any], *names: str) -> bool:
+        """None of the inputs differs."""
+        return not any(self.rows[name].differs(olds, news) for name in names)
+
+    def identity(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """The inputs that no update can change: what the object of this resource is known by."""
+        return {
+            name: inputs[name]
+            for name, row in self.rows.items()
+            if row.identifies and row.change_for(inputs) is REPLACE
+        }
+
+    def described(self, description: Mapping[str, Any]) -> dict[str, Any]:
+        """The inputs as the service's description has them; those that it leaves out are absent."""
+        found = {
+            name: _member(description, name if row.described is True else row.described)
+            for name, row in self.rows.items()
+            if row.described
+        }
+        return self.read(found)
+
+    def outputs(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """What a recorded state holds beside inputs."""
+        return {name: value for name, value in _given(state).items() if name not in self.rows}
+
+    def declared(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        """What a program registers: its properties with the defaults, derived ones to be filled in by `check`."""
+        return {
+            name: row.default if properties.get(name) is None else properties[name]
+            for name, row in self.rows.items()
+        }
+
+    def _unknown_names(self, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        for extra in sorted(given.keys() - self.rows.keys()):
+            yield extra, f"unknown input; this resource has {', '.join(sorted(self.rows))}"
+
+
+SCOPE = InputSpec("scope", Place(), REPLACE, identifies=False)
+
+
+def timeout(seconds: int) -> InputSpec:
+    """Patience for creations and updates, which begin with it anew."""
+    return InputSpec("timeoutSeconds", Integer(), IGNORE, default=seconds)
+
+
+def managed(timeout_seconds: int, delete_timeout_seconds: int) -> tuple[InputSpec, ...]:
+    """The rows of every resource that the service keeps: where it is, whose it is, its tags, and patience.
+
+    Args:
+        timeout_seconds: default for creations and updates.
+        delete_timeout_seconds: default for deletions.
+    """
+    return (
+        SCOPE,
+        InputSpec("key", Text(), IGNORE),
+        InputSpec("tags", Tags(), UPDATE, default={}),
+        timeout(timeout_seconds),
+        InputSpec("deleteTimeoutSeconds", Integer(), RECORD, default=delete_timeout_seconds),
+    )
+
+
+def derived_arn(make: Callable[..., str], *follows: str) -> InputSpec:
+    """The row of an ARN that follows from other inputs."""
+    return InputSpec("arn", ARN, IGNORE, derived=make, follows=follows)
 
 
 def is_unknown(value: Any) -> bool:
@@ -33,159 +203,20 @@ def is_unknown(value: Any) -> bool:
     return isinstance(value, list) and any(is_unknown(part) for part in value)
 
 
-def without_provider(props: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties without the serialised provider, which is no input of ours."""
-    return {name: value for name, value in props.items() if name != PROVIDER_KEY}
+def _given(props: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that have a value, without the serialised provider, which is no input of ours."""
+    return {k: v for k, v in props.items() if k != PROVIDER_KEY and v is not None}
 
 
-class InputCheck:
-    """One pass over a resource's inputs: takes each expected input, collects failures, refuses what is left over.
+def _derive(row: InputSpec, known: Mapping[str, Any]) -> str | None:
+    """A derived value; None while something that it follows from is wrong or not known."""
+    if row.derived is None or not known.keys() >= set(row.follows):
+        return None
+    return row.derived(*(known[name] for name in row.follows))
 
-    Args:
-        news: the inputs as the engine gives them to `check`.
-    """
 
-    def __init__(self, news: Mapping[str, Any]) -> None:
-        self._given = {k: v for k, v in without_provider(news).items() if v is not None}
-        self._checked: dict[str, Any] = {}
-        self._failures: list[CheckFailure] = []
-        self._scope()
-
-    def name(self, input_name: str, *, longest: int = NAME_LENGTH) -> None:
-        """A name as the service allows it, of at most `longest` characters."""
-        value = self._text(input_name)
-        if value is None:
-            return
-        if len(value) > longest or not NAME_PATTERN.fullmatch(value):
-            self._fail(
-                input_name,
-                f"{value!r} is not a valid name: expected 1 to {longest} letters, digits, '-' or '_',"
-                " the first a letter or digit",
-            )
-
-    def arn(self, input_name: str) -> None:
-        """An ARN."""
-        value = self._text(input_name)
-        if value is not None and not _ARN.fullmatch(value):
-            self._fail(
-                input_name, f"{value!r} is not an ARN (arn:<partition>:<service>:<region>:...)"
-            )
-
-    def text(self, input_name: str, *, pattern: str | None = None, expected: str = "") -> None:
-        """A non-empty text; with `pattern`, one that matches it whole, described by `expected`."""
-        value = self._text(input_name)
-        if value is not None and pattern is not None and not re.fullmatch(pattern, value):
-            self._fail(input_name, f"{value!r} is not {expected}")
-
-    def choice(
-        self, input_name: str, choices: Collection[str], *, default: str | None = None
-    ) -> None:
-        """One of a few words."""
-        if default is not None:
-            self._given.setdefault(input_name, default)
-        value = self._text(input_name)
-        if value is not None and value not in choices:
-            self._fail(input_name, f"{value!r} is not one of {', '.join(choices)}")
-
-    def integer(self, input_name: str, *, default: int, least: int = 1) -> None:
-        """A whole number of at least `least`."""
-        self._given.setdefault(input_name, default)
-        value = self._take(input_name)
-        if value is None:
-            return
-        if isinstance(value, bool) or not isinstance(value, int | float) or int(value) != value:
-            self._fail(input_name, f"{value!r} is not a whole number")
-        elif value < least:
-            self._fail(input_name, f"{int(value)} is too small: at least {least} is expected")
-        else:
-            self._checked[input_name] = int(value)
-
-    def boolean(self, input_name: str, *, default: bool) -> None:
-        """True or false."""
-        self._given.setdefault(input_name, default)
-        value = self._take(input_name)
-        if value is not None and not isinstance(value, bool):
-            self._fail(input_name, f"{value!r} is not a boolean: expected true or false")
-
-    def texts(self, input_name: str, *, least: int = 0) -> None:
-        """A map from names to texts, with at least `least` entries."""
-        self._given.setdefault(input_name, {})
-        value = self._take(input_name)
-        if value is None:
-            return
-        if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
-            self._fail(input_name, f"{value!r} is not a map from names to texts")
-        elif len(value) < least:
-            self._fail(input_name, f"at least {least} entry is expected")
-
-    def tags(self) -> None:
-        """The input `tags`: what the service takes, without our own tag."""
-        self.texts("tags")
-        tags = self._checked.get("tags", {})
-        if not isinstance(tags, Mapping):
-            return
-        if KEY_TAG in tags:
-            self._fail("tags", f"the tag {KEY_TAG} is set by the resource itself; leave it out")
-        if len(tags) > MAX_TAGS:
-            self._fail("tags", f"{len(tags)} tags are too many: at most {MAX_TAGS} are possible")
-
-    def optional(self, input_name: str) -> Any:
-        """Take an input as it is; None when absent or not known yet."""
-        return self._take(input_name, required=False)
-
-    def derived(self, input_name: str, value: str | None) -> None:
-        """Set an input that follows from others, so that a preview knows it; None leaves it out."""
-        self._given.pop(input_name, None)
-        if value is not None:
-            self._checked[input_name] = value
-
-    def known(self, input_name: str) -> Any:
-        """A checked input; None when it is absent, wrong or not known yet."""
-        value = self._checked.get(input_name)
-        failed = any(failure.property == input_name for failure in self._failures)
-        return None if failed or is_unknown(value) else value
-
-    def fail(self, input_name: str, reason: str) -> None:
-        """Add a failure that concerns more than one input."""
-        self._fail(input_name, reason)
-
-    def result(self) -> CheckResult:
-        """The checked inputs and all failures."""
-        for extra in sorted(self._given.keys() - self._checked.keys()):
-            self._fail(
-                extra, f"unknown input; this resource has {', '.join(sorted(self._checked))}"
-            )
-        return CheckResult(self._checked, self._failures)
-
-    def _scope(self) -> None:
-        scope = self._take("scope")
-        if scope is None:
-            return
-        if not isinstance(scope, Mapping):
-            self._fail("scope", f"{scope!r} is not a map with region and accountId")
-            return
-        for part in ("region", "accountId"):
-            if not isinstance(scope.get(part), str) or not scope[part]:
-                self._fail("scope", f"{part} is missing")
-
-    def _text(self, input_name: str) -> str | None:
-        value = self._take(input_name)
-        if value is None:
-            return None
-        if not isinstance(value, str) or not value:
-            self._fail(input_name, f"{value!r} is not a text of at least one character")
-            return None
-        return value
-
-    def _take(self, input_name: str, *, required: bool = True) -> Any:
-        """Copy an input to the checked ones; answer it, or None when there is nothing to check."""
-        if input_name not in self._given:
-            if required:
-                self._fail(input_name, "is required")
-            return None
-        value = self._given[input_name]
-        self._checked[input_name] = value
-        return None if is_unknown(value) else value
-
-    def _fail(self, input_name: str, reason: str) -> None:
-        self._failures.append(CheckFailure(input_name, reason))
+def _member(description: Mapping[str, Any], path: str) -> Any:
+    value: Any = description
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value

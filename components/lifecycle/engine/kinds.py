@@ -3,6 +3,7 @@
 Source: Amazon Personalize API Reference; the forms of ARNs come from recorded outputs of the service.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,12 +127,12 @@ def subject(arn: str) -> str:
     return f"{kind_of(arn).label} {'/'.join(_resource(arn)[1:])}"
 
 
-def arn_for(scope: dict[str, Any], resource_type: str, name: str) -> str:
+def arn_for(resource_type: str, scope: Mapping[str, Any], name: str) -> str:
     """The ARN that the service gives to a resource whose ARN holds its name.
 
     Args:
-        scope: the input property of that name, with `region` and `accountId`.
         resource_type: `solution`, `campaign` or `dataset-import-job`.
+        scope: the input property of that name, with `region` and `accountId`.
         name: the resource's name.
     """
     region = str(scope["region"])

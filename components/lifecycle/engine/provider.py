@@ -1,12 +1,21 @@
-"""What the providers of all dynamic resources have in common: the comparison of inputs, and access to the service."""
+"""What the providers of all dynamic resources have in common; what differs is a table of inputs and a few methods."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
-from pulumi.dynamic import DiffResult, ReadResult, ResourceProvider
+from pulumi.dynamic import (
+    CheckResult,
+    ConfigureRequest,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
 
-from components.lifecycle.engine.inputs import is_unknown, without_provider
-from components.lifecycle.engine.kinds import is_deleting
+from components.lifecycle.engine.adoption import key_tag
+from components.lifecycle.engine.inputs import RECORD, REPLACE, UPDATE, InputTable
+from components.lifecycle.engine.kinds import is_deleting, is_failed
+from components.lifecycle.engine.plain_errors import tell_errors_plainly
 from components.lifecycle.engine.service import RUNTIME, Personalize, Runtime
 from components.lifecycle.engine.tags import change_tags, declared_tags, read_tags
 from components.lifecycle.engine.waiting import Waiter
@@ -16,33 +25,82 @@ class LifecycleProvider(ResourceProvider):
     """Base of the providers. Instances hold nothing, so that they serialise to their class's name and to no secret.
 
     Class attributes:
-        replaced_by: inputs whose change needs a new resource.
-        updated_by: inputs whose change is applied, or at least recorded, in place. Inputs in neither are no change.
+        kind: the resource in the service's operations (`Campaign` in `CreateCampaign`).
+        table: its inputs.
+        outputs: what else it answers, and no update in place changes.
         delete_before_replace: whether the old resource goes before the new one comes: when both would have the same
             name (there can be one dataset of a type and one tracker in a group, whatever their names), or never.
     """
 
     serialize_as_secret_always = False
     runtime: Runtime = RUNTIME
-    replaced_by: ClassVar[tuple[str, ...]] = ()
-    updated_by: ClassVar[tuple[str, ...]] = ()
+    kind: ClassVar[str]
+    table: ClassVar[InputTable]
+    outputs: ClassVar[tuple[str, ...]] = ("arn",)
     delete_before_replace: ClassVar[Literal["always", "same name", "never"]] = "same name"
+
+    def configure(self, _req: ConfigureRequest) -> None:
+        """Called before any other method, by the process that serves dynamic resources and by no other."""
+        tell_errors_plainly()
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Validate the inputs, fill in defaults, and derive what a preview can know."""
+        return self.table.check(news)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the inputs. Pure: a preview makes no call."""
-        olds, news = without_provider(_olds), without_provider(_news)
-        replaces = self.replacements(olds, news)
-        updates = [name for name in self.updated_by if differs(olds, news, name)]
+        replaces = self.replacements(_olds, _news)
+        updates = self.table.changed(_olds, _news, UPDATE, RECORD)
         return DiffResult(
             changes=bool(replaces or updates),
             replaces=replaces,
-            delete_before_replace=bool(replaces) and self._deletes_first(olds, news),
+            stables=list(self.outputs),
+            delete_before_replace=bool(replaces) and self._deletes_first(_olds, _news),
         )
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """The resource as it is; gone when it does not exist or is being deleted."""
+        state = self.table.read(props)
+        description = self.found(id_, state)
+        if description is None:
+            return ReadResult("", {})
+        actual = {
+            **self.table.described(description),
+            "tags": declared_tags(read_tags(self.personalize(state), id_), state.get("tags") or {}),
+            **self.observed(id_, state, description),
+        }
+        return ReadResult(id_, {**state, **actual, "arn": id_})
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Apply what changed; the recorded state keeps what is no input, and has the new inputs."""
+        olds, news = self.table.read(_olds), self.table.read(_news)
+        self.apply(_id, olds, news)
+        change_tags(self.personalize(news), _id, olds.get("tags") or {}, news.get("tags") or {})
+        return UpdateResult({**self.table.outputs(olds), **news, "arn": _id})
 
     def replacements(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
         """The changed inputs that need a new resource."""
-        changed = [name for name in self.replaced_by if differs(olds, news, name)]
-        return [*changed, "scope"] if moved(olds, news) else changed
+        return self.table.changed(olds, news, REPLACE)
+
+    def apply(self, arn: str, olds: dict[str, Any], news: dict[str, Any]) -> None:
+        """Carry out an update of inputs other than tags; where there are none to update, nothing."""
+
+    def found(self, arn: str, state: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A description for `read`; None when the resource is gone or going."""
+        description = self.personalize(state).find(arn)
+        if description is None or is_deleting(description["status"]):
+            return None
+        return description
+
+    def observed(
+        self, _arn: str, _state: Mapping[str, Any], _description: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """What a description holds beside the inputs that the table finds in it."""
+        return {}
+
+    def key_tag(self, inputs: Mapping[str, Any]) -> str:
+        """The tag by which a later try knows the object of this resource again."""
+        return key_tag(self.kind, inputs["key"], self.table.identity(inputs))
 
     def personalize(self, props: Mapping[str, Any]) -> Personalize:
         """The service in the resource's scope."""
@@ -57,40 +115,19 @@ class LifecycleProvider(ResourceProvider):
         seconds = props["deleteTimeoutSeconds"]
         return Waiter(self.personalize(props), name, seconds, "pulumi destroy")
 
-    def retag(self, arn: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
-        """Apply a change of the input `tags`."""
-        change_tags(self.personalize(news), arn, olds.get("tags") or {}, news.get("tags") or {})
-
-    def found(self, arn: str, props: Mapping[str, Any]) -> dict[str, Any] | None:
-        """A description for `read`; None when the resource is gone or going."""
-        description = self.personalize(props).find(arn)
-        if description is None or is_deleting(description["status"]):
-            return None
-        return description
-
-    def actual_tags(self, arn: str, props: Mapping[str, Any]) -> dict[str, str]:
-        """The declared tags as they are now."""
-        return declared_tags(read_tags(self.personalize(props), arn), props.get("tags") or {})
-
     def _deletes_first(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
         if self.delete_before_replace == "same name":
-            return not differs(olds, news, "name") and not moved(olds, news)
+            return self.table.same(olds, news, "name", "scope")
         return self.delete_before_replace == "always"
 
 
-def differs(olds: Mapping[str, Any], news: Mapping[str, Any], name: str) -> bool:
-    """An input changed, or a preview cannot tell. Absent and None are the same."""
-    return is_unknown(news.get(name)) or olds.get(name) != news.get(name)
+class StartedProvider(LifecycleProvider):
+    """Base of what is started here and waited for by `Ready`. It cannot be changed, and what has failed is repeated."""
 
+    outputs = ("arn", "status")
+    delete_before_replace = "never"
 
-def moved(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    """The region or the account changed. The profile is only a way to get there."""
-    before, after = olds.get("scope") or {}, news.get("scope") or {}
-    if is_unknown(after):
-        return True
-    return any(before.get(part) != after.get(part) for part in ("region", "accountId"))
-
-
-def gone() -> ReadResult:
-    """The answer of `read` for a resource that no longer exists."""
-    return ReadResult("", {})
+    def replacements(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
+        """Work that is known to have failed or been stopped is done again."""
+        changed = super().replacements(olds, news)
+        return [*changed, "status"] if is_failed(olds.get("status", "")) else changed

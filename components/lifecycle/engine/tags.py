@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from components.lifecycle.engine.inputs import KEY_TAG
 from components.lifecycle.engine.service import Personalize
+from components.lifecycle.engine.values import KEY_TAG
 
 
 def tag_list(tags: Mapping[str, str], key_tag: str) -> list[dict[str, str]]:

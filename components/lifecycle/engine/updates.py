@@ -12,13 +12,16 @@ from components.lifecycle.engine.kinds import is_deleting, is_failed, is_pending
 from components.lifecycle.engine.waiting import FIRST_DELAY_SECONDS, Waiter
 
 
-def settle(waiter: Waiter, arn: str, member: str) -> dict[str, Any]:
+def settle(
+    waiter: Waiter, arn: str, member: str, known: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Wait until a resource can be updated or deleted: neither being made nor being updated.
 
     Args:
         waiter: deadline and progress.
         arn: the resource.
         member: where its description holds the latest update (`latestCampaignUpdate`).
+        known: its description of this moment, where there is one; it saves the first question.
 
     Returns:
         Its description.
@@ -26,9 +29,10 @@ def settle(waiter: Waiter, arn: str, member: str) -> dict[str, Any]:
     Raises:
         LifecycleError: it does not exist, or is being deleted.
     """
+    descriptions = iter([known] if known else [])
 
     def question() -> dict[str, Any] | None:
-        description = waiter.personalize.find(arn)
+        description = next(descriptions, None) or waiter.personalize.find(arn)
         if description is None or is_deleting(description["status"]):
             raise LifecycleError(
                 f"{subject(arn)} was deleted outside of this stack ({arn});"
@@ -44,7 +48,11 @@ def settle(waiter: Waiter, arn: str, member: str) -> dict[str, Any]:
 
 
 def update_and_wait(
-    waiter: Waiter, arn: str, member: str, update: Callable[[dict[str, Any]], bool]
+    waiter: Waiter,
+    arn: str,
+    member: str,
+    update: Callable[[dict[str, Any]], bool],
+    known: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Start an update when none is running, and wait until the service has carried it out.
 
@@ -53,6 +61,7 @@ def update_and_wait(
         arn: the resource.
         member: where its description holds the latest update.
         update: given the description, sends the Update request; answers False when nothing differs.
+        known: its description of this moment, where there is one.
 
     Returns:
         The description after it.
@@ -60,9 +69,10 @@ def update_and_wait(
     Raises:
         ResourceFailedError: the update failed; the resource serves on as before.
     """
+    descriptions = iter([known] if known else [])
 
     def start() -> tuple[dict[str, Any], bool] | None:
-        description = settle(waiter, arn, member)
+        description = settle(waiter, arn, member, next(descriptions, None))
         try:
             return description, update(description)
         except CallError as failure:

@@ -199,33 +199,3 @@ def activity(waiter: Waiter, arn: str) -> Callable[[], dict[str, Any] | None]:
 def wait_active(waiter: Waiter, arn: str) -> dict[str, Any]:
     """Wait until a resource is ACTIVE and return its description."""
     return waiter.until(activity(waiter, arn), first_delay=FIRST_DELAY_SECONDS)
-
-
-def delete_and_wait(waiter: Waiter, arn: str) -> None:
-    """Delete a resource and wait until the service has forgotten it; absent is success.
-
-    Refusals because something still uses it are repeated until the deadline, since dependants vanish with a delay.
-    """
-    asked = False
-
-    def forgotten() -> bool | None:
-        nonlocal asked
-        if asked:
-            description = waiter.personalize.find(arn)
-            if description is None:
-                return True
-            if is_deleting(description["status"]):
-                waiter.status(subject(arn), description["status"])
-                return None
-        asked = True
-        try:
-            waiter.personalize.delete(arn)
-        except CallError as failure:
-            if failure.not_found:
-                return True
-            if not failure.in_use:
-                raise
-            waiter.status(subject(arn), f"in use: {failure.message}")
-        return None
-
-    waiter.until(forgotten)

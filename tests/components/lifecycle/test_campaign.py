@@ -4,12 +4,13 @@ import pytest
 
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
-from components.lifecycle.engine.inputs import KEY_TAG
+from components.lifecycle.engine.values import KEY_TAG
 from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import SOLUTION, World, campaign_inputs
 
 ARN = f"{PREFIX}campaign/travel"
 NEW_VERSION = f"{SOLUTION}/0000000b"
+FOLLOWING = {"syncWithLatestSolutionVersion": True}
 
 
 @pytest.fixture
@@ -125,6 +126,15 @@ def test_a_lost_answer_of_an_update_sends_no_second_one(world: World) -> None:
     update(world, outs, solutionVersionArn=NEW_VERSION)
     assert world.service.operations().count("UpdateCampaign") == 1
     assert world.service.entries[ARN].attributes["solutionVersionArn"] == NEW_VERSION
+
+
+def test_a_stack_from_before_this_input_sees_no_change(world: World) -> None:
+    identity, outs = world.create(CampaignProvider, **campaign_inputs())
+    old = {name: value for name, value in outs.items() if name not in FOLLOWING}
+    news = world.inputs(CampaignProvider, **campaign_inputs())
+    provider = world.provider(CampaignProvider)
+    assert provider.diff(identity, old, news).changes is False
+    assert provider.read(identity, old).outs == old
 
 
 def test_update_of_tags_alone_touches_nothing_else(world: World) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError, WaitTimeoutError
-from components.lifecycle.engine.inputs import KEY_TAG
+from components.lifecycle.engine.values import KEY_TAG
 from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import SCHEMA, World, dataset_inputs, import_inputs, wire
 

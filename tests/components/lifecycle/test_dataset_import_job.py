@@ -3,8 +3,9 @@ import re
 import pytest
 
 from components.lifecycle.dataset import DatasetProvider
-from components.lifecycle.dataset_import_job import DatasetImportJobProvider, job_name
+from components.lifecycle.dataset_import_job import DatasetImportJobProvider
 from components.lifecycle.engine.errors import LifecycleError
+from components.lifecycle.engine.importing import job_name
 from tests.support.lifecycle_world import World, dataset_inputs, import_inputs
 
 
@@ -131,6 +132,23 @@ def test_denied_access_is_told_after_a_minute(world: World) -> None:
     with pytest.raises(LifecycleError, match="AccessDeniedException: not you"):
         world.create(DatasetImportJobProvider, **import_inputs())
     assert 60 <= world.clock() - began < 120
+
+
+PRIVILEGES = "Insufficient privileges for accessing data in S3. Please look at the role and the bucket policy."
+
+
+def test_privileges_that_are_not_known_everywhere_yet_are_waited_out(world: World) -> None:
+    world.service.refuse("CreateDatasetImportJob", "InvalidInputException", PRIVILEGES, times=6)
+    world.create(DatasetImportJobProvider, **import_inputs())
+    assert len(jobs(world)) == 1
+
+
+def test_missing_privileges_are_told_after_two_minutes(world: World) -> None:
+    world.service.refuse("CreateDatasetImportJob", "InvalidInputException", PRIVILEGES, times=999)
+    began = world.clock()
+    with pytest.raises(LifecycleError, match="Insufficient privileges"):
+        world.create(DatasetImportJobProvider, **import_inputs())
+    assert 120 <= world.clock() - began < 240
 
 
 def test_incremental_needs_a_finished_full_import(world: World) -> None:

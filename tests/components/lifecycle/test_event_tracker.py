@@ -1,7 +1,7 @@
 import pytest
 
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
-from components.lifecycle.engine.inputs import KEY_TAG
+from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.event_tracker import EventTrackerProvider
 from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import GROUP, World, tracker_inputs

@@ -60,6 +60,7 @@ def test_a_preview_makes_no_call(
     checked = provider.check({}, wire({"scope": SCOPE, **inputs}))
     assert checked.failures == []
     identity = f"{PREFIX}dataset/travel/INTERACTIONS"
+    assert provider.diff(identity, wire(checked.inputs), {}).stables == list(kind.outputs)
     assert provider.diff(identity, wire(checked.inputs), wire(checked.inputs)).changes is False
     assert provider.diff(identity, wire(checked.inputs), wire({**checked.inputs, **change})).changes
 
@@ -74,10 +75,10 @@ def test_serialises_to_its_name_and_no_secret(kind: type[LifecycleProvider]) -> 
 
 def test_serialises_the_same_whatever_the_hash_seed() -> None:
     program = (
-        "from components.lifecycle import *\n"
-        "import components.lifecycle.engine.provider as p\n"
-        "from pulumi.dynamic.dynamic import serialize_provider as s\n"
-        "print([s(k()) for k in sorted(p.LifecycleProvider.__subclasses__(), key=lambda k: k.__name__)])"
+        "import components.lifecycle as program\n"
+        "from pulumi.dynamic.dynamic import serialize_provider\n"
+        "kinds = [kind for name in program.__all__ if hasattr(kind := getattr(program, name), 'provider')]\n"
+        "print([serialize_provider(kind.provider()) for kind in kinds])"
     )
     outputs = {
         subprocess.run(

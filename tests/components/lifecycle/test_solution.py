@@ -1,8 +1,9 @@
 import pytest
 
+from components.lifecycle.engine.automatic_training import training_schedule
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
-from components.lifecycle.engine.inputs import KEY_TAG
-from components.lifecycle.solution import SolutionProvider, training_schedule
+from components.lifecycle.engine.values import KEY_TAG
+from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import (

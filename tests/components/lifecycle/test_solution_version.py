@@ -1,7 +1,7 @@
 import pytest
 
 from components.lifecycle.engine.errors import CallError
-from components.lifecycle.engine.inputs import KEY_TAG
+from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.lifecycle_world import World, solution_inputs, version_inputs
@@ -110,6 +110,23 @@ def test_read_adds_what_training_brought_and_is_no_change(world: World) -> None:
     assert state["trainingType"] == "MANUAL"
     news = world.inputs(SolutionVersionProvider, **version_inputs())
     assert provider.diff(identity, state, news).changes is False
+
+
+def test_refused_metrics_break_no_read(world: World) -> None:
+    identity, outs = world.create(SolutionVersionProvider, **version_inputs())
+    world.clock.sleep(3000)
+    world.service.refuse("GetSolutionMetrics", "InvalidInputException", "no metrics")
+    state = world.provider(SolutionVersionProvider).read(identity, outs).outs or {}
+    assert state["status"] == "ACTIVE"
+    assert "metrics" not in state
+
+
+def test_metrics_that_get_no_answer_are_no_refusal(world: World) -> None:
+    identity, outs = world.create(SolutionVersionProvider, **version_inputs())
+    world.clock.sleep(3000)
+    world.service.lose_answer("GetSolutionMetrics")
+    with pytest.raises(CallError, match="ConnectionLost"):
+        world.provider(SolutionVersionProvider).read(identity, outs)
 
 
 def test_a_failed_training_is_drift_and_never_gone(world: World) -> None:

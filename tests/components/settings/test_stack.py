@@ -33,9 +33,9 @@ def test_defaults() -> None:
         ("recipe", "aws-trending-now", "recipe", "arn:aws:personalize:::recipe/aws-trending-now"),
         (
             "recipe",
-            "arn:aws:personalize:::recipe/aws-hrnn",
+            "arn:aws:personalize:::recipe/aws-user-personalization",
             "recipe",
-            "arn:aws:personalize:::recipe/aws-hrnn",
+            "arn:aws:personalize:::recipe/aws-user-personalization",
         ),
         ("minProvisionedTps", "20", "min_provisioned_tps", 20),
         ("autoTraining", "off", "auto_training_days", None),
@@ -47,6 +47,12 @@ def test_defaults() -> None:
         ("archiveIntervalSeconds", "0", "archive_interval_seconds", 0),
         ("eventTypes", '["view", "click"]', "event_types", ("view", "click")),
         ("tags", '{"team": "shop"}', "tags", {"team": "shop"}),
+        (
+            "tags",
+            '{"cost-center/a.b:c=d+e_1": "Größe 1 @x"}',
+            "tags",
+            {"cost-center/a.b:c=d+e_1": "Größe 1 @x"},
+        ),
         ("protectData", "true", "protect_data", True),
         ("users", "s3://my-bucket/path/users.csv", "users", "s3://my-bucket/path/users.csv"),
     ],
@@ -65,6 +71,7 @@ def test_values_as_pulumi_gives_them(
         ("items", "s3://B/y.csv", "s3://bucket/key.csv"),
         ("recipe", "aws-sims", "RELATED_ITEMS"),
         ("recipe", "aws-user-personalisation", "no such recipe"),
+        ("recipe", "aws-hrnn-coldstart", "no such recipe"),
         ("minProvisionedTps", "0", "whole number from 1 to 500"),
         ("minProvisionedTps", "1.5", "whole number from 1 to 500"),
         ("autoTraining", "31", "whole number from 1 to 30"),
@@ -80,7 +87,12 @@ def test_values_as_pulumi_gives_them(
         ("tags", '["a"]', "dictionary"),
         ("tags", '{"aws:team": "x"}', "reserved"),
         ("tags", '{"Stack": "x"}', "reserved"),
-        ("tags", '{"a;b": "x"}', "pattern"),
+        ("tags", '{"a;b": "x"}', "'a;b' is none"),
+        ("tags", '{"cost center": "x"}', "without blanks"),
+        ("tags", '{"owner@x": "x"}', "letters from a to z"),
+        ("tags", '{"größe": "x"}', "letters from a to z"),
+        ("tags", '{"team": "a\\tb"}', "'a\\tb' of 'team'"),
+        ("tags", '{"team": "e\\u0301"}', "letters, digits, blanks"),
         ("tags", str({f"k{i}": "v" for i in range(8)}).replace("'", '"'), "at most 7"),
         ("protectData", "yes", "true or false"),
     ],
@@ -121,27 +133,6 @@ def test_schema_without_data(name: str) -> None:
     with pytest.raises(ProblemsError, match=f"personalize:{name}Schema .* personalize:{name}"):
         parse(**{f"{name}Schema": "x.json"})
     assert parse(**{f"{name}Schema": "x.json", name: "x.csv"})
-
-
-def test_region_and_profile() -> None:
-    here = config.parse_aws({"region": "eu-west-1", "profile": "p"}, {"AWS_REGION": "us-east-1"})
-    assert here == config.AwsSettings(region="eu-west-1", profile="p")
-    assert config.parse_aws({}, {"AWS_REGION": "us-west-2"}).region == "us-west-2"
-    assert config.parse_aws({}, {"AWS_DEFAULT_REGION": "us-west-2"}).region == "us-west-2"
-
-
-@pytest.mark.parametrize(
-    ("settings", "reason"),
-    [
-        ({}, "pulumi config set aws:region"),
-        ({"region": "Ireland"}, "'Ireland'"),
-        ({"region": "cn-north-1"}, "partition"),
-        ({"region": "eu-west-1", "assumeRoles": "[]"}, "aws:assumeRoles"),
-    ],
-)
-def test_impossible_aws_settings(settings: dict[str, object], reason: str) -> None:
-    with pytest.raises(ProblemsError, match=reason):
-        config.parse_aws(settings, {})
 
 
 def test_reference_table_names_exactly_the_keys() -> None:

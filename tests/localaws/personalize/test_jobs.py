@@ -4,6 +4,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from localaws.personalize.jobs import Job, Jobs
 from localaws.personalize.machine import Outcome
 
@@ -46,6 +48,51 @@ def test_a_stopped_job_reports_nothing_and_its_process_ends() -> None:
     jobs.submit("other", lambda _job: {}, lambda _outcome: after.set())
     assert after.wait(10)
     assert outcomes == []
+
+
+DIE = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+FAIL = "raise ValueError('the data is wrong')"
+
+
+def outcome_of(*programs: str) -> tuple[Outcome, int]:
+    """How a job ends whose attempts run these programs one after the other, and how many were run."""
+    outcomes, ended, attempts = list[Outcome](), threading.Event(), list[str]()
+
+    def done(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        ended.set()
+
+    def task(job: Job) -> dict[str, object]:
+        attempts.append(programs[len(attempts)])
+        job.run("timeit", ["-n", "1", "-r", "1", attempts[-1]])
+        return {"attempt": len(attempts)}
+
+    Jobs().submit("arn", task, done)
+    assert ended.wait(60)
+    assert len(outcomes) == 1
+    return outcomes[0], len(attempts)
+
+
+@pytest.mark.parametrize(
+    ("programs", "attempts", "failure"),
+    [
+        pytest.param(["pass"], 1, None, id="a good end"),
+        pytest.param([DIE, "pass"], 2, None, id="a death"),
+        pytest.param([DIE, DIE, "pass"], 2, "ended 2 times, the last time by SIGKILL", id="two"),
+        pytest.param([FAIL, "pass"], 1, "ValueError: the data is wrong", id="an error"),
+        pytest.param([DIE, FAIL, "pass"], 2, "ValueError: the data is wrong", id="both"),
+    ],
+)
+def test_a_job_whose_process_dies_is_begun_again_once(
+    programs: list[str], attempts: int, failure: str | None
+) -> None:
+    outcome, run = outcome_of(*programs)
+    assert run == attempts
+    if failure is None:
+        assert outcome.failure is None
+        assert outcome.facts == {"attempt": attempts}
+    else:
+        assert failure in (outcome.failure or "")
 
 
 def test_a_job_ends_with_the_process_that_started_it() -> None:

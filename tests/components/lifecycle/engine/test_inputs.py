@@ -10,8 +10,9 @@ from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
 from components.lifecycle.engine.adoption import key_tag
-from components.lifecycle.engine.inputs import KEY_TAG, is_unknown
+from components.lifecycle.engine.inputs import is_unknown
 from components.lifecycle.engine.provider import LifecycleProvider
+from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.fake_personalize_state import PREFIX

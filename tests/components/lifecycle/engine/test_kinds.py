@@ -43,7 +43,7 @@ def test_other_arns_are_refused(arn: str) -> None:
     [("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
 )
 def test_arns_that_follow_from_names(region: str, partition: str) -> None:
-    arn = arn_for({"region": region, "accountId": "1"}, "campaign", "c")
+    arn = arn_for("campaign", {"region": region, "accountId": "1"}, "c")
     assert arn == f"arn:{partition}:personalize:{region}:1:campaign/c"
     assert dataset_arn(f"{PREFIX}dataset-group/g", "Items") == f"{PREFIX}dataset/g/ITEMS"
 

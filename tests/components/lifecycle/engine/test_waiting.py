@@ -4,17 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.lifecycle.engine.errors import CallError, LifecycleError, WaitTimeoutError
+from components.lifecycle.engine.errors import CallError, WaitTimeoutError
 from components.lifecycle.engine.service import Personalize
 from components.lifecycle.engine.waiting import (
     LONGEST_DELAY_SECONDS,
     Waiter,
     backoff_delays,
-    delete_and_wait,
     duration,
     poll_delays,
 )
-from tests.support.fake_personalize_state import PREFIX
 from tests.support.lifecycle_world import SCOPE, World
 
 chances = st.lists(st.floats(0, 1), min_size=25, max_size=25)
@@ -100,14 +98,3 @@ def test_a_status_is_shown_when_new_and_every_five_minutes(world: World) -> None
         "campaign shop: CREATE PENDING (10 min)",
         "campaign shop: ACTIVE (12 min)",
     ]
-
-
-def test_what_cannot_be_deleted_is_refused(world: World) -> None:
-    with pytest.raises(LifecycleError, match="no operation that deletes a dataset import job"):
-        delete_and_wait(waiter(world), f"{PREFIX}dataset-import-job/x")
-
-
-def test_other_refusals_of_a_deletion_surface(world: World) -> None:
-    world.service.refuse("DeleteCampaign", "AccessDeniedException", "not you")
-    with pytest.raises(LifecycleError, match="not you"):
-        delete_and_wait(waiter(world), f"{PREFIX}campaign/x")

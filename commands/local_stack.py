@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from commands.workspace import PROJECT
+from localpulumi.file_backend.layout import StackFiles, latest, read_checkpoint
+from localpulumi.file_backend.locks import living_holders, release_dead_locks
+from localpulumi.file_backend.repair import existing_checkpoint, repair
 
 LOCK_POLL_SECONDS = 0.5
 
@@ -87,59 +87,40 @@ class Stack:
     def _command(self, arguments: Sequence[str]) -> list[str]:
         return ["pulumi", *arguments, "--stack", self.qualified_name]
 
+    @property
+    def files(self) -> StackFiles:
+        """What the backend keeps of the stack."""
+        return StackFiles(self.backend, PROJECT, self.name)
+
     def exists(self) -> bool:
         """True when the backend knows the stack."""
-        return (self.backend / ".pulumi" / "stacks" / PROJECT / f"{self.name}.json").exists()
+        return existing_checkpoint(self.files) is not None
 
     def ensure(self) -> None:
-        """Initialise the stack where it is missing, and free it from a run that died."""
+        """Free the stack from a run that died, and initialise it where it is missing."""
+        self.recover()
         if not self.exists():
             self.run("stack", "init")
-        self.recover()
 
     def recover(self) -> None:
-        """Free the stack from what a killed run left: its lock, and operations that it began.
-
-        The operations are forgotten. What they made is found again: the next create takes it over (docs/adr/0009),
-        and the next refresh sees what is gone.
-        """
-        self.release_dead_lock()
+        """Free the stack from what a killed run left: its lock, half-written files, and operations that it began."""
         self.wait_for_living_lock()
-        exported = self.read("stack", "export")
-        if json.loads(exported).get("deployment", {}).get("pending_operations"):
-            self.read("stack", "import", stdin=exported)
-
-    def release_dead_lock(self) -> None:
-        """Remove a lock that a process of this machine left when it was killed; a living one keeps its lock."""
-        for lock, pid in self._locks_of_this_machine():
-            if not is_running_pulumi(pid):
-                lock.unlink(missing_ok=True)
-                lock.with_name(f"{lock.name}.attrs").unlink(missing_ok=True)
+        told = repair(self.files)
+        if told:
+            print(told)
 
     def wait_for_living_lock(self) -> None:
-        """Wait for a `pulumi` of this machine that works on the stack, such as one that outlived a killed command."""
+        """Remove dead locks and wait for a `pulumi` that works on the stack, as one that outlived a killed command."""
         told = False
-        while holders := [pid for _, pid in self._locks_of_this_machine()]:
+        release_dead_locks(self.files)
+        while holders := living_holders(self.files):
             if not told:
                 print(
                     f"pulumi (process {holders[0]}) still works on stack {self.name}; waiting for it"
                 )
                 told = True
             time.sleep(LOCK_POLL_SECONDS)
-            self.release_dead_lock()
-
-    def _locks_of_this_machine(self) -> list[tuple[Path, int]]:
-        """Each lock that a process of this machine holds or held, with its process id."""
-        locks = []
-        for path in self._locks().glob("*.json"):
-            with suppress(FileNotFoundError):  # its holder has just ended
-                holder = json.loads(path.read_text())
-                if holder.get("hostname") == socket.gethostname():
-                    locks.append((path, int(holder["pid"])))
-        return locks
-
-    def _locks(self) -> Path:
-        return self.backend / ".pulumi" / "locks" / "organization" / PROJECT / self.name
+            release_dead_locks(self.files)
 
     def outputs(self) -> dict[str, Any]:
         """Outputs of the stack, secrets in plain text."""
@@ -150,19 +131,18 @@ class Stack:
 
     def recorded_names(self) -> set[str]:
         """What the resources of the state are called: their ids and every text among their outputs."""
-        state = json.loads(self.read("stack", "export"))
-        resources = state.get("deployment", {}).get("resources") or []
+        resources = self._resources()
         ids = {resource.get("id") for resource in resources}
         outputs = [
             value for resource in resources for value in resource.get("outputs", {}).values()
         ]
         return {name for name in (*ids, *outputs) if isinstance(name, str)}
 
-    def resource_count(self) -> int:
-        """Resources in the stack's state, the stack itself not counted."""
-        state = json.loads(self.read("stack", "export"))
-        resources = state.get("deployment", {}).get("resources") or []
-        return sum(resource["type"] != "pulumi:pulumi:Stack" for resource in resources)
+    def _resources(self) -> list[dict[str, Any]]:
+        """The resources as the file backend holds them, secrets encrypted; no engine has to start for them."""
+        path = existing_checkpoint(self.files)
+        checkpoint = read_checkpoint(path) if path else None
+        return (latest(checkpoint).get("resources") or []) if checkpoint else []
 
 
 def wait_through_interrupts(process: subprocess.Popen[bytes]) -> int:
@@ -183,23 +163,6 @@ def wait_through_interrupts(process: subprocess.Popen[bytes]) -> int:
             if interrupted:
                 raise KeyboardInterrupt
             return code
-
-
-def is_running_pulumi(pid: int) -> bool:
-    """True when this process is a `pulumi`; where the system has no /proc, when there is such a process at all.
-
-    After a restart of the machine, another program may have the number of the process that was killed.
-    """
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    try:
-        return Path(f"/proc/{pid}/comm").read_text().strip() == "pulumi"
-    except OSError:
-        return not Path("/proc/self").exists()
 
 
 def stack_names(backend: Path) -> list[str]:

@@ -9,14 +9,14 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from commands.stack import (
+from commands.local_stack import (
     Stack,
     StackError,
-    is_running_pulumi,
     stack_names,
     wait_through_interrupts,
 )
@@ -25,8 +25,7 @@ FAKE_PULUMI = """#!/bin/sh
 case "$1" in wait) echo waiting; read line; exit ;; esac
 echo "$@" >> calls
 case "$1 $2" in
-  "stack export") cat exported.json ;;
-  "stack import") cat > imported.json ;;
+  "stack init") ;;
   "stack output") echo '{"apiKey": "secret"}' ;;
   *) echo "cannot $1" >&2; exit 3 ;;
 esac
@@ -42,14 +41,16 @@ def stack(tmp_path: Path) -> Stack:
     script.chmod(0o755)
     stacks = tmp_path / "state" / ".pulumi" / "stacks" / "personalize"
     stacks.mkdir(parents=True)
-    (stacks / "local.json").write_text("{}")
-    export(tmp_path, {})
     path = f"{script.parent}{os.pathsep}{os.environ['PATH']}"
-    return Stack("local", tmp_path, {**os.environ, "PATH": path}, tmp_path / "state")
+    stack = Stack("local", tmp_path, {**os.environ, "PATH": path}, tmp_path / "state")
+    record(stack, {})
+    return stack
 
 
-def export(folder: Path, deployment: Mapping[str, object]) -> None:
-    (folder / "exported.json").write_text(json.dumps({"deployment": deployment}))
+def record(stack: Stack, deployment: Mapping[str, object]) -> None:
+    """Have the backend hold this deployment."""
+    content = {"version": 3, "checkpoint": {"latest": deployment}}
+    stack.files.checkpoints[0].write_text(json.dumps(content))
 
 
 def calls(stack: Stack) -> list[str]:
@@ -57,34 +58,12 @@ def calls(stack: Stack) -> list[str]:
     return file.read_text().splitlines() if file.exists() else []
 
 
-def lock(stack: Stack, pid: int, hostname: str) -> Path:
+def hold_lock(stack: Stack, pid: int) -> Path:
     """A lock as the file backend of Pulumi 3 writes it."""
-    folder = stack.backend / ".pulumi" / "locks" / "organization" / "personalize" / stack.name
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{pid}-{hostname}.json"
-    path.write_text(
-        json.dumps({"pid": pid, "username": "u", "hostname": hostname, "timestamp": "t"})
-    )
+    stack.files.locks.mkdir(parents=True)
+    path = stack.files.locks / "id.json"
+    path.write_text(json.dumps({"pid": pid, "hostname": socket.gethostname()}))
     return path
-
-
-def ended_process() -> int:
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return process.pid
-
-
-def test_only_the_lock_of_a_dead_process_of_this_machine_goes(stack: Stack) -> None:
-    dead = lock(stack, ended_process(), socket.gethostname())
-    elsewhere = lock(stack, ended_process(), "another-machine")
-    with running_pulumi(stack) as pid:
-        living = lock(stack, pid, socket.gethostname())
-        stack.release_dead_lock()
-        assert not dead.exists()
-        assert living.exists()
-        assert elsewhere.exists()
-    stack.release_dead_lock()
-    assert not living.exists()
 
 
 @contextmanager
@@ -100,25 +79,23 @@ def running_pulumi(stack: Stack) -> Iterator[int]:
     process.wait()
 
 
-def test_recovery_forgets_pending_operations(stack: Stack) -> None:
-    pending = {"resources": [], "pending_operations": [{"type": "creating"}]}
-    export(stack.program, pending)
+def test_a_stack_is_initialised_once(stack: Stack) -> None:
+    stack.ensure()
+    assert calls(stack) == []
+    other = replace(stack, name="other")
+    other.ensure()
+    assert calls(stack) == ["stack init --stack organization/personalize/other"]
+
+
+def test_recovery_tells_of_a_restored_state(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
     stack.recover()
-    assert json.loads((stack.program / "imported.json").read_text())["deployment"] == pending
-    assert "stack import --stack organization/personalize/local" in calls(stack)
-
-
-@pytest.mark.parametrize("deployment", [{}, {"pending_operations": None}, {"resources": []}])
-def test_recovery_leaves_a_clean_state_alone(stack: Stack, deployment: dict[str, object]) -> None:
-    export(stack.program, deployment)
+    assert capsys.readouterr().out == ""
+    stack.files.checkpoints[0].write_bytes(b"")
     stack.recover()
-    assert not (stack.program / "imported.json").exists()
-
-
-def test_resources_are_counted_without_the_stack_itself(stack: Stack) -> None:
-    types = ["pulumi:pulumi:Stack", "aws:s3/bucket:Bucket", "aws:iam/role:Role"]
-    export(stack.program, {"resources": [{"type": type_} for type_ in types]})
-    assert stack.resource_count() == 2
+    assert "stack local was cut off" in capsys.readouterr().out
+    assert not stack.exists(), "there was no copy, so that the stack is initialised anew"
 
 
 def test_a_failed_command_says_what_pulumi_said(stack: Stack) -> None:
@@ -134,11 +111,6 @@ def test_stacks_are_those_of_the_backend(stack: Stack) -> None:
     assert stack_names(stack.backend) == ["local"]
     assert stack_names(stack.program / "nowhere") == []
     assert not Stack("other", stack.program, {}, stack.backend).exists()
-
-
-def test_a_process_of_another_program_is_no_pulumi() -> None:
-    assert not is_running_pulumi(os.getpid())
-    assert not is_running_pulumi(ended_process())
 
 
 @pytest.fixture
@@ -179,7 +151,7 @@ def test_an_interrupt_waits_for_the_child_to_end_in_its_own_way(tmp_path: Path) 
 
 def test_a_living_lock_is_waited_for(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
     with running_pulumi(stack) as pid:
-        held = lock(stack, pid, socket.gethostname())
+        held = hold_lock(stack, pid)
         timer = threading.Timer(0.3, held.unlink)  # as `pulumi` does when it ends
         timer.start()
         stack.wait_for_living_lock()
@@ -191,7 +163,7 @@ def test_a_living_lock_is_waited_for(stack: Stack, capsys: pytest.CaptureFixture
 
 def test_resources_are_known_by_id_and_by_what_they_answer(stack: Stack) -> None:
     outputs = {"name": "a-name", "tags": {"project": "p"}, "shards": 1}
-    export(stack.program, {"resources": [{"type": "t"}, {"id": "an-id", "outputs": outputs}]})
+    record(stack, {"resources": [{"type": "t"}, {"id": "an-id", "outputs": outputs}]})
     assert stack.recorded_names() == {"an-id", "a-name"}
-    export(stack.program, {})
+    record(stack, {})
     assert stack.recorded_names() == set()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.demo import ensure_sample
+from commands.up import ensure_sample
 from commands.workspace import Workspace, find_workspace
 
 NAMES = {"interactions.csv", "items.csv", "users.csv"}

@@ -1,0 +1,99 @@
+"""`make up`: the local AWS, the sample, and a real `pulumi up` of the stack `local`; what `make demo` begins with."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+
+from commands.local_server import kept_running, start_local_aws
+from commands.local_stack import Stack, StackError
+from commands.workspace import Workspace, find_workspace, process_environment
+from localaws.process.server import ServerError
+from localpulumi.engine.build import find_engine
+
+STACK = "local"
+
+
+def open_stack(workspace: Workspace, endpoint: str) -> Stack:
+    """The stack `local` of this workspace.
+
+    Raises:
+        StackError: the engine is missing.
+    """
+    engine = find_engine()
+    if engine is None:
+        raise StackError("the Pulumi engine is missing; run `make setup`")
+    environment = process_environment(workspace, engine, endpoint)
+    return Stack(STACK, workspace.root, environment, workspace.pulumi_state)
+
+
+def ensure_sample(workspace: Workspace) -> None:
+    """Generate the travel sample where it is missing; the same seed gives the same bytes."""
+    *others, last = (
+        workspace.sample / f"{name}.csv" for name in ("interactions", "items", "users")
+    )
+    if last.exists():
+        return
+    workspace.sample.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=workspace.sample) as folder:
+        command = [sys.executable, "-m", "sample.generate", "--out", folder]
+        subprocess.run(command, cwd=workspace.root, check=True)
+        for path in (*others, last):  # the last one says that all are whole
+            (Path(folder) / path.name).replace(path)
+
+
+def bring_up(stack: Stack) -> None:
+    """`pulumi up` of a stack, whatever an earlier run left of it.
+
+    The refresh finds what a killed run deleted without writing it down.
+
+    Raises:
+        StackError: it failed.
+    """
+    stack.ensure()
+    stack.run(
+        "up", "--yes", "--skip-preview", "--refresh", "--suppress-outputs", "--suppress-progress"
+    )
+
+
+def up(console: Console, workspace: Workspace) -> tuple[Stack, str]:
+    """Bring the stack `local` up, from nothing or from wherever an earlier run stopped.
+
+    Returns:
+        The stack, and the URL of the local AWS.
+
+    Raises:
+        StackError: `pulumi up` failed.
+        ServerError: the local AWS did not start.
+    """
+    started = time.monotonic()
+    record = start_local_aws(workspace)
+    console.print(f"local AWS at {record.endpoint}  ({time.monotonic() - started:.1f} s)")
+    ensure_sample(workspace)
+    stack = open_stack(workspace, record.endpoint)
+    up_started = time.monotonic()
+    with kept_running(workspace):
+        bring_up(stack)
+    console.print(f"pulumi up took {time.monotonic() - up_started:.1f} s")
+    return stack, record.endpoint
+
+
+def main() -> None:
+    """Run it; errors end it with one message, and the same command goes on."""
+    try:
+        up(Console(), find_workspace())
+    except (StackError, ServerError) as error:
+        sys.exit(
+            f"up: {error}\nNothing is lost: `make up` goes on from here, `make down` removes everything."
+        )
+    except KeyboardInterrupt:
+        sys.exit("\nup: interrupted; `make up` goes on from here, `make down` removes everything")
+
+
+if __name__ == "__main__":
+    main()

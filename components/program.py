@@ -1,0 +1,107 @@
+"""The stack as a whole: the one place where the areas meet, by the outputs of their components."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.api.event_routes import event_routes
+from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
+from components.api.recommendation_routes import recommendation_routes
+from components.core.context import StackContext
+from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
+from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
+from components.preflight.check import CheckedData
+from components.settings.stack import StackConfig
+from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecommendationStackArgs:
+    """Inputs of RecommendationStack.
+
+    Attributes:
+        context: of the stack.
+        settings: its configuration.
+        data: the checked files.
+    """
+
+    context: StackContext
+    settings: StackConfig
+    data: CheckedData
+
+
+class RecommendationStack(pulumi.ComponentResource):
+    """Makes PersonalizeDatasets, PersonalizeModel, IngestionPipeline and RecommendationApi.
+
+    Attributes:
+        outputs: what the stack answers, by the names of the stack's outputs.
+    """
+
+    outputs: dict[str, pulumi.Output[str]]
+
+    def __init__(
+        self, name: str, args: RecommendationStackArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("personalize:index:RecommendationStack", name, {}, opts)
+        context, settings = args.context, args.settings
+        child = pulumi.ResourceOptions(parent=self)
+        datasets = PersonalizeDatasets(
+            f"{name}-datasets",
+            PersonalizeDatasetsArgs(context=context, datasets=args.data.datasets),
+            child,
+        )
+        model = PersonalizeModel(
+            f"{name}-model",
+            PersonalizeModelArgs(
+                context=context,
+                dataset_group_arn=datasets.dataset_group_arn,
+                recipe_arn=settings.recipe,
+                auto_training_days=settings.auto_training_days,
+                min_provisioned_tps=settings.min_provisioned_tps,
+                training_triggers=datasets.imported,
+            ),
+            child,
+        )
+        ingestion = IngestionPipeline(
+            f"{name}-ingestion",
+            IngestionPipelineArgs(
+                context=context,
+                dataset_group_arn=datasets.dataset_group_arn,
+                stream_shards=settings.stream_shards,
+                archive_prefix=settings.archive_prefix,
+                archive_interval_seconds=settings.archive_interval_seconds,
+            ),
+            child,
+        )
+        api = RecommendationApi(
+            f"{name}-api",
+            RecommendationApiArgs(
+                context=context,
+                groups=[
+                    event_routes(
+                        stream_name=ingestion.stream_name,
+                        stream_arn=ingestion.stream_arn,
+                        tracking_id=ingestion.tracking_id,
+                        event_types=settings.event_types or (),
+                    ),
+                    recommendation_routes(context=context, campaign_arn=model.campaign_arn),
+                ],
+            ),
+            child,
+        )
+        self.outputs = {
+            "apiUrl": api.url,
+            "apiKey": api.api_key,
+            "openApiDocument": api.description,
+            "datasetGroupArn": datasets.dataset_group_arn,
+            "solutionArn": model.solution_arn,
+            "solutionVersionArn": model.solution_version_arn,
+            "campaignArn": model.campaign_arn,
+            "eventTrackerArn": ingestion.event_tracker_arn,
+            "trackingId": ingestion.tracking_id,
+            "streamName": ingestion.stream_name,
+            "dataBucket": datasets.bucket,
+            "archiveBucket": ingestion.archive_bucket,
+            "deadLetterQueueUrl": ingestion.dead_letter_queue_url,
+        }
+        self.register_outputs(self.outputs)

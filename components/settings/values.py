@@ -1,0 +1,157 @@
+"""The types of the values of settings: what text is allowed, and the sentence when it is not."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from components.core import recipes
+
+# An S3 object has at most 10 tags, and the uploaded files carry the three standard ones of naming.py.
+# Source: Amazon S3 User Guide, "Categorizing your objects using tags".
+MAX_TAGS = 7
+STANDARD_TAG_KEYS = frozenset({"project", "stack", "managed-by"})
+# What every service of a stack takes. The strictest of them is AWS::Personalize::Schema of the CloudFormation
+# registry, definition Tag, Key: ^(?!aws:)[a-zA-Z+-=._:/]+$; it is checked when other resources exist already.
+TAG_KEY = re.compile(r"[A-Za-z0-9+\-=._:/]{1,128}")
+TAG_VALUE_SIGNS = "_.:/=+-@"
+
+
+def whole_number(given: object, *, lowest: int, highest: int, also: str = "") -> int:
+    """A whole number that arrives as text or number.
+
+    Args:
+        given: the value as it came.
+        lowest: least that is allowed.
+        highest: most that is allowed.
+        also: what else the setting allows, for the sentence.
+
+    Raises:
+        ValueError: it is none, or out of range.
+    """
+    text = str(given).strip()
+    if re.fullmatch(r"-?[0-9]{1,9}", text) and lowest <= int(text) <= highest:
+        return int(text)
+    raise ValueError(f"allowed is {also}a whole number from {lowest} to {highest}")
+
+
+def _min_provisioned_tps(given: object) -> int:
+    # Source: Amazon Personalize endpoints and quotas: 500 requests per second and campaign.
+    return whole_number(given, lowest=1, highest=500)
+
+
+def _auto_training(given: object) -> int | Literal["off"]:
+    # YAML reads an unquoted `off` as false. Source of the range: API Reference, AutoTrainingConfig.
+    if str(given).strip().lower() in {"off", "false"}:
+        return "off"
+    return whole_number(given, lowest=1, highest=30, also="off or the days between two trainings, ")
+
+
+def _stream_shards(given: object) -> int | Literal["on-demand"]:
+    # Source: Amazon Kinesis Data Streams quotas: 500 shards or more an account and region.
+    if str(given).strip() == "on-demand":
+        return "on-demand"
+    return whole_number(given, lowest=1, highest=500, also="on-demand or ")
+
+
+def _archive_interval_seconds(given: object) -> int:
+    # Source: Amazon Data Firehose API Reference, BufferingHints.
+    return whole_number(given, lowest=0, highest=900)
+
+
+def _boolean(given: object) -> bool:
+    text = str(given).strip().lower()
+    if text in {"true", "false"}:
+        return text == "true"
+    raise ValueError("allowed is true or false")
+
+
+def _json(given: object) -> Any:
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except json.JSONDecodeError:
+        raise ValueError(
+            "this is no JSON; set it with `pulumi config set --path`, or as a YAML list or map"
+        ) from None
+
+
+def _location(given: str) -> str:
+    if not given.lower().endswith(".csv"):
+        raise ValueError("allowed is the path or s3:// address of one file whose name ends in .csv")
+    if "://" in given and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+", given):
+        raise ValueError("allowed is a path relative to the project, or s3://bucket/key.csv")
+    return given
+
+
+def _archive_prefix(given: str) -> str:
+    prefix = given.strip("/")
+    if not re.fullmatch(r"[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*", prefix) or len(prefix) > 200:
+        raise ValueError(
+            "allowed are folder names of letters, digits, '_', '.', '=' and '-', joined by '/', "
+            "at most 200 characters"
+        )
+    return prefix
+
+
+def _event_types(given: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(given)) != len(given):
+        raise ValueError("each event type may stand in the list once")
+    return given
+
+
+def _tags(given: Mapping[str, str]) -> Mapping[str, str]:
+    # Source: Amazon Personalize API Reference, Tag; AWS General Reference, "Tagging best practices".
+    for key in given:
+        if key.lower().startswith("aws:") or key.lower() in STANDARD_TAG_KEYS:
+            raise ValueError(
+                f"the key {key!r} is reserved: AWS owns aws:*, and this program sets "
+                + ", ".join(sorted(STANDARD_TAG_KEYS))
+            )
+        if not TAG_KEY.fullmatch(key):
+            raise ValueError(
+                f"the key {key!r} is none; allowed are 1 to 128 letters from a to z, digits, "
+                "and + - = . _ : / without blanks"
+            )
+    for key, value in given.items():
+        if not all(_is_in_tag_value(character) for character in value):
+            raise ValueError(
+                f"the value {value!r} of {key!r} is none; allowed are letters, digits, blanks "
+                f"and {' '.join(TAG_VALUE_SIGNS)}"
+            )
+    return dict(given)
+
+
+def _is_in_tag_value(character: str) -> bool:
+    r"""As the service has it: ^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$, source: API Reference, Tag, tagValue."""
+    return character in TAG_VALUE_SIGNS or unicodedata.category(character)[0] in "LZN"
+
+
+EventType = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+TagValue = Annotated[str, StringConstraints(max_length=256)]
+
+Location = Annotated[str, AfterValidator(_location)]
+SchemaFile = Annotated[str, StringConstraints(min_length=1)]
+Recipe = Annotated[str, AfterValidator(recipes.recipe_arn)]
+MinProvisionedTps = Annotated[int, BeforeValidator(_min_provisioned_tps)]
+AutoTraining = Annotated[int | Literal["off"], BeforeValidator(_auto_training)]
+EventTypes = Annotated[
+    tuple[EventType, ...],
+    BeforeValidator(_json),
+    Field(min_length=1, max_length=10),
+    AfterValidator(_event_types),
+]
+StreamShards = Annotated[int | Literal["on-demand"], BeforeValidator(_stream_shards)]
+ArchivePrefix = Annotated[str, AfterValidator(_archive_prefix)]
+ArchiveIntervalSeconds = Annotated[int, BeforeValidator(_archive_interval_seconds)]
+Tags = Annotated[
+    dict[str, TagValue],
+    BeforeValidator(_json),
+    Field(max_length=MAX_TAGS),
+    AfterValidator(_tags),
+]
+Boolean = Annotated[bool, BeforeValidator(_boolean)]
