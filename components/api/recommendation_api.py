@@ -41,7 +41,8 @@ class RecommendationApi(pulumi.ComponentResource):
     Attributes:
         url: of the stage, without a slash at the end.
         api_key: value of the header `x-api-key`, a secret.
-        description: the API as clients see it, an OpenAPI document in JSON.
+        description: the API as clients see it, an OpenAPI document in JSON. It is marked as a secret so that `pulumi up`
+            does not print its thousand lines; nothing in it is one.
 
     Raises:
         ValueError: two groups claim the same route, or give one model two meanings.
@@ -78,11 +79,7 @@ class RecommendationApi(pulumi.ComponentResource):
         stage = self._create_stage(api, document, permissions)
         self.url = stage.invoke_url
         self.api_key = pulumi.Output.secret(self._create_key(api, stage).value)
-        self.description = pulumi.Output.all(document, self.url).apply(
-            lambda known: json.dumps(
-                openapi_document.public_form(json.loads(known[0]), known[1]), indent=2
-            )
-        )
+        self.description = self._describe(document)
         self.register_outputs({"url": self.url, "apiKey": self.api_key})
 
     def _create_functions(self, groups: Sequence[RouteGroup]) -> dict[str, HandlerFunction]:
@@ -137,6 +134,13 @@ class RecommendationApi(pulumi.ComponentResource):
             return json.dumps(document)
 
         return pulumi.Output.all(**groups).apply(rendered)
+
+    def _describe(self, document: pulumi.Output[str]) -> pulumi.Output[str]:
+        def described(known: list[str]) -> str:
+            text, url = known
+            return json.dumps(openapi_document.public_form(json.loads(text), url), indent=2)
+
+        return pulumi.Output.secret(pulumi.Output.all(document, self.url).apply(described))
 
     def _permit(
         self,

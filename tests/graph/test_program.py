@@ -356,7 +356,7 @@ def test_clients_get_the_description_of_the_api(graph: Graph) -> None:
 def test_exports(graph: Graph) -> None:
     assert set(graph.exports) == EXPORTS
     stack = stack_of(graph)
-    assert graph.monitor.secret_outputs[stack.urn] == {"apiKey"}
+    assert graph.monitor.secret_outputs[stack.urn] == {"apiKey", "openApiDocument"}
     assert graph.exports["streamName"] == graph.named("personalize-ingestion-stream").inputs["name"]
     assert graph.exports["dataBucket"].endswith("-data-000000000000-us-east-1")
 
