@@ -10,6 +10,8 @@ from typing import Any
 
 import boto3
 
+from localaws.process.credentials import Credentials
+
 RECIPE = "arn:aws:personalize:::recipe/aws-user-personalization-v2"
 REGION = "us-east-1"
 BUCKET = "benchmark-data"
@@ -33,10 +35,12 @@ class LocalClients:
 
     Args:
         endpoint: URL of the local AWS.
+        root: its root key.
     """
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, root: Credentials) -> None:
         self._endpoint = endpoint
+        self._root = root
 
     def __call__(self, service: str) -> Any:
         """A client of a service."""
@@ -44,8 +48,8 @@ class LocalClients:
             service,
             endpoint_url=self._endpoint,
             region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - the local AWS's well-known root key
+            aws_access_key_id=self._root.access_key_id,
+            aws_secret_access_key=self._root.secret_access_key,
         )
 
 

@@ -19,6 +19,7 @@ from benchmarks.personalize_stack import LocalClients, make_campaign, make_reada
 from benchmarks.pulse import resident_megabytes
 from commands.workspace import find_workspace
 from localaws.process import server
+from localaws.process.credentials import read_credentials
 from localaws.shared.settings import Settings
 from sample.generate import write_sample
 
@@ -41,7 +42,7 @@ def report(console: Console, functions: Path) -> None:
         (home / "functions").symlink_to(functions, target_is_directory=True)
         record, _ = server.start(Settings(home=home, port=0))
         try:
-            rows = figures(LocalClients(record.endpoint), Path(scratch))
+            rows = figures(LocalClients(record.endpoint, read_credentials(home)), Path(scratch))
             if record.pid is not None:
                 memory = f"{resident_megabytes(record.pid):.0f} MB"
                 rows.append(("memory of the local AWS", memory, "resident, both models loaded"))

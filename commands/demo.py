@@ -13,6 +13,7 @@ from commands.local_stack import StackError
 from commands.up import up
 from commands.visit import Catalogue, VisitError, visit
 from commands.workspace import REGION, find_workspace
+from localaws.process.credentials import read_credentials
 from localaws.process.server import ServerError
 
 GOING_ON = """\
@@ -36,7 +37,7 @@ def demo(console: Console) -> None:
     console.print()
     outputs = stack.outputs()
     catalogue = Catalogue.read(workspace.sample)
-    s3 = client_factory(endpoint, REGION)("s3")
+    s3 = client_factory(endpoint, REGION, read_credentials(workspace.home))("s3")
     visit(
         console, Api(outputs["apiUrl"], outputs["apiKey"]), catalogue, s3, outputs["archiveBucket"]
     )

@@ -12,6 +12,7 @@ from commands.local_server import kept_running, known_endpoint, start_local_aws,
 from commands.local_stack import Stack, StackError, stack_names
 from commands.up import bring_up, ensure_sample, open_stack
 from commands.workspace import PROJECT, REGION, Workspace, find_workspace
+from localaws.process.credentials import read_credentials
 from localaws.process.server import ServerError
 
 DESTROY = ("destroy", "--yes", "--skip-preview", "--suppress-progress")
@@ -61,7 +62,7 @@ def down(console: Console, workspace: Workspace) -> None:
         return
     record = start_local_aws(workspace)
     stack = open_stack(workspace, record.endpoint)
-    client = client_factory(record.endpoint, REGION)
+    client = client_factory(record.endpoint, REGION, read_credentials(workspace.home))
     with kept_running(workspace):
         stack.recover()
         recorded = stack.recorded_names()

@@ -9,6 +9,8 @@ import sys
 
 from commands.local_server import known_endpoint
 from commands.workspace import find_workspace, shell_exports
+from localaws.process.credentials import read_credentials
+from localaws.process.server import ServerError
 from localpulumi.engine.build import find_engine
 
 
@@ -22,7 +24,11 @@ def main() -> None:
         sys.exit(
             "env: the local AWS was never started; run `make demo`, or `.venv/bin/python -m localaws start`"
         )
-    print(shell_exports(workspace, engine, endpoint))
+    try:
+        root = read_credentials(workspace.home)
+    except ServerError as error:
+        sys.exit(f"env: {error}")
+    print(shell_exports(workspace, engine, endpoint, root))
 
 
 if __name__ == "__main__":

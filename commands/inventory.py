@@ -7,12 +7,14 @@ from typing import Any
 
 import boto3
 
+from localaws.process.credentials import Credentials
+
 Client = Callable[[str], Any]
 
 
-def client_factory(endpoint: str, region: str) -> Client:
-    """Makes boto3 clients of the local AWS with root credentials."""
-    session = boto3.session.Session("test", "test", region_name=region)
+def client_factory(endpoint: str, region: str, root: Credentials) -> Client:
+    """Makes boto3 clients of the local AWS with its root key."""
+    session = boto3.session.Session(root.access_key_id, root.secret_access_key, region_name=region)
 
     def client(service: str) -> Any:
         return session.client(service, endpoint_url=endpoint)

@@ -13,6 +13,7 @@ from rich.console import Console
 from commands.local_server import kept_running, start_local_aws
 from commands.local_stack import Stack, StackError
 from commands.workspace import Workspace, find_workspace, process_environment
+from localaws.process.credentials import read_credentials
 from localaws.process.server import ServerError
 from localpulumi.engine.build import find_engine
 
@@ -24,11 +25,12 @@ def open_stack(workspace: Workspace, endpoint: str) -> Stack:
 
     Raises:
         StackError: the engine is missing.
+        ServerError: the local AWS was never started, so that it has no root key.
     """
     engine = find_engine()
     if engine is None:
         raise StackError("the Pulumi engine is missing; run `make setup`")
-    environment = process_environment(workspace, engine, endpoint)
+    environment = process_environment(workspace, engine, endpoint, read_credentials(workspace.home))
     return Stack(STACK, workspace.root, environment, workspace.pulumi_state)
 
 

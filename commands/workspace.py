@@ -10,11 +10,13 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from localaws.process.credentials import Credentials
+
 REGION = "us-east-1"
 PROJECT = "personalize"
 
-# The local stack's secrets are keys of a server on loopback, so its passphrase is no secret. The salt that belongs to
-# it stands in Pulumi.local.yaml; other stacks get their own when they are initialised.
+# The local stack's secrets lie beside the root key of a server on loopback, so its passphrase is no secret. The salt that
+# belongs to it stands in Pulumi.local.yaml; other stacks get their own when they are initialised.
 PASSPHRASE = "local"  # noqa: S105 - see above
 
 # A profile or session of a real account must never reach the local stack, nor the other way round.
@@ -70,12 +72,13 @@ def find_workspace() -> Workspace:
     return Workspace(root, Path(os.environ.get("LOCALAWS_HOME") or root / ".localaws").resolve())
 
 
-def variables(workspace: Workspace, endpoint: str) -> dict[str, str]:
+def variables(workspace: Workspace, endpoint: str, root: Credentials) -> dict[str, str]:
     """Environment variables, without PATH, that point Pulumi and the AWS SDKs at the local AWS.
 
     Args:
         workspace: the checkout.
         endpoint: URL of the local AWS.
+        root: its root key.
     """
     return {
         "PULUMI_HOME": str(workspace.pulumi_home),
@@ -88,8 +91,8 @@ def variables(workspace: Workspace, endpoint: str) -> dict[str, str]:
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
         "PULUMI_ERROR_OUTPUT_STRING": "true",
         "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ACCESS_KEY_ID": root.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": root.secret_access_key,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,  # boto3 does not read AWS_REGION
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -101,18 +104,21 @@ def path_entries(workspace: Workspace, engine: Path) -> list[str]:
     return [str(engine), str(workspace.virtualenv / "bin")]
 
 
-def process_environment(workspace: Workspace, engine: Path, endpoint: str) -> dict[str, str]:
+def process_environment(
+    workspace: Workspace, engine: Path, endpoint: str, root: Credentials
+) -> dict[str, str]:
     """Whole environment for a process that uses the local AWS."""
     inherited = {k: v for k, v in os.environ.items() if k not in FOREIGN_VARIABLES}
     path = os.pathsep.join([*path_entries(workspace, engine), inherited.get("PATH", "")])
-    return {**inherited, **variables(workspace, endpoint), "PATH": path}
+    return {**inherited, **variables(workspace, endpoint, root), "PATH": path}
 
 
-def shell_exports(workspace: Workspace, engine: Path, endpoint: str) -> str:
+def shell_exports(workspace: Workspace, engine: Path, endpoint: str, root: Credentials) -> str:
     """Lines for `eval "$(make -s env)"` in a POSIX shell."""
     lines = [f"unset {' '.join(FOREIGN_VARIABLES)}"]
     lines += [
-        f"export {k}={shlex.quote(v)}" for k, v in sorted(variables(workspace, endpoint).items())
+        f"export {k}={shlex.quote(v)}"
+        for k, v in sorted(variables(workspace, endpoint, root).items())
     ]
     entries = ":".join(shlex.quote(entry) for entry in path_entries(workspace, engine))
     lines.append(f'export PATH={entries}:"$PATH"')

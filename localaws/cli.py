@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from localaws.process import server
+from localaws.process import administration, server
 from localaws.shared.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -50,7 +50,7 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _reset(options: argparse.Namespace) -> int:
-    server.reset(options.home)
+    administration.reset(options.home)
     print("reset: the local AWS is empty")
     return 0
 

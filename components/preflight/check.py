@@ -7,9 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from components.preflight import csv_file, data_check, trainability
+from components.preflight import csv_file, data_check, event_types, trainability
 from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.inference import infer_schema
+from components.preflight.raw_file import read_raw
 from components.preflight.schemas import (
     DatasetType,
     Schema,
@@ -18,7 +19,7 @@ from components.preflight.schemas import (
     rule_problems,
     rule_warnings,
 )
-from components.preflight.sources import SourceError, Sources, sha256_of
+from components.preflight.sources import SourceError, Sources
 from components.settings.stack import StackConfig
 
 # What exceeds it is spilled to the temporary folder.
@@ -53,9 +54,16 @@ class CheckedDataset:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedData:
-    """All files of a stack, and what is odd about them."""
+    """All files of a stack, and what is odd about them.
+
+    Attributes:
+        datasets: one a file.
+        event_types: distinct values of EVENT_TYPE, the most frequent first; empty without the column.
+        warnings: in the order of the files.
+    """
 
     datasets: tuple[CheckedDataset, ...]
+    event_types: tuple[str, ...]
     warnings: tuple[Finding, ...]
 
 
@@ -76,8 +84,7 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
     with tempfile.TemporaryDirectory(prefix="personalize-") as folder:
         workspace = Path(folder)
         with duckdb.connect(
-            str(workspace / "data.duckdb"),
-            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(workspace / "spill")},
+            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(workspace / "spill")}
         ) as connection:
             checker = _Checker(connection, workspace, sources, config.event_types or (), findings)
             datasets = [checker.check(request) for request in _requests(config)]
@@ -85,6 +92,7 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
     raise_errors(findings)
     return CheckedData(
         datasets=tuple(dataset for dataset in datasets if dataset),
+        event_types=checker.event_types,
         warnings=tuple(warnings(findings)),
     )
 
@@ -110,14 +118,15 @@ class _Checker:
         connection: duckdb.DuckDBPyConnection,
         workspace: Path,
         sources: Sources,
-        event_types: tuple[str, ...],
+        configured_event_types: tuple[str, ...],
         findings: list[Finding],
     ) -> None:
         self._connection = connection
         self._workspace = workspace
         self._sources = sources
-        self._event_types = event_types
+        self._configured_event_types = configured_event_types
         self._findings = findings
+        self.event_types: tuple[str, ...] = ()
         self._tables: dict[DatasetType, tuple[csv_file.CsvTable, str]] = {}
 
     def check(self, request: _Request) -> CheckedDataset | None:
@@ -128,7 +137,9 @@ class _Checker:
         except SourceError as error:
             self._findings.append(Finding(file=request.location, text=str(error)))
             return None
-        table = self._load(request, path)
+        raw = read_raw(path, request.location)
+        self._findings.extend(raw.problems)
+        table = None if raw.problems else self._load(request, path)
         if table is None:
             return None
         schema = given or self._inferred_schema(request, table)
@@ -137,7 +148,7 @@ class _Checker:
             dataset_type=request.dataset_type,
             location=request.location,
             path=path,
-            sha256=sha256_of(path),
+            sha256=raw.sha256,
             schema=schema,
             is_inferred=given is None,
         )
@@ -179,7 +190,6 @@ class _Checker:
         self._findings.extend(problems)
         if problems:
             return None
-        self._findings.extend(data_check.spelling_findings(header, request.dataset_type, file))
         table, problems = csv_file.load(
             self._connection,
             path,
@@ -189,8 +199,11 @@ class _Checker:
             workspace=self._workspace,
         )
         self._findings.extend(problems)
-        if table is not None:
-            self._tables[request.dataset_type] = (table, file)
+        if table is None:
+            return None
+        if not problems:
+            self._findings.extend(data_check.row_findings(self._connection, table, file))
+        self._tables[request.dataset_type] = (table, file)
         return table
 
     def _inferred_schema(self, request: _Request, table: csv_file.CsvTable) -> Schema:
@@ -204,13 +217,20 @@ class _Checker:
 
     def _check_content(self, request: _Request, table: csv_file.CsvTable, schema: Schema) -> None:
         connection, file = self._connection, request.location
+        self._findings.extend(
+            data_check.spelling_findings(table.header, request.dataset_type, schema, file)
+        )
         if request.schema_location:
             self._findings.extend(data_check.header_findings(table.header, schema, file))
         self._findings.extend(data_check.cell_findings(connection, table, schema, file))
         self._findings.extend(data_check.quality_findings(connection, table, schema, file))
         if request.dataset_type == "Interactions":
-            self._findings.extend(
-                trainability.trainability_findings(
-                    connection, table, schema, event_types=self._event_types, file=file
-                )
-            )
+            self._check_training(table, schema, file)
+
+    def _check_training(self, table: csv_file.CsvTable, schema: Schema, file: str) -> None:
+        self._findings.extend(trainability.trainability_findings(self._connection, table, file))
+        found = event_types.event_types_of(self._connection, table, schema)
+        self._findings.extend(
+            event_types.event_type_findings(found, self._configured_event_types, file)
+        )
+        self.event_types = found.names

@@ -19,34 +19,36 @@ SHOWN_LINES = 3
 CHUNK_BYTES = 1 << 20
 MAX_HEADER_BYTES = 1 << 20
 
-_BYTE_ORDER_MARKS = {
-    b"\xef\xbb\xbf": "UTF-8 with a byte order mark",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-}
 _QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
+_FEWER = (
+    "The line has fewer cells than the header. Add the missing ones, blank if the schema allows it."
+)
+_MORE = (
+    "The line has more cells than the header. Put text that contains a comma into double quotes, and remove "
+    "a comma at the end."
+)
 _REJECT_TEXT = {
-    "MISSING COLUMNS": "The line has fewer cells than the header. Add the missing ones, blank if the "
-    "schema allows it.",
-    "TOO MANY COLUMNS": "The line has more cells than the header. Put text that contains a comma into "
-    "double quotes.",
+    "TOO MANY COLUMNS": _MORE,
     "UNQUOTED VALUE": "A double quote does not end where its cell ends. Write a quote inside quoted text "
     'as \\" and a backslash as \\\\ (doubled quotes are not understood).',
-    "INVALID ENCODING": "The line is not UTF-8. Save the file as UTF-8.",
     "LINE SIZE OVER MAXIMUM": "The line is longer than 2 MB. Look for a double quote that is never closed.",
 }
+# Rejects after which the reader goes on with the next line.
+_WHOLE_LINES = frozenset({"TOO MANY COLUMNS"})
 
 
 @dataclass(frozen=True)
 class CsvTable:
     """A loaded file; the column of `header[i]` is called `c<i>`, and `rowid` counts the records from 0.
 
+    A blank cell is an empty text.
+
     Attributes:
         name: of the table.
         path: of the file.
         header: column names as they stand in the file.
-        rejected: byte positions of the records that are not in the table.
+        rejected: byte positions of the records that were never in the table.
     """
 
     name: str
@@ -63,25 +65,17 @@ def read_header(path: Path, file: str) -> tuple[tuple[str, ...], list[Finding]]:
     """The column names, and what is wrong with the first line.
 
     Args:
-        path: an existing file.
+        path: a file of UTF-8 text.
         file: how the findings name it.
     """
     with path.open("rb") as stream:
         raw = stream.readline(MAX_HEADER_BYTES)
-    if not raw.strip():
+    if len(raw) == MAX_HEADER_BYTES:
+        problem = f"has more than {MAX_HEADER_BYTES >> 20} MB"
+        return (), [_header_finding(file, problem, "The first line must hold the column names.")]
+    line = raw.decode().rstrip("\r\n")
+    if not line.strip():
         return (), [_header_finding(file, "is blank", "The first line must hold the column names.")]
-    for mark, encoding in _BYTE_ORDER_MARKS.items():
-        if raw.startswith(mark):
-            problem = f"begins as {encoding}"
-            return (), [_header_finding(file, problem, "Save the file as UTF-8 without a mark.")]
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        return (), [_header_finding(file, "is not UTF-8", "Save the file as UTF-8.")]
-    line = text.rstrip("\r\n")
-    if "\r" in line:
-        remedy = "Use a line feed, with or without a carriage return before it."
-        return (), [_header_finding(file, "ends with a carriage return alone", remedy)]
     return _split_header(line, file)
 
 
@@ -94,11 +88,25 @@ def _split_header(line: str, file: str) -> tuple[tuple[str, ...], list[Finding]]
         problem = f"is separated by {separator!r}"
         return (), [_header_finding(file, problem, "Separate the columns by commas.")]
     names = tuple(line.split(","))
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        problem = f"names {', '.join(map(repr, repeated))} more than once"
-        return (), [_header_finding(file, problem, "Rename or remove the repetition.")]
-    return names, []
+    if "" in names:
+        problem = f"has no name for column {names.index('') + 1} of {len(names)}"
+        remedy = "Name the column, or remove the comma that is too many."
+        return (), [_header_finding(file, problem, remedy)]
+    repeated = list(_repeated_names(names))
+    return (() if repeated else names), [
+        _header_finding(file, problem, "Rename or remove one.") for problem in repeated
+    ]
+
+
+def _repeated_names(names: Sequence[str]) -> Iterator[str]:
+    """Columns that are one column to the service, which ignores case and underscores."""
+    seen: dict[str, str] = {}
+    for name in names:
+        same = seen.setdefault(name.strip().replace("_", "").lower(), name)
+        if same == name and same is not name:
+            yield f"names {name!r} more than once"
+        elif same != name:
+            yield f"has {same!r} and {name!r}, which are the same name to the service: it ignores case and underscores"
 
 
 def _header_finding(file: str, problem: str, remedy: str) -> Finding:
@@ -117,7 +125,7 @@ def load(
     """Load a file in one scan; memory is bounded by the connection's limit.
 
     Args:
-        connection: with a database on disk.
+        connection: with a place to spill to.
         path: of the file.
         name: of the table to make.
         header: the column names, from `read_header`.
@@ -130,23 +138,42 @@ def load(
     """
     link = workspace / f"{name}.csv"
     link.symlink_to(path.resolve())
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
     try:
-        connection.execute(
-            f"CREATE TABLE {name} AS SELECT * FROM read_csv(?, auto_detect=false, header=true, "  # noqa: S608 - names are our own
-            f"delim=',', quote='\"', escape='\\', columns={{{columns}}}, store_rejects=true, "
-            f"rejects_table='{name}_rejects', rejects_scan='{name}_scans', rejects_limit={MAX_REJECTS})",
-            [str(link)],
-        )
+        _read(connection, link, name, len(header))
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         return None, [Finding(file=file, text=f"The file cannot be read as CSV. {reason}")]
     rejects = _rejects(connection, name, path)
-    findings = list(_reject_findings(path, rejects, file))
-    if len(rejects) >= MAX_REJECTS or any(kind == "UNQUOTED VALUE" for kind, _ in rejects):
-        return None, findings
-    starts = frozenset(start for _, start in rejects)
-    return CsvTable(name, path, tuple(header), starts), findings
+    if len(rejects) >= MAX_REJECTS or any(kind not in _WHOLE_LINES for kind, _ in rejects):
+        return None, list(_reject_findings(path, rejects, file))
+    table = CsvTable(name, path, tuple(header), frozenset(start for _, start in rejects))
+    return table, list(_cell_count_findings(connection, table, rejects, file))
+
+
+def _read(connection: duckdb.DuckDBPyConnection, link: Path, name: str, width: int) -> None:
+    """Make the table, with a spare column: what stands in it is one cell too many.
+
+    A cell that a line does not have is NULL, a blank one is an empty text, since no unquoted cell can be the
+    null text, a line feed.
+    """
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width + 1))
+
+    def scan(parallel: str) -> None:
+        connection.execute(
+            f"CREATE TABLE {name} AS SELECT * FROM read_csv(?, auto_detect=false, header=true, "  # noqa: S608 - names are our own
+            f"delim=',', quote='\"', escape='\\', columns={{{columns}}}, null_padding=true, nullstr=chr(10), "
+            f"allow_quoted_nulls=false, parallel={parallel}, store_rejects=true, rejects_table='{name}_rejects', "
+            f"rejects_scan='{name}_scans', rejects_limit={MAX_REJECTS})",
+            [str(link)],
+        )
+
+    try:
+        scan("true")
+    except duckdb.Error:
+        # The parallel scanner refuses a line break inside quotes; the other one reads it, so that it can be told.
+        for table in (name, f"{name}_rejects", f"{name}_scans"):
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+        scan("false")
 
 
 def _rejects(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> list[tuple[str, int]]:
@@ -174,9 +201,36 @@ def _reject_findings(
 ) -> Iterator[Finding]:
     for kind in dict.fromkeys(kind for kind, _ in rejects):
         starts = [start for k, start in rejects if k == kind]
-        lines = lines_at(path, starts[:SHOWN_LINES])
         text = _REJECT_TEXT.get(kind, f"The line is no CSV record ({kind}).")
-        yield Finding(file=file, line=lines[0], text=f"{text}{also(lines, len(starts))}")
+        yield _lines_finding(file, text, lines_at(path, starts[:SHOWN_LINES]), len(starts))
+
+
+def _cell_count_findings(
+    connection: duckdb.DuckDBPyConnection,
+    table: CsvTable,
+    rejects: Sequence[tuple[str, int]],
+    file: str,
+) -> Iterator[Finding]:
+    """Lines with fewer or more cells than the header; they leave the table."""
+    width = len(table.header)
+    wrong = {_FEWER: f"c{width - 1} IS NULL", _MORE: f"c{width} IS NOT NULL"}
+    measures = ", ".join(f"count(*) FILTER ({condition})" for condition in wrong.values())
+    counts = connection.execute(f"SELECT {measures} FROM {table.name}").fetchall()[0]  # noqa: S608 - names are our own
+    for (text, condition), count in zip(wrong.items(), counts, strict=True):
+        starts = [start for _, start in rejects] if text is _MORE else []
+        if not count and not starts:
+            continue
+        rows = connection.execute(
+            f"SELECT rowid FROM {table.name} WHERE {condition} ORDER BY rowid LIMIT {SHOWN_LINES}"  # noqa: S608 - names are our own
+        ).fetchall()
+        lines = lines_of_records(table, [record for (record,) in rows]).values() if rows else ()
+        first = sorted([*lines, *lines_at(table.path, starts[:SHOWN_LINES])])[:SHOWN_LINES]
+        yield _lines_finding(file, text, first, count + len(starts))
+        connection.execute(f"DELETE FROM {table.name} WHERE {condition}")  # noqa: S608 - names are our own
+
+
+def _lines_finding(file: str, text: str, lines: Sequence[int], count: int) -> Finding:
+    return Finding(file=file, line=lines[0], text=f"{text}{also(lines, count)}")
 
 
 def also(lines: Sequence[int], count: int) -> str:

@@ -40,10 +40,10 @@ def column_facts(
 
 def _facts_sql(column: str) -> str:
     number = f"TRY_CAST({column} AS DOUBLE)"
-    filled = f"FILTER (WHERE {column} IS NOT NULL)"
+    filled = f"FILTER (WHERE {column} <> '')"
     return (
-        f"count({column}), "
-        f"bool_and(regexp_full_match({column}, '{_PLAIN_WHOLE}')), "
+        f"count(*) {filled}, "
+        f"bool_and(regexp_full_match({column}, '{_PLAIN_WHOLE}')) {filled}, "
         f"bool_and(TRY_CAST({column} AS BIGINT) IS NOT NULL) {filled}, "
         f"bool_and(regexp_full_match({column}, '{_PLAIN_NUMBER}')"
         f" AND coalesce(isfinite({number}), false)) {filled}, "
@@ -93,9 +93,17 @@ def header_findings(table_header: Sequence[str], schema: Schema, file: str) -> I
 
 
 def spelling_findings(
-    header: Sequence[str], dataset_type: DatasetType, file: str
+    header: Sequence[str], dataset_type: DatasetType, schema: Schema, file: str
 ) -> Iterator[Finding]:
-    """Columns that are meant to be the service's own, but are spelt otherwise."""
+    """Columns that are meant to be the service's own, but are spelt otherwise.
+
+    Args:
+        header: the column names as they stand in the file.
+        dataset_type: decides which columns are known to the service.
+        schema: given or inferred; a column that it does not have is not imported, which is worth a warning.
+        file: how the findings name the file.
+    """
+    fields = {field.name for field in schema.fields}
     for name in header:
         for known in known_fields(dataset_type):
             same = name.strip().replace("_", "").lower() == known.replace("_", "").lower()
@@ -104,7 +112,18 @@ def spelling_findings(
                     file=file,
                     line=1,
                     text=f"The header has {name!r}; expected {known}, spelt exactly so. Rename the column.",
+                    severity="error" if name in fields or known in fields else "warning",
                 )
+
+
+def row_findings(
+    connection: duckdb.DuckDBPyConnection, table: CsvTable, file: str
+) -> Iterator[Finding]:
+    """Whether there is anything to import; how many interactions training needs is told elsewhere."""
+    if _row(connection, f"SELECT count(*) FROM {table.name}") == (0,):  # noqa: S608 - the name is our own
+        yield Finding(
+            file=file, text="The file has no rows below its header. Write the data again."
+        )
 
 
 def cell_findings(
@@ -167,7 +186,7 @@ def quality_findings(
     fields = [f for f in schema.fields if f.name not in known and table.column(f.name)]
     if fields:
         measures = ", ".join(
-            f"count({table.column(f.name)}), approx_count_distinct({table.column(f.name)})"
+            f"count(*) FILTER ({table.column(f.name)} <> ''), approx_count_distinct({table.column(f.name)})"
             for f in fields
         )
         rows, *counts = map(
@@ -200,7 +219,7 @@ def _repeated_ids(
         return
     (repeated,) = _row(
         connection,
-        f"SELECT count({column}) - count(DISTINCT {column}) FROM {table.name}",  # noqa: S608 - names are our own
+        f"SELECT count(*) - count(DISTINCT {column}) FROM {table.name} WHERE {column} <> ''",  # noqa: S608 - names are our own
     )
     if repeated:
         yield _warning(

@@ -12,9 +12,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import boto3
-import botocore.exceptions
-
 CHUNK_BYTES = 1 << 20
 
 
@@ -60,6 +57,10 @@ class Sources:
         return path
 
     def _fetch(self, location: str) -> Path:
+        # Most files are local, and this import would be most of what a preview without changes takes.
+        import boto3  # noqa: PLC0415
+        import botocore.exceptions  # noqa: PLC0415
+
         bucket, _, key = location.removeprefix("s3://").partition("/")
         try:
             client = boto3.Session(profile_name=self.profile).client("s3", region_name=self.region)
@@ -98,9 +99,3 @@ def _download(client: object, bucket: str, key: str, etag: str, target: Path) ->
             Path(part.name).unlink()
             raise
     Path(part.name).replace(target)
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's content, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -4,39 +4,29 @@ Source: Amazon Personalize Developer Guide, "Quotas" (minimum requirements for t
 dataset": at least 1,000 unique interactions, 25 users with two or more each, and 1 % of all users.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import duckdb
 
 from components.preflight.csv_file import CsvTable
 from components.preflight.findings import Finding
-from components.preflight.schemas import Schema, known_fields
 
 MIN_INTERACTIONS = 1000
 MIN_USERS = 25
 MIN_USER_SHARE = 0.01
 GOOD_INTERACTIONS = 50_000
 GOOD_USERS = 1000
-MAX_EVENT_TYPES = 10  # together with the metadata columns
-MAX_FILE_BYTES = 100 << 30
 NOTABLE_REPETITION = 0.10
 
 
 def trainability_findings(
-    connection: duckdb.DuckDBPyConnection,
-    table: CsvTable,
-    schema: Schema,
-    *,
-    event_types: Collection[str],
-    file: str,
+    connection: duckdb.DuckDBPyConnection, table: CsvTable, file: str
 ) -> Iterator[Finding]:
     """What stops or weakens a training on these interactions.
 
     Args:
         connection: with the table.
         table: of the interactions.
-        schema: of the interactions.
-        event_types: that the stack's API will accept; empty for all.
         file: how the findings name the file.
     """
     user = table.column("USER_ID")
@@ -44,20 +34,8 @@ def trainability_findings(
     present = ", ".join(column for column in record if column)
     if user is None or not present:
         return
-    yield from _size_findings(table, file)
     yield from _interaction_findings(connection, table, f"{user}, {present}", file)
     yield from _user_findings(connection, table, user, present, file)
-    yield from _event_type_findings(connection, table, schema, event_types, file)
-
-
-def _size_findings(table: CsvTable, file: str) -> Iterator[Finding]:
-    size = table.path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        yield Finding(
-            file=file,
-            text=f"The file has {size >> 30:,} GB; an import takes at most {MAX_FILE_BYTES >> 30} GB. "
-            "Leave out the oldest interactions.",
-        )
 
 
 def _interaction_findings(
@@ -100,7 +78,7 @@ def _user_findings(
     users, returning = connection.execute(
         "SELECT count(*), count(*) FILTER (WHERE several) FROM "  # noqa: S608 - names are our own
         f"(SELECT min(hash({record})) <> max(hash({record})) AS several FROM {table.name} "
-        f"WHERE {user} IS NOT NULL GROUP BY {user})"
+        f"WHERE {user} <> '' GROUP BY {user})"
     ).fetchall()[0]
     if returning < MIN_USERS:
         yield Finding(
@@ -119,43 +97,6 @@ def _user_findings(
             file=file,
             text=f"{returning:,} users have two or more interactions; for good recommendations the service "
             f"advises {GOOD_USERS:,}.",
-            severity="warning",
-        )
-
-
-def _event_type_findings(
-    connection: duckdb.DuckDBPyConnection,
-    table: CsvTable,
-    schema: Schema,
-    event_types: Collection[str],
-    file: str,
-) -> Iterator[Finding]:
-    column = table.column("EVENT_TYPE")
-    if column is None:
-        return
-    rows = connection.execute(
-        f"SELECT {column}, count(*) FROM {table.name} WHERE {column} IS NOT NULL GROUP BY {column} "  # noqa: S608 - names are our own
-        f"ORDER BY count(*) DESC, {column} LIMIT {10 * MAX_EVENT_TYPES}"
-    ).fetchall()
-    found = [str(value) for value, _ in rows]
-    known = known_fields("Interactions")
-    metadata = sum(1 for field in schema.fields if field.name not in known)
-    if len(found) + metadata > MAX_EVENT_TYPES:
-        shown = ", ".join(found[:MAX_EVENT_TYPES]) + (
-            ", ..." if len(found) > MAX_EVENT_TYPES else ""
-        )
-        yield Finding(
-            file=file,
-            text=f"EVENT_TYPE has {len(found)}{' or more' if len(found) == 10 * MAX_EVENT_TYPES else ''} values "
-            f"({shown}), and there are {metadata} metadata columns; together at most {MAX_EVENT_TYPES} are "
-            "allowed. Leave out or join event types.",
-        )
-    missing = [name for name in event_types if name not in found]
-    if missing:
-        yield Finding(
-            file=file,
-            text=f"personalize:eventTypes names {', '.join(missing)}, which no interaction has: the first "
-            "training does not learn from it.",
             severity="warning",
         )
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 
 from handlers.events.timestamps import is_finite_number
+from handlers.shared.limits import MAX_ID_LENGTH
 from handlers.shared.null_words import NULL_WORDS
 
-MAX_ID_LENGTH = 256
 MAX_PROPERTIES_LENGTH = 1024
 MAX_IMPRESSION_ITEMS = 25
 MAX_RECOMMENDATION_ID_LENGTH = 40

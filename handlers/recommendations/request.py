@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from handlers.events.fields import MAX_ID_LENGTH
+from handlers.shared.limits import MAX_ID_LENGTH
 from handlers.shared.null_words import NULL_WORDS
 
 DEFAULT_RESULTS = 25

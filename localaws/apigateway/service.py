@@ -33,7 +33,7 @@ from localaws.shared.settings import Settings
 Answer = tuple[int, dict[str, Any], bytes]
 _KEPT = ("account", "domainnames")
 # MiniStack's own API identifiers are eight hexadecimal digits; ours have ten characters, as AWS's.
-_HOST = r"^([a-z0-9]{8,10})\.execute-api\.%s(?::\d+)?$"
+_HOST = re.compile(r"^([a-z0-9]{8,10})\.execute-api\.(?:localhost|127\.0\.0\.1)(?::\d+)?$")
 _raw_path: ContextVar[str | None] = ContextVar("raw_path", default=None)
 _FORBIDDEN: Answer = (
     403,
@@ -75,7 +75,15 @@ class GatewayService:
         apigateway_v1.authentication_error_response = self._authentication_error
         apigateway_v1.handle_execute = self._execute
         ministack_app._handle_execute_api_request = self._execute_with_raw_path
-        ministack_app._EXECUTE_API_RE = re.compile(_HOST % re.escape(ministack_app._MINISTACK_HOST))
+        ministack_app._EXECUTE_API_RE = _HOST
+
+    def declares_cors(self, api_id: str, stage: str, path: str) -> bool:
+        """Whether what a stage serves has an OPTIONS method at a path, with which it answers foreign web pages."""
+        api = self._store.apis.get(api_id)
+        if api is None or stage not in api.stages:
+            return False
+        route = self._data_plane.route(api, api.stages[stage], "OPTIONS", _segments(path))
+        return route is not None and route.method.http_method == "OPTIONS"
 
     async def _control(
         self, method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]

@@ -2,44 +2,58 @@
 
 import asyncio
 import gc
-import json
 import logging
 import os
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ministack import app as ministack_app
 
-from localaws.process.server import HEALTH_PATH
+from localaws.ministack.gate import DeclaresCors, Gate, Message, Receive, Send, send_json
+from localaws.process.credentials import Credentials
+from localaws.process.server import HEALTH_PATH, RESET_PATH
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
-RESET_PATH = "/_ministack/reset"
 
 logger = logging.getLogger("localaws")
 
 
 class Endpoint:
-    """MiniStack's application, around which our services start, stop and reset."""
+    """MiniStack's application behind the gate, around which our services start, stop and reset.
 
-    def __init__(self, settings: Settings, services: Sequence[Service]) -> None:
-        self._settings = settings
+    Args:
+        settings: port and account.
+        root: the root key.
+        services: our services, in the order in which they start.
+        declares_cors: says which paths of deployed APIs answer foreign web pages.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        root: Credentials,
+        services: Sequence[Service],
+        declares_cors: DeclaresCors,
+    ) -> None:
         self._services = services
+        self._gate = Gate(self._answer, settings=settings, root=root, declares_cors=declares_cors)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request, or lead through the life of the server."""
         if scope["type"] == "lifespan":
             await ministack_app.app(scope, receive, self._starting_services(send))
-        elif scope["type"] == "http" and scope["path"] == HEALTH_PATH:
-            await _answer(send, {"pid": os.getpid(), "home": str(self._settings.home)})
+        elif scope["type"] == "http":
+            await self._gate(scope, receive, send)
         else:
-            if scope["type"] == "http" and (scope["method"], scope["path"]) == ("POST", RESET_PATH):
-                await asyncio.to_thread(self._reset_services)
-            await ministack_app.app(scope, receive, send)
+            await send({"type": "websocket.close"})  # none of our services speaks it: 403
+
+    async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request that the gate let through."""
+        if scope["path"] == HEALTH_PATH:
+            await send_json(send, 200, {"ok": True, "pid": os.getpid()})
+            return
+        if (scope["method"], scope["path"]) == ("POST", RESET_PATH):
+            await asyncio.to_thread(self._reset_services)
+        await ministack_app.app(scope, receive, send)
 
     def stop_services(self) -> None:
         """Stop our services, the last started first; one that fails does not keep the others from stopping."""
@@ -80,10 +94,3 @@ class Endpoint:
         gc.collect()
         gc.freeze()
         return None
-
-
-async def _answer(send: Send, data: dict[str, Any]) -> None:
-    body = json.dumps(data).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -16,13 +16,21 @@ from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
 from ministack.core import hypercorn_compat, lambda_runtime
 
+from localaws.apigateway.service import GatewayService
 from localaws.apigateway.service import install as install_gateway
 from localaws.event_sources.service import install as install_streams
 from localaws.firehose.service import install as install_firehose
-from localaws.ministack import functions_telemetry, functions_worker, loopback_transport
+from localaws.ministack import (
+    function_credentials,
+    functions_telemetry,
+    functions_worker,
+    loopback_transport,
+    root_key,
+)
 from localaws.ministack.durability import Durability
 from localaws.ministack.endpoint import Endpoint
 from localaws.personalize.service import install as install_personalize
+from localaws.process.credentials import Credentials
 from localaws.process.server import KEPT_VARIABLES
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
@@ -33,12 +41,12 @@ GRACEFUL_SECONDS = 2
 THREAD_SWITCH_SECONDS = 0.001
 
 
-def host(settings: Settings, listener: socket.socket) -> None:
-    """Serve on the listening socket until SIGTERM or SIGINT."""
-    asyncio.run(_serve(settings, listener))
+def host(settings: Settings, root: Credentials, listener: socket.socket) -> None:
+    """Serve on the listening socket until SIGTERM or SIGINT; `root` is the root key."""
+    asyncio.run(_serve(settings, root, listener))
 
 
-def install_services(settings: Settings) -> list[Service]:
+def install_services(settings: Settings, gateway: GatewayService) -> list[Service]:
     """Put our services into MiniStack's tables, in the order in which they start; they stop in the reverse order."""
     durability = Durability()
     durability.install()  # before the others, whose handlers keep their own state
@@ -46,18 +54,22 @@ def install_services(settings: Settings) -> list[Service]:
         durability,
         install_personalize(settings),
         install_firehose(settings),
-        install_gateway(settings),
+        gateway,
         install_streams(settings),
     ]
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> None:
+async def _serve(settings: Settings, root: Credentials, listener: socket.socket) -> None:
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     hypercorn_compat.install()
     loopback_transport.install()
     functions_worker.install(settings.functions_environment, set(os.environ) - set(KEPT_VARIABLES))
     functions_telemetry.install()
-    endpoint = Endpoint(settings, install_services(settings))
+    function_credentials.install()
+    root_key.install(root, settings.account)
+    gateway = install_gateway(settings)
+    services = install_services(settings, gateway)
+    endpoint = Endpoint(settings, root, services, gateway.declares_cors)
     config = Config()
     config.bind = [f"fd://{os.dup(listener.fileno())}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS

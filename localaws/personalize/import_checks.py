@@ -1,13 +1,15 @@
-"""What an import accepts, as DuckDB expressions over rows of text.
+"""What an import accepts in a cell, as DuckDB expressions over a column of text.
 
 Each check is a condition that a bad row meets and the words for it. All checks of a file are evaluated in
-one pass, with the first bad line of each.
-Source: Amazon Personalize Developer Guide, "Data format guidelines" and "Schemas".
+one pass, with the first bad record of each. docs/data-files.md has the rules in words, with their sources.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+ROW_ORDER = "row order"
+"""Column of `records.parquet` with the rows' order: no name of a field, so no schema can have it."""
 
 MAX_ID_CHARACTERS = 256
 MAX_TEXT_CHARACTERS = 1000
@@ -25,6 +27,13 @@ _DUCKDB_TYPES = {
     "double": "DOUBLE",
     "boolean": "BOOLEAN",
 }
+_WHOLE = "[+-]?[0-9]+"
+_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+_WHITE = r"[\s\x{0b}\x{1c}-\x{1f}\x{85}\p{Z}\x{200b}\x{2060}\x{feff}]*"
+"""ASCII and Unicode white space, and characters without width."""
+
+_PLAIN = "[!-~]([ -~]*[!-~])?"
+"""Most cells: visible ASCII, spaces inside only. They are neither blank nor broken over lines."""
 
 
 @dataclass(frozen=True)
@@ -73,73 +82,95 @@ def text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def converted(field: Field) -> str:
-    """Expression for a field's value in its own type, from its text."""
-    return f"CAST({quoted(field.name)} AS {_DUCKDB_TYPES[field.type]})"
+def type_of(field: Field) -> str:
+    """The DuckDB type of a field's values."""
+    return _DUCKDB_TYPES[field.type]
 
 
-def checks(field: Field) -> Iterator[Check]:
-    """The checks of one field's values."""
-    column = quoted(field.name)
+def converted(field: Field, column: str) -> str:
+    """Expression for a field's value in its own type, from its text; a blank cell is null."""
+    return f"CAST(nullif({column}, '') AS {type_of(field)})"
+
+
+def checks(field: Field, column: str) -> Iterator[Check]:
+    """The checks of one field's values.
+
+    Args:
+        field: what the schema says.
+        column: SQL name of the column of text.
+    """
     if not field.nullable:
-        yield Check(f"{column} IS NULL OR trim({column}) = ''", f"{field.name} is empty")
+        yield Check(_unless_plain(column, _is_blank(column)), f"{field.name} is empty")
     yield from _type_checks(field, column)
     if field.type == "string":
-        yield Check(f"contains({column}, chr(10))", f"{field.name} has a line break inside a value")
+        yield Check(
+            _unless_plain(column, f"contains({column}, chr(10))"),
+            f"{field.name} has a line break inside a value",
+        )
         yield from _length_checks(field, column)
 
 
+def _unless_plain(column: str, condition: str) -> str:
+    return f"CASE WHEN regexp_full_match({column}, '{_PLAIN}') THEN false ELSE {condition} END"
+
+
+def _is_blank(column: str) -> str:
+    return f"regexp_full_match({column}, '{_WHITE}')"
+
+
 def _type_checks(field: Field, column: str) -> Iterator[Check]:
+    # What is blank was told already where it must not be; elsewhere only nothing at all is null.
+    is_blank = f"{column} = ''" if field.nullable else _is_blank(column)
     if field.type in {"int", "long"}:
-        number = f"TRY_CAST({column} AS BIGINT)"
-        yield Check(
-            f"trim({column}) <> '' AND ({number} IS NULL OR NOT regexp_full_match(trim({column}), '[+-]?[0-9]+'))",
-            f"{field.name} is not a whole number",
-        )
+        size = "INTEGER" if field.type == "int" else "BIGINT"
+        is_whole = f"regexp_full_match({column}, '{_WHOLE}')"
         if field.name in _TIME_FIELDS:
             yield Check(
-                f"abs({number}) >= {FIRST_MILLISECONDS}",
+                f"{is_whole} AND abs(TRY_CAST({column} AS DOUBLE)) >= {FIRST_MILLISECONDS}",
                 f"{field.name} is not in seconds since 1970-01-01 UTC; it looks like milliseconds",
             )
-    elif field.type in {"float", "double"}:
         yield Check(
-            f"trim({column}) <> '' AND TRY_CAST({column} AS DOUBLE) IS NULL",
-            f"{field.name} is not a number",
+            f"NOT {is_blank} AND (TRY_CAST({column} AS {size}) IS NULL OR NOT {is_whole})",
+            f"{field.name} is not a whole number of type {field.type}",
+        )
+    elif field.type in {"float", "double"}:
+        is_finite = f"coalesce(isfinite(TRY_CAST({column} AS {field.type.upper()})), false)"
+        yield Check(
+            f"NOT {is_blank} AND NOT (regexp_full_match({column}, '{_NUMBER}') AND {is_finite})",
+            f"{field.name} is not a number of type {field.type}",
         )
     elif field.type == "boolean":
         yield Check(
-            f"trim({column}) <> '' AND {column} NOT IN ('true', 'false')",
+            f"NOT {is_blank} AND {column} NOT IN ('true', 'false')",
             f"{field.name} is neither true nor false",
         )
 
 
 def _length_checks(field: Field, column: str) -> Iterator[Check]:
-    if field.name in _ID_FIELDS:
-        yield Check(
-            f"length({column}) > {MAX_ID_CHARACTERS}",
-            f"{field.name} is longer than {MAX_ID_CHARACTERS} characters",
-        )
-    elif not field.textual:
-        yield Check(
-            f"length({column}) > {MAX_TEXT_CHARACTERS}",
-            f"{field.name} is longer than {MAX_TEXT_CHARACTERS} characters",
-        )
+    if field.textual:
+        return
+    longest = MAX_ID_CHARACTERS if field.name in _ID_FIELDS else MAX_TEXT_CHARACTERS
+    yield Check(
+        # A character has at least one byte, and bytes are cheaper to count.
+        f"strlen({column}) > {longest} AND length({column}) > {longest}",
+        f"Length cannot be more than {longest} characters for {field.name}",
+    )
 
 
-def header_problem(names: Sequence[str], schema_fields: Sequence[Field]) -> str | None:
-    """What is wrong with a file's header, None when nothing is.
+def first_complaints(
+    every: Sequence[Check], measures: Sequence[Any], file: str, *, limit: int = 5
+) -> str | None:
+    """The complaints that rows met, None when there are none.
 
     Args:
-        names: as they stand in the first line, separated at commas.
-        schema_fields: what the dataset's schema asks for.
+        every: the checks.
+        measures: for each check the number of rows that meet it, and the first of them.
+        file: name of the file.
+        limit: complaints at most.
     """
-    if names and names[0].startswith("\N{ZERO WIDTH NO-BREAK SPACE}"):
-        return "The file starts with a byte order mark; save it as UTF-8 without one."
-    if any('"' in name for name in names):
-        return "Column names in the header must not be in quotation marks."
-    missing = [field.name for field in schema_fields if field.name not in names]
-    if missing:
-        return f"Input CSV is missing the following columns:[{', '.join(missing)}]."
-    if len(set(names)) < len(names):
-        return "The header names a column twice."
-    return None
+    found = [
+        f"Record {measures[2 * index + 1]} of {file}: {check.complaint} ({measures[2 * index]} such records)."
+        for index, check in enumerate(every)
+        if measures[2 * index]
+    ]
+    return " ".join(found[:limit]) or None

@@ -3,14 +3,15 @@
 Called with the path of a specification:
 `{"location", "region", "endpoint", "schema", "datasetType", "mode", "previous", "output"}`. The credentials
 of the job's role stand in the environment. `previous` is the Parquet file that an incremental import adds
-to. The output folder gets `records.parquet` (the columns of the schema and `_order`) and `report.json`
-(`{"rows", "imported"}`). The last line of standard error is the reason of a failure.
+to. The output folder gets `records.parquet` (the columns of the schema, and `ROW_ORDER`) and `report.json`
+(`{"rows", "imported"}`). The last line of standard error is the reason of a failure, whatever failed.
 """
 
 import json
 import os
 import shutil
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,41 +24,61 @@ from botocore.exceptions import ClientError
 
 from localaws.personalize.import_checks import (
     MIN_INTERACTIONS,
+    ROW_ORDER,
     Field,
     checks,
     converted,
     fields,
-    header_problem,
+    first_complaints,
     quoted,
     text,
+    type_of,
+)
+from localaws.personalize.import_files import (
+    CsvFile,
+    ImportRefusedError,
+    load,
+    pattern_of,
+    read_header,
 )
 from localaws.personalize.worker import NICENESS
 
+_MAX_REASON_CHARACTERS = 2000
 _DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "InvalidAccessKeyId", "403"})
 _ID_OF = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
-
-
-class ImportRefusedError(Exception):
-    """The data or the access to it is not as an import needs it."""
 
 
 def main() -> None:
     """Run the import of the specification that the first argument names."""
     os.nice(NICENESS)
     specification = json.loads(Path(sys.argv[1]).read_text())
+    reason = failure_reason(specification)
+    if reason is not None:
+        print(reason, file=sys.stderr)
+        sys.exit(1)
+
+
+def failure_reason(specification: Mapping[str, Any]) -> str | None:
+    """Run an import; why it failed in one line, None when it did not."""
     try:
         run(specification)
     except ImportRefusedError as refused:
-        kind = specification["datasetType"].lower()
-        print(f"Failed to create a data import job for {kind} dataset. {refused}", file=sys.stderr)
-        sys.exit(1)
+        reason = str(refused)
+    except Exception as error:  # the job must tell why it failed, whatever failed
+        traceback.print_exc()
+        reason = f"The import broke off ({type(error).__name__}: {error})."
+    else:
+        return None
+    kind = specification["datasetType"].lower()
+    line = " ".join(f"Failed to create a data import job for {kind} dataset. {reason}".split())
+    return line[:_MAX_REASON_CHARACTERS]
 
 
 def run(specification: Mapping[str, Any]) -> None:
     """Fetch, check and convert the files of an import.
 
     Raises:
-        ImportRefusedError: what the user has to mend.
+        ImportRefusedError: the data or the access to them is not as an import needs it.
     """
     output = Path(specification["output"])
     downloads = output / "csv"
@@ -69,7 +90,7 @@ def run(specification: Mapping[str, Any]) -> None:
         shutil.rmtree(downloads)
 
 
-def fetch(specification: Mapping[str, Any], folder: Path) -> list[Path]:
+def fetch(specification: Mapping[str, Any], folder: Path) -> list[CsvFile]:
     """Download the object, or the first level of a folder that ends with a slash.
 
     Raises:
@@ -80,7 +101,10 @@ def fetch(specification: Mapping[str, Any], folder: Path) -> list[Path]:
     client = _s3_client(specification)
     try:
         keys = _first_level(client, bucket, key) if not key or key.endswith("/") else [key]
-        files = [_download(client, bucket, each, folder) for each in keys]
+        files = [
+            _download(client, bucket, each, folder / f"{number}.csv")
+            for number, each in enumerate(keys)
+        ]
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code in _DENIED:
@@ -117,115 +141,68 @@ def _first_level(client: Any, bucket: str, prefix: str) -> list[str]:
     return [key for key in keys if key != prefix]
 
 
-def _download(client: Any, bucket: str, key: str, folder: Path) -> Path:
+def _download(client: Any, bucket: str, key: str, target: Path) -> CsvFile:
     if not key.lower().endswith(".csv"):
         raise ImportRefusedError(
             f"s3://{bucket}/{key} is not a CSV file: its name must end with .csv."
         )
-    target = folder / Path(key).name
     with target.open("wb") as file:
         shutil.copyfileobj(client.get_object(Bucket=bucket, Key=key)["Body"], file, 1 << 20)
-    return target
+    return CsvFile(target, key.rpartition("/")[2])
 
 
-def convert(specification: Mapping[str, Any], files: Sequence[Path], output: Path) -> None:
+def convert(specification: Mapping[str, Any], files: Sequence[CsvFile], output: Path) -> None:
     """Check the files and write `records.parquet` and `report.json`.
 
     Raises:
         ImportRefusedError: a file's header or rows are not as the schema and the service want them.
     """
     schema_fields = fields(specification["schema"])
-    database = duckdb.connect(config={"memory_limit": "1GB", "threads": 2})
-    database.execute(f"SET temp_directory = {text(output / 'spill')}")
-    columns = ", ".join(f"{quoted(each.name)} {_type_of(each)}" for each in schema_fields)
-    database.execute(f"CREATE TABLE imported ({columns}, _order BIGINT)")
-    header: list[str] | None = None
-    for file in files:
-        names = _header(file, schema_fields)
-        if header is not None and names != header:
-            raise ImportRefusedError(f"{file.name} has another header than {files[0].name}.")
-        header = names
-        _load(database, file, names, schema_fields)
-    _finish(database, specification, schema_fields, output)
-    database.close()
-    shutil.rmtree(output / "spill", ignore_errors=True)
-
-
-def _type_of(field: Field) -> str:
-    return converted(field).rpartition(" AS ")[2].rstrip(")")
-
-
-def _header(file: Path, schema_fields: Sequence[Field]) -> list[str]:
-    with file.open("rb") as lines:
-        first = lines.readline()
-    try:
-        names = first.decode().rstrip("\r\n").split(",")
-    except UnicodeDecodeError as error:
-        raise ImportRefusedError(f"{file.name}: the header is not UTF-8.") from error
-    problem = header_problem(names, schema_fields)
-    if problem is not None:
-        raise ImportRefusedError(problem)
-    return names
+    spill = output / "spill"
+    with duckdb.connect(
+        config={"memory_limit": "1GB", "threads": 2, "temp_directory": str(spill)}
+    ) as database:
+        columns = ", ".join(f"f{index} {type_of(each)}" for index, each in enumerate(schema_fields))
+        database.execute(f"CREATE TABLE imported ({columns}, o BIGINT)")
+        header: list[str] | None = None
+        for file in files:
+            names = read_header(file, schema_fields)
+            if header is not None and names != header:
+                raise ImportRefusedError(f"{file.name} has another header than {files[0].name}.")
+            header = names
+            _load(database, file, names, schema_fields)
+        _finish(database, specification, schema_fields, output)
+    shutil.rmtree(spill, ignore_errors=True)
 
 
 def _load(
     database: duckdb.DuckDBPyConnection,
-    file: Path,
+    file: CsvFile,
     names: Sequence[str],
     schema_fields: Sequence[Field],
 ) -> None:
-    database.execute("DROP TABLE IF EXISTS rows")
-    columns = dict.fromkeys(names, "VARCHAR")
-    for table in ("reject_errors", "reject_scans"):
-        database.execute(f"DROP TABLE IF EXISTS {table}")
+    load(database, file, len(names))
+    columns = {each: f"c{names.index(each.name)}" for each in schema_fields}
+    _refuse_bad_values(database, file, columns)
+    values = ", ".join(converted(each, column) for each, column in columns.items())
     database.execute(
-        f"CREATE TEMP TABLE rows AS SELECT *, 1 + row_number() OVER () AS _line FROM read_csv($path, "  # noqa: S608 - names from the header, quoted
-        f"columns = {_struct(columns)}, header = true, auto_detect = false, delim = ',', quote = '\"', "
-        "escape = '\\', allow_quoted_nulls = true, nullstr = '', store_rejects = true)",
-        {"path": str(file)},
+        f"INSERT INTO imported SELECT {values}, record + coalesce((SELECT max(o) FROM imported), 0) "  # noqa: S608 - numbered names
+        "FROM rows ORDER BY record"
     )
-    _refuse_malformed(database, file)
-    _refuse_bad_values(database, file, schema_fields)
-    values = ", ".join(converted(each) for each in schema_fields)
-    database.execute(
-        f"INSERT INTO imported SELECT {values}, _line + coalesce((SELECT max(_order) FROM imported), 0) "  # noqa: S608 - names from the schema, quoted
-        "FROM rows ORDER BY _line"
-    )
-
-
-def _struct(columns: Mapping[str, str]) -> str:
-    entries = ", ".join(f"{text(name)}: {text(kind)}" for name, kind in columns.items())
-    return f"{{{entries}}}"
-
-
-def _refuse_malformed(database: duckdb.DuckDBPyConnection, file: Path) -> None:
-    row = database.execute(
-        "SELECT min(line), arg_min(error_message, line), count(DISTINCT line) FROM reject_errors"
-    ).fetchone()
-    if row is not None and row[2]:
-        raise ImportRefusedError(f"Line {row[0]} of {file.name}: {row[1]} ({row[2]} such lines).")
 
 
 def _refuse_bad_values(
-    database: duckdb.DuckDBPyConnection, file: Path, schema_fields: Sequence[Field]
+    database: duckdb.DuckDBPyConnection, file: CsvFile, columns: Mapping[Field, str]
 ) -> None:
-    every = [check for field in schema_fields for check in checks(field)]
-    if not every:
-        return
+    every = [check for field, column in columns.items() for check in checks(field, column)]
     counted = ", ".join(
-        f"count(*) FILTER ({each.condition}), min(_line) FILTER ({each.condition})"
+        f"count(*) FILTER ({each.condition}), min(record) FILTER ({each.condition})"
         for each in every
     )
-    result = database.execute(f"SELECT {counted} FROM rows").fetchone()  # noqa: S608 - names from the schema, quoted
-    if result is None:
-        return
-    found = [
-        f"Line {result[2 * index + 1]} of {file.name}: {check.complaint} ({result[2 * index]} such rows)."
-        for index, check in enumerate(every)
-        if result[2 * index]
-    ]
-    if found:
-        raise ImportRefusedError(" ".join(found[:5]))
+    measures = database.execute(f"SELECT {counted} FROM rows").fetchall()[0]  # noqa: S608 - numbered names
+    problem = first_complaints(every, measures, file.name)
+    if problem is not None:
+        raise ImportRefusedError(problem)
 
 
 def _finish(
@@ -234,43 +211,53 @@ def _finish(
     schema_fields: Sequence[Field],
     output: Path,
 ) -> None:
-    imported = _count(database, "imported")
+    imported = _count(database)
     kind = specification["datasetType"]
+    if not imported:
+        raise ImportRefusedError("The files have no rows below their headers.")
     if kind == "INTERACTIONS" and imported < MIN_INTERACTIONS:
         raise ImportRefusedError(
             f"The import has {imported} interactions; at least {MIN_INTERACTIONS} are required."
         )
     if specification["mode"] == "INCREMENTAL":
         _add_previous(database, specification["previous"], schema_fields)
+    names = {each.name: f"f{index}" for index, each in enumerate(schema_fields)}
     if kind in _ID_OF:
-        column = quoted(_ID_OF[kind])
         database.execute(
-            f"DELETE FROM imported WHERE _order NOT IN (SELECT max(_order) FROM imported GROUP BY {column})"  # noqa: S608 - a column of a constant table
+            f"DELETE FROM imported WHERE o NOT IN (SELECT max(o) FROM imported GROUP BY {names[_ID_OF[kind]]})"  # noqa: S608 - numbered names
         )
+    columns = ", ".join(f"{column} AS {quoted(name)}" for name, column in names.items())
     database.execute(
-        f"COPY (SELECT * FROM imported ORDER BY _order) TO {text(output / 'records.parquet')} (FORMAT parquet)"  # noqa: S608 - our own path
+        f"COPY (SELECT {columns}, o AS {quoted(ROW_ORDER)} FROM imported ORDER BY o) "  # noqa: S608 - quoted names, our own path
+        f"TO {text(output / 'records.parquet')} (FORMAT parquet)"
     )
-    report = {"rows": _count(database, "imported"), "imported": imported}
+    report = {"rows": _count(database), "imported": imported}
     (output / "report.json").write_text(json.dumps(report))
 
 
-def _count(database: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - our own table
-    return 0 if row is None else int(row[0])
+def _count(database: duckdb.DuckDBPyConnection) -> int:
+    return int(database.execute("SELECT count(*) FROM imported").fetchall()[0][0])
 
 
 def _add_previous(
     database: duckdb.DuckDBPyConnection, previous: str, schema_fields: Sequence[Field]
 ) -> None:
     """Put the earlier rows before the imported ones; a column they lack is null, an old schema had fewer."""
-    described = database.execute(f"DESCRIBE SELECT * FROM {text(previous)}")  # noqa: S608 - our own path
+    source = text(pattern_of(previous))
+    described = database.execute(f"DESCRIBE SELECT * FROM {source}")  # noqa: S608 - our own path
     known = {row[0] for row in described.fetchall()}
-    columns = [quoted(each.name) for each in schema_fields if each.name in known]
+    kept = {
+        f"f{index}": quoted(each.name)
+        for index, each in enumerate(schema_fields)
+        if each.name in known
+    }
+    order = quoted(ROW_ORDER)
     database.execute(
-        f"UPDATE imported SET _order = _order + (SELECT coalesce(max(_order), 0) FROM {text(previous)})"  # noqa: S608 - our own path
+        f"UPDATE imported SET o = o + (SELECT coalesce(max({order}), 0) FROM {source})"  # noqa: S608 - our own path
     )
-    names = ", ".join([*columns, "_order"])
-    database.execute(f"INSERT INTO imported ({names}) SELECT {names} FROM {text(previous)}")  # noqa: S608 - quoted names, our own path
+    database.execute(
+        f"INSERT INTO imported ({', '.join(kept)}, o) SELECT {', '.join(kept.values())}, {order} FROM {source}"  # noqa: S608 - quoted names, our own path
+    )
 
 
 if __name__ == "__main__":

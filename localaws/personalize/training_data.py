@@ -5,7 +5,7 @@ Called with the path of a specification: `{"interactions", "items", "database", 
 gets the files of `columns.Histories`, `training.npz` (user, item, timestamp), `item_ids.json` (all items of
 Items and Interactions, in the order of their codes) and `counts.json`. The last line of standard error is
 the reason of a failure.
-Source of the checks: Amazon Personalize Developer Guide, "Service quotas", and its failure reasons.
+Source of the checks: Amazon Personalize Developer Guide, "Service quotas", its failure reasons, and docs/data-files.md.
 """
 
 import csv
@@ -21,13 +21,31 @@ import duckdb
 import numpy as np
 
 from localaws.personalize.columns import write_histories
-from localaws.personalize.import_checks import text
+from localaws.personalize.control.schema_rules import CUSTOM
+from localaws.personalize.import_checks import ROW_ORDER, quoted, text
+from localaws.personalize.import_files import pattern_of
 from localaws.personalize.worker import NICENESS
 
 MIN_INTERACTIONS = 1000
 MIN_USERS = 25
 MIN_SHARE_OF_USERS = 0.01
-MAX_EVENT_TYPES = 10
+MAX_EVENT_TYPES_AND_COLUMNS = 10
+
+_INTERACTION_FIELDS = frozenset(
+    {*CUSTOM["Interactions"].required, *CUSTOM["Interactions"].optional}
+)
+_COUNTED_FIELDS = frozenset({"EVENT_TYPE", "EVENT_VALUE"})
+"""Fields of the service's own that count as metadata columns, with the event types."""
+
+_RESERVED_WORDS = frozenset(
+    name
+    for kind in ("Interactions", "Items", "Users")
+    for name in (*CUSTOM[kind].required, *CUSTOM[kind].optional)
+)
+_NULL_WORDS = frozenset(
+    {"null", "none", "nil", "undefined", "nan", "n/a", "(null)", "<null>", r"\n"}
+)
+"""Texts that stand for no event type, compared without case."""
 
 _PUT_EVENTS_ORDER = 10**15
 """Added to the ids of put events, so that at equal times they stand behind imported rows."""
@@ -67,7 +85,8 @@ def run(specification: Mapping[str, Any]) -> None:
     output.mkdir(parents=True, exist_ok=True)
     database = duckdb.connect(config={"memory_limit": "1500MB", "threads": 2})
     database.execute(f"SET temp_directory = {text(output / 'spill')}")
-    _collect(database, specification, output)
+    columns = _collect(database, specification, output)
+    _check_event_types(database, columns)
     _filter(database, specification)
     _check(database, specification)
     _write(database, output)
@@ -76,25 +95,34 @@ def run(specification: Mapping[str, Any]) -> None:
 
 def _collect(
     database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any], output: Path
-) -> None:
-    """Table `events` with every interaction, table `catalogue` with every item id."""
+) -> list[str]:
+    """Table `events` with every interaction, table `catalogue` with every item id.
+
+    Returns:
+        The fields of the interactions' schema, none before their first import.
+    """
     database.execute(
         "CREATE TABLE events (u VARCHAR, i VARCHAR, t BIGINT, e VARCHAR, v DOUBLE, o BIGINT)"
     )
     database.execute("CREATE TABLE catalogue (i VARCHAR)")
     interactions, items = specification["interactions"], specification["items"]
+    known: list[str] = []
     if interactions is not None:
-        described = database.execute(f"DESCRIBE SELECT * FROM {text(interactions)}")  # noqa: S608 - our own path
-        known = {row[0] for row in described.fetchall()}
+        source = text(pattern_of(interactions))
+        described = database.execute(f"DESCRIBE SELECT * FROM {source}")  # noqa: S608 - our own path
+        known = [row[0] for row in described.fetchall() if row[0] != ROW_ORDER]
         kind = "EVENT_TYPE" if "EVENT_TYPE" in known else "NULL"
         value = "EVENT_VALUE" if "EVENT_VALUE" in known else "NULL"
         database.execute(
-            f'INSERT INTO events SELECT USER_ID, ITEM_ID, "TIMESTAMP", {kind}, {value}, _order FROM {text(interactions)}'  # noqa: S608 - our own path
+            f'INSERT INTO events SELECT USER_ID, ITEM_ID, "TIMESTAMP", {kind}, {value}, {quoted(ROW_ORDER)} FROM {source}'  # noqa: S608 - our own path
         )
     if items is not None:
-        database.execute(f"INSERT INTO catalogue SELECT ITEM_ID FROM {text(items)}")  # noqa: S608 - our own path
+        database.execute(
+            f"INSERT INTO catalogue SELECT ITEM_ID FROM {text(pattern_of(items))}"  # noqa: S608 - our own path
+        )
     _collect_put(database, specification, output)
     database.execute("INSERT INTO catalogue SELECT DISTINCT i FROM events")
+    return known
 
 
 def _collect_put(
@@ -110,7 +138,7 @@ def _collect_put(
             "INSERT INTO events SELECT u, i, t, e, v, o + $offset FROM read_csv($path, header = false, "
             "auto_detect = false, quote = '\"', escape = '\"', columns = {'u': 'VARCHAR', 'i': 'VARCHAR', "
             "'t': 'BIGINT', 'e': 'VARCHAR', 'v': 'DOUBLE', 'o': 'BIGINT'})",
-            {"offset": _PUT_EVENTS_ORDER, "path": str(path)},
+            {"offset": _PUT_EVENTS_ORDER, "path": pattern_of(path)},
         )
     path.unlink()
     put_items = source.execute(
@@ -119,6 +147,28 @@ def _collect_put(
     if put_items:
         database.executemany("INSERT INTO catalogue VALUES (?)", put_items)
     source.close()
+
+
+def _check_event_types(database: duckdb.DuckDBPyConnection, columns: list[str]) -> None:
+    """Refuse a dataset with too many event types, or with none that says anything."""
+    rows = database.execute("SELECT DISTINCT e FROM events WHERE e IS NOT NULL").fetchall()
+    types = [str(row[0]).strip() for row in rows]
+    counted = [
+        name for name in columns if name not in _INTERACTION_FIELDS or name in _COUNTED_FIELDS
+    ]
+    if len(types) + len(counted) > MAX_EVENT_TYPES_AND_COLUMNS:
+        raise TrainingRefusedError(
+            f"Create failed. Dataset has {len(types)} event types and {len(counted)} metadata columns "
+            f"({', '.join(counted)}); at most {MAX_EVENT_TYPES_AND_COLUMNS} together are supported."
+        )
+    if types and all(_says_nothing(each) for each in types):
+        raise TrainingRefusedError(
+            "All values in the event_type column are either reserved keywords or null."
+        )
+
+
+def _says_nothing(event_type: str) -> bool:
+    return event_type.upper() in _RESERVED_WORDS or event_type.lower() in {"", *_NULL_WORDS}
 
 
 def _filter(database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any]) -> None:
@@ -146,7 +196,7 @@ def _filter(database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any
 
 
 def _check(database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any]) -> None:
-    count, types = _row(database, "SELECT count(*), count(DISTINCT e) FROM kept")
+    (count,) = _row(database, "SELECT count(*) FROM kept")
     named = ", ".join(
         [specification["eventType"]]
         if specification["eventType"] is not None
@@ -155,10 +205,6 @@ def _check(database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any]
     if count < MIN_INTERACTIONS:
         after = f" after filtering by event type: {named}" if named else f" ({count})"
         raise TrainingRefusedError(f"Dataset has fewer than {MIN_INTERACTIONS} interactions{after}")
-    if types > MAX_EVENT_TYPES:
-        raise TrainingRefusedError(
-            f"Create failed. Dataset has {types} event types; at most {MAX_EVENT_TYPES} are supported."
-        )
     users, active = _row(
         database,
         "SELECT count(*), count(*) FILTER (n >= 2) FROM (SELECT count(*) AS n FROM kept GROUP BY u)",

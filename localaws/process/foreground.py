@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from localaws.process.credentials import ensure_credentials
 from localaws.process.locked_environment import is_complete
+from localaws.process.private_files import OWNER_ONLY, make_private
 from localaws.process.server import (
     KEPT_VARIABLES,
     ServerError,
@@ -33,8 +35,11 @@ def run(settings: Settings) -> None:
     """
     settings = replace(settings, home=settings.home.resolve())
     check_installation(settings)
+    os.umask(OWNER_ONLY)
     settings.home.mkdir(parents=True, exist_ok=True)
     with hold_home(settings.home), listening(settings) as listener:
+        make_private(settings.home, except_below=settings.functions_environment)
+        root = ensure_credentials(settings.home)
         settings = replace(settings, port=listener.getsockname()[1])
         variables = environment(settings)
         take_environment(variables)
@@ -42,7 +47,7 @@ def run(settings: Settings) -> None:
         try:
             from localaws.ministack.host import host  # noqa: PLC0415 - MiniStack reads its environment when imported
 
-            host(settings, listener)
+            host(settings, root, listener)
         finally:
             record_stopped(settings)
 

@@ -1,4 +1,4 @@
-"""The local AWS as a process: start it in the background, stop it, say how it is, reset it.
+"""The local AWS as a process: start it in the background, stop it, say how it is.
 
 `server.json` in the home is the record that all of them share: process id (null when stopped), port and endpoint.
 """
@@ -7,7 +7,6 @@ import contextlib
 import fcntl
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +24,7 @@ START_TIMEOUT_SECONDS = 60.0
 STOP_TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.05
 HEALTH_PATH = "/_localaws/health"
+RESET_PATH = "/_ministack/reset"
 KEPT_VARIABLES = ("PATH", "HOME", "LANG")
 STATE_FOLDERS = ("state", "s3", "personalize", "gateway", "firehose", "streams", "tmp")
 
@@ -56,7 +56,7 @@ def start(settings: Settings) -> tuple[Record, bool]:
     running = running_record(settings.home)
     if running is not None and _stays(running, settings.home):
         return running, False
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = settings.home / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -108,27 +108,6 @@ def stop(home: Path) -> bool:
         f"the local AWS (process {record.pid}) did not end within {STOP_TIMEOUT_SECONDS:.0f} s; "
         f"see {home / 'server.log'}, then end it with `kill -9 {record.pid}`"
     )
-
-
-def reset(home: Path) -> None:
-    """Forget everything that the local AWS holds, whether it runs or not.
-
-    Raises:
-        ServerError: the running server refused.
-    """
-    record = running_record(home)
-    if record is None:
-        for name in STATE_FOLDERS:
-            shutil.rmtree(home / name, ignore_errors=True)
-        return
-    request = urllib.request.Request(f"{record.endpoint}/_ministack/reset", method="POST", data=b"")  # noqa: S310 - our own http endpoint
-    try:
-        with urllib.request.urlopen(request, timeout=STOP_TIMEOUT_SECONDS):  # noqa: S310 - our own http endpoint
-            return
-    except OSError as error:
-        raise ServerError(
-            f"the local AWS at {record.endpoint} could not be reset: {error}"
-        ) from error
 
 
 def running_record(home: Path) -> Record | None:

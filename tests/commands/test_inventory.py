@@ -6,6 +6,7 @@ from typing import Any
 from commands.down import unrecorded
 from commands.inventory import LISTS, client_factory, inventory
 from commands.local_stack import Stack
+from localaws.process.credentials import Credentials
 
 
 class FakeApi:
@@ -41,7 +42,7 @@ def test_all_pages_of_all_kinds_are_listed_and_sorted() -> None:
 
 
 def test_every_kind_names_an_operation_of_boto3() -> None:
-    client = client_factory("http://127.0.0.1:1", "us-east-1")
+    client = client_factory("http://127.0.0.1:1", "us-east-1", Credentials("id", "secret"))
     for service, operation, key, name in LISTS.values():
         api = client(service)
         method = api.meta.method_to_api_mapping[operation]

@@ -12,8 +12,10 @@ from commands.workspace import (
     shell_exports,
     variables,
 )
+from localaws.process.credentials import Credentials
 
 ENDPOINT = "http://127.0.0.1:4566"
+ROOT = Credentials("AKIAROOT", "a secret/with+signs")
 
 
 def evaluated(exports: str, environment: dict[str, str]) -> dict[str, str]:
@@ -33,8 +35,8 @@ def test_exports_survive_a_shell(tmp_path: Path, folder: str) -> None:
     root = tmp_path / folder
     workspace = Workspace(root, root / ".localaws")
     before = {"PATH": "/usr/bin:/bin", **dict.fromkeys(FOREIGN_VARIABLES, "mine")}
-    after = evaluated(shell_exports(workspace, root / "engine", ENDPOINT), before)
-    assert variables(workspace, ENDPOINT).items() <= after.items()
+    after = evaluated(shell_exports(workspace, root / "engine", ENDPOINT, ROOT), before)
+    assert variables(workspace, ENDPOINT, ROOT).items() <= after.items()
     assert after["PATH"] == f"{root}/engine:{root}/.venv/bin:/usr/bin:/bin"
     assert not after.keys() & set(FOREIGN_VARIABLES)
 
@@ -42,13 +44,13 @@ def test_exports_survive_a_shell(tmp_path: Path, folder: str) -> None:
 def test_a_process_gets_what_a_shell_gets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "a-real-account")
     workspace = Workspace(tmp_path, tmp_path / "home")
-    environment = process_environment(workspace, tmp_path / "engine", ENDPOINT)
+    environment = process_environment(workspace, tmp_path / "engine", ENDPOINT, ROOT)
     exported = evaluated(
-        shell_exports(workspace, tmp_path / "engine", ENDPOINT), {"PATH": os.environ["PATH"]}
+        shell_exports(workspace, tmp_path / "engine", ENDPOINT, ROOT), {"PATH": os.environ["PATH"]}
     )
     assert "AWS_PROFILE" not in environment
     assert environment["PATH"] == exported["PATH"]
-    assert variables(workspace, ENDPOINT).items() <= environment.items()
+    assert variables(workspace, ENDPOINT, ROOT).items() <= environment.items()
 
 
 def test_the_state_can_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

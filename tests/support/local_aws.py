@@ -14,6 +14,7 @@ import boto3
 from botocore.config import Config
 
 from localaws.process import server
+from localaws.process.credentials import Credentials, read_credentials
 from localaws.process.locked_environment import ensure_environment
 from localaws.shared.settings import Settings
 
@@ -21,7 +22,6 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = CHECKOUT / "requirements" / "functions.txt"
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
-ROOT_CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
 @dataclass
@@ -40,6 +40,11 @@ class LocalAws:
         """Folder that holds everything it keeps."""
         return self.settings.home
 
+    @property
+    def credentials(self) -> Credentials:
+        """The root key."""
+        return read_credentials(self.home)
+
     def client(self, service: str, **options: Any) -> Any:
         """Return a boto3 client with root credentials; any option of boto3 may be given instead.
 
@@ -49,7 +54,8 @@ class LocalAws:
             "endpoint_url": self.endpoint,
             "region_name": REGION,
             "config": Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60),
-            **ROOT_CREDENTIALS,
+            "aws_access_key_id": self.credentials.access_key_id,
+            "aws_secret_access_key": self.credentials.secret_access_key,
         }
         return boto3.client(service, **{**defaults, **options})
 

@@ -10,6 +10,7 @@ from commands.inventory import Client, client_factory
 from commands.local_stack import Stack
 from commands.setup import install_plugins
 from commands.workspace import REGION, Workspace, process_environment
+from localaws.process.credentials import Credentials
 from localpulumi.engine.build import find_engine
 from tests.support.local_aws import CHECKOUT, LocalAws
 
@@ -41,6 +42,7 @@ class Program:
 
     workspace: Workspace
     endpoint: str
+    root: Credentials
 
     @classmethod
     def prepare(cls, folder: Path, local_aws: LocalAws) -> Program:
@@ -51,13 +53,14 @@ class Program:
         workspace = Workspace(root=folder, home=folder / "home")
         workspace.pulumi_state.mkdir(parents=True)
         install_plugins(workspace)
-        return cls(workspace, local_aws.endpoint)
+        return cls(workspace, local_aws.endpoint, local_aws.credentials)
 
     def stack(self, name: str, **config: str) -> ProgramStack:
         """Initialise a stack with configuration of the namespace `personalize`."""
         engine = find_engine()
         assert engine is not None, "no Pulumi engine; `make setup` builds it"
-        environment = process_environment(self.workspace, engine, self.endpoint) | {"NO_COLOR": "1"}
+        variables = process_environment(self.workspace, engine, self.endpoint, self.root)
+        environment = {**variables, "NO_COLOR": "1"}
         stack = ProgramStack(name, self.workspace.root, environment, self.workspace.pulumi_state)
         stack.read("stack", "init")
         for key, value in config.items():
@@ -67,7 +70,7 @@ class Program:
     @property
     def client(self) -> Client:
         """Makes boto3 clients of the local AWS."""
-        return client_factory(self.endpoint, REGION)
+        return client_factory(self.endpoint, REGION, self.root)
 
 
 class ProgramStack(Stack):

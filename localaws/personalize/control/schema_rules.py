@@ -6,7 +6,7 @@ dataset type and domain.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ TYPES = frozenset({"float", "double", "int", "long", "string", "boolean"})
 MAX_TEXTUAL_FIELDS = 1
 
 _NUMBERS = frozenset({"float", "double", "int", "long"})
+# Source: Amazon Personalize API Reference, the names of columns in a training data configuration.
+_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]{0,149}")
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,12 @@ def _field(declared: Any) -> AvroField:
 
 def _problems(dataset: str, rules: DatasetRules, declared: list[AvroField]) -> Iterator[str]:
     by_name = {each.name: each for each in declared}
+    for each in declared:
+        if not _NAME.fullmatch(each.name):
+            yield (
+                f"{each.name!r} is no name of a field: letters, digits and underscores are, "
+                "150 at most, no digit first"
+            )
     yield from _repeated(declared)
     for name in rules.required:
         if name not in by_name:
@@ -213,6 +221,8 @@ def _problems(dataset: str, rules: DatasetRules, declared: list[AvroField]) -> I
     for each in declared:
         if each.name in known:
             yield from _reserved_problems(each, known[each.name])
+        else:
+            yield from _spelling_problems(each, known)
         yield from _keyword_problems(dataset, each)
     if sum(each.textual for each in declared) > MAX_TEXTUAL_FIELDS:
         yield f"at most {MAX_TEXTUAL_FIELDS} field may be textual"
@@ -220,6 +230,12 @@ def _problems(dataset: str, rules: DatasetRules, declared: list[AvroField]) -> I
     least, most = rules.metadata
     if not least <= metadata <= most:
         yield f"{dataset} must have {least} to {most} metadata fields beside the reserved ones, not {metadata}"
+
+
+def _spelling_problems(declared: AvroField, known: Iterable[str]) -> Iterator[str]:
+    for name in known:
+        if declared.name.replace("_", "").lower() == name.replace("_", "").lower():
+            yield f"field {declared.name} must be spelt {name}"
 
 
 def _repeated(declared: list[AvroField]) -> Iterator[str]:

@@ -98,7 +98,7 @@ def set_cell(column: int, value: str, row: int = 10) -> Callable[[Rows], Rows]:
         ),
         (lambda rows: rows[:999], "x.csv: The file has 999 unique interactions"),
         (lambda rows: rows[:500] * 3, "x.csv: The file has 500 unique interactions"),
-        (lambda _rows: [], "x.csv: The file has 0 unique interactions"),
+        (lambda _rows: [], "x.csv: The file has no rows below its header."),
         (
             lambda _rows: csv_files.interaction_rows(users=24),
             "x.csv: 24 users have two or more interactions; training needs at least 25",
@@ -137,7 +137,7 @@ def test_rows_that_cannot_work(
         (b"USER_ID,TIMESTAMP\n", "ITEM_ID is missing"),
         (b"user_id,ITEM_ID,TIMESTAMP\n", "has 'user_id'; expected USER_ID"),
         (b"USER_ID, ITEM_ID,TIMESTAMP\n", "has ' ITEM_ID'; expected ITEM_ID"),
-        (b"USER_ID,ITEM_ID,TIMESTAMP,A_B,ab\n", "A_B and ab are the same name"),
+        (b"USER_ID,ITEM_ID,TIMESTAMP,A_B,ab\n", "'A_B' and 'ab', which are the same name"),
         (b"USER_ID,ITEM_ID,TIMESTAMP,a b\n", "'a b' is no column name"),
         (b"USER_ID,ITEM_ID,TIMESTAMP,A,B,C,D,E,F\n", "6 metadata columns"),
     ],

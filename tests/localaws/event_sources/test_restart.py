@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from localaws.process import server
+from localaws.process import administration
 from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.stream_pipeline import Pipeline, flat, make
 
@@ -61,7 +61,7 @@ def test_after_a_crash_the_mapping_goes_on(own_aws: LocalAws, pipeline: Pipeline
 
 
 def test_reset_forgets_mappings_and_checkpoints(own_aws: LocalAws, pipeline: Pipeline) -> None:
-    server.reset(own_aws.home)
+    administration.reset(own_aws.home)
     assert own_aws.client("lambda").list_event_source_mappings()["EventSourceMappings"] == []
     own_aws.restart()
     assert own_aws.client("kinesis").list_streams()["StreamNames"] == []

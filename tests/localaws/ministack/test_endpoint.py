@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from localaws.ministack.endpoint import Endpoint
+from localaws.process.credentials import Credentials
 from localaws.shared.settings import Settings
 
 
@@ -47,7 +48,8 @@ def make(events: list[str], *, second_fails_at: str = "") -> Endpoint:
         RecordedService("second", events, fails_at=second_fails_at),
         RecordedService("third", events),
     ]
-    return Endpoint(Settings(home=Path("unused"), port=1), services)
+    settings = Settings(home=Path("unused"), port=1)
+    return Endpoint(settings, Credentials("id", "secret"), services, lambda *_: False)
 
 
 def test_services_start_when_ministack_has_and_stop_in_reverse() -> None:

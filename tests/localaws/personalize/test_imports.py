@@ -36,7 +36,7 @@ def stack(local_aws: LocalAws) -> Iterator[PersonalizeStack]:
             interactions_csv().replace("USER_ID,ITEM_ID", "USER,ITEM", 1),
             "Input CSV is missing the following columns:[USER_ID, ITEM_ID].",
         ),
-        ("empty", interactions_csv().replace("\nu0,", "\n,", 1), "Line 2 of empty.csv: USER_ID"),
+        ("empty", interactions_csv().replace("\nu0,", "\n,", 1), "Record 1 of empty.csv: USER_ID"),
         ("few", "\n".join(interactions_csv().splitlines()[:1000]), "at least 1000 are required"),
         (
             "milliseconds",

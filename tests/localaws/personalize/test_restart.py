@@ -1,12 +1,12 @@
 """What was answered survives: a graceful restart, a kill, and a reset that forgets."""
 
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from localaws.process.administration import reset
 from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.personalize_stack import PersonalizeStack, schema
 
@@ -50,10 +50,7 @@ def test_everything_survives_a_kill_and_work_goes_on(stack: PersonalizeStack) ->
 def test_a_reset_forgets_everything(stack: PersonalizeStack) -> None:
     stack.make_data()
     stack.personalize.create_schema(name="x", schema=schema())
-    request = urllib.request.Request(  # noqa: S310 - the test's own server
-        f"{stack.local_aws.endpoint}/_ministack/reset", method="POST"
-    )
-    urllib.request.urlopen(request).close()  # noqa: S310 - as above
+    reset(stack.local_aws.home)
     assert stack.personalize.list_schemas()["schemas"] == []
     assert stack.personalize.list_dataset_groups()["datasetGroups"] == []
     stack.local_aws.restart()

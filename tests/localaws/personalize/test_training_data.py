@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from localaws.personalize.columns import Histories
+from localaws.personalize.import_files import CsvFile
 from localaws.personalize.import_worker import convert
 from localaws.personalize.store import Store
 from localaws.personalize.training_data import TrainingRefusedError, run
@@ -26,7 +27,7 @@ def imported(tmp_path: Path, text: str, kind: str = "Interactions") -> str:
             "mode": "FULL",
             "previous": None,
         },
-        [path],
+        [CsvFile(path, path.name)],
         folder,
     )
     return str(folder / "records.parquet")
@@ -198,7 +199,7 @@ def test_the_same_interaction_counts_once(tmp_path: Path) -> None:
         ),
         (
             interactions_csv() + "".join(f"u1,i1,1700000000,type{number}\n" for number in range(9)),
-            "11 event types; at most 10",
+            "11 event types and 1 metadata columns (EVENT_TYPE); at most 10",
         ),
     ],
 )

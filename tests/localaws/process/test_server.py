@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localaws.cli import main
-from localaws.process import server
+from localaws.process import administration, server
 from localaws.shared.settings import Settings
 from tests.support.lambda_functions import create_function, invoke
 from tests.support.local_aws import CHECKOUT, LocalAws, prepare_home, running_local_aws
@@ -65,7 +65,7 @@ def test_what_was_answered_survives_a_crash_a_stop_and_a_start(own_aws: LocalAws
 
 def test_reset_leaves_nothing_also_after_a_restart(own_aws: LocalAws) -> None:
     own_aws.client("s3").create_bucket(Bucket="gone-bucket")
-    server.reset(own_aws.home)
+    administration.reset(own_aws.home)
     assert own_aws.client("s3").list_buckets()["Buckets"] == []
     own_aws.restart()
     assert own_aws.client("s3").list_buckets()["Buckets"] == []

@@ -1,0 +1,145 @@
+"""What the event types of the interactions mean for training.
+
+Sources: Amazon Personalize Developer Guide, "Item interactions dataset schema requirements (custom)", for the limit;
+aws-samples/amazon-personalize-samples issue 142 for the failure when no type is usable.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from components.preflight.csv_file import CsvTable
+from components.preflight.findings import Finding
+from components.preflight.rules import NULL_WORDS
+from components.preflight.schemas import RESERVED_NAMES, Schema, known_fields
+
+# Event types and metadata columns together; to the service EVENT_TYPE and EVENT_VALUE are such columns.
+MAX_EVENT_TYPES_AND_COLUMNS = 10
+COUNTED_COLUMNS = ("EVENT_TYPE", "EVENT_VALUE")
+
+# A file with more has free text in the column.
+MAX_FOUND = 100
+
+
+@dataclass(frozen=True)
+class EventTypes:
+    """The event types of a file.
+
+    Attributes:
+        names: distinct values, the most frequent first; at most `MAX_FOUND`.
+        columns: columns of the schema that count against the same limit.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    @property
+    def limit(self) -> int:
+        """How many event types the dataset can have."""
+        return MAX_EVENT_TYPES_AND_COLUMNS - len(self.columns)
+
+
+def event_types_of(
+    connection: duckdb.DuckDBPyConnection, table: CsvTable, schema: Schema
+) -> EventTypes:
+    """The event types of the interactions in a table."""
+    known = known_fields("Interactions")
+    columns = tuple(
+        field.name
+        for field in schema.fields
+        if field.name not in known or field.name in COUNTED_COLUMNS
+    )
+    column = table.column("EVENT_TYPE")
+    if column is None or "EVENT_TYPE" not in columns:
+        return EventTypes((), columns)
+    rows = connection.execute(
+        f"SELECT {column} FROM {table.name} WHERE {column} <> '' GROUP BY {column} "  # noqa: S608 - names are our own
+        f"ORDER BY count(*) DESC, {column} LIMIT {MAX_FOUND}"
+    ).fetchall()
+    return EventTypes(tuple(str(name) for (name,) in rows), columns)
+
+
+def event_type_findings(
+    found: EventTypes, configured: Collection[str], file: str
+) -> Iterator[Finding]:
+    """What stops or weakens a training with these types, now or later.
+
+    Args:
+        found: in the file.
+        configured: `personalize:eventTypes`, those that the stack's API will accept; empty for all.
+        file: how the findings name the file.
+    """
+    yield from _limit_findings(found, file)
+    yield from _unusable_findings(found, file)
+    yield from _similar_findings(found.names, file)
+    missing = [name for name in configured if name not in found.names]
+    if missing:
+        yield _warning(
+            file,
+            f"personalize:eventTypes names {', '.join(missing)}, which no interaction has: the first "
+            "training does not learn from it.",
+        )
+    if not configured and len(found.names) <= found.limit:
+        yield _open_finding(found, file)
+
+
+def _limit_findings(found: EventTypes, file: str) -> Iterator[Finding]:
+    if len(found.names) <= found.limit:
+        return
+    more = " or more" if len(found.names) == MAX_FOUND else ""
+    yield Finding(
+        file=file,
+        text=f"EVENT_TYPE has {len(found.names)}{more} values ({_listed(found.names)}), and there are "
+        f"{len(found.columns)} columns that count with them ({', '.join(found.columns)}); together at most "
+        f"{MAX_EVENT_TYPES_AND_COLUMNS} are allowed, or training fails. Leave out or join event types.",
+    )
+
+
+def _unusable_findings(found: EventTypes, file: str) -> Iterator[Finding]:
+    if found.names and len(found.names) < MAX_FOUND and not any(map(_is_usable, found.names)):
+        yield Finding(
+            file=file,
+            text=f"All values of EVENT_TYPE are reserved keywords or words for nothing ({_listed(found.names)}), "
+            "and training fails with such data. Name what the users did, or leave the column out.",
+        )
+
+
+def _is_usable(name: str) -> bool:
+    bare = name.strip()
+    return bool(bare) and bare.upper() not in RESERVED_NAMES and bare.lower() not in NULL_WORDS
+
+
+def _similar_findings(names: Sequence[str], file: str) -> Iterator[Finding]:
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault("".join(name.split()).casefold(), []).append(name)
+    for group in alike.values():
+        if len(group) > 1:
+            yield _warning(
+                file,
+                f"EVENT_TYPE has {', '.join(map(repr, sorted(group)))}, which differ only in case or blanks: "
+                "to the service they are different types. Write them alike.",
+            )
+
+
+def _open_finding(found: EventTypes, file: str) -> Finding:
+    room = found.limit - len(found.names)
+    names = (
+        f"those of this file are {_listed(found.names)}" if found.names else "this file has none"
+    )
+    return _warning(
+        file,
+        f"personalize:eventTypes is not set, so the API accepts every event type, and a misspelt one stays in the "
+        f"dataset: with more than {found.limit} types every later training fails ({names}; room for {room} more). "
+        "Set it to the types that your clients send.",
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:MAX_EVENT_TYPES_AND_COLUMNS])
+    return f"{shown}, ..." if len(names) > MAX_EVENT_TYPES_AND_COLUMNS else shown
+
+
+def _warning(file: str, text: str) -> Finding:
+    return Finding(file=file, text=text, severity="warning")
