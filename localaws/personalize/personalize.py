@@ -27,9 +27,16 @@ class Personalize:
         settings: of the local AWS; everything is kept in `personalize` in its home.
         roles: roles that imports act under.
         time: another clock than the settings name.
+        jobs: another way to run imports and trainings than as child processes.
     """
 
-    def __init__(self, settings: Settings, roles: ServiceRoles, time: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        roles: ServiceRoles,
+        time: Clock | None = None,
+        jobs: Jobs | None = None,
+    ) -> None:
         files = Files(settings.home / "personalize")
         files.root.mkdir(parents=True, exist_ok=True)
         store = Store(files.database)
@@ -41,7 +48,7 @@ class Personalize:
             machine=Machine(store, pace, works, completions),
             clock=pace,
             files=files,
-            jobs=Jobs(),
+            jobs=jobs or Jobs(),
             roles=roles,
             endpoint=settings.endpoint,
         )
