@@ -30,10 +30,17 @@ class RecommendationApiArgs:
     Attributes:
         context: of the stack.
         groups: the routes, each group with what answers it.
+
+    Raises:
+        ValueError: two groups claim the same route, or give one model two meanings; or a group and its fragment do not
+            have the same placeholders.
     """
 
     context: StackContext
     groups: Sequence[RouteGroup]
+
+    def __post_init__(self) -> None:
+        _check(self.groups)
 
 
 class RecommendationApi(pulumi.ComponentResource):
@@ -44,9 +51,6 @@ class RecommendationApi(pulumi.ComponentResource):
         api_key: value of the header `x-api-key`, a secret.
         description: the API as clients see it, an OpenAPI document in JSON. It is marked as a secret so that `pulumi up`
             does not print its thousand lines; nothing in it is one.
-
-    Raises:
-        ValueError: two groups claim the same route, or give one model two meanings.
     """
 
     url: pulumi.Output[str]
@@ -60,7 +64,6 @@ class RecommendationApi(pulumi.ComponentResource):
         self._name = name
         self._context = args.context
         self._child = pulumi.ResourceOptions(parent=self)
-        _refuse_clashes(args.groups)
         functions = self._create_functions(args.groups)
         document = self._assemble(
             {group.fragment: self._values(group, functions) for group in args.groups}
@@ -211,9 +214,27 @@ class RecommendationApi(pulumi.ComponentResource):
         return key
 
 
-def _refuse_clashes(groups: Sequence[RouteGroup]) -> None:
-    """Tell in a preview already that two groups claim the same route or model, before any value is known."""
-    openapi_document.merge(
-        openapi_source.base(),
-        {group.fragment: openapi_source.fragment(group.fragment) for group in groups},
+def _check(groups: Sequence[RouteGroup]) -> None:
+    """Put the document together from stand-ins, so that a preview tells what is wrong before any value is known."""
+    names = [group.fragment for group in groups]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(
+            f"the fragment {repeated[0]} is in two groups of routes; remove one of them"
+        )
+    openapi_document.assemble(
+        api_name="name",
+        region="region",
+        groups={group.fragment: _stand_ins(group) for group in groups},
     )
+
+
+def _stand_ins(group: RouteGroup) -> Values:
+    return {
+        **{
+            name: () if isinstance(value, list | tuple) else "value"
+            for name, value in group.values.items()
+        },
+        **{f"function:{purpose}": "arn" for purpose in group.functions},
+        **{f"role:{purpose}": "arn" for purpose in group.roles},
+    }
