@@ -19,6 +19,7 @@ from commands.setup import install_plugins
 from commands.up import open_stack
 from commands.workspace import REGION, Workspace
 from localaws.process import server
+from localaws.process.credentials import read_credentials
 from localpulumi.file_backend.layout import latest, read_checkpoint
 from sample.generate import write_sample
 from tests.support.local_aws import CHECKOUT, prepare_home
@@ -162,7 +163,7 @@ class KillableWorkspace:
     @property
     def client(self) -> Client:
         """Makes boto3 clients of the local AWS."""
-        return client_factory(self.endpoint, REGION)
+        return client_factory(self.endpoint, REGION, read_credentials(self.workspace.home))
 
     @property
     def stack(self) -> Stack:
