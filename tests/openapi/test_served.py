@@ -158,7 +158,7 @@ def test_events_are_stored_as_they_were(api: Api) -> None:
         ),
         ("/data", {"Data": {"userId": "1"}}, 400, "eventType"),
         ("/data", {"Data": {"userId": "1", "eventType": "c", "interactions": 0}}, 400, "0"),
-        ("/events", {"events": [{"eventType": "c", "itemId": "1"}]}, 400, ""),
+        ("/events", {"events": [{"eventType": "c", "itemId": "1"}]}, 400, "does not follow"),
         ("/events", {"events": []}, 400, "no events"),
         *(
             ("/events", {"events": [{"userId": "1", "eventType": "c"}] * count}, 400, "1 to 500")
