@@ -100,6 +100,12 @@ def test_a_chosen_event_id_is_numbered_only_when_it_stands_for_several() -> None
         ({"eventType": ""}, "eventType must be"),
         ({"eventId": "x" * 257}, "eventId must be"),
         ({"eventId": "x" * 256, "interactions": 2}, "eventId leaves no room"),
+        *(
+            ({field: word}, f"{field} must not be a word for a missing value")
+            for field in ("userId", "sessionId", "itemId", "eventId", "eventType")
+            for word in ("null", "NULL", "undefined", "(null)", "None", "NaN")
+        ),
+        ({"impression": ["1", "null"]}, "impression must not hold a word for a missing value"),
         ({"eventValue": "2"}, "eventValue must be a number"),
         ({"eventValue": 10**400}, "eventValue must be a number"),
         ({"sentAt": 10**400}, "sentAt must be"),
