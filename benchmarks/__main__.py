@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import ingestion, recommender, runtime, stack
+from benchmarks import handlers, ingestion, recommender, runtime, stack
 from commands.api_client import Api
 from commands.local_server import start_local_aws
 from commands.local_stack import StackError
@@ -37,6 +37,7 @@ def main() -> None:
         )
     except (StackError, ServerError) as error:
         sys.exit(f"bench: {error}")
+    handlers.report(console, workspace.functions, workspace.root)
     runtime.report(console, workspace.functions)
     recommender.main([])
 
