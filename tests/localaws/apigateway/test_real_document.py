@@ -7,24 +7,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from components.api.openapi_document import OpenApiValues, render
 from localaws.apigateway.backends import FunctionAnswer, ServiceAnswer
 from localaws.apigateway.exchange import GatewayReply
 from localaws.apigateway.schemas import body_validator
-from tests.support.gateway import ROLE, ServedApi, lambda_uri
+from tests.support.gateway import ServedApi
+from tests.support.openapi import document
 
-DOCUMENT: dict[str, Any] = json.loads(
-    render(
-        OpenApiValues(
-            api_name="shop",
-            region="us-east-1",
-            stream_name="shop-events",
-            stream_role_arn=ROLE,
-            recommendations_invoke_arn=lambda_uri(),
-            tracking_id="tracking-1",
-        )
-    )
-)
+DOCUMENT = document(stream_name="shop-events", tracking_id="tracking-1")
 EVENT = {"userId": "u", "itemId": "i", "eventType": "click"}
 STORED = {"SequenceNumber": "1", "ShardId": "shardId-000000000000"}
 
