@@ -306,6 +306,8 @@ def test_settings_reach_their_resources(protected: Graph) -> None:
     solution = protected.named("personalize-model-solution").inputs
     assert solution["performAutoTraining"] is True
     assert solution["autoTrainingConfig"] == {"schedulingExpression": "rate(7 days)"}
+    campaign = protected.named("personalize-model-campaign").inputs
+    assert campaign["syncWithLatestSolutionVersion"] is True
     destination = protected.named("personalize-ingestion-archive-delivery").inputs[
         "extendedS3Configuration"
     ]
