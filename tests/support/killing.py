@@ -16,10 +16,11 @@ from typing import Any
 from commands.inventory import Client, client_factory
 from commands.local_stack import Stack
 from commands.setup import install_plugins
-from commands.up import open_stack
-from commands.workspace import REGION, Workspace
+from commands.up import STACK, open_stack
+from commands.workspace import PROJECT, REGION, Workspace
 from localaws.process import server
-from localpulumi.file_backend.layout import latest, read_checkpoint
+from localaws.process.credentials import read_credentials
+from localpulumi.file_backend.layout import StackFiles, latest, read_checkpoint
 from sample.generate import write_sample
 from tests.support.local_aws import CHECKOUT, prepare_home
 
@@ -162,16 +163,21 @@ class KillableWorkspace:
     @property
     def client(self) -> Client:
         """Makes boto3 clients of the local AWS."""
-        return client_factory(self.endpoint, REGION)
+        return client_factory(self.endpoint, REGION, read_credentials(self.workspace.home))
 
     @property
     def stack(self) -> Stack:
         """The stack `local`."""
         return open_stack(self.workspace, self.endpoint)
 
+    @property
+    def files(self) -> StackFiles:
+        """What the backend keeps of the stack."""
+        return StackFiles(self.workspace.pulumi_state, PROJECT, STACK)
+
     def is_under_way(self, type_: str, operation: str) -> bool:
         """Whether the engine has noted that it does this (`creating`, `deleting`) to a resource of this type."""
-        checkpoint = read_checkpoint(self.stack.files.checkpoints[0])
+        checkpoint = read_checkpoint(self.files.checkpoints[0])
         pending: list[dict[str, Any]] = (
             (latest(checkpoint).get("pending_operations") or []) if checkpoint else []
         )
@@ -181,7 +187,7 @@ class KillableWorkspace:
 
     def is_locked(self) -> bool:
         """Whether an engine holds the stack's lock."""
-        return any(self.stack.files.locks.glob("*.json"))
+        return any(self.files.locks.glob("*.json"))
 
     def kill_all(self) -> None:
         """End whatever still runs for this workspace."""
