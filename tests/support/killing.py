@@ -175,13 +175,18 @@ class KillableWorkspace:
         """What the backend keeps of the stack."""
         return StackFiles(self.workspace.pulumi_state, PROJECT, STACK)
 
-    def is_under_way(self, type_: str, operation: str) -> bool:
-        """Whether the engine has noted that it does this (`creating`, `deleting`) to a resource of this type."""
+    def has_begun(self, operation: str, type_: str) -> bool:
+        """Whether the engine has begun to do this to a resource of a type, by what it has noted.
+
+        Args:
+            operation: `creating` or `deleting`.
+            type_: of the resource.
+        """
         checkpoint = read_checkpoint(self.files.checkpoints[0])
-        pending: list[dict[str, Any]] = (
-            (latest(checkpoint).get("pending_operations") or []) if checkpoint else []
-        )
-        return any(
+        state = latest(checkpoint) if checkpoint else {}
+        pending: list[dict[str, Any]] = state.get("pending_operations") or []
+        is_recorded = any(each["type"] == type_ for each in state.get("resources") or [])
+        return is_recorded == (operation == "creating") or any(
             each["type"] == operation and each["resource"]["type"] == type_ for each in pending
         )
 
