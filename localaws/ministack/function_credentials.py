@@ -7,24 +7,22 @@ secret. Here they are derived with a random key of this process.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ministack.core import lambda_runtime
-from ministack.services import lambda_svc, sts
+from ministack.services import sts
 
 SESSION_NAME_LENGTH = 64
 
 
-def install() -> None:
-    """Replace what MiniStack gives to a function's environment."""
+def unguessable() -> Callable[[Mapping[str, Any]], dict[str, str]]:
+    """Make what gives a function, described by its configuration, the credentials in its environment."""
     key = secrets.token_bytes(32)
 
     def execution_credentials(config: Mapping[str, Any]) -> dict[str, str]:
         return _session(config, key)
 
-    lambda_runtime.execution_credentials = execution_credentials
-    lambda_svc.execution_credentials = execution_credentials
+    return execution_credentials
 
 
 def _session(config: Mapping[str, Any], key: bytes) -> dict[str, str]:

@@ -8,7 +8,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 
-from localaws.personalize.service import Answer
+from localaws.shared.ports import Response
 
 _ONCE = Config(retries={"total_max_attempts": 1})
 
@@ -20,7 +20,7 @@ class _Body(io.BytesIO):
         yield self.read()
 
 
-def client(region: str, answer: Callable[[AWSPreparedRequest], Answer]) -> Any:
+def client(region: str, answer: Callable[[AWSPreparedRequest], Response]) -> Any:
     """A client that never tries twice.
 
     Args:
@@ -31,8 +31,8 @@ def client(region: str, answer: Callable[[AWSPreparedRequest], Answer]) -> Any:
     made = session.client("personalize", config=_ONCE)
 
     def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        status, headers, body = answer(request)
-        return AWSResponse(request.url, status, headers, _Body(body))
+        answered = answer(request)
+        return AWSResponse(request.url, answered.status, answered.headers, _Body(answered.body))
 
     made.meta.events.register("before-send.personalize", send)
     return made
