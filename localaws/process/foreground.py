@@ -62,12 +62,12 @@ def check_installation(settings: Settings) -> None:
     if found != MINISTACK_VERSION:
         raise ServerError(
             f"ministack {found} is installed, and {MINISTACK_VERSION} is needed: the local AWS reaches inside it. "
-            f"Install requirements/development.txt, or `pip install 'ministack[full]=={MINISTACK_VERSION}'`"
+            f"Install it with `pip install 'ministack[full]=={MINISTACK_VERSION}'`"
         )
     if not is_complete(settings.functions_environment):
         raise ServerError(
             f"the environment in which Lambda functions run is missing at {settings.functions_environment}: "
-            "make it with `make setup`"
+            f"make it with `python -m localaws start --home {settings.home}`"
         )
 
 
