@@ -30,7 +30,5 @@ def event_routes(
             "trackingId": tracking_id,
             "eventTypes": tuple(event_types),
         },
-        roles={
-            "stream": [policies.allow(["kinesis:PutRecord", "kinesis:PutRecords"], [stream_arn])]
-        },
+        roles={"stream": policies.write_stream(stream_arn)},
     )

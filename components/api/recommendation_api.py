@@ -13,6 +13,7 @@ from components.api.placeholders import Values
 from components.api.route_group import RouteGroup
 from components.building import policies
 from components.building.handler_function import HandlerFunction
+from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 
 STAGE = "prod"
@@ -109,21 +110,17 @@ class RecommendationApi(pulumi.ComponentResource):
         self, purpose: str, statements: Sequence[policies.Statement]
     ) -> pulumi.Output[str]:
         """A role with which API Gateway calls services; its ARN is known once it may."""
-        role = aws.iam.Role(
-            f"{self._name}-{purpose}-role",
-            name=self._context.naming.iam_role(f"api-{purpose}"),
-            # No condition on the account: API Gateway does not document one for the roles of integrations.
-            assume_role_policy=policies.trust("apigateway.amazonaws.com"),
-            opts=self._child,
-        )
-        permissions = aws.iam.RolePolicy(
-            f"{self._name}-{purpose}-permissions",
-            role=role.name,
-            name="permissions",
-            policy=policies.document(statements),
-            opts=self._child,
-        )
-        return pulumi.Output.all(role.arn, permissions.id).apply(lambda known: str(known[0]))
+        return ServiceRole(
+            f"{self._name}-{purpose}",
+            ServiceRoleArgs(
+                context=self._context,
+                purpose=f"api-{purpose}",
+                # No condition on the account: API Gateway does not document one for the roles of integrations.
+                service="apigateway.amazonaws.com",
+                statements=statements,
+            ),
+            self._child,
+        ).arn
 
     def _assemble(
         self, groups: Mapping[str, Mapping[str, pulumi.Input[str] | Sequence[str]]]

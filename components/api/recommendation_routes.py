@@ -23,10 +23,11 @@ def recommendation_routes(*, context: StackContext, campaign_arn: pulumi.Input[s
         functions={
             "recommendations": HandlerFunctionArgs(
                 context=context,
-                role="recommendations",
-                handler="handlers.recommendations.get_recommendations.handler",
+                purpose="recommendations",
+                folder="recommendations",
+                handler="get_recommendations.handler",
                 environment={"CAMPAIGN_ARN": campaign_arn},
-                statements=[policies.allow(["personalize:GetRecommendations"], [campaign_arn])],
+                statements=policies.get_recommendations(campaign_arn),
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=MEMORY_MIB,
             )

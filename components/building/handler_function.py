@@ -1,4 +1,4 @@
-"""A Lambda function of `handlers/` with a role and a log group of its own."""
+"""A Lambda function of one folder of `handlers/`, with a role and a log group of its own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building import policies
+from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import function_log_group
 
@@ -22,8 +23,9 @@ class HandlerFunctionArgs:
 
     Attributes:
         context: of the stack.
-        role: what the function is for, as a word of its name.
-        handler: module and function, as `handlers.events.consumer.handler`.
+        purpose: what the function is for, as a word of its name.
+        folder: of `handlers/` that holds its code; it may use `handlers.shared` too, and no other.
+        handler: module of that folder and function, as `consumer.handler`.
         environment: variables of the function.
         statements: what it may do, besides writing its own log.
         timeout_seconds: of one invocation.
@@ -31,7 +33,8 @@ class HandlerFunctionArgs:
     """
 
     context: StackContext
-    role: str
+    purpose: str
+    folder: str
     handler: str
     environment: Mapping[str, pulumi.Input[str]]
     statements: Sequence[policies.Statement]
@@ -40,7 +43,7 @@ class HandlerFunctionArgs:
 
 
 class HandlerFunction(pulumi.ComponentResource):
-    """Makes Function, Role, RolePolicy and LogGroup.
+    """Makes Function, ServiceRole and LogGroup.
 
     Attributes:
         arn: of the function.
@@ -57,40 +60,34 @@ class HandlerFunction(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:building:HandlerFunction", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        function_name = args.context.naming.function(args.role)
+        function_name = args.context.naming.function(args.purpose)
         logs = aws.cloudwatch.LogGroup(
             f"{name}-logs",
             name=function_log_group(function_name),
             retention_in_days=LOG_RETENTION_DAYS,
             opts=child,
         )
-        role = aws.iam.Role(
-            f"{name}-role",
-            name=args.context.naming.iam_role(f"{args.role}-function"),
-            assume_role_policy=policies.trust("lambda.amazonaws.com"),
-            opts=child,
-        )
-        write_log = policies.allow(
-            ["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(logs.arn, ":*")]
-        )
-        permissions = aws.iam.RolePolicy(
-            f"{name}-permissions",
-            role=role.name,
-            name="permissions",
-            policy=policies.document([write_log, *args.statements]),
-            opts=child,
+        role = ServiceRole(
+            f"{name}-execution",
+            ServiceRoleArgs(
+                context=args.context,
+                purpose=f"{args.purpose}-function",
+                service="lambda.amazonaws.com",
+                statements=[*policies.write_logs(logs.arn), *args.statements],
+            ),
+            child,
         )
         function = aws.lambda_.Function(
             f"{name}-function",
             name=function_name,
             role=role.arn,
             runtime=RUNTIME,
-            handler=args.handler,
-            code=handlers_archive(),
+            handler=f"handlers.{args.folder}.{args.handler}",
+            code=handler_archive(args.folder),
             timeout=args.timeout_seconds,
             memory_size=args.memory_mib,
             environment={"variables": dict(args.environment)},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[permissions, logs]),
+            opts=child,
         )
         self.arn = function.arn
         self.function_name = function.name
@@ -98,9 +95,16 @@ class HandlerFunction(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn, "functionName": self.function_name})
 
 
-def handlers_archive() -> pulumi.AssetArchive:
-    """The code of all handlers: the Python files of `handlers/` and nothing else, in a fixed order."""
-    files = sorted(HANDLERS.rglob("*.py"))
+def handler_archive(folder: str) -> pulumi.AssetArchive:
+    """The code of one function: the Python files of its folder and of `handlers/shared`, in a fixed order.
+
+    A change in another folder is no change of this archive, so it does not deploy this function again.
+    """
+    files = [
+        HANDLERS / "__init__.py",
+        *sorted((HANDLERS / "shared").rglob("*.py")),
+        *sorted((HANDLERS / folder).rglob("*.py")),
+    ]
     return pulumi.AssetArchive(
         {
             path.relative_to(HANDLERS.parent).as_posix(): pulumi.FileAsset(str(path))

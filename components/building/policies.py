@@ -1,11 +1,22 @@
-"""IAM policy documents: ARNs in, JSON out."""
+"""IAM policies: ARNs in, statements or JSON out. Nothing but this module spells actions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 
+Text = pulumi.Input[str]
 Statement = Mapping[str, Any]
+Conditions = Mapping[str, Mapping[str, Text]]
+
+# What a reader of a stream needs. Source: Amazon Data Firehose Developer Guide, "Grant Firehose access to a Kinesis
+# data stream"; the stream's key is AWS's own, for which no permission is needed.
+_READ_STREAM = (
+    "kinesis:DescribeStream",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
+)
 
 
 def document(statements: Sequence[Statement]) -> pulumi.Output[str]:
@@ -13,14 +24,7 @@ def document(statements: Sequence[Statement]) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def allow(actions: Sequence[str], resources: Sequence[pulumi.Input[str]]) -> Statement:
-    """Let a role do these actions on these resources."""
-    return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
-
-
-def trust(
-    service: str, conditions: Mapping[str, Mapping[str, pulumi.Input[str]]] | None = None
-) -> pulumi.Output[str]:
+def trust(service: str, conditions: Conditions | None = None) -> pulumi.Output[str]:
     """Let an AWS service assume the role.
 
     Args:
@@ -37,8 +41,125 @@ def trust(
     return document([statement])
 
 
-def deny_without_tls(action: str, resources: Sequence[pulumi.Input[str]]) -> Statement:
-    """Refuse every request that is not encrypted on its way, whoever makes it."""
+def acting_for(account_id: Text, source_arn: Text) -> Conditions:
+    """The condition of a role's trust: the service acts for resources of this account alone.
+
+    Source: Amazon Personalize Developer Guide, "Cross-service confused deputy prevention".
+    """
+    return {
+        "StringEquals": {"aws:SourceAccount": account_id},
+        "StringLike": {"aws:SourceArn": source_arn},
+    }
+
+
+def read_stream(stream_arn: Text) -> list[Statement]:
+    """Read a stream's records, as Firehose does."""
+    return [_allow(_READ_STREAM, [stream_arn])]
+
+
+def consume_stream(stream_arn: Text) -> list[Statement]:
+    """Read a stream's records by an event source mapping.
+
+    Source: AWS managed policy AWSLambdaKinesisExecutionRole, without what enhanced fan-out needs.
+    """
+    return [_allow((*_READ_STREAM, "kinesis:DescribeStreamSummary"), [stream_arn])]
+
+
+def write_stream(stream_arn: Text) -> list[Statement]:
+    """Put records into a stream."""
+    return [_allow(("kinesis:PutRecord", "kinesis:PutRecords"), [stream_arn])]
+
+
+def read_objects(bucket_arn: Text) -> list[Statement]:
+    """List a bucket and read its objects."""
+    return [
+        _allow(("s3:GetObject",), [_objects(bucket_arn)]),
+        _allow(("s3:ListBucket",), [bucket_arn]),
+    ]
+
+
+def write_objects(bucket_arn: Text) -> list[Statement]:
+    """Write objects, in parts too, as Firehose does.
+
+    Source: Amazon Data Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination".
+    """
+    return [
+        _allow(
+            ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"), [bucket_arn]
+        ),
+        _allow(("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"), [_objects(bucket_arn)]),
+    ]
+
+
+def send_messages(queue_arn: Text) -> list[Statement]:
+    """Send messages to a queue."""
+    return [_allow(("sqs:SendMessage",), [queue_arn])]
+
+
+def write_logs(log_group_arn: Text) -> list[Statement]:
+    """Write into a log group that exists."""
+    streams = pulumi.Output.concat(log_group_arn, ":*")
+    return [_allow(("logs:CreateLogStream", "logs:PutLogEvents"), [streams])]
+
+
+def put_events() -> list[Statement]:
+    """Record events. The one permission that cannot name its resource.
+
+    Source: Amazon Personalize Developer Guide, "Recording real-time events".
+    """
+    return [_allow(("personalize:PutEvents",), ["*"])]
+
+
+def get_recommendations(campaign_arn: Text) -> list[Statement]:
+    """Ask one campaign."""
+    return [_allow(("personalize:GetRecommendations",), [campaign_arn])]
+
+
+def admit_reader(
+    service: str, bucket_arn: Text, account_id: Text, source_arn: Text
+) -> list[Statement]:
+    """The part of a bucket's policy that lets a service itself list the bucket and read its objects.
+
+    The conditions bind when the service sends the keys. That it does is documented for the trust of its role, not
+    for a bucket policy, and a plain condition on a key that is not sent would refuse every import.
+    Source: Amazon Personalize Developer Guide, "Giving Amazon Personalize access to Amazon S3 resources".
+
+    Args:
+        service: principal, as `personalize.amazonaws.com`.
+        bucket_arn: of the bucket.
+        account_id: for which the service acts.
+        source_arn: pattern of the resources for which the service acts.
+    """
+    return [
+        {
+            "Sid": "AdmitReader",
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": ["s3:GetObject", "s3:ListBucket"],
+            "Resource": [bucket_arn, _objects(bucket_arn)],
+            "Condition": {
+                "StringEqualsIfExists": {"aws:SourceAccount": account_id},
+                "ArnLikeIfExists": {"aws:SourceArn": source_arn},
+            },
+        }
+    ]
+
+
+def objects_by_tls_only(bucket_arn: Text) -> list[Statement]:
+    """The part of a bucket's policy that refuses requests without encryption on their way, whoever makes them."""
+    return [_deny_without_tls("s3:*", [bucket_arn, _objects(bucket_arn)])]
+
+
+def messages_by_tls_only(queue_arn: Text) -> list[Statement]:
+    """The same for a queue."""
+    return [_deny_without_tls("sqs:*", [queue_arn])]
+
+
+def _allow(actions: Sequence[str], resources: Sequence[Text]) -> Statement:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+
+
+def _deny_without_tls(action: str, resources: Sequence[Text]) -> Statement:
     return {
         "Sid": "DenyWithoutTls",
         "Effect": "Deny",
@@ -47,3 +168,7 @@ def deny_without_tls(action: str, resources: Sequence[pulumi.Input[str]]) -> Sta
         "Resource": list(resources),
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
+
+
+def _objects(bucket_arn: Text) -> pulumi.Output[str]:
+    return pulumi.Output.concat(bucket_arn, "/*")

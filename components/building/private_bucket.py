@@ -1,6 +1,5 @@
 """A bucket that is private, encrypted and reached by TLS only."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -17,16 +16,14 @@ class PrivateBucketArgs:
     Attributes:
         context: of the stack; a protected bucket cannot be deleted, any other goes with all that it holds.
         bucket: name of the bucket.
-        service_actions: what a service may do with the bucket and its objects, by a bucket policy.
-        service: principal of that service, as `personalize.amazonaws.com`.
-        service_source_arn: pattern of the resources for which the service acts.
+        reader: principal of a service that may itself read the objects, as `personalize.amazonaws.com`.
+        reader_source_arn: pattern of the resources for which that service acts; required with `reader`.
     """
 
     context: StackContext
     bucket: pulumi.Input[str]
-    service: str | None = None
-    service_actions: Sequence[str] = ()
-    service_source_arn: pulumi.Input[str] | None = None
+    reader: str | None = None
+    reader_source_arn: pulumi.Input[str] = ""
 
 
 class PrivateBucket(pulumi.ComponentResource):
@@ -36,8 +33,8 @@ class PrivateBucket(pulumi.ComponentResource):
     Firehose, and AWS lets no reader without permission on the bucket see the data either way.
 
     Attributes:
-        bucket: its name, once its policy is in force.
-        arn: of the bucket.
+        bucket: its name, once it is private and encrypted: who takes the name finds no other bucket.
+        arn: of the bucket, likewise.
     """
 
     bucket: pulumi.Output[str]
@@ -63,13 +60,13 @@ class PrivateBucket(pulumi.ComponentResource):
             restrict_public_buckets=True,
             opts=child,
         )
-        aws.s3.BucketOwnershipControls(
+        ownership = aws.s3.BucketOwnershipControls(
             f"{name}-ownership",
             bucket=bucket.bucket,
             rule={"object_ownership": "BucketOwnerEnforced"},
             opts=child,
         )
-        aws.s3.BucketServerSideEncryptionConfiguration(
+        encryption = aws.s3.BucketServerSideEncryptionConfiguration(
             f"{name}-encryption",
             bucket=bucket.bucket,
             rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
@@ -77,31 +74,21 @@ class PrivateBucket(pulumi.ComponentResource):
         )
         policy = aws.s3.BucketPolicy(
             f"{name}-policy",
-            bucket=bucket.bucket,
+            # By way of the access block: S3 refuses two of these changes at a time.
+            bucket=access.bucket,
             policy=policies.document(_statements(bucket.arn, args)),
-            # S3 refuses two of these changes at a time.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[access]),
+            opts=child,
         )
-        self.bucket = policy.bucket
-        self.arn = bucket.arn
+        self.bucket = pulumi.Output.all(policy.bucket, ownership.bucket, encryption.bucket).apply(
+            lambda names: str(names[0])
+        )
+        self.arn = pulumi.Output.all(bucket.arn, self.bucket).apply(lambda known: str(known[0]))
         self.register_outputs({"bucket": self.bucket, "arn": self.arn})
 
 
 def _statements(arn: pulumi.Output[str], args: PrivateBucketArgs) -> list[policies.Statement]:
-    objects = pulumi.Output.concat(arn, "/*")
-    statements = [policies.deny_without_tls("s3:*", [arn, objects])]
-    if args.service:
-        statements.append(
-            {
-                "Sid": "AllowService",
-                "Effect": "Allow",
-                "Principal": {"Service": args.service},
-                "Action": list(args.service_actions),
-                "Resource": [arn, objects],
-                "Condition": {
-                    "StringEquals": {"aws:SourceAccount": args.context.account_id},
-                    "ArnLike": {"aws:SourceArn": args.service_source_arn},
-                },
-            }
-        )
-    return statements
+    statements = policies.objects_by_tls_only(arn)
+    if args.reader is None:
+        return statements
+    account_id, source_arn = args.context.account_id, args.reader_source_arn
+    return [*statements, *policies.admit_reader(args.reader, arn, account_id, source_arn)]

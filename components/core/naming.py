@@ -1,7 +1,7 @@
 """The only place that makes physical names and tags.
 
-A name is `<project>-<stack>-<role>` where that is short enough and unambiguous, else a shortened form
-with a hash of project, stack and role. So no two stacks of one account ever claim the same name.
+A name is `<project>-<stack>-<purpose>` where that is short enough and unambiguous, else a shortened form
+with a hash of project, stack and purpose. So no two stacks of one account ever claim the same name.
 """
 
 import hashlib
@@ -41,77 +41,81 @@ class Naming:
     project: str
     stack: str
 
-    def name(self, role: str, limit: int) -> str:
-        """A name of lower-case letters, digits and hyphens, unique for project, stack and role.
+    def name(self, purpose: str, limit: int) -> str:
+        """A name of lower-case letters, digits and hyphens, unique for project, stack and purpose.
 
         Args:
-            role: what the resource is for, lower-case words joined by hyphens.
+            purpose: what the resource is for, lower-case words joined by hyphens.
             limit: most characters, at least 20.
 
         Raises:
-            ValueError: the role is none, or could be mistaken for the end of a hashed name.
+            ValueError: the purpose is none, or could be mistaken for the end of a hashed name.
         """
-        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", role) or _ends_like_hash(role):
-            raise ValueError(f"{role!r} is no role: expected lower-case words joined by hyphens")
-        plain = f"{self.project}-{self.stack}-{role}"
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", purpose) or _ends_like_hash(purpose):
+            raise ValueError(
+                f"{purpose!r} is no purpose: expected lower-case words joined by hyphens"
+            )
+        plain = f"{self.project}-{self.stack}-{purpose}"
         # Without a hyphen inside project and stack, the name tells the three parts apart.
         if re.fullmatch(r"[a-z][a-z0-9]*-[a-z0-9]+", f"{self.project}-{self.stack}") and (
             len(plain) <= limit
         ):
             return plain
-        return _with_hash(plain, _hash(self.project, self.stack, role), limit)
+        return _with_hash(plain, _hash(self.project, self.stack, purpose), limit)
 
     def key(self, logical_name: str) -> str:
         """What marks a resource as this stack's own, so that a later run can adopt it."""
         return f"{self.project}/{self.stack}/{logical_name}"
 
-    def personalize(self, role: str) -> str:
+    def personalize(self, purpose: str) -> str:
         """Name of a dataset group, dataset, solution, campaign or event tracker."""
-        return self.name(role, PERSONALIZE_NAME_LIMIT)
+        return self.name(purpose, PERSONALIZE_NAME_LIMIT)
 
-    def schema(self, role: str, schema_json: str) -> str:
+    def schema(self, purpose: str, schema_json: str) -> str:
         """Name of a schema; it holds a hash of the content, since a schema cannot be changed."""
         digest = hashlib.sha256(schema_json.encode()).hexdigest()[:HASH_LENGTH]
-        return f"{self.name(role, PERSONALIZE_NAME_LIMIT - HASH_LENGTH - 1)}-{digest}"
+        return f"{self.name(purpose, PERSONALIZE_NAME_LIMIT - HASH_LENGTH - 1)}-{digest}"
 
-    def import_job_prefix(self, role: str) -> str:
+    def import_job_prefix(self, purpose: str) -> str:
         """First part of the names of a dataset's import jobs."""
-        return self.name(role, JOB_NAME_PREFIX_LIMIT)
+        return self.name(purpose, JOB_NAME_PREFIX_LIMIT)
 
-    def bucket(self, role: str, account_id: pulumi.Input[str], region: str) -> pulumi.Output[str]:
+    def bucket(
+        self, purpose: str, account_id: pulumi.Input[str], region: str
+    ) -> pulumi.Output[str]:
         """Name of a bucket; account and region make it unique among all buckets of the world."""
         return pulumi.Output.from_input(account_id).apply(
-            lambda account: self.bucket_name(role, account, region)
+            lambda account: self.bucket_name(purpose, account, region)
         )
 
-    def bucket_name(self, role: str, account_id: str, region: str) -> str:
+    def bucket_name(self, purpose: str, account_id: str, region: str) -> str:
         """The name that `bucket` gives for a known account."""
         ending = f"-{account_id}-{region}"
-        return self.name(role, BUCKET_NAME_LIMIT - len(ending)) + ending
+        return self.name(purpose, BUCKET_NAME_LIMIT - len(ending)) + ending
 
-    def iam_role(self, role: str) -> str:
+    def iam_role(self, purpose: str) -> str:
         """Name of an IAM role."""
-        return self.name(role, ROLE_NAME_LIMIT)
+        return self.name(purpose, ROLE_NAME_LIMIT)
 
-    def function(self, role: str) -> str:
+    def function(self, purpose: str) -> str:
         """Name of a Lambda function."""
-        return self.name(role, FUNCTION_NAME_LIMIT)
+        return self.name(purpose, FUNCTION_NAME_LIMIT)
 
-    def stream(self, role: str) -> str:
+    def stream(self, purpose: str) -> str:
         """Name of a Kinesis data stream."""
-        return self.name(role, STREAM_NAME_LIMIT)
+        return self.name(purpose, STREAM_NAME_LIMIT)
 
-    def delivery_stream(self, role: str) -> str:
+    def delivery_stream(self, purpose: str) -> str:
         """Name of a Firehose delivery stream."""
-        return self.name(role, DELIVERY_STREAM_NAME_LIMIT)
+        return self.name(purpose, DELIVERY_STREAM_NAME_LIMIT)
 
-    def queue(self, role: str) -> str:
+    def queue(self, purpose: str) -> str:
         """Name of an SQS queue."""
-        return self.name(role, QUEUE_NAME_LIMIT)
+        return self.name(purpose, QUEUE_NAME_LIMIT)
 
-    def api(self, role: str) -> str:
+    def api(self, purpose: str) -> str:
         """Name of a REST API, an API key or a usage plan."""
-        return self.name(role, API_NAME_LIMIT)
+        return self.name(purpose, API_NAME_LIMIT)
 
     def tags(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """The standard tags and the user's own."""
@@ -147,5 +151,5 @@ def _with_hash(text: str, digest: str, limit: int) -> str:
     return f"{words[: limit - len(digest) - 1].rstrip('-')}-{digest}"
 
 
-def _ends_like_hash(role: str) -> bool:
-    return re.search(r"(^|-)[0-9a-f]{8}$", role) is not None
+def _ends_like_hash(purpose: str) -> bool:
+    return re.search(r"(^|-)[0-9a-f]{8}$", purpose) is not None

@@ -10,6 +10,7 @@ import pulumi_aws_native as aws_native
 
 from components.building import policies
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
+from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import object_key
 from components.lifecycle import (
@@ -24,7 +25,6 @@ from components.preflight.check import CheckedDataset
 
 SERVICE = "personalize.amazonaws.com"
 IMPORT_TIMEOUT_SECONDS = 6 * 3600
-READ_ACTIONS = ("s3:GetObject", "s3:ListBucket")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class PersonalizeDatasetsArgs:
 
 
 class PersonalizeDatasets(pulumi.ComponentResource):
-    """Makes a PrivateBucket with the files, a Role, Schemas, a DatasetGroup, Datasets, import jobs and a Ready.
+    """Makes a PrivateBucket with the files, a ServiceRole, Schemas, a DatasetGroup, Datasets, import jobs and a Ready.
 
     Schemas and dataset group are native resources that AWS can only replace, even for a tag; so their tags are
     those of the first deployment.
@@ -67,7 +67,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             "arn:aws:personalize:", self._context.region, ":", self._context.account_id, ":*"
         )
         bucket = self._create_bucket()
-        role_arn = self._create_role(bucket)
+        role = self._create_role(bucket)
         group = aws_native.personalize.DatasetGroup(
             f"{name}-group",
             name=self._context.naming.personalize("datasets"),
@@ -81,7 +81,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         }
         jobs = {
             dataset.dataset_type: self._create_import(
-                dataset, bucket, role_arn, tables[dataset.dataset_type]
+                dataset, bucket, role, tables[dataset.dataset_type]
             )
             for dataset in args.datasets
         }
@@ -110,40 +110,24 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 bucket=self._context.naming.bucket(
                     "data", self._context.account_id, self._context.region
                 ),
-                service=SERVICE,
-                service_actions=READ_ACTIONS,
-                service_source_arn=self._source_arn,
+                reader=SERVICE,
+                reader_source_arn=self._source_arn,
             ),
             pulumi.ResourceOptions(parent=self),
         )
 
-    def _create_role(self, bucket: PrivateBucket) -> pulumi.Output[str]:
-        """The role with which the service reads the files; its ARN is known once it may."""
-        role = aws.iam.Role(
-            f"{self._name}-role",
-            name=self._context.naming.iam_role("import"),
-            assume_role_policy=policies.trust(
-                SERVICE,
-                {
-                    "StringEquals": {"aws:SourceAccount": self._context.account_id},
-                    "ArnLike": {"aws:SourceArn": self._source_arn},
-                },
+    def _create_role(self, bucket: PrivateBucket) -> ServiceRole:
+        return ServiceRole(
+            f"{self._name}-import",
+            ServiceRoleArgs(
+                context=self._context,
+                purpose="import",
+                service=SERVICE,
+                conditions=policies.acting_for(self._context.account_id, self._source_arn),
+                statements=policies.read_objects(bucket.arn),
             ),
-            opts=pulumi.ResourceOptions(parent=self),
+            pulumi.ResourceOptions(parent=self),
         )
-        permissions = aws.iam.RolePolicy(
-            f"{self._name}-permissions",
-            role=role.name,
-            name="permissions",
-            policy=policies.document(
-                [
-                    policies.allow(["s3:GetObject"], [pulumi.Output.concat(bucket.arn, "/*")]),
-                    policies.allow(["s3:ListBucket"], [bucket.arn]),
-                ]
-            ),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        return pulumi.Output.all(role.arn, permissions.id).apply(lambda known: str(known[0]))
 
     def _create_dataset(
         self, dataset: CheckedDataset, group: aws_native.personalize.DatasetGroup
@@ -168,7 +152,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         self,
         dataset: CheckedDataset,
         bucket: PrivateBucket,
-        role_arn: pulumi.Output[str],
+        role: ServiceRole,
         table: Dataset,
     ) -> DatasetImportJob:
         kind = dataset.dataset_type.lower()
@@ -189,7 +173,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 name_prefix=self._context.naming.import_job_prefix(kind),
                 dataset_arn=table.arn,
                 data_location=pulumi.Output.concat("s3://", data.bucket, "/", data.key),
-                role_arn=role_arn,
+                role_arn=role.arn,
                 content_hash=content_hash(dataset),
                 tags=self._context.tags,
             ),

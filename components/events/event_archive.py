@@ -1,6 +1,5 @@
 """The archive of all events: Kinesis to S3, compressed, in folders by day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -8,19 +7,8 @@ import pulumi_aws as aws
 
 from components.building import policies
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
+from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
-
-# What a reader of a stream needs. Source: Amazon Data Firehose Developer Guide, "Grant Firehose access to a Kinesis
-# data stream"; the stream's key is AWS's own, for which no permission is needed.
-STREAM_READ_ACTIONS = (
-    "kinesis:DescribeStream",
-    "kinesis:GetRecords",
-    "kinesis:GetShardIterator",
-    "kinesis:ListShards",
-)
-# Source: Amazon Data Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination".
-BUCKET_ACTIONS = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
-OBJECT_ACTIONS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 
 # An object is written when this much has come, or when the interval is over.
 BUFFERING_MIB = 5
@@ -46,7 +34,7 @@ class EventArchiveArgs:
 
 
 class EventArchive(pulumi.ComponentResource):
-    """Makes a PrivateBucket, a FirehoseDeliveryStream and its Role.
+    """Makes a PrivateBucket, a FirehoseDeliveryStream and its ServiceRole.
 
     Attributes:
         bucket: name of the bucket.
@@ -69,22 +57,20 @@ class EventArchive(pulumi.ComponentResource):
             ),
             child,
         )
-        role = aws.iam.Role(
-            f"{name}-role",
-            name=args.context.naming.iam_role("archive"),
-            assume_role_policy=policies.trust(
-                "firehose.amazonaws.com",
+        role = ServiceRole(
+            f"{name}-access",
+            ServiceRoleArgs(
+                context=args.context,
+                purpose="archive",
+                service="firehose.amazonaws.com",
                 # Firehose gives the account for which it acts as the external id.
-                {"StringEquals": {"sts:ExternalId": args.context.account_id}},
+                conditions={"StringEquals": {"sts:ExternalId": args.context.account_id}},
+                statements=[
+                    *policies.read_stream(args.stream_arn),
+                    *policies.write_objects(bucket.arn),
+                ],
             ),
-            opts=child,
-        )
-        permissions = aws.iam.RolePolicy(
-            f"{name}-permissions",
-            role=role.name,
-            name="permissions",
-            policy=policies.document(_statements(args.stream_arn, bucket.arn)),
-            opts=child,
+            child,
         )
         aws.kinesis.FirehoseDeliveryStream(
             f"{name}-delivery",
@@ -115,17 +101,7 @@ class EventArchive(pulumi.ComponentResource):
                     ],
                 },
             },
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[permissions, bucket]),
+            opts=child,
         )
         self.bucket = bucket.bucket
         self.register_outputs({"bucket": self.bucket})
-
-
-def _statements(
-    stream_arn: pulumi.Input[str], bucket_arn: pulumi.Output[str]
-) -> Sequence[policies.Statement]:
-    return [
-        policies.allow(STREAM_READ_ACTIONS, [stream_arn]),
-        policies.allow(BUCKET_ACTIONS, [bucket_arn]),
-        policies.allow(OBJECT_ACTIONS, [pulumi.Output.concat(bucket_arn, "/*")]),
-    ]

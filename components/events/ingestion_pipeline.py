@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from components.building import policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
 from components.core.context import StackContext
-from components.events.event_archive import STREAM_READ_ACTIONS, EventArchive, EventArchiveArgs
+from components.events.event_archive import EventArchive, EventArchiveArgs
 from components.lifecycle import EventTracker, EventTrackerArgs
 
 RETENTION_HOURS = 24
@@ -131,7 +131,7 @@ class IngestionPipeline(pulumi.ComponentResource):
         aws.sqs.QueuePolicy(
             f"{self._name}-dead-letters-policy",
             queue_url=queue.url,
-            policy=policies.document([policies.deny_without_tls("sqs:*", [queue.arn])]),
+            policy=policies.document(policies.messages_by_tls_only(queue.arn)),
             opts=self._child,
         )
         return queue
@@ -143,19 +143,17 @@ class IngestionPipeline(pulumi.ComponentResource):
             f"{self._name}-consumer",
             HandlerFunctionArgs(
                 context=self._context,
-                role="consumer",
-                handler="handlers.events.consumer.handler",
+                purpose="consumer",
+                folder="events",
+                handler="consumer.handler",
                 environment={
                     "TRACKING_ID": tracker.tracking_id,
                     "DEAD_LETTER_QUEUE_URL": queue.url,
                 },
                 statements=[
-                    policies.allow(STREAM_READ_ACTIONS, [stream.arn]),
-                    policies.allow(["kinesis:DescribeStreamSummary"], [stream.arn]),
-                    policies.allow(["sqs:SendMessage"], [queue.arn]),
-                    # The one permission that cannot name its resource.
-                    # Source: Amazon Personalize Developer Guide, "Recording real-time events".
-                    policies.allow(["personalize:PutEvents"], ["*"]),
+                    *policies.consume_stream(stream.arn),
+                    *policies.send_messages(queue.arn),
+                    *policies.put_events(),
                 ],
                 timeout_seconds=CONSUMER_TIMEOUT_SECONDS,
                 memory_mib=CONSUMER_MEMORY_MIB,
@@ -176,7 +174,7 @@ class IngestionPipeline(pulumi.ComponentResource):
             maximum_record_age_in_seconds=MAX_RECORD_AGE_SECONDS,
             function_response_types=["ReportBatchItemFailures"],
             destination_config={"on_failure": {"destination_arn": queue.arn}},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[consumer]),
+            opts=self._child,
         )
 
 

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers.events.grouping import batches, sessions
 from handlers.events.records import Event
-from handlers.events.retries import backoff_seconds, error_code, is_passing
+from handlers.shared.retries import backoff_seconds, error_code, is_passing
 
 RESERVE_SECONDS = 5.0
 """What has to be left of the invocation to start a call: its time-outs, and the answer to the event source."""

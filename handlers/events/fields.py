@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 
 from handlers.events.timestamps import is_finite_number
+from handlers.shared.limits import MAX_ID_LENGTH
 
-MAX_ID_LENGTH = 256
 MAX_PROPERTIES_LENGTH = 1024
 MAX_IMPRESSION_ITEMS = 25
 MAX_RECOMMENDATION_ID_LENGTH = 40

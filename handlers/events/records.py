@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from handlers.events import fields
-from handlers.events.fields import MAX_ID_LENGTH, MAX_RECOMMENDATION_ID_LENGTH, MalformedRecordError
+from handlers.events.fields import MAX_RECOMMENDATION_ID_LENGTH, MalformedRecordError
 from handlers.events.timestamps import BadTimestampError, epoch_seconds, spread
+from handlers.shared.limits import MAX_ID_LENGTH
 
 MAX_EVENT_BYTES = 10 * 1024
 

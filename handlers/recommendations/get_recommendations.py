@@ -13,10 +13,10 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.events.retries import backoff_seconds, error_code, is_passing, is_throttling
 from handlers.recommendations.request import RecommendationRequest, RequestError, parse_request
 from handlers.shared import clients
 from handlers.shared.logs import log
+from handlers.shared.retries import backoff_seconds, error_code, is_passing, is_throttling
 
 MAX_ATTEMPTS = 3
 RETRY_AFTER_SECONDS = 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from handlers.events.fields import MAX_ID_LENGTH
+from handlers.shared.limits import MAX_ID_LENGTH
 
 DEFAULT_RESULTS = 25
 MAX_RESULTS = 500

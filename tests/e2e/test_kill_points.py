@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.local_aws, pytest.mark.timeout(900)]
 
 BUCKET = "aws:s3/bucket:Bucket"
 REST_API = "aws:apigateway/restApi:RestApi"
-STREAM = "aws:kinesis/stream:Stream"
+SCHEMA = "aws-native:personalize:Schema"
 DATASET_GROUP = "aws-native:personalize:DatasetGroup"
 DATASET = "pulumi-python:dynamic/personalize:Dataset"
 IMPORT_JOB = "pulumi-python:dynamic/personalize:DatasetImportJob"
@@ -139,13 +139,17 @@ LIVES = [
         "plugins and language host",
         up=[
             Kill(HOST, AT_THE_START),
-            Kill(AWS_PLUGIN, creating(BUCKET)),
-            Kill(NATIVE_PLUGIN, creating(DATASET_GROUP)),
+            Kill(NATIVE_PLUGIN, creating(SCHEMA)),
             Kill(DYNAMIC_PLUGIN, creating(IMPORT_JOB)),
             Kill(HOST, TRAINING),
+            Kill(AWS_PLUGIN, creating(REST_API)),
         ],
         update=[Kill(DYNAMIC_PLUGIN, TRAINING)],
-        down=[Kill(AWS_PLUGIN, deleting(REST_API)), Kill(DYNAMIC_PLUGIN, deleting(DATASET))],
+        down=[
+            Kill(AWS_PLUGIN, deleting(REST_API)),
+            Kill(DYNAMIC_PLUGIN, deleting(DATASET)),
+            Kill(NATIVE_PLUGIN, deleting(DATASET_GROUP)),
+        ],
     ),
     Life(
         "server and trainer",

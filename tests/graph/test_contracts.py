@@ -109,7 +109,9 @@ def test_no_statement_is_wide(graph: Graph) -> None:
         assert not any("*" in action for action in listed(statement["Action"])), node.urn
         if "*" in listed(statement["Resource"]):
             everywhere.append((node.name, listed(statement["Action"])))
-    assert everywhere == [("personalize-ingestion-consumer-permissions", ["personalize:PutEvents"])]
+    assert everywhere == [
+        ("personalize-ingestion-consumer-execution-permissions", ["personalize:PutEvents"])
+    ]
 
 
 def test_services_assume_roles_for_this_account(graph: Graph) -> None:
@@ -123,14 +125,24 @@ def test_services_assume_roles_for_this_account(graph: Graph) -> None:
     }
     account = "000000000000"
     assert trusted == {
-        "personalize-datasets-role": ("personalize.amazonaws.com", {"aws:SourceAccount": account}),
-        "personalize-ingestion-archive-role": (
+        "personalize-datasets-import-role": (
+            "personalize.amazonaws.com",
+            {"aws:SourceAccount": account},
+        ),
+        "personalize-ingestion-archive-access-role": (
             "firehose.amazonaws.com",
             {"sts:ExternalId": account},
         ),
-        "personalize-ingestion-consumer-role": ("lambda.amazonaws.com", None),
-        "personalize-api-recommendations-role": ("lambda.amazonaws.com", None),
+        "personalize-ingestion-consumer-execution-role": ("lambda.amazonaws.com", None),
+        "personalize-api-recommendations-execution-role": ("lambda.amazonaws.com", None),
         "personalize-api-stream-role": ("apigateway.amazonaws.com", None),
+    }
+
+
+def test_the_service_assumes_its_role_for_its_own_resources(graph: Graph) -> None:
+    trust = json.loads(graph.named("personalize-datasets-import-role").inputs["assumeRolePolicy"])
+    assert trust["Statement"][0]["Condition"]["StringLike"] == {
+        "aws:SourceArn": "arn:aws:personalize:us-east-1:000000000000:*"
     }
 
 
@@ -144,14 +156,14 @@ def test_least_permissions(minimal: Graph) -> None:
     stream = "arn:aws:kinesis:us-east-1:000000000000:personalize-test-events"
     campaign = "arn:aws:personalize:us-east-1:000000000000:campaign/personalize-test-campaign"
     logs = "arn:aws:logs:us-east-1:000000000000:/aws/lambda/personalize-test-recommendations:*"
-    assert policy(minimal, "personalize-datasets-permissions") == [
+    assert policy(minimal, "personalize-datasets-import-permissions") == [
         (["s3:GetObject"], [f"{data}/*"]),
         (["s3:ListBucket"], [data]),
     ]
     assert policy(minimal, "personalize-api-stream-permissions") == [
         (["kinesis:PutRecord", "kinesis:PutRecords"], [stream])
     ]
-    assert policy(minimal, "personalize-api-recommendations-permissions") == [
+    assert policy(minimal, "personalize-api-recommendations-execution-permissions") == [
         (["logs:CreateLogStream", "logs:PutLogEvents"], [logs]),
         (["personalize:GetRecommendations"], [campaign]),
     ]
@@ -195,8 +207,8 @@ def test_personalize_reads_the_data_bucket_and_no_other(graph: Graph) -> None:
     assert allow["Principal"] == {"Service": "personalize.amazonaws.com"}
     assert allow["Action"] == ["s3:GetObject", "s3:ListBucket"]
     assert allow["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": "000000000000"},
-        "ArnLike": {"aws:SourceArn": "arn:aws:personalize:us-east-1:000000000000:*"},
+        "StringEqualsIfExists": {"aws:SourceAccount": "000000000000"},
+        "ArnLikeIfExists": {"aws:SourceArn": "arn:aws:personalize:us-east-1:000000000000:*"},
     }
 
 

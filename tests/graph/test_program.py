@@ -54,6 +54,13 @@ def function(name: str) -> set[tuple[str, str]]:
         ("personalize:building:HandlerFunction", name),
         ("aws:lambda/function:Function", f"{name}-function"),
         ("aws:cloudwatch/logGroup:LogGroup", f"{name}-logs"),
+        *service_role(f"{name}-execution"),
+    }
+
+
+def service_role(name: str) -> set[tuple[str, str]]:
+    return {
+        ("personalize:building:ServiceRole", name),
         ("aws:iam/role:Role", f"{name}-role"),
         ("aws:iam/rolePolicy:RolePolicy", f"{name}-permissions"),
     }
@@ -64,8 +71,7 @@ COMMON = {
     ("pulumi:providers:aws-native", "aws-native"),
     ("personalize:index:RecommendationStack", "personalize"),
     ("personalize:data:PersonalizeDatasets", "personalize-datasets"),
-    ("aws:iam/role:Role", "personalize-datasets-role"),
-    ("aws:iam/rolePolicy:RolePolicy", "personalize-datasets-permissions"),
+    *service_role("personalize-datasets-import"),
     (f"{NATIVE}DatasetGroup", "personalize-datasets-group"),
     (f"{DYNAMIC}Ready", "personalize-datasets-imported"),
     ("personalize:training:PersonalizeModel", "personalize-model"),
@@ -80,15 +86,13 @@ COMMON = {
     ("aws:sqs/queuePolicy:QueuePolicy", "personalize-ingestion-dead-letters-policy"),
     ("aws:lambda/eventSourceMapping:EventSourceMapping", "personalize-ingestion-consumer-source"),
     ("personalize:events:EventArchive", "personalize-ingestion-archive"),
-    ("aws:iam/role:Role", "personalize-ingestion-archive-role"),
-    ("aws:iam/rolePolicy:RolePolicy", "personalize-ingestion-archive-permissions"),
+    *service_role("personalize-ingestion-archive-access"),
     (
         "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         "personalize-ingestion-archive-delivery",
     ),
     ("personalize:api:RecommendationApi", "personalize-api"),
-    ("aws:iam/role:Role", "personalize-api-stream-role"),
-    ("aws:iam/rolePolicy:RolePolicy", "personalize-api-stream-permissions"),
+    *service_role("personalize-api-stream"),
     ("aws:apigateway/restApi:RestApi", "personalize-api-api"),
     ("aws:lambda/permission:Permission", "personalize-api-recommend-permission"),
     ("aws:lambda/permission:Permission", "personalize-api-getRecommendations-permission"),
@@ -179,7 +183,7 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
         # The service reads the file only once it may.
         ("personalize-datasets-interactions-import", "personalize-datasets-interactions"),
         ("personalize-datasets-interactions-import", "personalize-datasets-interactions-file"),
-        ("personalize-datasets-interactions-import", "personalize-datasets-permissions"),
+        ("personalize-datasets-interactions-import", "personalize-datasets-import-permissions"),
         ("personalize-datasets-interactions-import", "personalize-datasets-data-policy"),
         ("personalize-datasets-data-policy", "personalize-datasets-data-public-access"),
         # Trained on what was imported, served when it is trained.
@@ -192,10 +196,19 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
         ("personalize-model-campaign", "personalize-model-trained"),
         ("personalize-api-recommendations-function", "personalize-model-campaign"),
         # A function can write its log, and do its work, from its first invocation on.
-        ("personalize-ingestion-consumer-function", "personalize-ingestion-consumer-permissions"),
+        (
+            "personalize-ingestion-consumer-function",
+            "personalize-ingestion-consumer-execution-permissions",
+        ),
         ("personalize-ingestion-consumer-function", "personalize-ingestion-consumer-logs"),
-        ("personalize-ingestion-consumer-source", "personalize-ingestion-consumer-permissions"),
-        ("personalize-ingestion-archive-delivery", "personalize-ingestion-archive-permissions"),
+        (
+            "personalize-ingestion-consumer-source",
+            "personalize-ingestion-consumer-execution-permissions",
+        ),
+        (
+            "personalize-ingestion-archive-delivery",
+            "personalize-ingestion-archive-access-permissions",
+        ),
         ("personalize-ingestion-archive-delivery", "personalize-ingestion-archive-storage-policy"),
         ("personalize-api-api", "personalize-api-stream-permissions"),
         ("personalize-api-deployment", "personalize-api-recommend-permission"),
@@ -324,15 +337,17 @@ def test_archive(graph: Graph) -> None:
     assert processor["type"] == "AppendDelimiterToRecord"
 
 
-def test_functions_hold_python_files_only(graph: Graph) -> None:
+def test_a_function_holds_its_own_folder_and_what_all_share(graph: Graph) -> None:
     functions = graph.of_type("function:Function")
     assert {f.inputs["handler"] for f in functions} == {
         "handlers.events.consumer.handler",
         "handlers.recommendations.get_recommendations.handler",
     }
     for node in functions:
-        files = node.inputs["code"].assets
-        assert {"handlers/__init__.py", "handlers/events/consumer.py"} <= set(files)
+        folder = node.inputs["handler"].split(".")[1]
+        files = set(node.inputs["code"].assets)
+        assert f"{node.inputs['handler'].removesuffix('.handler').replace('.', '/')}.py" in files
+        assert {name.split("/")[1] for name in files} == {"__init__.py", "shared", folder}
         assert all(name.endswith(".py") and name.startswith("handlers/") for name in files)
 
 

@@ -66,7 +66,7 @@ def api(local_aws: LocalAws) -> Iterator[Api]:
         Runtime="python3.11",
         Role=function_role_arn,
         Handler="handlers.recommendations.get_recommendations.handler",
-        Code={"ZipFile": packaged_handlers()},
+        Code={"ZipFile": packaged_handlers("recommendations")},
         Timeout=15,
         Environment={"Variables": {"CAMPAIGN_ARN": CAMPAIGN}},
     )

@@ -4,18 +4,17 @@ import io
 import json
 import uuid
 import zipfile
-from pathlib import Path
 from typing import Any
 
-HANDLERS = Path(__file__).parents[2] / "handlers"
+from components.building.handler_function import HANDLERS, handler_archive
 
 
-def packaged_handlers() -> bytes:
-    """Return the package `handlers` as a function's code."""
+def packaged_handlers(folder: str) -> bytes:
+    """Return a function's code, with the files that the program packages for it."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for path in sorted(HANDLERS.rglob("*.py")):
-            archive.write(path, path.relative_to(HANDLERS.parent).as_posix())
+        for name in sorted(handler_archive(folder).assets):
+            archive.write(HANDLERS.parent / name, name)
     return packed.getvalue()
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from components.core import naming
 from components.core.naming import Naming
 
-ROLES = ("data", "archive", "api-stream", "recommendations-function", "interactions")
+PURPOSES = ("data", "archive", "api-stream", "recommendations-function", "interactions")
 # What Pulumi allows in the name of a project or stack, and names that are alike on purpose.
 PARTS = st.one_of(
     st.from_regex(r"\A[A-Za-z0-9._-]{1,60}\Z"),
@@ -28,17 +28,24 @@ MADE = {
 }
 
 
-@given(project=PARTS, stack=PARTS, role=st.sampled_from(ROLES), kind=st.sampled_from(sorted(MADE)))
-def test_names_fit_their_service(project: str, stack: str, role: str, kind: str) -> None:
-    name = getattr(Naming(project, stack), kind)(role)
+@given(
+    project=PARTS,
+    stack=PARTS,
+    purpose=st.sampled_from(PURPOSES),
+    kind=st.sampled_from(sorted(MADE)),
+)
+def test_names_fit_their_service(project: str, stack: str, purpose: str, kind: str) -> None:
+    name = getattr(Naming(project, stack), kind)(purpose)
     limit, characters = MADE[kind]
     assert len(name) <= limit
     assert re.fullmatch(characters, name)
 
 
-@given(project=PARTS, stack=PARTS, role=st.sampled_from(ROLES))
-def test_bucket_names_fit_and_hold_account_and_region(project: str, stack: str, role: str) -> None:
-    name = Naming(project, stack).bucket_name(role, ACCOUNT, REGION)
+@given(project=PARTS, stack=PARTS, purpose=st.sampled_from(PURPOSES))
+def test_bucket_names_fit_and_hold_account_and_region(
+    project: str, stack: str, purpose: str
+) -> None:
+    name = Naming(project, stack).bucket_name(purpose, ACCOUNT, REGION)
     assert re.fullmatch(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", name)
     assert name.endswith(f"-{ACCOUNT}-{REGION}")
 
@@ -51,11 +58,11 @@ def test_schema_names_fit_and_follow_the_content(project: str, stack: str, text:
 
 
 @given(
-    first=st.tuples(PARTS, PARTS, st.sampled_from(ROLES)),
-    second=st.tuples(PARTS, PARTS, st.sampled_from(ROLES)),
+    first=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES)),
+    second=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES)),
     limit=st.integers(20, 64),
 )
-def test_different_stacks_or_roles_have_different_names(
+def test_different_stacks_or_purposes_have_different_names(
     first: tuple[str, str, str], second: tuple[str, str, str], limit: int
 ) -> None:
     names = [Naming(p, s).name(role, limit) for p, s, role in (first, second)]
@@ -66,10 +73,10 @@ def test_usual_names_are_readable() -> None:
     assert Naming("personalize", "dev").stream("events") == "personalize-dev-events"
 
 
-@pytest.mark.parametrize("role", ["", "Data", "a_b", "-a", "a--b", "x-0123abcd", "deadbeef"])
-def test_roles_that_could_be_mistaken_are_refused(role: str) -> None:
-    with pytest.raises(ValueError, match="no role"):
-        Naming("p", "s").name(role, 64)
+@pytest.mark.parametrize("purpose", ["", "Data", "a_b", "-a", "a--b", "x-0123abcd", "deadbeef"])
+def test_purposes_that_could_be_mistaken_are_refused(purpose: str) -> None:
+    with pytest.raises(ValueError, match="no purpose"):
+        Naming("p", "s").name(purpose, 64)
 
 
 def test_standard_tags_win() -> None:

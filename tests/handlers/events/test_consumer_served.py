@@ -49,7 +49,7 @@ def test_poison_and_refused_records_are_dead_lettered_and_the_shard_goes_on(
         Runtime="python3.11",
         Role=role,
         Handler="handlers.events.consumer.handler",
-        Code={"ZipFile": packaged_handlers()},
+        Code={"ZipFile": packaged_handlers("events")},
         Timeout=30,
         Environment={
             "Variables": {"TRACKING_ID": "nobodys-tracker", "DEAD_LETTER_QUEUE_URL": queue_url}

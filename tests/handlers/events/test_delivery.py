@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.events.delivery import RESERVE_SECONDS, Courier, describe
 from handlers.events.records import Event
-from handlers.events.retries import backoff_seconds
+from handlers.shared.retries import backoff_seconds
 
 
 def an_event(number: int, user: str = "u", event_type: str = "click") -> Event:

@@ -1,0 +1,73 @@
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.building import policies
+
+ARN = "arn:aws:s3:::bucket"
+
+
+def known(statements: Callable[[], Any]) -> Any:
+    """Statements as the JSON that AWS gets."""
+    return resolved(lambda: policies.document(statements()))
+
+
+def resolved(make: Callable[[], pulumi.Output[str]]) -> Any:
+    async def text() -> str | None:
+        return await make().future()
+
+    return json.loads(asyncio.run(text()) or "")["Statement"]
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        (policies.put_events, [(["personalize:PutEvents"], ["*"])]),
+        (lambda: policies.send_messages(ARN), [(["sqs:SendMessage"], [ARN])]),
+        (lambda: policies.get_recommendations(ARN), [(["personalize:GetRecommendations"], [ARN])]),
+        (
+            lambda: policies.write_stream(ARN),
+            [(["kinesis:PutRecord", "kinesis:PutRecords"], [ARN])],
+        ),
+        (
+            lambda: policies.write_logs(ARN),
+            [(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{ARN}:*"])],
+        ),
+        (
+            lambda: policies.read_objects(ARN),
+            [(["s3:GetObject"], [f"{ARN}/*"]), (["s3:ListBucket"], [ARN])],
+        ),
+    ],
+)
+def test_a_grant_names_its_actions_and_its_resource(
+    statements: Callable[[], Any], expected: Any
+) -> None:
+    given = known(statements)
+    assert [(s["Action"], s["Resource"]) for s in given] == expected
+    assert {s["Effect"] for s in given} == {"Allow"}
+
+
+def test_a_consumer_may_what_a_reader_may() -> None:
+    (reader,), (consumer,) = (
+        known(lambda: policies.read_stream(ARN)),
+        known(lambda: policies.consume_stream(ARN)),
+    )
+    assert set(reader["Action"]) < set(consumer["Action"])
+
+
+def test_a_bucket_admits_a_service_for_one_account_when_the_service_says_for_whom() -> None:
+    (admitted,) = known(lambda: policies.admit_reader("x.amazonaws.com", ARN, "1", "arn:*"))
+    assert admitted["Principal"] == {"Service": "x.amazonaws.com"}
+    assert admitted["Condition"] == {
+        "StringEqualsIfExists": {"aws:SourceAccount": "1"},
+        "ArnLikeIfExists": {"aws:SourceArn": "arn:*"},
+    }
+
+
+def test_trust_without_conditions_has_none() -> None:
+    (statement,) = resolved(lambda: policies.trust("lambda.amazonaws.com"))
+    assert "Condition" not in statement
