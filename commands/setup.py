@@ -121,7 +121,7 @@ def setup(workspace: Workspace) -> Path:
             ensure_environment(folder, lock)
     with progress.step("building the Pulumi engine from its Go modules (about 5 minutes, once)"):
         engine = ensure_engine()
-    workspace.pulumi_state.mkdir(parents=True, exist_ok=True)
+    workspace.pulumi_state.mkdir(mode=0o700, parents=True, exist_ok=True)
     install_plugins(workspace)
     return engine
 

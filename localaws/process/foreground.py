@@ -5,6 +5,7 @@ import importlib.metadata
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -43,6 +44,7 @@ def run(settings: Settings) -> None:
         settings = replace(settings, port=listener.getsockname()[1])
         variables = environment(settings)
         take_environment(variables)
+        hide_docker()
         record_running(settings)
         try:
             from localaws.ministack.host import host  # noqa: PLC0415 - MiniStack reads its environment when imported
@@ -112,6 +114,14 @@ def environment(settings: Settings) -> dict[str, str]:
         "LAMBDA_WARM_TTL_SECONDS": str(IDLE_WORKER_SECONDS),
         "TMPDIR": str(home / "tmp"),
     }
+
+
+def hide_docker() -> None:
+    """Let every import of Docker's client fail, as MiniStack allows: no service here may start a container.
+
+    Importing it takes longer than any service does.
+    """
+    sys.modules["docker"] = None  # type: ignore[assignment] # documented: the import raises ModuleNotFoundError
 
 
 def take_environment(variables: dict[str, str]) -> None:
