@@ -47,8 +47,9 @@ test-fast: lint
 bench: setup
 	@$(VENV)/python -m benchmarks
 
-# Lock the requirements again after a change of requirements/*.in; needs uv.
+# Lock the requirements again after a change of an *.in; needs uv.
 lock:
-	cd requirements && for name in production development functions; do \
-	  uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $$name.in -o $$name.txt; \
+	for lock in requirements/production requirements/development localaws/process/functions; do \
+	  (cd $$(dirname $$lock) && name=$$(basename $$lock) && \
+	    uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $$name.in -o $$name.txt); \
 	done
