@@ -1,13 +1,14 @@
 """The document imported by the local API Gateway, in front of a real stream and a real function."""
 
+import http.client
 import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-import urllib3
 
 from tests.support.functions import allow, create_role, packaged_handlers
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
@@ -29,9 +30,14 @@ class Api:
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         sent = {"x-api-key": self.key, "Content-Type": "application/json", **headers}
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        answer = urllib3.request(method, self.url + path, body=data, headers=sent, retries=False)
-        assert answer.headers["Content-Type"].startswith("application/json")
-        return answer.status, json.loads(answer.data)
+        url = urlsplit(self.url + path)
+        connection = http.client.HTTPConnection(url.netloc, timeout=60)
+        connection.request(method, f"{url.path}?{url.query}", body=data, headers=sent)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        assert str(answer.getheader("Content-Type")).startswith("application/json")
+        return answer.status, json.loads(content)
 
     def records(self) -> list[tuple[str, Any]]:
         """Return partition key and content of all records in the stream."""
