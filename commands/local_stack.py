@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from commands.workspace import PROJECT
+from localaws.process.private_files import OWNER_ONLY
 from localpulumi.file_backend.layout import StackFiles, latest, read_checkpoint
 from localpulumi.file_backend.locks import living_holders, release_dead_locks
 from localpulumi.file_backend.repair import existing_checkpoint, repair
@@ -54,7 +55,9 @@ class Stack:
             KeyboardInterrupt: Ctrl-C, after `pulumi` has ended in its own way.
         """
         command = self._command(arguments)
-        process = subprocess.Popen(command, cwd=self.program, env=dict(self.environment))
+        process = subprocess.Popen(
+            command, cwd=self.program, env=dict(self.environment), umask=OWNER_ONLY
+        )
         code = wait_through_interrupts(process)
         if check and code:
             raise StackError(
@@ -77,6 +80,7 @@ class Stack:
             capture_output=True,
             text=True,
             check=False,
+            umask=OWNER_ONLY,
         )
         if result.returncode:
             raise StackError(

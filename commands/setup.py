@@ -92,7 +92,7 @@ def install_plugins(workspace: Workspace) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         script = folder / f"pulumi-resource-{package}"
         script.write_text(plugin_script(workspace, package))
-        script.chmod(0o755)
+        script.chmod(0o700)
 
 
 def setup(workspace: Workspace) -> Path:
@@ -107,6 +107,7 @@ def setup(workspace: Workspace) -> Path:
             f"Python 3.11 or newer is needed, `{sys.executable}` is {found}."
             " Call make with another one: make PYTHON=python3.12 ..."
         )
+    workspace.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     requirements = workspace.root / "requirements"
     progress = Progress()
     for folder, lock in ((workspace.virtualenv, "development"), (workspace.functions, "functions")):

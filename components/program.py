@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.api.event_routes import event_routes
 from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
+from components.api.recommendation_routes import recommendation_routes
 from components.core.context import StackContext
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
@@ -75,17 +77,23 @@ class RecommendationStack(pulumi.ComponentResource):
             f"{name}-api",
             RecommendationApiArgs(
                 context=context,
-                stream_name=ingestion.stream_name,
-                stream_arn=ingestion.stream_arn,
-                tracking_id=ingestion.tracking_id,
-                campaign_arn=model.campaign_arn,
-                event_types=settings.event_types or (),
+                groups=[
+                    event_routes(
+                        stream_name=ingestion.stream_name,
+                        stream_arn=ingestion.stream_arn,
+                        tracking_id=ingestion.tracking_id,
+                        # Any other type would count as one of the ten that training allows, for ever.
+                        event_types=settings.event_types or args.data.event_types,
+                    ),
+                    recommendation_routes(context=context, campaign_arn=model.campaign_arn),
+                ],
             ),
             child,
         )
         self.outputs = {
             "apiUrl": api.url,
             "apiKey": api.api_key,
+            "openApiDocument": api.description,
             "datasetGroupArn": datasets.dataset_group_arn,
             "solutionArn": model.solution_arn,
             "solutionVersionArn": model.solution_version_arn,

@@ -2,11 +2,13 @@
 
 import argparse
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from localaws.process import administration, server
+from localaws.process.credentials import Credentials
 from localaws.shared.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -25,8 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from localaws.process.foreground import run  # noqa: PLC0415 - the other commands answer at once without it
 
-    run(_settings(options))
+    run(_settings(options), _host)
     return 0
+
+
+def _host(settings: Settings, root: Credentials, listener: socket.socket) -> None:
+    from localaws.ministack.host import host  # noqa: PLC0415 - MiniStack reads its environment when imported
+
+    host(settings, root, listener)
 
 
 def _start(options: argparse.Namespace) -> int:

@@ -1,136 +1,146 @@
-"""The REST API's OpenAPI document with its placeholders filled in."""
+"""The REST API's OpenAPI document: put together from fragments, for API Gateway and for clients."""
 
-import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import yaml
+from components.api import openapi_source
+from components.api.openapi_source import Document
+from components.api.placeholders import Values, fill
 
-SOURCE = Path(__file__).parents[2] / "openapi" / "personalize.yaml"
-
-_PLACEHOLDER = re.compile(r"<<([A-Za-z]+)>>")
-_PLAIN = re.compile(r"[\w+=,.@:/*-]+")
-
-Replacements = Mapping[str, str | tuple[str, ...]]
+INTEGRATION = "x-amazon-apigateway-integration"
+_GATEWAY_PREFIX = "x-amazon-apigateway-"
+_COMMON = ("region",)
 
 
-@dataclass(frozen=True, kw_only=True)
-class OpenApiValues:
-    """What the document does not know by itself.
+@dataclass(frozen=True)
+class Route:
+    """One operation of the API: `GET`, `/recommendations/{userId}`, and its id."""
 
-    Attributes:
+    method: str
+    path: str
+    operation_id: str
+
+    @property
+    def invocation_source(self) -> str:
+        """The end of the source ARN of its invocations: path parameters are any text."""
+        parts = ("*" if part.startswith("{") else part for part in self.path.split("/"))
+        return f"{self.method}{'/'.join(parts)}"
+
+
+def assemble(*, api_name: str, region: str, groups: Mapping[str, Values]) -> Document:
+    """Return the document as API Gateway imports it.
+
+    Args:
         api_name: title, and so the name, of the REST API.
-        region: region of the API and of the services behind it.
-        stream_name: Kinesis data stream that takes the events.
-        stream_role_arn: role with which API Gateway writes to the stream, and to no other.
-        recommendations_invoke_arn: invocation ARN of the Lambda function `recommendations`.
-        tracking_id: tracking id of the stack's event tracker.
-        event_types: the only event types to accept; when empty any string of 1 to 256 characters.
+        region: of the API and of the services behind it.
+        groups: the values of each fragment, by its name.
 
     Raises:
-        ValueError: a value is empty, or has characters that would change a mapping template.
+        ValueError: a fragment or something it includes does not exist, a placeholder has no value or a value no
+            placeholder, or two fragments claim the same route or give one model two meanings.
     """
-
-    api_name: str
-    region: str
-    stream_name: str
-    stream_role_arn: str
-    recommendations_invoke_arn: str
-    tracking_id: str
-    event_types: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        for name, value in self.replacements().items():
-            if isinstance(value, str) and not _PLAIN.fullmatch(value):
-                raise ValueError(
-                    f"openapi/personalize.yaml: the value of <<{name}>> is {value!r}; expected letters, digits "
-                    "and + = , . @ : / * - _"
-                )
-
-    def replacements(self) -> dict[str, str | tuple[str, ...]]:
-        """Return the values by the names of their placeholders."""
-        return {
-            "apiName": self.api_name,
-            "region": self.region,
-            "streamName": self.stream_name,
-            "streamRoleArn": self.stream_role_arn,
-            "recommendationsInvokeArn": self.recommendations_invoke_arn,
-            "trackingId": self.tracking_id,
-            "eventTypes": self.event_types,
-        }
-
-
-def render(values: OpenApiValues) -> str:
-    """Return the document as JSON, ready for API Gateway's import.
-
-    Raises:
-        ValueError: the document has a placeholder without a value, or lacks one that has a value.
-    """
-    return json.dumps(
-        fill(yaml.safe_load(SOURCE.read_text(encoding="utf-8")), values.replacements())
+    base = fill(openapi_source.base(), {"apiName": api_name}, where="openapi/base.yaml")
+    return merge(
+        base,
+        {
+            name: fill(
+                openapi_source.fragment(name),
+                {**values, "region": region},
+                where=f"openapi/{name}.yaml",
+                optional=_COMMON,
+            )
+            for name, values in groups.items()
+        },
     )
 
 
-def fill(document: Any, replacements: Replacements) -> Any:
-    """Replace the placeholders in all strings of a document.
-
-    A list that holds nothing but the placeholder of a tuple becomes that tuple's values; with an empty tuple the
-    key that has the list is left out.
-
-    Args:
-        document: objects, lists and scalars as a YAML or JSON reader gives them; it is not changed.
-        replacements: values by the names of their placeholders.
+def merge(base: Document, fragments: Mapping[str, Document]) -> Document:
+    """Return the base with the routes and models of all fragments.
 
     Raises:
-        ValueError: the document has a placeholder without a value, or lacks one that has a value.
+        ValueError: two fragments have the same route, or the same model with other content; the text names both.
     """
-    used: set[str] = set()
-    filled = _fill(document, replacements, used)
-    missing = sorted(set(replacements) - used)
-    if missing:
-        raise ValueError(f"openapi/personalize.yaml has no placeholder {_listed(missing)}")
-    return filled
+    paths: dict[str, dict[str, Any]] = {}
+    models = dict(base["components"]["schemas"])
+    owners = dict.fromkeys(models, "base")
+    for name, fragment in fragments.items():
+        _add_routes(paths, owners, name, fragment)
+        _add_models(models, owners, name, fragment)
+    return {**base, "paths": paths, "components": {**base["components"], "schemas": models}}
 
 
-def _fill(node: Any, replacements: Replacements, used: set[str]) -> Any:
-    if isinstance(node, dict):
-        filled = {key: _fill(value, replacements, used) for key, value in node.items()}
-        return {
-            key: value for key, value in filled.items() if value is not None or node[key] is None
-        }
+def routes_of(fragment: Document, function: str) -> list[Route]:
+    """Return the routes of a fragment that a function answers.
+
+    Args:
+        fragment: with its placeholders, as it is read.
+        function: purpose of the function, as in `<<function:purpose>>`.
+    """
+    return [
+        Route(method.upper(), path, operation["operationId"])
+        for path, method, operation in _operations(fragment)
+        if operation[INTEGRATION]["uri"] == f"<<function:{function}>>"
+    ]
+
+
+def public_form(document: Document, url: str) -> Document:
+    """Return the document as clients need it: where the API is, and nothing of what is behind it.
+
+    Integrations, and with them ARNs and names of the stack's resources, validators and gateway responses are left out.
+
+    Args:
+        document: as API Gateway imports it.
+        url: of the stage.
+    """
+    described: Document = _without_gateway(document)
+    return {
+        "openapi": described["openapi"],
+        "info": described["info"],
+        "servers": [{"url": url}],
+        **described,
+    }
+
+
+def _add_routes(
+    paths: dict[str, dict[str, Any]], owners: dict[str, str], name: str, fragment: Document
+) -> None:
+    for path, method, operation in _operations(fragment):
+        route = f"{method.upper()} {path}"
+        if route in owners:
+            raise ValueError(
+                f"openapi/{owners[route]}.yaml and openapi/{name}.yaml both have the route {route}; "
+                "give one of them another path or method"
+            )
+        owners[route] = name
+        paths.setdefault(path, {})[method] = operation
+
+
+def _add_models(
+    models: dict[str, Any], owners: dict[str, str], name: str, fragment: Document
+) -> None:
+    for model, schema in fragment.get("components", {}).get("schemas", {}).items():
+        if models.setdefault(model, schema) != schema:
+            raise ValueError(
+                f"openapi/{owners[model]}.yaml and openapi/{name}.yaml both have the model {model}, and not the same; "
+                "rename one of them"
+            )
+        owners.setdefault(model, name)
+
+
+def _operations(document: Document) -> Iterator[tuple[str, str, Document]]:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            yield path, method, operation
+
+
+def _without_gateway(node: Any) -> Any:
     if isinstance(node, list):
-        values = _as_tuple(node, replacements, used)
-        if values is not None:
-            return list(values) or None
-        return [_fill(item, replacements, used) for item in node]
-    return _fill_text(node, replacements, used) if isinstance(node, str) else node
-
-
-def _as_tuple(
-    node: list[Any], replacements: Replacements, used: set[str]
-) -> tuple[str, ...] | None:
-    """Return the values that a list of one placeholder stands for; None when it is any other list."""
-    match = _PLACEHOLDER.fullmatch(node[0]) if len(node) == 1 and isinstance(node[0], str) else None
-    values = replacements.get(match[1]) if match else None
-    if match is None or not isinstance(values, tuple):
-        return None
-    used.add(match[1])
-    return values
-
-
-def _fill_text(text: str, replacements: Replacements, used: set[str]) -> str:
-    names = set(_PLACEHOLDER.findall(text))
-    unknown = sorted(name for name in names if not isinstance(replacements.get(name), str))
-    if unknown:
-        raise ValueError(
-            f"openapi/personalize.yaml has a placeholder without a value: {_listed(unknown)}"
-        )
-    used |= names
-    return _PLACEHOLDER.sub(lambda match: str(replacements[match[1]]), text)
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(f"<<{name}>>" for name in names)
+        return [_without_gateway(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _without_gateway(value)
+        for key, value in node.items()
+        if not str(key).startswith(_GATEWAY_PREFIX)
+    }

@@ -1,21 +1,22 @@
-"""The REST API: events in, recommendations out."""
+"""The REST API, put together from groups of routes."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
-from components.api.openapi_document import OpenApiValues, render
+from components.api import openapi_document, openapi_source
+from components.api.placeholders import Values
+from components.api.route_group import RouteGroup
 from components.building import policies
-from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
+from components.building.handler_function import HandlerFunction
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 
 STAGE = "prod"
-RECOMMENDATIONS_TIMEOUT_SECONDS = 10  # API Gateway itself gives up after 29
-RECOMMENDATIONS_MEMORY_MIB = 512
 
 # Of one API key. Source of the first figure: a campaign answers at most 500 requests per second.
 RATE_LIMIT_PER_SECOND = 500
@@ -28,42 +29,41 @@ class RecommendationApiArgs:
 
     Attributes:
         context: of the stack.
-        stream_name: of the stream that takes events.
-        stream_arn: likewise.
-        tracking_id: of the stack's event tracker.
-        campaign_arn: of the campaign that answers.
-        event_types: that events may have; empty for all.
+        groups: the routes, each group with what answers it.
     """
 
     context: StackContext
-    stream_name: pulumi.Input[str]
-    stream_arn: pulumi.Input[str]
-    tracking_id: pulumi.Input[str]
-    campaign_arn: pulumi.Input[str]
-    event_types: Sequence[str]
+    groups: Sequence[RouteGroup]
 
 
 class RecommendationApi(pulumi.ComponentResource):
-    """Makes RestApi, Deployment, Stage, the function for recommendations, ApiKey, UsagePlan and what joins them.
+    """Makes RestApi, Deployment, Stage, ApiKey, UsagePlan, and the functions, roles and permissions of its routes.
 
     Attributes:
         url: of the stage, without a slash at the end.
         api_key: value of the header `x-api-key`, a secret.
+        description: the API as clients see it, an OpenAPI document in JSON.
+
+    Raises:
+        ValueError: two groups claim the same route, or give one model two meanings.
     """
 
     url: pulumi.Output[str]
     api_key: pulumi.Output[str]
+    description: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: RecommendationApiArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("personalize:api:RecommendationApi", name, {}, opts)
         self._name = name
-        self._args = args
         self._context = args.context
         self._child = pulumi.ResourceOptions(parent=self)
-        function = self._create_function()
-        document = self._render(self._create_stream_role().arn, function)
+        _refuse_clashes(args.groups)
+        functions = self._create_functions(args.groups)
+        document = self._assemble(
+            {group.fragment: self._values(group, functions) for group in args.groups}
+        )
         api = aws.apigateway.RestApi(
             f"{name}-api",
             name=self._context.naming.api("api"),
@@ -71,73 +71,98 @@ class RecommendationApi(pulumi.ComponentResource):
             endpoint_configuration={"types": "REGIONAL"},
             opts=self._child,
         )
-        permission = aws.lambda_.Permission(
-            f"{name}-recommendations-permission",
-            action="lambda:InvokeFunction",
-            function=function.function_name,
-            principal="apigateway.amazonaws.com",
-            source_arn=pulumi.Output.concat(api.execution_arn, "/*/GET/*"),
-            opts=self._child,
-        )
-        stage = self._create_stage(api, document, permission)
+        permissions = [
+            permission
+            for group in args.groups
+            for permission in self._permit(group, functions, api)
+        ]
+        stage = self._create_stage(api, document, permissions)
         self.url = stage.invoke_url
         self.api_key = pulumi.Output.secret(self._create_key(api, stage).value)
-        self.register_outputs({"url": self.url, "apiKey": self.api_key})
-
-    def _create_function(self) -> HandlerFunction:
-        return HandlerFunction(
-            f"{self._name}-recommendations",
-            HandlerFunctionArgs(
-                context=self._context,
-                purpose="recommendations",
-                folder="recommendations",
-                handler="get_recommendations.handler",
-                environment={"CAMPAIGN_ARN": self._args.campaign_arn},
-                statements=policies.get_recommendations(self._args.campaign_arn),
-                timeout_seconds=RECOMMENDATIONS_TIMEOUT_SECONDS,
-                memory_mib=RECOMMENDATIONS_MEMORY_MIB,
-            ),
-            self._child,
-        )
-
-    def _create_stream_role(self) -> ServiceRole:
-        return ServiceRole(
-            f"{self._name}-stream",
-            ServiceRoleArgs(
-                context=self._context,
-                purpose="api-stream",
-                # No condition on the account: API Gateway does not document one for the roles of integrations.
-                service="apigateway.amazonaws.com",
-                statements=policies.write_stream(self._args.stream_arn),
-            ),
-            self._child,
-        )
-
-    def _render(
-        self, stream_role_arn: pulumi.Output[str], function: HandlerFunction
-    ) -> pulumi.Output[str]:
-        values = pulumi.Output.all(
-            stream_name=self._args.stream_name,
-            stream_role_arn=stream_role_arn,
-            recommendations_invoke_arn=function.invoke_arn,
-            tracking_id=self._args.tracking_id,
-        )
-        return values.apply(
-            lambda known: render(
-                OpenApiValues(
-                    api_name=self._context.naming.api("api"),
-                    region=self._context.region,
-                    event_types=tuple(self._args.event_types),
-                    **known,
-                )
+        self.description = pulumi.Output.all(document, self.url).apply(
+            lambda known: json.dumps(
+                openapi_document.public_form(json.loads(known[0]), known[1]), indent=2
             )
         )
+        self.register_outputs({"url": self.url, "apiKey": self.api_key})
+
+    def _create_functions(self, groups: Sequence[RouteGroup]) -> dict[str, HandlerFunction]:
+        return {
+            purpose: HandlerFunction(f"{self._name}-{purpose}", args, self._child)
+            for group in groups
+            for purpose, args in group.functions.items()
+        }
+
+    def _values(
+        self, group: RouteGroup, functions: Mapping[str, HandlerFunction]
+    ) -> dict[str, pulumi.Input[str] | Sequence[str]]:
+        """What the placeholders of a group's fragment stand for."""
+        return {
+            **group.values,
+            **{f"function:{purpose}": functions[purpose].invoke_arn for purpose in group.functions},
+            **{
+                f"role:{purpose}": self._create_role(purpose, statements)
+                for purpose, statements in group.roles.items()
+            },
+        }
+
+    def _create_role(
+        self, purpose: str, statements: Sequence[policies.Statement]
+    ) -> pulumi.Output[str]:
+        """A role with which API Gateway calls services; its ARN is known once it may."""
+        return ServiceRole(
+            f"{self._name}-{purpose}",
+            ServiceRoleArgs(
+                context=self._context,
+                purpose=f"api-{purpose}",
+                # No condition on the account: API Gateway does not document one for the roles of integrations.
+                service="apigateway.amazonaws.com",
+                statements=statements,
+            ),
+            self._child,
+        ).arn
+
+    def _assemble(
+        self, groups: Mapping[str, Mapping[str, pulumi.Input[str] | Sequence[str]]]
+    ) -> pulumi.Output[str]:
+        def rendered(known: dict[str, Values]) -> str:
+            document = openapi_document.assemble(
+                api_name=self._context.naming.api("api"),
+                region=self._context.region,
+                groups=known,
+            )
+            return json.dumps(document)
+
+        return pulumi.Output.all(**groups).apply(rendered)
+
+    def _permit(
+        self,
+        group: RouteGroup,
+        functions: Mapping[str, HandlerFunction],
+        api: aws.apigateway.RestApi,
+    ) -> list[aws.lambda_.Permission]:
+        """Let each route of a group invoke its function, and no other route."""
+        fragment = openapi_source.fragment(group.fragment)
+        return [
+            aws.lambda_.Permission(
+                f"{self._name}-{route.operation_id}-permission",
+                action="lambda:InvokeFunction",
+                function=functions[purpose].function_name,
+                principal="apigateway.amazonaws.com",
+                source_arn=pulumi.Output.concat(
+                    api.execution_arn, f"/{STAGE}/{route.invocation_source}"
+                ),
+                opts=self._child,
+            )
+            for purpose in group.functions
+            for route in openapi_document.routes_of(fragment, purpose)
+        ]
 
     def _create_stage(
         self,
         api: aws.apigateway.RestApi,
         document: pulumi.Output[str],
-        permission: aws.lambda_.Permission,
+        permissions: Sequence[aws.lambda_.Permission],
     ) -> aws.apigateway.Stage:
         """A changed document is a new deployment; the stage moves to it before the old one goes."""
         deployment = aws.apigateway.Deployment(
@@ -147,7 +172,7 @@ class RecommendationApi(pulumi.ComponentResource):
                 "document": document.apply(lambda text: hashlib.sha256(text.encode()).hexdigest())
             },
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=[permission], delete_before_replace=False
+                parent=self, depends_on=list(permissions), delete_before_replace=False
             ),
         )
         return aws.apigateway.Stage(
@@ -179,3 +204,11 @@ class RecommendationApi(pulumi.ComponentResource):
             opts=self._child,
         )
         return key
+
+
+def _refuse_clashes(groups: Sequence[RouteGroup]) -> None:
+    """Tell in a preview already that two groups claim the same route or model, before any value is known."""
+    openapi_document.merge(
+        openapi_source.base(),
+        {group.fragment: openapi_source.fragment(group.fragment) for group in groups},
+    )

@@ -14,7 +14,7 @@ from components.lifecycle.engine.inputs import REPLACE, InputSpec, InputTable, m
 from components.lifecycle.engine.kinds import subject
 from components.lifecycle.engine.provider import LifecycleProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
-from components.lifecycle.engine.tracking import adopt, create, report_legacy_datasets
+from components.lifecycle.engine.tracking import adopt_or_create, report_legacy_datasets
 from components.lifecycle.engine.values import ARN, valid_name
 
 
@@ -58,7 +58,7 @@ class EventTrackerProvider(LifecycleProvider):
         inputs = self.table.read(props)
         waiter = self.waiter(inputs, f"event tracker {inputs['name']}")
         tag = self.key_tag(inputs)
-        arn = waiter.until(lambda: adopt(waiter, inputs, tag) or create(waiter, inputs, tag))
+        arn = waiter.until(lambda: adopt_or_create(waiter, inputs, tag))
         description = activate(waiter, arn)
         return CreateResult(arn, {**inputs, "arn": arn, "trackingId": description["trackingId"]})
 

@@ -12,9 +12,10 @@ from localaws.personalize.jobs import Jobs
 from localaws.personalize.machine import Done, Machine
 from localaws.personalize.resources import Resource
 from localaws.personalize.runtime import Models, get_recommendations
-from localaws.personalize.service_roles import ServiceRoles
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import Store
+from localaws.shared.atomic_file import make_folder
+from localaws.shared.ports import ServiceRoles
 from localaws.shared.settings import Settings
 
 _EVENT_OPERATIONS = {"PutEvents": put_events, "PutItems": put_items, "PutUsers": put_users}
@@ -27,11 +28,18 @@ class Personalize:
         settings: of the local AWS; everything is kept in `personalize` in its home.
         roles: roles that imports act under.
         time: another clock than the settings name.
+        jobs: another way to run imports and trainings than as child processes.
     """
 
-    def __init__(self, settings: Settings, roles: ServiceRoles, time: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        roles: ServiceRoles,
+        time: Clock | None = None,
+        jobs: Jobs | None = None,
+    ) -> None:
         files = Files(settings.home / "personalize")
-        files.root.mkdir(parents=True, exist_ok=True)
+        make_folder(files.root)
         store = Store(files.database)
         pace = time or clock(settings.clock)
         works = {kind: partial(self._work, kind) for kind in WORKS}
@@ -41,7 +49,7 @@ class Personalize:
             machine=Machine(store, pace, works, completions),
             clock=pace,
             files=files,
-            jobs=Jobs(),
+            jobs=jobs or Jobs(),
             roles=roles,
             endpoint=settings.endpoint,
         )

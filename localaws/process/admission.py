@@ -81,4 +81,4 @@ def is_own_url(url: str, port: int) -> bool:
 
 
 def _values(headers: RawHeaders, name: bytes) -> list[str]:
-    return [value.decode("latin-1").strip() for key, value in headers if key.lower() == name]
+    return [value.decode("latin-1").strip(" \t") for key, value in headers if key.lower() == name]

@@ -25,7 +25,7 @@ STOP_TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.05
 HEALTH_PATH = "/_localaws/health"
 RESET_PATH = "/_ministack/reset"
-KEPT_VARIABLES = ("PATH", "HOME", "LANG")
+KEPT_VARIABLES = ("PATH", "LANG")
 STATE_FOLDERS = ("state", "s3", "personalize", "gateway", "firehose", "streams", "tmp")
 
 

@@ -167,8 +167,18 @@ def test_least_permissions(minimal: Graph) -> None:
         (["logs:CreateLogStream", "logs:PutLogEvents"], [logs]),
         (["personalize:GetRecommendations"], [campaign]),
     ]
-    source = minimal.named("personalize-api-recommendations-permission").inputs["sourceArn"]
-    assert source == "arn:aws:execute-api:us-east-1:000000000000:api1/*/GET/*"
+
+
+def test_only_its_own_routes_invoke_the_function_for_recommendations(minimal: Graph) -> None:
+    api = "arn:aws:execute-api:us-east-1:000000000000:api1"
+    permissions = minimal.of_type(":Permission")
+    assert {node.inputs["sourceArn"] for node in permissions} == {
+        f"{api}/prod/GET/recommendations/*",
+        f"{api}/prod/GET/getRecommendations",
+    }
+    for node in permissions:
+        assert node.inputs["principal"] == "apigateway.amazonaws.com"
+        assert node.inputs["function"] == "personalize-test-recommendations"
 
 
 def test_buckets_are_private_encrypted_and_reached_by_tls_only(graph: Graph) -> None:

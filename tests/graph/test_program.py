@@ -13,6 +13,7 @@ from tests.support.graph import Graph, Node, RecordingMonitor, run_program
 EXPORTS = {
     "apiUrl",
     "apiKey",
+    "openApiDocument",
     "datasetGroupArn",
     "solutionArn",
     "solutionVersionArn",
@@ -98,7 +99,8 @@ COMMON = {
     ("personalize:api:RecommendationApi", "personalize-api"),
     *service_role("personalize-api-stream"),
     ("aws:apigateway/restApi:RestApi", "personalize-api-api"),
-    ("aws:lambda/permission:Permission", "personalize-api-recommendations-permission"),
+    ("aws:lambda/permission:Permission", "personalize-api-recommend-permission"),
+    ("aws:lambda/permission:Permission", "personalize-api-getRecommendations-permission"),
     ("aws:apigateway/deployment:Deployment", "personalize-api-deployment"),
     ("aws:apigateway/stage:Stage", "personalize-api-stage"),
     ("aws:apigateway/apiKey:ApiKey", "personalize-api-key"),
@@ -214,7 +216,8 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
         ),
         ("personalize-ingestion-archive-delivery", "personalize-ingestion-archive-storage-policy"),
         ("personalize-api-api", "personalize-api-stream-permissions"),
-        ("personalize-api-deployment", "personalize-api-recommendations-permission"),
+        ("personalize-api-deployment", "personalize-api-recommend-permission"),
+        ("personalize-api-deployment", "personalize-api-getRecommendations-permission"),
     ],
 )
 def test_order(graph: Graph, later: str, earlier: str) -> None:
@@ -377,6 +380,15 @@ def test_api_document(graph: Graph) -> None:
         document["paths"]
     )
     assert "<<" not in json.dumps(document)
+
+
+def test_clients_get_the_description_of_the_api(graph: Graph) -> None:
+    served = json.loads(graph.named("personalize-api-api").inputs["body"])
+    public = json.loads(graph.exports["openApiDocument"])
+    assert public["servers"] == [{"url": graph.exports["apiUrl"]}]
+    assert set(public["paths"]) == set(served["paths"])
+    for text in ("arn:aws", "x-amazon", graph.exports["streamName"], graph.exports["trackingId"]):
+        assert text not in graph.exports["openApiDocument"]
 
 
 def test_exports(graph: Graph) -> None:

@@ -3,16 +3,15 @@
 import json
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import urllib3
 
-from components.api.openapi_document import render
 from tests.support.functions import allow, create_role, packaged_handlers
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
-from tests.support.openapi import VALUES
+from tests.support.openapi import document
 
 CAMPAIGN = f"arn:aws:personalize:{REGION}:{ACCOUNT}:campaign/mine"
 TRACKING_ID = "tracking-1"
@@ -67,12 +66,11 @@ def api(local_aws: LocalAws) -> Iterator[Api]:
         Runtime="python3.11",
         Role=function_role_arn,
         Handler="handlers.recommendations.get_recommendations.handler",
-        Code={"ZipFile": packaged_handlers()},
+        Code={"ZipFile": packaged_handlers("recommendations")},
         Timeout=15,
         Environment={"Variables": {"CAMPAIGN_ARN": CAMPAIGN}},
     )
-    values = replace(
-        VALUES,
+    served = document(
         stream_name=stream,
         stream_role_arn=role_arn,
         tracking_id=TRACKING_ID,
@@ -80,7 +78,7 @@ def api(local_aws: LocalAws) -> Iterator[Api]:
             f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function['FunctionArn']}/invocations"
         ),
     )
-    rest_api = gateway.import_rest_api(body=render(values).encode())
+    rest_api = gateway.import_rest_api(body=json.dumps(served).encode())
     functions.add_permission(
         FunctionName=function["FunctionName"],
         StatementId="api",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localaws.apigateway.vtl import render
-from tests.support.openapi import VALUES, document
+from tests.support.openapi import STREAM_NAME, TRACKING_ID, document
 
 DOCUMENT = document()
 FOREIGN = "not-this-stack"
@@ -65,7 +65,7 @@ def test_each_event_becomes_one_record_as_it_was(
         for event, user, session in rows
     ]
     request = to_kinesis("/events", {"events": events})
-    assert request["StreamName"] == VALUES.stream_name
+    assert request["StreamName"] == STREAM_NAME
     assert [decoded(record) for record in request["Records"]] == events
     assert [record["PartitionKey"] for record in request["Records"]] == [
         user or session for _, user, session in rows
@@ -85,7 +85,7 @@ def test_data_becomes_the_record_and_its_partition_key_the_user(
 ) -> None:
     data = {**event, "userId": user, "interactions": 3}
     request = to_kinesis("/data", {"Data": data, "PartitionKey": "ignored"})
-    assert request["StreamName"] == VALUES.stream_name
+    assert request["StreamName"] == STREAM_NAME
     assert decoded(request) == data
     assert request["PartitionKey"] == user
 
@@ -97,16 +97,16 @@ def test_an_anonymous_users_partition_key_is_the_session() -> None:
 @pytest.mark.parametrize(
     ("body", "stream"),
     [
-        ({"Data": {"userId": "1"}}, VALUES.stream_name),
-        ({"Data": {"userId": "1"}, "stream-name": VALUES.stream_name}, VALUES.stream_name),
-        ({"Data": {"userId": "1", "trackingId": VALUES.tracking_id}}, VALUES.stream_name),
+        ({"Data": {"userId": "1"}}, STREAM_NAME),
+        ({"Data": {"userId": "1"}, "stream-name": STREAM_NAME}, STREAM_NAME),
+        ({"Data": {"userId": "1", "trackingId": TRACKING_ID}}, STREAM_NAME),
         ({"Data": {"userId": "1"}, "stream-name": "other"}, FOREIGN),
         ({"Data": {"userId": "1", "trackingId": "other"}}, FOREIGN),
         (
-            {"Data": {"userId": "1", "trackingId": "other"}, "stream-name": VALUES.stream_name},
+            {"Data": {"userId": "1", "trackingId": "other"}, "stream-name": STREAM_NAME},
             FOREIGN,
         ),
-        ({"Data": {"userId": "1"}, "stream-name": f'{VALUES.stream_name}" '}, FOREIGN),
+        ({"Data": {"userId": "1"}, "stream-name": f'{STREAM_NAME}" '}, FOREIGN),
     ],
 )
 def test_only_this_stacks_stream_and_tracking_id_are_served(body: Any, stream: str) -> None:

@@ -1,21 +1,30 @@
-"""Dynamic providers against the fake service, with properties as the engine passes them."""
+"""Dynamic providers against the service in this process, with properties as the engine passes them."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from components.lifecycle.engine.client import ClientCache, Clients, ScopeKey
 from components.lifecycle.engine.pacing import Pacer
 from components.lifecycle.engine.provider import LifecycleProvider
 from components.lifecycle.engine.service import Runtime
-from tests.support.fake_personalize import FakeClock, FakePersonalize
-from tests.support.fake_personalize_state import ACCOUNT, PREFIX, REGION
+from tests.support.lifecycle_service import (
+    ACCOUNT,
+    GROUP,
+    PREFIX,
+    RECIPE,
+    REGION,
+    ROLE,
+    SCHEMA,
+    SOLUTION,
+    LifecycleService,
+    TestClock,
+    on_test_clock,
+)
 
 SCOPE = {"region": REGION, "accountId": ACCOUNT}
-GROUP = f"{PREFIX}dataset-group/travel"
-SCHEMA = f"{PREFIX}schema/travel-interactions"
-SOLUTION = f"{PREFIX}solution/travel"
-RECIPE = "arn:aws:personalize:::recipe/aws-user-personalization-v2"
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/import"
 
 P = TypeVar("P", bound=LifecycleProvider)
 
@@ -24,15 +33,20 @@ P = TypeVar("P", bound=LifecycleProvider)
 class World:
     """One process: clock, service, what was shown to the user, how often clients were opened."""
 
-    clock: FakeClock = field(default_factory=FakeClock)
+    clock: TestClock = field(default_factory=TestClock)
     shown: list[str] = field(default_factory=list)
     opened: list[ScopeKey] = field(default_factory=list)
     renews_after: int = 1
     """How many renewals it takes until expired credentials are valid again."""
 
     def __post_init__(self) -> None:
-        self.service = FakePersonalize(self.clock)
         self.runtime = self.new_process()
+
+    @cached_property
+    def service(self) -> LifecycleService:
+        """The service, made when it is first needed."""
+        self._home = TemporaryDirectory()
+        return on_test_clock(Path(self._home.name), self.clock)
 
     def new_process(self) -> Runtime:
         """A runtime without the memory of the one before, as after a crash of the plugin."""
@@ -52,7 +66,7 @@ class World:
             if self.renews_after <= 0:
                 self.service.valid_credentials = True
                 self.service.credentials_expire_at = float("inf")
-        return Clients(self.service, self.service)
+        return Clients(self.service.client, self.service.client)
 
     def provider(self, kind: type[P]) -> P:
         """A provider in this process."""

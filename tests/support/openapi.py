@@ -1,25 +1,40 @@
 """The REST API's document as the stack imports it, with fixed values."""
 
-import json
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
-from components.api.openapi_document import OpenApiValues, render
+from components.api.openapi_document import assemble
 
-VALUES = OpenApiValues(
-    api_name="shop-local-api",
-    region="us-east-1",
-    stream_name="shop-local-events",
-    stream_role_arn="arn:aws:iam::000000000000:role/shop-local-api",
-    recommendations_invoke_arn=(
-        "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
-        "arn:aws:lambda:us-east-1:000000000000:function:shop-local-recommendations/invocations"
-    ),
-    tracking_id="c1f4b7a0-1111-2222-3333-444455556666",
+API_NAME = "shop-local-api"
+REGION = "us-east-1"
+STREAM_NAME = "shop-local-events"
+TRACKING_ID = "c1f4b7a0-1111-2222-3333-444455556666"
+STREAM_ROLE_ARN = "arn:aws:iam::000000000000:role/shop-local-api"
+RECOMMENDATIONS_INVOKE_ARN = (
+    "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+    "arn:aws:lambda:us-east-1:000000000000:function:shop-local-recommendations/invocations"
 )
 
 
-def document(event_types: tuple[str, ...] = ()) -> dict[str, Any]:
+def document(
+    event_types: Sequence[str] = (),
+    *,
+    stream_name: str = STREAM_NAME,
+    stream_role_arn: str = STREAM_ROLE_ARN,
+    tracking_id: str = TRACKING_ID,
+    recommendations_invoke_arn: str = RECOMMENDATIONS_INVOKE_ARN,
+) -> dict[str, Any]:
     """Return the document, with the given event types as the only ones to accept."""
-    rendered: dict[str, Any] = json.loads(render(replace(VALUES, event_types=event_types)))
-    return rendered
+    return assemble(
+        api_name=API_NAME,
+        region=REGION,
+        groups={
+            "events": {
+                "streamName": stream_name,
+                "trackingId": tracking_id,
+                "eventTypes": tuple(event_types),
+                "role:stream": stream_role_arn,
+            },
+            "recommendations": {"function:recommendations": recommendations_invoke_arn},
+        },
+    )

@@ -9,6 +9,7 @@ import pytest
 from localaws.personalize.clock import Clock, unchanged
 from localaws.personalize.control.plane import Caller
 from localaws.personalize.errors import ServiceError
+from localaws.personalize.jobs import Jobs
 from localaws.personalize.personalize import Personalize
 from localaws.personalize.resources import ACTIVE
 from localaws.personalize.shapes import check_request
@@ -55,13 +56,7 @@ class Service:
 
     def settle(self, *arns: str) -> None:
         """Put resources at the end of their creation, whatever work that would take."""
-        store = self.personalize.plane.store
-        for arn in arns:
-            resource = store.find(arn)
-            assert resource is not None
-            resource.phase, resource.due = None, None
-            resource.document["status"] = ACTIVE
-            store.save(resource)
+        settle(self.personalize, *arns)
 
     def group(self, name: str = "shop") -> str:
         arn: str = self.call("CreateDatasetGroup", name=name)["datasetGroupArn"]
@@ -108,7 +103,28 @@ def refusal(service: Service, operation: str, **request: Any) -> tuple[str, str]
     return refused.value.code, refused.value.message
 
 
+def settle(personalize: Personalize, *arns: str) -> None:
+    """Put resources at the end of their creation, whatever work that would take."""
+    store = personalize.plane.store
+    for arn in arns:
+        resource = store.find(arn)
+        assert resource is not None
+        resource.phase, resource.due = None, None
+        resource.document["status"] = ACTIVE
+        store.save(resource)
+
+
 def make_service(home: Path, time: ManualTime) -> Service:
-    settings = Settings(home=home, port=1)
     clock = Clock(now=lambda: time.now, pace=unchanged)
-    return Service(Personalize(settings, WillingRoles(), clock), time)
+    return Service(make_personalize(home, clock), time)
+
+
+def make_personalize(home: Path, clock: Clock, jobs: Jobs | None = None) -> Personalize:
+    """The service in a world without IAM.
+
+    Args:
+        home: where it keeps what it has.
+        clock: its time.
+        jobs: how it runs imports and trainings; None for child processes.
+    """
+    return Personalize(Settings(home=home, port=1), WillingRoles(), clock, jobs)

@@ -13,14 +13,28 @@ from components.lifecycle.engine.waiting import Waiter
 _LEGACY_SUFFIX = "/EVENT_INTERACTIONS"
 
 
-def adopt(waiter: Waiter, inputs: Mapping[str, Any], tag: str) -> str | None:
+def adopt_or_create(waiter: Waiter, inputs: Mapping[str, Any], tag: str) -> str | None:
+    """The group's tracker of this name, or a new one; None to be asked again.
+
+    Raises:
+        LifecycleError: the group's tracker has another name, or belongs to somebody else.
+    """
+    trackers = _trackers(waiter, inputs["datasetGroupArn"])
+    return _adopt(waiter, inputs, tag, trackers) or _create(
+        waiter, inputs, tag, in_the_way=bool(trackers)
+    )
+
+
+def _adopt(
+    waiter: Waiter, inputs: Mapping[str, Any], tag: str, trackers: list[dict[str, Any]]
+) -> str | None:
     """The group's tracker of this name, when an earlier try or nobody's declaration made it; None when there is none.
 
     Raises:
         LifecycleError: the group's tracker has another name, or belongs to somebody else.
     """
     personalize = waiter.personalize
-    for tracker in _trackers(waiter, inputs["datasetGroupArn"]):
+    for tracker in trackers:
         arn, name = tracker["eventTrackerArn"], tracker["name"]
         if is_deleting(tracker["status"]):
             waiter.status(f"event tracker {name}", tracker["status"])
@@ -42,7 +56,7 @@ def adopt(waiter: Waiter, inputs: Mapping[str, Any], tag: str) -> str | None:
     return None
 
 
-def create(waiter: Waiter, inputs: Mapping[str, Any], tag: str) -> str | None:
+def _create(waiter: Waiter, inputs: Mapping[str, Any], tag: str, *, in_the_way: bool) -> str | None:
     """Make the group's tracker; None when it has to be looked for, or asked for again."""
     try:
         answer = waiter.personalize.call(
@@ -52,9 +66,11 @@ def create(waiter: Waiter, inputs: Mapping[str, Any], tag: str) -> str | None:
             tags=tag_list(inputs["tags"], tag),
         )
     except CallError as failure:
-        # Which error a second tracker gets is not documented; the group's list decides at the next look.
+        # Which error a second tracker gets is not documented; the group's list decides at the next look. One that is on its
+        # way out may have gone between the refusal and that look.
+        group = inputs["datasetGroupArn"]
         if failure.already_exists or (
-            failure.limit_exceeded and _trackers(waiter, inputs["datasetGroupArn"])
+            failure.limit_exceeded and (in_the_way or _trackers(waiter, group))
         ):
             return None
         waits_for_room(waiter, failure)

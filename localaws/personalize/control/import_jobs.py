@@ -18,6 +18,7 @@ from localaws.personalize.machine import Done
 from localaws.personalize.resources import ACTIVE, UNDER_CREATION, Resource
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import siblings
+from localaws.shared.ports import RoleRefusedError
 
 WORKER = "localaws.personalize.import_worker"
 
@@ -33,7 +34,12 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     if request.get("publishAttributionMetricsToS3"):
         raise not_served("publishAttributionMetricsToS3")
     path = f"dataset-import-job/{request['jobName']}"
-    plane.roles.check(request["roleArn"], caller.account, caller.region, caller.arn(path))
+    try:
+        plane.roles.check(request["roleArn"], caller.account, caller.region, caller.arn(path))
+    except RoleRefusedError as refusal:
+        raise invalid_input(
+            f"Amazon Personalize cannot assume the role {request['roleArn']}: {refusal}."
+        ) from refusal
     _check_queue(plane, caller, dataset)
     mode = request.get("importMode", "FULL")
     if mode == "INCREMENTAL" and dataset.internal.get("records") is None:

@@ -1,81 +1,131 @@
+import copy
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from components.api.openapi_document import fill, render
-from tests.support.openapi import VALUES
+from components.api import openapi_source
+from components.api.openapi_document import Route, assemble, merge, public_form, routes_of
+from tests.support.openapi import (
+    API_NAME,
+    RECOMMENDATIONS_INVOKE_ARN,
+    STREAM_NAME,
+    STREAM_ROLE_ARN,
+    TRACKING_ID,
+    document,
+)
+
+BASE: dict[str, Any] = {
+    "openapi": "3.0.1",
+    "components": {"schemas": {"Error": {"type": "object"}}},
+}
 
 
-def test_the_document_is_rendered_without_a_placeholder_left() -> None:
-    text = render(VALUES)
-    assert "<<" not in text
-    document = json.loads(text)
-    assert document["info"]["title"] == VALUES.api_name
+def fragment(path: str, method: str, **models: Any) -> dict[str, Any]:
+    return {"paths": {path: {method: {"operationId": "x"}}}, "components": {"schemas": models}}
+
+
+def test_no_placeholder_is_left() -> None:
+    served = document()
+    assert "<<" not in json.dumps(served)
+    assert served["info"]["title"] == API_NAME
     uris = {
         operation["x-amazon-apigateway-integration"]["uri"]
-        for path in document["paths"].values()
+        for path in served["paths"].values()
         for operation in path.values()
     }
     assert uris == {
         "arn:aws:apigateway:us-east-1:kinesis:action/PutRecord",
         "arn:aws:apigateway:us-east-1:kinesis:action/PutRecords",
-        VALUES.recommendations_invoke_arn,
+        RECOMMENDATIONS_INVOKE_ARN,
     }
-
-
-def test_the_same_values_give_the_same_text() -> None:
-    assert render(VALUES) == render(replace(VALUES))
-
-
-@pytest.mark.parametrize(
-    "field", ["api_name", "stream_name", "stream_role_arn", "tracking_id", "region"]
-)
-@pytest.mark.parametrize("value", ["", 'a"b', "a'b", "$a", "#if", "a\nb", "a b", "<<x>>"])
-def test_values_that_would_change_a_template_are_refused(field: str, value: str) -> None:
-    changed: dict[str, Any] = {field: value}
-    with pytest.raises(ValueError, match="the value of <<"):
-        replace(VALUES, **changed)
 
 
 def test_event_types_are_any_text() -> None:
     types = ('odd "one"', "$input", "click")
-    document = json.loads(render(replace(VALUES, event_types=types)))
+    schemas = document(types)["components"]["schemas"]
     for model in ("Event", "Data"):
-        assert document["components"]["schemas"][model]["properties"]["eventType"]["enum"] == list(
-            types
-        )
+        assert schemas[model]["properties"]["eventType"]["enum"] == list(types)
 
 
 def test_without_event_types_there_is_no_enum() -> None:
-    document = json.loads(render(VALUES))
-    assert "enum" not in document["components"]["schemas"]["Event"]["properties"]["eventType"]
+    assert "enum" not in document()["components"]["schemas"]["Event"]["properties"]["eventType"]
 
 
-def test_unknown_placeholders_are_named() -> None:
-    with pytest.raises(ValueError, match="without a value: <<other>>"):
-        fill({"a": ["<<name>> and <<other>>"]}, {"name": "x"})
+@pytest.mark.parametrize("field", ["stream_name", "stream_role_arn", "tracking_id"])
+def test_values_that_would_change_a_template_are_refused(field: str) -> None:
+    changed: dict[str, Any] = {field: '" $x'}
+    with pytest.raises(ValueError, match=r"openapi/events\.yaml: the value of <<"):
+        document(**changed)
 
 
-def test_missing_placeholders_are_named() -> None:
-    with pytest.raises(ValueError, match="no placeholder <<b>>, <<c>>"):
-        fill({"a": "<<a>>"}, {"a": "1", "b": "2", "c": ("3",)})
-
-
-def test_a_tuple_has_its_place_in_a_list_of_its_own_only() -> None:
-    assert fill({"enum": ["<<t>>"]}, {"t": ("a", "b")}) == {"enum": ["a", "b"]}
-    assert fill({"enum": ["<<t>>"], "type": "string", "none": None}, {"t": ()}) == {
-        "type": "string",
-        "none": None,
+def test_a_group_by_itself_is_a_document() -> None:
+    served = assemble(
+        api_name="a",
+        region="us-east-1",
+        groups={"recommendations": {"function:recommendations": RECOMMENDATIONS_INVOKE_ARN}},
+    )
+    assert set(served["paths"]) == {"/recommendations/{userId}", "/getRecommendations"}
+    assert set(served["components"]["schemas"]) == {
+        "Error",
+        "Recommendations",
+        "RecommendationsWithMetadata",
     }
-    with pytest.raises(ValueError, match="without a value: <<t>>"):
-        fill({"enum": ["<<t>>", "more"]}, {"t": ("a",)})
-    with pytest.raises(ValueError, match="without a value: <<t>>"):
-        fill("<<t>>", {"t": ("a",)})
 
 
-def test_what_is_filled_is_not_changed() -> None:
-    document = {"a": ["<<a>>", 1, True, None]}
-    assert fill(document, {"a": "x"}) == {"a": ["x", 1, True, None]}
-    assert document == {"a": ["<<a>>", 1, True, None]}
+def test_groups_may_share_a_path_and_equal_models() -> None:
+    item = {"type": "string"}
+    one, two = fragment("/a", "get", A=item), fragment("/a", "put", A=item)
+    merged = merge(BASE, {"one": one, "two": two})
+    assert set(merged["paths"]["/a"]) == {"get", "put"}
+    assert merged["components"]["schemas"] == {"Error": {"type": "object"}, "A": item}
+
+
+def test_two_groups_with_the_same_route_are_refused() -> None:
+    with pytest.raises(
+        ValueError, match=r"openapi/one\.yaml and openapi/two\.yaml both have the route GET /a;"
+    ):
+        merge(BASE, {"one": fragment("/a", "get"), "two": fragment("/a", "get")})
+
+
+def test_two_meanings_of_one_model_are_refused() -> None:
+    one, two = fragment("/a", "get", A={}), fragment("/b", "get", A={"type": "string"})
+    with pytest.raises(
+        ValueError, match=r"openapi/one\.yaml and openapi/two\.yaml both have the model A, and not"
+    ):
+        merge(BASE, {"one": one, "two": two})
+    with pytest.raises(
+        ValueError, match=r"openapi/base\.yaml and openapi/one\.yaml both have the model Error"
+    ):
+        merge(BASE, {"one": fragment("/a", "get", Error={})})
+
+
+def test_merging_changes_nothing_that_it_was_given() -> None:
+    one, base = fragment("/a", "get", A={}), copy.deepcopy(BASE)
+    merge(base, {"one": one, "two": fragment("/a", "put", B={})})
+    assert (base, one) == (BASE, fragment("/a", "get", A={}))
+
+
+def test_routes_of_a_function_are_those_that_name_it() -> None:
+    routes = routes_of(openapi_source.fragment("recommendations"), "recommendations")
+    assert routes == [
+        Route("GET", "/recommendations/{userId}", "recommend"),
+        Route("GET", "/getRecommendations", "getRecommendations"),
+    ]
+    assert [route.invocation_source for route in routes] == [
+        "GET/recommendations/*",
+        "GET/getRecommendations",
+    ]
+    assert routes_of(openapi_source.fragment("events"), "recommendations") == []
+
+
+def test_the_public_form_tells_where_the_api_is_and_nothing_behind_it() -> None:
+    served = document(("click",))
+    public = public_form(served, "https://api.example/prod")
+    text = json.dumps(public)
+    assert public["servers"] == [{"url": "https://api.example/prod"}]
+    for word in ("x-amazon", "arn:aws", STREAM_NAME, TRACKING_ID, STREAM_ROLE_ARN, "$util"):
+        assert word not in text
+    assert set(public["paths"]) == set(served["paths"])
+    assert public["components"] == served["components"]
+    assert "x-amazon-apigateway-gateway-responses" in served

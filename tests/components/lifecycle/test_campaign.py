@@ -5,8 +5,8 @@ import pytest
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
 from components.lifecycle.engine.values import KEY_TAG
-from tests.support.fake_personalize_state import PREFIX
-from tests.support.lifecycle_world import SOLUTION, World, campaign_inputs
+from tests.support.lifecycle_service import GROUP, PREFIX, RECIPE, SOLUTION
+from tests.support.lifecycle_world import World, campaign_inputs
 
 ARN = f"{PREFIX}campaign/travel"
 NEW_VERSION = f"{SOLUTION}/0000000b"
@@ -15,8 +15,12 @@ FOLLOWING = {"syncWithLatestSolutionVersion": True}
 
 @pytest.fixture
 def world(world: World) -> World:
+    made = world.service.outside.create_solution(
+        name="travel", datasetGroupArn=GROUP, recipeArn=RECIPE, performAutoTraining=False
+    )
+    world.service.settle(made["solutionArn"])
     for version in ("0000000a", "0000000b"):
-        world.service.add("solutionVersion", f"solution/travel/{version}", solutionArn=SOLUTION)
+        world.service.trained(version)
     return world
 
 
@@ -37,27 +41,30 @@ def test_an_interrupted_try_is_adopted_and_moved_to_the_wanted_version(world: Wo
     world.create(CampaignProvider, **campaign_inputs())
     world.runtime = world.new_process()
     world.create(CampaignProvider, **campaign_inputs(solutionVersionArn=NEW_VERSION))
-    assert world.service.entries[ARN].attributes["solutionVersionArn"] == NEW_VERSION
+    assert world.service.document(ARN)["solutionVersionArn"] == NEW_VERSION
     assert world.service.operations().count("UpdateCampaign") == 1
 
 
 def test_a_foreign_campaign_is_refused(world: World) -> None:
-    world.service.add("campaign", "campaign/travel", solutionVersionArn=f"{SOLUTION}/0000000a")
+    version = f"{SOLUTION}/0000000a"
+    world.service.outside.create_campaign(name="travel", solutionVersionArn=version)
     with pytest.raises(LifecycleError, match="does not belong to this stack"):
         world.create(CampaignProvider, **campaign_inputs())
     assert world.service.requests("UpdateCampaign") == []
 
 
 def test_a_version_that_is_not_active_yet_is_waited_for(world: World) -> None:
-    version = world.service.entries[f"{SOLUTION}/0000000a"]
-    version.ready_at = world.clock() + 60
-    version.created_at = world.clock()
-    world.create(CampaignProvider, **campaign_inputs())
+    version = world.service.outside.create_solution_version(solutionArn=SOLUTION)
+    world.clock.sleep(1500)
+    world.create(
+        CampaignProvider, **campaign_inputs(solutionVersionArn=version["solutionVersionArn"])
+    )
+    assert any("is not ACTIVE" in line for line in world.shown)
     assert world.service.status(ARN) == "ACTIVE"
 
 
 def test_the_failure_reason_surfaces(world: World) -> None:
-    world.service.let_fail("campaign", "No capacity in this region.")
+    world.service.let_fail("Campaign", "No capacity in this region.")
     with pytest.raises(ResourceFailedError, match=r"^campaign travel: CREATE FAILED: No capacity"):
         world.create(CampaignProvider, **campaign_inputs())
 
@@ -77,7 +84,7 @@ def test_update_waits_for_a_running_update(world: World) -> None:
     _, outs = world.create(CampaignProvider, **campaign_inputs())
     world.service.outside.update_campaign(campaignArn=ARN, minProvisionedTPS=7)
     after = update(world, outs, solutionVersionArn=NEW_VERSION, minProvisionedTPS=2)
-    attributes = world.service.entries[ARN].attributes
+    attributes = world.service.document(ARN)
     assert attributes["solutionVersionArn"] == NEW_VERSION
     assert attributes["minProvisionedTPS"] == after["minProvisionedTPS"] == 2
     assert any("update CREATE PENDING" in line for line in world.shown)
@@ -89,7 +96,7 @@ def test_two_updates_in_a_row_are_both_waited_for(world: World) -> None:
     began = world.clock()
     update(world, outs, minProvisionedTPS=3)
     assert world.clock() - began > 100
-    assert world.service.entries[ARN].attributes["minProvisionedTPS"] == 3
+    assert world.service.document(ARN)["minProvisionedTPS"] == 3
 
 
 def test_a_failed_update_keeps_the_old_version_and_is_tried_again(world: World) -> None:
@@ -99,18 +106,18 @@ def test_a_failed_update_keeps_the_old_version_and_is_tried_again(world: World) 
         ResourceFailedError, match=r"^update of campaign travel: CREATE FAILED: Not"
     ):
         update(world, outs, solutionVersionArn=NEW_VERSION)
-    assert world.service.entries[ARN].attributes["solutionVersionArn"] == f"{SOLUTION}/0000000a"
+    assert world.service.document(ARN)["solutionVersionArn"] == f"{SOLUTION}/0000000a"
     news = world.inputs(CampaignProvider, **campaign_inputs(solutionVersionArn=NEW_VERSION))
     assert world.provider(CampaignProvider).diff(ARN, outs, news).changes
     update(world, outs, solutionVersionArn=NEW_VERSION)
-    assert world.service.entries[ARN].attributes["solutionVersionArn"] == NEW_VERSION
+    assert world.service.document(ARN)["solutionVersionArn"] == NEW_VERSION
 
 
 def test_an_update_is_repeated_while_the_campaign_is_in_use(world: World) -> None:
     _, outs = world.create(CampaignProvider, **campaign_inputs())
     world.service.refuse("UpdateCampaign", "ResourceInUseException", "busy", times=3)
     update(world, outs, minProvisionedTPS=2)
-    assert world.service.entries[ARN].attributes["minProvisionedTPS"] == 2
+    assert world.service.document(ARN)["minProvisionedTPS"] == 2
 
 
 def test_another_refusal_of_an_update_surfaces(world: World) -> None:
@@ -125,7 +132,53 @@ def test_a_lost_answer_of_an_update_sends_no_second_one(world: World) -> None:
     world.service.lose_answer("UpdateCampaign")
     update(world, outs, solutionVersionArn=NEW_VERSION)
     assert world.service.operations().count("UpdateCampaign") == 1
-    assert world.service.entries[ARN].attributes["solutionVersionArn"] == NEW_VERSION
+    assert world.service.document(ARN)["solutionVersionArn"] == NEW_VERSION
+
+
+def test_following_the_latest_version_is_asked_for_and_taken_back(world: World) -> None:
+    identity, outs = world.create(CampaignProvider, **campaign_inputs(**FOLLOWING))
+    (request,) = world.service.requests("CreateCampaign")
+    assert request["solutionVersionArn"] == f"{SOLUTION}/$LATEST"
+    assert request["campaignConfig"] == FOLLOWING
+    assert outs["solutionVersionArn"] == f"{SOLUTION}/0000000a"
+
+    update(world, outs, **FOLLOWING, solutionVersionArn=NEW_VERSION)
+    assert world.service.requests("UpdateCampaign") == []
+
+    provider = world.provider(CampaignProvider)
+    news = world.inputs(CampaignProvider, **campaign_inputs())
+    assert provider.diff(identity, outs, news).changes
+    update(world, outs)
+    (change,) = world.service.requests("UpdateCampaign")
+    assert change["solutionVersionArn"] == f"{SOLUTION}/0000000a"
+    assert change["campaignConfig"].items() >= {"syncWithLatestSolutionVersion": False}.items()
+
+
+def test_a_version_that_the_campaign_followed_is_no_drift(world: World) -> None:
+    identity, outs = world.create(CampaignProvider, **campaign_inputs(**FOLLOWING))
+    attributes = world.service.document(ARN)
+    attributes["solutionVersionArn"] = NEW_VERSION
+    provider = world.provider(CampaignProvider)
+    assert provider.read(identity, outs).outs == outs
+    attributes["solutionVersionArn"] = f"{SOLUTION}-2/0000000c"
+    state = provider.read(identity, outs).outs or {}
+    assert state["solutionVersionArn"] == f"{SOLUTION}-2/0000000c"
+
+
+def test_following_that_somebody_turned_off_is_drift_and_is_repaired(world: World) -> None:
+    identity, outs = world.create(CampaignProvider, **campaign_inputs(**FOLLOWING))
+    attributes = world.service.document(ARN)
+    attributes["campaignConfig"] = {"syncWithLatestSolutionVersion": False}
+    provider = world.provider(CampaignProvider)
+    state = provider.read(identity, outs).outs or {}
+    news = world.inputs(CampaignProvider, **campaign_inputs(**FOLLOWING))
+    assert provider.diff(identity, state, news).changes
+    provider.update(identity, state, news)
+    assert world.service.requests("UpdateCampaign")[-1] == {
+        "campaignArn": ARN,
+        "solutionVersionArn": f"{SOLUTION}/$LATEST",
+        "campaignConfig": FOLLOWING,
+    }
 
 
 def test_a_stack_from_before_this_input_sees_no_change(world: World) -> None:
@@ -140,13 +193,13 @@ def test_a_stack_from_before_this_input_sees_no_change(world: World) -> None:
 def test_update_of_tags_alone_touches_nothing_else(world: World) -> None:
     _, outs = world.create(CampaignProvider, **campaign_inputs())
     update(world, outs, tags={"team": "x"})
-    assert world.service.entries[ARN].tags.keys() == {"team", KEY_TAG}
+    assert world.service.tags(ARN).keys() == {"team", KEY_TAG}
     assert world.service.requests("UpdateCampaign") == []
 
 
 def test_update_of_a_vanished_campaign_says_what_to_do(world: World) -> None:
     _, outs = world.create(CampaignProvider, **campaign_inputs())
-    del world.service.entries[ARN]
+    world.service.vanish(ARN)
     with pytest.raises(LifecycleError, match="pulumi up --refresh"):
         update(world, outs, minProvisionedTPS=2)
 
@@ -176,7 +229,7 @@ def test_read_reports_drift_and_gone(world: World) -> None:
     identity, outs = world.create(CampaignProvider, **campaign_inputs())
     provider = world.provider(CampaignProvider)
     assert provider.read(identity, outs).outs == outs
-    attributes = world.service.entries[ARN].attributes
+    attributes = world.service.document(ARN)
     attributes.update(minProvisionedTPS=5, solutionVersionArn=NEW_VERSION)
     assert provider.read(identity, outs).outs == {
         **outs,

@@ -3,11 +3,20 @@ import pytest
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError, WaitTimeoutError
 from components.lifecycle.engine.values import KEY_TAG
-from tests.support.fake_personalize_state import PREFIX
-from tests.support.lifecycle_world import SCHEMA, World, dataset_inputs, import_inputs, wire
+from components.lifecycle.event_tracker import EventTrackerProvider
+from tests.support.lifecycle_service import GROUP, ITEMS_SCHEMA, PREFIX, ROLE, SCHEMA
+from tests.support.lifecycle_world import (
+    World,
+    dataset_inputs,
+    import_inputs,
+    tracker_inputs,
+    wire,
+)
 
 ARN = f"{PREFIX}dataset/travel/INTERACTIONS"
-ITEMS = dataset_inputs(datasetType="Items", name="travel-items", key="shop/dev/items")
+ITEMS = dataset_inputs(
+    datasetType="Items", name="travel-items", key="shop/dev/items", schemaArn=ITEMS_SCHEMA
+)
 
 
 def test_create_waits_until_active_and_echoes_the_inputs(world: World) -> None:
@@ -15,7 +24,7 @@ def test_create_waits_until_active_and_echoes_the_inputs(world: World) -> None:
     assert identity == outs["arn"] == ARN
     assert world.service.status(ARN) == "ACTIVE"
     assert outs.items() >= wire(dataset_inputs()).items()
-    assert world.service.entries[ARN].tags.keys() == {"stack", KEY_TAG}
+    assert world.service.tags(ARN).keys() == {"stack", KEY_TAG}
     assert [line.split(" (")[0] for line in world.shown] == [
         "dataset travel/INTERACTIONS: CREATE PENDING",
         "dataset travel/INTERACTIONS: CREATE IN_PROGRESS",
@@ -30,34 +39,35 @@ def test_what_a_crash_left_is_adopted_with_todays_tags(world: World) -> None:
         DatasetProvider, **dataset_inputs(tags={"stack": "dev", "team": "x"})
     )
     assert identity == ARN
-    assert world.service.entries[ARN].tags["team"] == "x"
-    assert len(world.service.entries) == 1
+    assert world.service.tags(ARN)["team"] == "x"
+    assert len(world.service.arns("Dataset")) == 1
 
 
 def test_an_adopted_dataset_takes_over_todays_schema(world: World) -> None:
     world.create(DatasetProvider, **ITEMS)
-    identity, _ = world.create(DatasetProvider, **{**ITEMS, "schemaArn": f"{SCHEMA}-2"})
-    assert world.service.entries[identity].attributes["schemaArn"] == f"{SCHEMA}-2"
+    identity, _ = world.create(DatasetProvider, **{**ITEMS, "schemaArn": f"{ITEMS_SCHEMA}-2"})
+    assert world.service.document(identity)["schemaArn"] == f"{ITEMS_SCHEMA}-2"
     assert world.service.requests("UpdateDataset") == [
-        {"datasetArn": identity, "schemaArn": f"{SCHEMA}-2"}
+        {"datasetArn": identity, "schemaArn": f"{ITEMS_SCHEMA}-2"}
     ]
 
 
 @pytest.mark.parametrize("tags", [{}, {KEY_TAG: "somebody.else"}])
 def test_a_foreign_dataset_is_refused(world: World, tags: dict[str, str]) -> None:
-    world.service.add(
-        "dataset",
-        "dataset/travel/INTERACTIONS",
-        tags=tags,
-        schemaArn=SCHEMA,
+    world.service.outside.create_dataset(
+        name="by-hand",
+        datasetGroupArn=GROUP,
         datasetType="Interactions",
+        schemaArn=SCHEMA,
+        tags=[{"tagKey": key, "tagValue": value} for key, value in tags.items()],
     )
+    world.service.settle(ARN)
     with pytest.raises(LifecycleError, match="exists and does not belong to this stack") as error:
         world.create(DatasetProvider, **dataset_inputs())
     assert f"aws personalize delete-dataset --dataset-arn {ARN}" in str(error.value)
     assert "\n" not in str(error.value)
     assert world.service.status(ARN) == "ACTIVE"
-    assert world.service.entries[ARN].tags == tags
+    assert world.service.tags(ARN) == tags
 
 
 def test_what_this_stack_left_with_other_inputs_is_named_so(world: World) -> None:
@@ -71,19 +81,19 @@ def test_a_creation_waits_for_an_earlier_deletion(world: World) -> None:
     world.clock.sleep(5)
     world.service.outside.delete_dataset(datasetArn=identity)
     world.create(DatasetProvider, **dataset_inputs())
-    assert world.service.entries[ARN].gone_at is None
+    assert world.service.status(ARN) == "ACTIVE"
 
 
-def test_a_failed_creation_says_why_and_frees_the_name(world: World) -> None:
-    world.service.let_fail("dataset", "Schema is not readable.")
-    with pytest.raises(ResourceFailedError, match=r"CREATE FAILED: Schema is not readable\."):
+def test_a_failed_creation_says_so_and_frees_the_name(world: World) -> None:
+    world.service.let_fail("Dataset", "The API describes no reason of a dataset.")
+    with pytest.raises(ResourceFailedError, match=r"CREATE FAILED: the service gave no reason"):
         world.create(DatasetProvider, **dataset_inputs())
     world.create(DatasetProvider, **dataset_inputs())
     assert world.service.status(ARN) == "ACTIVE"
 
 
 def test_a_failure_that_an_interrupted_try_left_is_replaced(world: World) -> None:
-    world.service.let_fail("dataset", "Schema is not readable.")
+    world.service.let_fail("Dataset", "Schema is not readable.")
     with pytest.raises(WaitTimeoutError):
         world.create(DatasetProvider, **dataset_inputs(timeoutSeconds=5))
     world.clock.sleep(60)
@@ -116,7 +126,7 @@ def test_a_lost_answer_of_the_creation_makes_no_second_dataset(world: World) -> 
         (dataset_inputs(), {"key": "other"}, None, False),
         (dataset_inputs(), {"name": "new"}, ["name"], True),
         (dataset_inputs(), {"schemaArn": f"{SCHEMA}-2"}, ["schemaArn"], True),
-        (ITEMS, {"schemaArn": f"{SCHEMA}-2"}, [], False),
+        (ITEMS, {"schemaArn": f"{ITEMS_SCHEMA}-2"}, [], False),
         (ITEMS, {"datasetType": "Users"}, ["datasetType"], True),
         (ITEMS, {"datasetGroupArn": f"{PREFIX}dataset-group/b"}, ["datasetGroupArn"], True),
     ],
@@ -146,11 +156,11 @@ def test_a_replacement_warns_that_data_are_lost(world: World) -> None:
 def test_update_replaces_the_schema_in_place_and_keeps_our_tag(world: World) -> None:
     identity, outs = world.create(DatasetProvider, **ITEMS)
     news = world.inputs(
-        DatasetProvider, **{**ITEMS, "schemaArn": f"{SCHEMA}-2", "tags": {"team": "x"}}
+        DatasetProvider, **{**ITEMS, "schemaArn": f"{ITEMS_SCHEMA}-2", "tags": {"team": "x"}}
     )
     result = world.provider(DatasetProvider).update(identity, outs, news)
-    entry = world.service.entries[identity]
-    assert entry.attributes["schemaArn"] == f"{SCHEMA}-2"
+    entry = world.service.resource(identity)
+    assert entry.document["schemaArn"] == f"{ITEMS_SCHEMA}-2"
     assert entry.tags.keys() == {"team", KEY_TAG}
     assert result.outs == {**news, "arn": identity}
     assert (
@@ -162,8 +172,8 @@ def test_read_reports_drift_under_the_input_names(world: World) -> None:
     identity, outs = world.create(DatasetProvider, **ITEMS)
     provider = world.provider(DatasetProvider)
     assert provider.read(identity, outs).outs == outs
-    entry = world.service.entries[identity]
-    entry.attributes["schemaArn"] = f"{SCHEMA}-console"
+    entry = world.service.resource(identity)
+    entry.document["schemaArn"] = f"{SCHEMA}-console"
     entry.tags.update(stack="console", billing="set by others")
     drifted = provider.read(identity, outs).outs
     assert drifted == {**outs, "schemaArn": f"{SCHEMA}-console", "tags": {"stack": "console"}}
@@ -187,6 +197,7 @@ def test_delete_waits_for_dependants_and_until_forgotten(world: World) -> None:
         jobName="job",
         datasetArn=request["datasetArn"],
         dataSource={"dataLocation": request["dataLocation"]},
+        roleArn=ROLE,
     )
     provider = world.provider(DatasetProvider)
     provider.delete(identity, outs)
@@ -197,6 +208,6 @@ def test_delete_waits_for_dependants_and_until_forgotten(world: World) -> None:
 
 def test_delete_gives_up_with_the_reason(world: World) -> None:
     identity, outs = world.create(DatasetProvider, **dataset_inputs(deleteTimeoutSeconds=120))
-    world.service.add("eventTracker", "event-tracker/1")
-    with pytest.raises(WaitTimeoutError, match=r"in use: .*event-tracker/1.*pulumi destroy"):
+    tracker, _ = world.create(EventTrackerProvider, **tracker_inputs())
+    with pytest.raises(WaitTimeoutError, match=rf"in use: .*{tracker}.*pulumi destroy"):
         world.provider(DatasetProvider).delete(identity, outs)

@@ -6,6 +6,7 @@ from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
 from components.lifecycle.engine.errors import LifecycleError
 from components.lifecycle.engine.importing import job_name
+from tests.support.lifecycle_service import ROLE
 from tests.support.lifecycle_world import World, dataset_inputs, import_inputs
 
 
@@ -16,9 +17,7 @@ def world(world: World) -> World:
 
 
 def jobs(world: World) -> list[str]:
-    return [
-        entry.arn for entry in world.service.entries.values() if entry.kind == "datasetImportJob"
-    ]
+    return world.service.arns("DatasetImportJob")
 
 
 def test_create_returns_at_once(world: World) -> None:
@@ -42,7 +41,7 @@ def test_the_job_of_an_interrupted_try_is_adopted(world: World, seconds: int) ->
 
 def test_a_long_running_job_of_an_interrupted_try_is_adopted_at_once(world: World) -> None:
     first, _ = world.create(DatasetImportJobProvider, **import_inputs())
-    world.service.entries[first].ready_at += 7200
+    world.service.delay(first, 7200)
     began = world.clock()
     second, _ = world.create(DatasetImportJobProvider, **import_inputs())
     assert second == first
@@ -51,14 +50,14 @@ def test_a_long_running_job_of_an_interrupted_try_is_adopted_at_once(world: Worl
 
 def test_other_data_wait_for_a_long_running_import(world: World) -> None:
     first, _ = world.create(DatasetImportJobProvider, **import_inputs())
-    world.service.entries[first].ready_at += 7200
+    world.service.delay(first, 7200)
     second, _ = world.create(DatasetImportJobProvider, **import_inputs(contentHash="other"))
     assert world.service.status(first) == "ACTIVE"
     assert world.service.status(second) == "CREATE PENDING"
 
 
 def test_a_failed_job_is_followed_by_one_with_the_next_suffix(world: World) -> None:
-    world.service.let_fail("datasetImportJob", "Insufficient privileges.")
+    world.service.let_fail("DatasetImportJob", "Insufficient privileges.")
     first, _ = world.create(DatasetImportJobProvider, **import_inputs())
     world.clock.sleep(1000)
     second, _ = world.create(DatasetImportJobProvider, **import_inputs())
@@ -79,8 +78,9 @@ def test_the_same_data_after_other_data_are_imported_again(world: World) -> None
 def test_the_same_data_are_imported_again_into_a_new_dataset(world: World) -> None:
     first, outs = world.create(DatasetImportJobProvider, **import_inputs())
     world.clock.sleep(1000)
-    world.service.outside.delete_dataset(datasetArn=outs["datasetArn"])
-    world.clock.sleep(1000)
+    with world.service.kept(first):
+        world.service.outside.delete_dataset(datasetArn=outs["datasetArn"])
+        world.clock.sleep(1000)
     world.create(DatasetProvider, **dataset_inputs())
     assert world.provider(DatasetImportJobProvider).read(first, outs).id == ""
     second, _ = world.create(DatasetImportJobProvider, **import_inputs())
@@ -89,14 +89,16 @@ def test_the_same_data_are_imported_again_into_a_new_dataset(world: World) -> No
 
 def test_someone_elses_job_of_the_same_name_is_left_alone(world: World) -> None:
     inputs = world.inputs(DatasetImportJobProvider, **import_inputs())
-    taken = world.service.add(
-        "datasetImportJob",
-        f"dataset-import-job/{job_name(inputs, 0)}",
+    taken: str = world.service.outside.create_dataset_import_job(
+        jobName=job_name(inputs, 0),
         datasetArn=inputs["datasetArn"],
-    )
+        dataSource={"dataLocation": inputs["dataLocation"]},
+        roleArn=ROLE,
+    )["datasetImportJobArn"]
+    world.clock.sleep(1000)
     identity, _ = world.create(DatasetImportJobProvider, **import_inputs())
-    assert identity != taken.arn
-    assert taken.tags == {}
+    assert identity != taken
+    assert world.service.tags(taken) == {}
 
 
 def test_a_full_queue_and_a_young_role_are_waited_out(world: World) -> None:
@@ -183,7 +185,7 @@ def test_diff(world: World, change: dict[str, object], replaces: list[str] | Non
 
 
 def test_a_failed_job_is_repeated_once_a_refresh_has_seen_it(world: World) -> None:
-    world.service.let_fail("datasetImportJob", "Insufficient privileges.")
+    world.service.let_fail("DatasetImportJob", "Insufficient privileges.")
     identity, outs = world.create(DatasetImportJobProvider, **import_inputs())
     world.clock.sleep(1000)
     provider = world.provider(DatasetImportJobProvider)
@@ -219,4 +221,4 @@ def test_update_changes_tags(world: World) -> None:
     news = world.inputs(DatasetImportJobProvider, **import_inputs(tags={"a": "b"}))
     result = world.provider(DatasetImportJobProvider).update(identity, outs, news)
     assert result.outs == {**outs, "tags": {"a": "b"}}
-    assert world.service.entries[identity].tags["a"] == "b"
+    assert world.service.tags(identity)["a"] == "b"

@@ -3,14 +3,14 @@ import pytest
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.event_tracker import EventTrackerProvider
-from tests.support.fake_personalize_state import PREFIX
-from tests.support.lifecycle_world import GROUP, World, tracker_inputs
+from tests.support.lifecycle_service import GROUP, PREFIX
+from tests.support.lifecycle_world import World, tracker_inputs
 
 
 def test_create_gives_a_tracking_id(world: World) -> None:
     identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
     assert world.service.status(identity) == "ACTIVE"
-    assert outs["trackingId"] == world.service.entries[identity].attributes["trackingId"]
+    assert outs["trackingId"] == world.service.document(identity)["trackingId"]
 
 
 def test_an_interrupted_try_is_adopted(world: World) -> None:
@@ -27,13 +27,11 @@ def test_a_lost_answer_makes_no_second_tracker(world: World) -> None:
 
 
 def test_the_groups_tracker_of_this_name_is_adopted_and_tagged(world: World) -> None:
-    existing = world.service.add(
-        "eventTracker", "event-tracker/1", name="travel", datasetGroupArn=GROUP, trackingId="id-1"
-    )
+    existing = world.service.outside.create_event_tracker(name="travel", datasetGroupArn=GROUP)
     identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
-    assert identity == existing.arn
-    assert outs["trackingId"] == "id-1"
-    assert existing.tags.keys() == {KEY_TAG, "stack"}
+    assert identity == existing["eventTrackerArn"]
+    assert outs["trackingId"] == existing["trackingId"]
+    assert world.service.tags(identity).keys() == {KEY_TAG, "stack"}
 
 
 @pytest.mark.parametrize(
@@ -46,12 +44,14 @@ def test_the_groups_tracker_of_this_name_is_adopted_and_tagged(world: World) -> 
 def test_a_foreign_tracker_is_refused(
     world: World, name: str, tags: dict[str, str], text: str
 ) -> None:
-    existing = world.service.add(
-        "eventTracker", "event-tracker/1", name=name, datasetGroupArn=GROUP, tags=tags
-    )
+    existing = world.service.outside.create_event_tracker(
+        name=name,
+        datasetGroupArn=GROUP,
+        tags=[{"tagKey": key, "tagValue": value} for key, value in tags.items()],
+    )["eventTrackerArn"]
     with pytest.raises(LifecycleError, match=text) as error:
         world.create(EventTrackerProvider, **tracker_inputs())
-    assert f"aws personalize delete-event-tracker --event-tracker-arn {existing.arn}" in str(
+    assert f"aws personalize delete-event-tracker --event-tracker-arn {existing}" in str(
         error.value
     )
 
@@ -63,16 +63,16 @@ def test_a_tracker_on_its_way_out_is_waited_for(world: World) -> None:
     assert second != first
 
 
-def test_a_failed_tracker_says_why_and_is_cleaned_up(world: World) -> None:
-    world.service.let_fail("eventTracker", "No dataset.")
-    with pytest.raises(ResourceFailedError, match=r"CREATE FAILED: No dataset\."):
+def test_a_failed_tracker_says_so_and_is_cleaned_up(world: World) -> None:
+    world.service.let_fail("EventTracker", "The API describes no reason of a tracker.")
+    with pytest.raises(ResourceFailedError, match=r"CREATE FAILED: the service gave no reason"):
         world.create(EventTrackerProvider, **tracker_inputs())
     world.create(EventTrackerProvider, **tracker_inputs())
 
 
 def test_a_failure_that_an_interrupted_try_left_is_replaced(world: World) -> None:
     first, _ = world.create(EventTrackerProvider, **tracker_inputs())
-    world.service.entries[first].failure = "No dataset."
+    world.service.fail(first, "No dataset.")
     second, _ = world.create(EventTrackerProvider, **tracker_inputs())
     assert second != first
 
@@ -108,7 +108,7 @@ def test_update_keeps_the_tracking_id(world: World) -> None:
     news = world.inputs(EventTrackerProvider, **tracker_inputs(tags={"a": "b"}))
     result = world.provider(EventTrackerProvider).update(identity, outs, news)
     assert result.outs == {**outs, "tags": {"a": "b"}}
-    assert world.service.entries[identity].tags.keys() == {"a", KEY_TAG}
+    assert world.service.tags(identity).keys() == {"a", KEY_TAG}
 
 
 def test_read_reports_gone(world: World) -> None:
@@ -121,7 +121,7 @@ def test_read_reports_gone(world: World) -> None:
 
 def test_delete_reports_what_older_accounts_keep(world: World) -> None:
     identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
-    world.service.add("dataset", "dataset/travel/EVENT_INTERACTIONS", datasetGroupArn=GROUP)
+    world.service.legacy_dataset()
     provider = world.provider(EventTrackerProvider)
     provider.delete(identity, outs)
     assert world.service.status(identity) is None

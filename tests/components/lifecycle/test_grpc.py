@@ -12,38 +12,36 @@ from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
 from components.lifecycle.ready import ReadyProvider
 from tests.support.dynamic_plugin import DynamicPlugin, dynamic_plugin
-from tests.support.fake_endpoint import fake_endpoint
-from tests.support.fake_personalize_state import PersonalizeState
+from tests.support.lifecycle_service import ITEMS_SCHEMA, LifecycleService
 from tests.support.lifecycle_world import (
-    SCHEMA,
     SCOPE,
-    SOLUTION,
     campaign_inputs,
     dataset_inputs,
     import_inputs,
 )
+from tests.support.personalize_endpoint import personalize_endpoint
 
 SPEED = 200.0
 
 
 @pytest.fixture
-def service() -> Iterator[tuple[str, PersonalizeState]]:
-    with fake_endpoint(SPEED) as served:
+def service() -> Iterator[tuple[str, LifecycleService]]:
+    with personalize_endpoint(SPEED) as served:
         yield served
 
 
 @pytest.fixture
-def plugin(service: tuple[str, PersonalizeState]) -> Iterator[DynamicPlugin]:
+def plugin(service: tuple[str, LifecycleService]) -> Iterator[DynamicPlugin]:
     with dynamic_plugin({"AWS_ENDPOINT_URL": service[0]}) as running:
         yield running
 
 
 def test_the_whole_life_of_dataset_and_ready(
-    plugin: DynamicPlugin, service: tuple[str, PersonalizeState]
+    plugin: DynamicPlugin, service: tuple[str, LifecycleService]
 ) -> None:
     state = service[1]
     provider, ready = DatasetProvider(), ReadyProvider()
-    items = dataset_inputs(datasetType="Items", scope=SCOPE)
+    items = dataset_inputs(datasetType="Items", schemaArn=ITEMS_SCHEMA, scope=SCOPE)
     inputs = plugin.check(provider, items)
     identity, outs = plugin.create(provider, inputs)
     assert state.status(identity) == "ACTIVE"
@@ -58,10 +56,11 @@ def test_the_whole_life_of_dataset_and_ready(
     assert state.status(job) == "ACTIVE"
     assert ready_outs["arns"] == {"items": job}
 
-    news = plugin.check(provider, {**items, "schemaArn": f"{SCHEMA}-2"})
+    news = plugin.check(provider, {**items, "schemaArn": f"{ITEMS_SCHEMA}-2"})
     assert plugin.diff(provider, identity, outs, news).changes == 2
     outs = plugin.update(provider, identity, outs, news)
-    assert state.entries[identity].attributes["schemaArn"] == outs["schemaArn"] == f"{SCHEMA}-2"
+    described = state.document(identity)["schemaArn"]
+    assert described == outs["schemaArn"] == f"{ITEMS_SCHEMA}-2"
 
     plugin.delete(ready, ready_id, ready_outs)
     plugin.delete(job_provider, job, job_outs)
@@ -72,10 +71,10 @@ def test_the_whole_life_of_dataset_and_ready(
 
 
 def test_a_plugin_that_is_killed_leaves_nothing_to_be_made_twice(
-    plugin: DynamicPlugin, service: tuple[str, PersonalizeState]
+    plugin: DynamicPlugin, service: tuple[str, LifecycleService]
 ) -> None:
     endpoint, state = service
-    state.add("solutionVersion", "solution/travel/0000000a", solutionArn=SOLUTION)
+    state.trained("0000000a")
     provider = CampaignProvider()
     inputs = plugin.check(provider, campaign_inputs(scope=SCOPE))
     arn = inputs["arn"]
@@ -98,7 +97,7 @@ def test_a_plugin_that_is_killed_leaves_nothing_to_be_made_twice(
 
 
 def test_another_account_is_refused_before_anything_is_done(
-    plugin: DynamicPlugin, service: tuple[str, PersonalizeState]
+    plugin: DynamicPlugin, service: tuple[str, LifecycleService]
 ) -> None:
     provider = DatasetProvider()
     elsewhere = {**SCOPE, "accountId": "999999999999"}
@@ -110,4 +109,4 @@ def test_another_account_is_refused_before_anything_is_done(
         "the credentials of the default credential chain belong to AWS account"
     )
     assert "\n" not in sentence
-    assert service[1].entries == {}
+    assert service[1].arns("Dataset") == []

@@ -19,7 +19,8 @@ from components.lifecycle.event_tracker import EventTrackerProvider
 from components.lifecycle.ready import ReadyProvider
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
-from tests.support.lifecycle_world import RECIPE, wire
+from tests.support.lifecycle_service import RECIPE
+from tests.support.lifecycle_world import wire
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 
 SCOPE = {"region": REGION, "accountId": ACCOUNT}

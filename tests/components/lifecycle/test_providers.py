@@ -20,7 +20,7 @@ from components.lifecycle.event_tracker import EventTrackerProvider
 from components.lifecycle.ready import ReadyProvider
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
-from tests.support.fake_personalize_state import PREFIX
+from tests.support.lifecycle_service import PREFIX
 from tests.support.lifecycle_world import (
     SCOPE,
     campaign_inputs,

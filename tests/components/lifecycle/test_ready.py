@@ -3,23 +3,25 @@ import pytest
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError, WaitTimeoutError
+from components.lifecycle.event_tracker import EventTrackerProvider
 from components.lifecycle.ready import ReadyProvider
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
-from tests.support.fake_personalize_state import PREFIX
+from tests.support.lifecycle_service import PREFIX
 from tests.support.lifecycle_world import (
     SCOPE,
     World,
     dataset_inputs,
     import_inputs,
     solution_inputs,
+    tracker_inputs,
     version_inputs,
 )
 
 
 @pytest.fixture
 def arns(world: World) -> dict[str, str]:
-    """An import of five minutes and a training of half an hour."""
+    """An import of five and a half minutes and a training of 26 minutes."""
     world.create(DatasetProvider, **dataset_inputs())
     world.create(SolutionProvider, **solution_inputs())
     job, _ = world.create(DatasetImportJobProvider, **import_inputs())
@@ -46,16 +48,15 @@ def test_shows_each_status_once_and_a_sign_of_life_every_five_minutes(
     world.shown.clear()
     world.create(ReadyProvider, arns={"version": arns["version"]}, timeoutSeconds=86400)
     statuses = [line.split(": ")[1].split(" (")[0] for line in world.shown]
-    assert statuses == [*["CREATE PENDING"] * 3, *["CREATE IN_PROGRESS"] * 3, "ACTIVE"]
+    assert statuses == ["CREATE PENDING", *["CREATE IN_PROGRESS"] * 5, "ACTIVE"]
     assert world.shown[-1].endswith(" min)")
 
 
 def test_a_failure_ends_the_wait_with_the_services_words(
     world: World, arns: dict[str, str]
 ) -> None:
-    world.service.entries[
-        arns["version"]
-    ].failure = "Create failed. Dataset has fewer than 25 users with at least 2 interactions each."
+    reason = "Create failed. Dataset has fewer than 25 users with at least 2 interactions each."
+    world.service.let_fail(arns["version"], reason)
     with pytest.raises(
         ResourceFailedError, match=r"fewer than 25 users.*pulumi up --refresh"
     ) as error:
@@ -64,6 +65,7 @@ def test_a_failure_ends_the_wait_with_the_services_words(
 
 
 def test_a_stopped_training_ends_the_wait(world: World, arns: dict[str, str]) -> None:
+    world.clock.sleep(100)
     world.service.outside.stop_solution_version_creation(solutionVersionArn=arns["version"])
     with pytest.raises(ResourceFailedError, match="CREATE STOPPING"):
         world.create(ReadyProvider, arns=arns, timeoutSeconds=86400)
@@ -128,9 +130,10 @@ def test_a_throttling_storm_does_not_outlast_the_deadline(
 
 
 def test_what_somebody_deletes_meanwhile_ends_the_wait(world: World, arns: dict[str, str]) -> None:
-    world.service.entries[arns["import"]].gone_at = world.clock() + 500
+    tracker, _ = world.create(EventTrackerProvider, **tracker_inputs())
+    world.service.outside.delete_event_tracker(eventTrackerArn=tracker)
     with pytest.raises(LifecycleError, match="is being deleted outside of this stack"):
-        world.create(ReadyProvider, arns=arns, timeoutSeconds=3600)
+        world.create(ReadyProvider, arns={**arns, "tracker": tracker}, timeoutSeconds=3600)
 
 
 def test_nothing_to_wait_for_is_refused(world: World) -> None:

@@ -25,8 +25,7 @@ from components.lifecycle import (
     SolutionVersion,
     SolutionVersionArgs,
 )
-from tests.support.fake_personalize_state import ACCOUNT, PREFIX, REGION
-from tests.support.lifecycle_world import GROUP, RECIPE, ROLE, SCHEMA
+from tests.support.lifecycle_service import ACCOUNT, GROUP, PREFIX, RECIPE, REGION, ROLE, SCHEMA
 
 SCOPE = Scope(REGION, ACCOUNT)
 

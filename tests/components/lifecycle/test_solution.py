@@ -5,15 +5,8 @@ from components.lifecycle.engine.errors import LifecycleError, ResourceFailedErr
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
-from tests.support.fake_personalize_state import PREFIX
-from tests.support.lifecycle_world import (
-    RECIPE,
-    SCOPE,
-    SOLUTION,
-    World,
-    solution_inputs,
-    version_inputs,
-)
+from tests.support.lifecycle_service import GROUP, PREFIX, RECIPE, SOLUTION
+from tests.support.lifecycle_world import SCOPE, World, solution_inputs, version_inputs
 
 WEEKLY = {"performAutoTraining": True, "autoTrainingConfig": training_schedule(7)}
 
@@ -58,8 +51,9 @@ def test_a_schedule_without_automatic_training_is_refused(world: World) -> None:
 
 def test_another_schedule_is_drift_and_is_repaired(world: World) -> None:
     identity, outs = world.create(SolutionProvider, **solution_inputs(**WEEKLY))
-    entry = world.service.entries[identity]
-    entry.attributes["solutionConfig"] = {"autoTrainingConfig": training_schedule(3)}
+    world.service.document(identity)["solutionConfig"] = {
+        "autoTrainingConfig": training_schedule(3)
+    }
     provider = world.provider(SolutionProvider)
     state = provider.read(identity, outs).outs or {}
     assert state == {**outs, "autoTrainingConfig": training_schedule(3)}
@@ -70,19 +64,19 @@ def test_another_schedule_is_drift_and_is_repaired(world: World) -> None:
 def test_an_interrupted_try_is_adopted_and_updated(world: World) -> None:
     world.create(SolutionProvider, **solution_inputs())
     world.create(SolutionProvider, **solution_inputs(**WEEKLY))
-    assert world.service.entries[SOLUTION].attributes["performAutoTraining"] is True
+    assert world.service.document(SOLUTION)["performAutoTraining"] is True
 
 
 def test_a_foreign_solution_is_refused(world: World) -> None:
-    world.service.add("solution", "solution/travel", recipeArn=RECIPE, name="travel")
+    world.service.outside.create_solution(name="travel", datasetGroupArn=GROUP, recipeArn=RECIPE)
     with pytest.raises(LifecycleError, match="delete-solution --solution-arn"):
         world.create(SolutionProvider, **solution_inputs())
 
 
 def test_a_failed_creation_is_cleaned_up(world: World) -> None:
-    world.service.let_fail("solution", "No interactions.")
+    world.service.let_fail("Solution", "The API describes no reason of a solution.")
     with pytest.raises(
-        ResourceFailedError, match=r"solution travel: CREATE FAILED: No interactions\."
+        ResourceFailedError, match=r"solution travel: CREATE FAILED: the service gave no reason"
     ):
         world.create(SolutionProvider, **solution_inputs())
     world.clock.sleep(100)
@@ -124,8 +118,8 @@ def test_update_turns_automatic_training_on_and_off(world: World) -> None:
     on = world.inputs(SolutionProvider, **solution_inputs(**WEEKLY, tags={"a": "b"}))
     result = provider.update(identity, outs, on)
     assert result.outs == {**on, "arn": identity}
-    entry = world.service.entries[identity]
-    assert entry.attributes["performAutoTraining"] is True
+    entry = world.service.resource(identity)
+    assert entry.document["performAutoTraining"] is True
     assert entry.tags.keys() == {"a", KEY_TAG}
     off = world.inputs(SolutionProvider, **solution_inputs())
     provider.update(identity, result.outs or {}, off)
@@ -139,11 +133,11 @@ def test_read_reports_drift_and_gone(world: World) -> None:
     identity, outs = world.create(SolutionProvider, **solution_inputs())
     provider = world.provider(SolutionProvider)
     assert provider.read(identity, outs).outs == outs
-    world.service.entries[identity].attributes.update(
+    world.service.document(identity).update(
         performAutoTraining=True, solutionConfig={"autoTrainingConfig": training_schedule(3)}
     )
     assert provider.read(identity, outs).outs == {**outs, "performAutoTraining": True}
-    world.service.entries.clear()
+    world.service.vanish(identity)
     assert provider.read(identity, outs).id == ""
 
 
@@ -154,7 +148,7 @@ def test_destroy_during_training_stops_every_training_first(world: World) -> Non
     world.service.outside.create_solution_version(solutionArn=identity)
     provider = world.provider(SolutionProvider)
     provider.delete(identity, outs)
-    assert world.service.entries == {}
+    assert world.service.arns("Solution") == world.service.arns("SolutionVersion") == []
     called = world.service.operations()
     assert called.index("UpdateSolution") < called.index("StopSolutionVersionCreation")
     assert len(world.service.requests("StopSolutionVersionCreation")) == 2
@@ -166,9 +160,12 @@ def test_a_campaign_outside_of_the_stack_stops_the_deletion_before_it_begins(wor
     identity, outs = world.create(SolutionProvider, **solution_inputs(**WEEKLY))
     version, _ = world.create(SolutionVersionProvider, **version_inputs())
     world.clock.sleep(3000)
-    campaign = world.service.add("campaign", "campaign/by-hand", solutionVersionArn=version)
+    campaign = world.service.outside.create_campaign(name="by-hand", solutionVersionArn=version)
+    world.service.settle(campaign["campaignArn"])
     provider = world.provider(SolutionProvider)
-    with pytest.raises(LifecycleError, match=f"campaign by-hand.*--campaign-arn {campaign.arn}"):
+    with pytest.raises(
+        LifecycleError, match=f"campaign by-hand.*--campaign-arn {campaign['campaignArn']}"
+    ):
         provider.delete(identity, outs)
     assert world.service.requests("UpdateSolution") == []
     world.clock.sleep(2)

@@ -14,7 +14,7 @@ def world(world: World) -> World:
 
 
 def trainings(world: World) -> int:
-    return sum(entry.kind == "solutionVersion" for entry in world.service.entries.values())
+    return len(world.service.arns("SolutionVersion"))
 
 
 def test_create_returns_at_once(world: World) -> None:
@@ -57,14 +57,14 @@ def test_other_triggers_are_another_training(world: World) -> None:
 
 
 def test_failed_stopped_and_automatic_versions_are_not_adopted(world: World) -> None:
-    world.service.let_fail("solutionVersion", "Too few users.")
+    world.service.let_fail("SolutionVersion", "Too few users.")
     failed, _ = world.create(SolutionVersionProvider, **version_inputs())
     world.clock.sleep(3000)
     stopped, _ = world.create(SolutionVersionProvider, **version_inputs())
     world.service.outside.stop_solution_version_creation(solutionVersionArn=stopped)
     world.clock.sleep(3000)
     automatic, _ = world.create(SolutionVersionProvider, **version_inputs())
-    world.service.entries[automatic].attributes["trainingType"] = "AUTOMATIC"
+    world.service.document(automatic)["trainingType"] = "AUTOMATIC"
     world.clock.sleep(3000)
     fourth, _ = world.create(SolutionVersionProvider, **version_inputs())
     assert len({failed, stopped, automatic, fourth}) == 4
@@ -74,7 +74,7 @@ def test_a_version_given_up_is_not_adopted_again(world: World) -> None:
     first, outs = world.create(SolutionVersionProvider, **version_inputs())
     world.clock.sleep(3000)
     world.provider(SolutionVersionProvider).delete(first, outs)
-    assert KEY_TAG not in world.service.entries[first].tags
+    assert KEY_TAG not in world.service.tags(first)
     second, _ = world.create(SolutionVersionProvider, **version_inputs())
     assert second != first
 
@@ -130,7 +130,7 @@ def test_metrics_that_get_no_answer_are_no_refusal(world: World) -> None:
 
 
 def test_a_failed_training_is_drift_and_never_gone(world: World) -> None:
-    world.service.let_fail("solutionVersion", "Too few users.")
+    world.service.let_fail("SolutionVersion", "Too few users.")
     identity, outs = world.create(SolutionVersionProvider, **version_inputs())
     world.clock.sleep(3000)
     provider = world.provider(SolutionVersionProvider)
@@ -143,7 +143,7 @@ def test_a_failed_training_is_drift_and_never_gone(world: World) -> None:
 
 def test_gone_with_its_solution(world: World) -> None:
     identity, outs = world.create(SolutionVersionProvider, **version_inputs())
-    world.service.entries.clear()
+    world.service.vanish(identity)
     provider = world.provider(SolutionVersionProvider)
     assert provider.read(identity, outs).id == ""
     provider.delete(identity, outs)

@@ -14,6 +14,8 @@ from tests.support.local_aws import LocalAws
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, local_aws: LocalAws) -> Sources:
     monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", local_aws.credentials.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", local_aws.credentials.secret_access_key)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return Sources(project=tmp_path, region="us-east-1", profile=None)
 

@@ -7,24 +7,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from components.api.openapi_document import OpenApiValues, render
-from localaws.apigateway.backends import FunctionAnswer, ServiceAnswer
 from localaws.apigateway.exchange import GatewayReply
 from localaws.apigateway.schemas import body_validator
-from tests.support.gateway import ROLE, ServedApi, lambda_uri
+from localaws.shared.ports import FunctionAnswer, Response
+from tests.support.gateway import ServedApi
+from tests.support.openapi import document
 
-DOCUMENT: dict[str, Any] = json.loads(
-    render(
-        OpenApiValues(
-            api_name="shop",
-            region="us-east-1",
-            stream_name="shop-events",
-            stream_role_arn=ROLE,
-            recommendations_invoke_arn=lambda_uri(),
-            tracking_id="tracking-1",
-        )
-    )
-)
+DOCUMENT = document(stream_name="shop-events", tracking_id="tracking-1")
 EVENT = {"userId": "u", "itemId": "i", "eventType": "click"}
 STORED = {"SequenceNumber": "1", "ShardId": "shardId-000000000000"}
 
@@ -76,7 +65,7 @@ def test_every_operation_needs_a_key(shop: Shop) -> None:
 
 
 def test_events(shop: Shop) -> None:
-    shop.backends.answer = ServiceAnswer(
+    shop.backends.answer = Response(
         200, {}, json.dumps({"FailedRecordCount": 0, "Records": [STORED] * 2}).encode()
     )
     tricky = {**EVENT, "userId": 'it\'s "$input" #set($x = 1)\n\\ü'}
@@ -90,7 +79,7 @@ def test_events(shop: Shop) -> None:
 def test_events_that_are_partly_stored(shop: Shop) -> None:
     failed = {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "slow"}
     answer = {"FailedRecordCount": 2, "Records": [failed, STORED, failed]}
-    shop.backends.answer = ServiceAnswer(200, {}, json.dumps(answer).encode())
+    shop.backends.answer = Response(200, {}, json.dumps(answer).encode())
     reply = shop.ask("POST", "/events", {"events": [EVENT] * 3})
     body = documented("/events", "post", reply)
     assert reply.status == 503
@@ -108,7 +97,7 @@ def test_invalid_events(shop: Shop, body: Any) -> None:
 
 
 def test_data(shop: Shop) -> None:
-    shop.backends.answer = ServiceAnswer(200, {}, json.dumps(STORED).encode())
+    shop.backends.answer = Response(200, {}, json.dumps(STORED).encode())
     reply = shop.ask(
         "POST",
         "/data",
@@ -128,7 +117,7 @@ def test_data(shop: Shop) -> None:
 )
 def test_foreign_names_are_refused(shop: Shop, body: Any) -> None:
     missing = b'{"__type":"ResourceNotFoundException","message":"Stream not-this-stack not found"}'
-    shop.backends.answer = ServiceAnswer(400, {}, missing)
+    shop.backends.answer = Response(400, {}, missing)
     reply = shop.ask("POST", "/data", body)
     documented("/data", "post", reply)
     assert reply.status == 403
@@ -139,13 +128,13 @@ def test_foreign_names_are_refused(shop: Shop, body: Any) -> None:
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
-        (ServiceAnswer(400, {}, b'{"__type":"ProvisionedThroughputExceededException"}'), 429),
-        (ServiceAnswer(400, {}, b'{"__type":"ValidationException"}'), 400),
-        (ServiceAnswer(400, {}, b'{"__type":"AccessDeniedException"}'), 502),
-        (ServiceAnswer(500, {}, b"{}"), 502),
+        (Response(400, {}, b'{"__type":"ProvisionedThroughputExceededException"}'), 429),
+        (Response(400, {}, b'{"__type":"ValidationException"}'), 400),
+        (Response(400, {}, b'{"__type":"AccessDeniedException"}'), 502),
+        (Response(500, {}, b"{}"), 502),
     ],
 )
-def test_kinesis_errors(shop: Shop, path: str, answer: ServiceAnswer, status: int) -> None:
+def test_kinesis_errors(shop: Shop, path: str, answer: Response, status: int) -> None:
     shop.backends.answer = answer
     body = {"events": [EVENT]} if path == "/events" else {"Data": EVENT}
     reply = shop.ask("POST", path, body)

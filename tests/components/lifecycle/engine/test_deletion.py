@@ -4,7 +4,7 @@ from components.lifecycle.engine.deletion import delete_and_wait, let_settle
 from components.lifecycle.engine.errors import LifecycleError
 from components.lifecycle.engine.service import Personalize
 from components.lifecycle.engine.waiting import Waiter
-from tests.support.fake_personalize_state import PREFIX
+from tests.support.lifecycle_service import PREFIX
 from tests.support.lifecycle_world import SCOPE, World
 
 

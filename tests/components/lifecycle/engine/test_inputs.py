@@ -15,7 +15,7 @@ from components.lifecycle.engine.provider import LifecycleProvider
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
-from tests.support.fake_personalize_state import PREFIX
+from tests.support.lifecycle_service import PREFIX
 from tests.support.lifecycle_world import (
     SCOPE,
     World,

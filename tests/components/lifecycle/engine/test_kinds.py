@@ -9,7 +9,7 @@ from components.lifecycle.engine.kinds import (
     kind_of,
     subject,
 )
-from tests.support.fake_personalize_state import PREFIX
+from tests.support.lifecycle_service import PREFIX
 
 
 @pytest.mark.parametrize(

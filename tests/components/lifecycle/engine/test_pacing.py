@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.lifecycle.engine.pacing import INTERVAL_SECONDS, Pacer
-from tests.support.fake_personalize import FakeClock
+from tests.support.lifecycle_service import TestClock
 
 calls = st.lists(st.tuples(st.sampled_from(["DescribeDataset", "ListDatasets"]), st.floats(0, 5)))
 
@@ -16,7 +16,7 @@ calls = st.lists(st.tuples(st.sampled_from(["DescribeDataset", "ListDatasets"]),
 def test_calls_of_one_operation_are_never_closer_than_the_interval(
     calls: list[tuple[str, float]],
 ) -> None:
-    clock = FakeClock()
+    clock = TestClock()
     pacer = Pacer(clock=clock, sleep=clock.sleep)
     turns: dict[str, list[float]] = {"DescribeDataset": [], "ListDatasets": []}
     for operation, idle in calls:
@@ -31,7 +31,7 @@ def test_calls_of_one_operation_are_never_closer_than_the_interval(
 
 
 def test_a_sleep_that_ends_early_does_not_let_a_call_pass() -> None:
-    clock = FakeClock()
+    clock = TestClock()
     pacer = Pacer(clock=clock, sleep=lambda seconds: clock.sleep(min(seconds, 0.5)))
     assert [pacer.wait("x"), pacer.wait("x")] == [0, INTERVAL_SECONDS]
 

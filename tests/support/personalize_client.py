@@ -1,0 +1,38 @@
+"""A real boto3 client of Amazon Personalize whose requests are answered in this process."""
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.config import Config
+
+from localaws.shared.ports import Response
+
+_ONCE = Config(retries={"total_max_attempts": 1})
+
+
+class _Body(io.BytesIO):
+    """A body as botocore reads it from urllib3."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()
+
+
+def client(region: str, answer: Callable[[AWSPreparedRequest], Response]) -> Any:
+    """A client that never tries twice.
+
+    Args:
+        region: AWS region.
+        answer: the service's answer; or one of botocore's exceptions about the connection.
+    """
+    session = boto3.Session("AKIDEXAMPLE", "secret", region_name=region)
+    made = session.client("personalize", config=_ONCE)
+
+    def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        answered = answer(request)
+        return AWSResponse(request.url, answered.status, answered.headers, _Body(answered.body))
+
+    made.meta.events.register("before-send.personalize", send)
+    return made
