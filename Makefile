@@ -33,6 +33,11 @@ env:
 lint: setup
 	@$(VENV)/ruff format --check $(SOURCES)
 	@$(VENV)/ruff check $(SOURCES)
+	@PYTHONPATH=. $(VENV)/lint-imports --no-cache --no-logo
+	@$(VENV)/deptry components handlers --no-ansi -rf requirements/production.in
+	@$(VENV)/deptry localaws --no-ansi --config localaws/pyproject.toml
+	@$(VENV)/deptry localpulumi --no-ansi --config localpulumi/pyproject.toml
+	@$(VENV)/deptry benchmarks commands sample tests --no-ansi --exclude '\.venv' --ignore DEP002 -rf requirements/development.in
 
 types: setup
 	@$(VENV)/mypy $(SOURCES)

@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import ingestion, recommender, runtime, stack
+from benchmarks import data_files, handlers, ingestion, memory, recommender, runtime, server, stack
 from commands.api_client import Api
 from commands.local_server import start_local_aws
 from commands.local_stack import StackError
@@ -28,15 +28,14 @@ def main() -> None:
         outputs = local.outputs()
         stack.report(console, workspace, local, record.pid)
         item = next(iter(Catalogue.read(workspace.sample).items))
-        ingestion.report(
-            console,
-            Api(outputs["apiUrl"], outputs["apiKey"]),
-            item,
-            endpoint=record.endpoint,
-            server_pid=record.pid,
-        )
+        api = Api(outputs["apiUrl"], outputs["apiKey"])
+        ingestion.report(console, api, item, endpoint=record.endpoint, server_pid=record.pid)
+        memory.report(console, api, item, server_pid=record.pid, minutes=memory.SHORT_MINUTES)
     except (StackError, ServerError) as error:
         sys.exit(f"bench: {error}")
+    data_files.report(console)
+    handlers.report(console, workspace.functions, workspace.root)
+    server.report(console, workspace.functions)
     runtime.report(console, workspace.functions)
     recommender.main([])
 

@@ -2,12 +2,14 @@
 
 import argparse
 import os
+import socket
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from localaws.process import administration, server
+from localaws.process.credentials import Credentials
 from localaws.process.locked_environment import (
     FUNCTIONS_REQUIREMENTS,
     LockedEnvironmentError,
@@ -30,8 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from localaws.process.foreground import run  # noqa: PLC0415 - the other commands answer at once without it
 
-    run(_settings(options))
+    run(_settings(options), _host)
     return 0
+
+
+def _host(settings: Settings, root: Credentials, listener: socket.socket) -> None:
+    from localaws.ministack.host import host  # noqa: PLC0415 - MiniStack reads its environment when imported
+
+    host(settings, root, listener)
 
 
 def _start(options: argparse.Namespace) -> int:

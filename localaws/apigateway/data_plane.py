@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from localaws.apigateway.backends import Backends
 from localaws.apigateway.context import call_context
 from localaws.apigateway.definition import ApiDefinition, Method
 from localaws.apigateway.exchange import Call, GatewayReply, GatewayRequest
@@ -17,6 +16,7 @@ from localaws.apigateway.router import Route, Router
 from localaws.apigateway.schemas import body_validator
 from localaws.apigateway.usage import Usage
 from localaws.apigateway.validation import check_body, check_content_type, check_parameters
+from localaws.shared.ports import LoopCalls
 
 if TYPE_CHECKING:
     from jsonschema import Draft4Validator
@@ -56,7 +56,7 @@ class DataPlane:
             the caller's permission are checked before a call arrives here.
     """
 
-    def __init__(self, backends: Backends, usage: Usage, caller_identity: CallerIdentity) -> None:
+    def __init__(self, backends: LoopCalls, usage: Usage, caller_identity: CallerIdentity) -> None:
         self._backends = backends
         self._usage = usage
         self._caller_identity = caller_identity

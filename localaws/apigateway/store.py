@@ -1,8 +1,6 @@
 """The control plane's state, in memory and as JSON files that survive a stop at any moment."""
 
 import json
-import os
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from localaws.apigateway.records import (
     rest_api_from_json,
     rest_api_to_json,
 )
+from localaws.shared import atomic_file
 
 QuotaCounters = dict[str, tuple[str, int]]
 
@@ -36,7 +35,7 @@ class Store:
     def save_api(self, api: RestApi) -> None:
         """Write one API."""
         self.apis[api.api_id] = api
-        write_json(self._api_file(api.api_id), rest_api_to_json(api))
+        atomic_file.write_json(self._api_file(api.api_id), rest_api_to_json(api), durable=True)
 
     def delete_api(self, api_id: str) -> None:
         """Forget one API."""
@@ -45,15 +44,22 @@ class Store:
 
     def save_keys(self) -> None:
         """Write all API keys."""
-        write_json(self._folder / "keys.json", [asdict(key) for key in self.keys.values()])
+        atomic_file.write_json(
+            self._folder / "keys.json", [asdict(key) for key in self.keys.values()], durable=True
+        )
 
     def save_plans(self) -> None:
         """Write all usage plans."""
-        write_json(self._folder / "plans.json", [asdict(plan) for plan in self.plans.values()])
+        atomic_file.write_json(
+            self._folder / "plans.json",
+            [asdict(plan) for plan in self.plans.values()],
+            durable=True,
+        )
 
     def save_quotas(self) -> None:
         """Write the counters of the usage plans' quotas."""
-        write_json(self._folder / "quotas.json", self.quotas)
+        # On the event loop, once a second under load: a power failure may take the last moments' counts.
+        atomic_file.write_json(self._folder / "quotas.json", self.quotas, durable=False)
 
     def clear(self) -> None:
         """Forget everything, in memory and on disk."""
@@ -83,18 +89,3 @@ class Store:
 def read_json(file: Path, default: Any) -> Any:
     """The file's content, or `default` when there is no such file."""
     return json.loads(file.read_text()) if file.exists() else default
-
-
-def write_json(file: Path, value: Any) -> None:
-    """Replace a file as a whole: a reader, and the next start, see the old or the new content."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "w") as stream:
-            json.dump(value, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

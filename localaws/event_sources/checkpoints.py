@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from localaws.shared import atomic_file
+
 TRIM_HORIZON = ""
 
 
@@ -60,11 +62,16 @@ class Checkpoints:
 
     def read_through(self, mapping: str, shard: str, last: str) -> bool:
         """Say whether all of the shard's lanes have read up to `last`."""
+        return self.has(mapping) and self.lowest(mapping, shard) >= last
+
+    def lowest(self, mapping: str, shard: str) -> str:
+        """Return the position of the shard's lane that is furthest behind."""
         with self._lock:
             known = self._mappings.get(mapping)
             if known is None:
-                return False
-            return bool(min(known["shards"].get(shard) or [known["start"]]) >= last)
+                return TRIM_HORIZON
+            positions: list[str] = known["shards"].get(shard) or [known["start"]]
+            return min(positions)
 
     def keep_only(self, existing: Callable[[], set[str]]) -> None:
         """Forget all mappings but the existing ones; asked under the lock, so that one made meanwhile is among them."""
@@ -86,10 +93,8 @@ class Checkpoints:
             if not self._changed.is_set():
                 return
             self._changed.clear()
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = self._path.with_suffix(".writing")
-            temporary.write_text(json.dumps(self._mappings))
-            temporary.replace(self._path)
+            # Lanes wait for this lock many times a second, and an older position only delivers a record again.
+            atomic_file.write_json(self._path, self._mappings, durable=False)
 
 
 def _load(path: Path) -> dict[str, dict[str, Any]]:

@@ -4,14 +4,13 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from localaws.event_sources.batch import Discarded
 from localaws.event_sources.mapping import MappingSettings
-from localaws.ministack import internal
+from localaws.shared.ports import ServiceCallError, ServiceRequest, ThreadCalls, accepted, call_json
 
 logger = logging.getLogger("localaws.event_sources")
 
@@ -52,59 +51,59 @@ def failure_message(
     return message
 
 
-def send(discarded: Discarded, settings: MappingSettings, shard_id: str) -> None:
-    """Tell the destination, if there is one; one that cannot be reached is logged and does not stop the shard."""
-    destination = settings.failure_destination
-    if destination is None:
-        return
-    message = failure_message(
-        discarded, settings, shard_id=shard_id, now=time.time(), request_id=str(uuid.uuid4())
-    )
-    service = destination.split(":")[2]
-    try:
-        SENDERS[service](destination, json.dumps(message))
-    except (internal.ServiceCallError, KeyError) as error:
-        logger.error(  # noqa: TRY400 - the trace adds nothing to a refusal
-            "%d records of %s were discarded and the destination %s could not be told: %s",
-            len(discarded.records),
-            settings.stream_arn,
-            destination,
-            error,
+class Destinations:
+    """Sends messages about discarded records."""
+
+    def __init__(self, calls: ThreadCalls) -> None:
+        self._calls = calls
+        self._senders = {"sqs": self._send_to_queue, "sns": self._publish_to_topic}
+
+    def send(self, discarded: Discarded, settings: MappingSettings, shard_id: str) -> None:
+        """Tell the destination, if there is one; one that cannot be reached is logged and does not stop the shard."""
+        destination = settings.failure_destination
+        if destination is None:
+            return
+        message = failure_message(
+            discarded, settings, shard_id=shard_id, now=time.time(), request_id=str(uuid.uuid4())
         )
+        service = destination.split(":")[2]
+        try:
+            self._senders[service](destination, json.dumps(message))
+        except (ServiceCallError, KeyError) as error:
+            logger.error(  # noqa: TRY400 - the trace adds nothing to a refusal
+                "%d records of %s were discarded and the destination %s could not be told: %s",
+                len(discarded.records),
+                settings.stream_arn,
+                destination,
+                error,
+            )
 
-
-def _send_to_queue(arn: str, message: str) -> None:
-    _, _, _, region, account, name = arn.split(":", 5)
-    found = internal.call_json(
-        "sqs",
-        "AmazonSQS.GetQueueUrl",
-        {"QueueName": name, "QueueOwnerAWSAccountId": account},
-        account=account,
-        region=region,
-    )
-    body = {"QueueUrl": found["QueueUrl"], "MessageBody": message}
-    internal.call_json("sqs", "AmazonSQS.SendMessage", body, account=account, region=region)
-
-
-def _publish_to_topic(arn: str, message: str) -> None:
-    _, _, _, region, account, _ = arn.split(":", 5)
-    form = urlencode(
-        {"Action": "Publish", "Version": "2010-03-31", "TopicArn": arn, "Message": message}
-    )
-    response = internal.call_sync(
-        "sns",
-        body=form.encode(),
-        account=account,
-        region=region,
-        headers={"content-type": "application/x-www-form-urlencoded"},
-    )
-    if response.status >= 400:
-        raise internal.ServiceCallError(
-            f"Publish answered {response.status}: {response.body.decode()}"
+    def _send_to_queue(self, arn: str, message: str) -> None:
+        _, _, _, region, account, name = arn.split(":", 5)
+        found = call_json(
+            self._calls,
+            "sqs",
+            "AmazonSQS.GetQueueUrl",
+            {"QueueName": name, "QueueOwnerAWSAccountId": account},
+            account=account,
+            region=region,
         )
+        body = {"QueueUrl": found["QueueUrl"], "MessageBody": message}
+        call_json(self._calls, "sqs", "AmazonSQS.SendMessage", body, account=account, region=region)
 
-
-SENDERS: dict[str, Callable[[str, str], None]] = {"sqs": _send_to_queue, "sns": _publish_to_topic}
+    def _publish_to_topic(self, arn: str, message: str) -> None:
+        _, _, _, region, account, _ = arn.split(":", 5)
+        form = urlencode(
+            {"Action": "Publish", "Version": "2010-03-31", "TopicArn": arn, "Message": message}
+        )
+        request = ServiceRequest(
+            service="sns",
+            body=form.encode(),
+            account=account,
+            region=region,
+            headers={"content-type": "application/x-www-form-urlencoded"},
+        )
+        accepted(self._calls.call(request), "Publish")
 
 
 def _version(function_arn: str) -> str:

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from localaws.event_sources import destinations, ministack_state
 from localaws.event_sources.batch import (
     Decision,
     Failed,
@@ -20,11 +19,11 @@ from localaws.event_sources.batch import (
     result_of_payload,
 )
 from localaws.event_sources.checkpoints import Checkpoints
+from localaws.event_sources.destinations import Destinations
 from localaws.event_sources.mapping import MappingSettings, parse
-from localaws.event_sources.ministack_state import Shard
 from localaws.event_sources.shard import Reading, lambda_event, part_of, read
 from localaws.event_sources.signal import Signal
-from localaws.ministack import internal
+from localaws.shared.ports import Mappings, Shard, Streams, ThreadCalls
 
 IDLE_SECONDS = 1.0
 BLOCKED_SECONDS = 0.05
@@ -44,6 +43,21 @@ class LaneKey:
     parts: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What all lanes read from and hand over to.
+
+    `arrivals` is set whenever a record is put.
+    """
+
+    streams: Streams
+    mappings: Mappings
+    calls: ThreadCalls
+    destinations: Destinations
+    checkpoints: Checkpoints
+    arrivals: Signal
+
+
 class LaneEnded(Exception):  # noqa: N818 - no error: the lane's work is over
     """The mapping, the stream or the shard is gone or changed, or the lane was told to stop."""
 
@@ -51,11 +65,10 @@ class LaneEnded(Exception):  # noqa: N818 - no error: the lane's work is over
 class Lane(threading.Thread):
     """A thread that reads until its mapping, stream or shard is gone, or it is told to stop."""
 
-    def __init__(self, key: LaneKey, checkpoints: Checkpoints, arrivals: Signal) -> None:
+    def __init__(self, key: LaneKey, world: World) -> None:
         super().__init__(name=f"lane-{key.mapping[:8]}-{key.shard_id}-{key.part}", daemon=True)
         self._key = key
-        self._checkpoints = checkpoints
-        self._arrivals = arrivals
+        self._world = world
         self._stopped = threading.Event()
 
     def end(self) -> None:
@@ -66,10 +79,10 @@ class Lane(threading.Thread):
         """Read and hand over, until the end."""
         try:
             while True:
-                seen = self._arrivals.count
+                seen = self._world.arrivals.count
                 wait_seconds = self._step()
                 if wait_seconds > 0:
-                    self._arrivals.wait(seen, wait_seconds)
+                    self._world.arrivals.wait(seen, wait_seconds)
         except LaneEnded:
             return
         except Exception:
@@ -78,7 +91,7 @@ class Lane(threading.Thread):
     def _step(self) -> float:
         """Do what there is to do now, and say for how long there is nothing more unless records arrive."""
         stored, settings = self._mapping()
-        shards = ministack_state.shards(settings.stream_arn) or []
+        shards = self._world.streams.shards(settings.stream_arn) or []
         shard = next((found for found in shards if found.shard_id == self._key.shard_id), None)
         if shard is None:
             raise LaneEnded
@@ -102,7 +115,7 @@ class Lane(threading.Thread):
         def wanted(record: Record) -> bool:
             if part_of(record.partition_key, self._key.parts) != self._key.part:
                 return False
-            return not has_filters or ministack_state.passes_filters(
+            return not has_filters or self._world.mappings.passes_filters(
                 self._event([record], settings, "")["Records"][0], stored
             )
 
@@ -138,7 +151,7 @@ class Lane(threading.Thread):
         """Tell the destination of what is discarded, and move past what is done or discarded."""
         finished = decision.done
         if decision.discarded is not None:
-            destinations.send(decision.discarded, settings, self._key.shard_id)
+            self._world.destinations.send(decision.discarded, settings, self._key.shard_id)
             finished += decision.discarded.records
         if finished:
             self._advance(finished[-1].sequence_number)
@@ -146,9 +159,9 @@ class Lane(threading.Thread):
     def _invoke(
         self, segment: Segment, settings: MappingSettings, stored: dict[str, Any]
     ) -> Result:
-        role = ministack_state.role_arn(self._key.account, self._key.region, stored)
+        role = self._world.mappings.role_arn(self._key.account, self._key.region, stored)
         try:
-            answer = internal.invoke_function(
+            answer = self._world.calls.invoke(
                 settings.function_arn,
                 self._event(segment.records, settings, role),
                 account=self._key.account,
@@ -181,7 +194,7 @@ class Lane(threading.Thread):
             LaneEnded: the lane was told to stop, or the mapping is gone or has another number of lanes.
         """
         key = self._key
-        stored = ministack_state.mapping(key.account, key.region, key.mapping)
+        stored = self._world.mappings.find(key.account, key.region, key.mapping)
         if self._stopped.is_set() or stored is None:
             raise LaneEnded
         settings = parse(stored)
@@ -191,16 +204,18 @@ class Lane(threading.Thread):
 
     def _position(self) -> str:
         key = self._key
-        return self._checkpoints.position(key.mapping, key.shard_id, part=key.part, parts=key.parts)
+        return self._world.checkpoints.position(
+            key.mapping, key.shard_id, part=key.part, parts=key.parts
+        )
 
     def _advance(self, position: str) -> None:
         key = self._key
         if not self._stopped.is_set():
-            self._checkpoints.advance(
+            self._world.checkpoints.advance(
                 key.mapping, key.shard_id, position, part=key.part, parts=key.parts
             )
 
     def _is_read(self, shard: Shard) -> bool:
-        return self._checkpoints.read_through(
+        return self._world.checkpoints.read_through(
             self._key.mapping, shard.shard_id, shard.last_sequence_number
         )

@@ -5,12 +5,12 @@ import threading
 import time
 from collections.abc import Iterator
 
-from localaws.event_sources import mapping_api, ministack_state, retention
 from localaws.event_sources.checkpoints import Checkpoints, start_position
-from localaws.event_sources.lane import Lane, LaneKey
+from localaws.event_sources.destinations import Destinations
+from localaws.event_sources.lane import Lane, LaneKey, World
 from localaws.event_sources.mapping import parse
 from localaws.event_sources.signal import Signal
-from localaws.shared.service import Service
+from localaws.shared.ports import Mappings, Streams, ThreadCalls
 from localaws.shared.settings import Settings
 
 CHECK_SECONDS = 0.5
@@ -20,12 +20,29 @@ logger = logging.getLogger("localaws.event_sources")
 
 
 class StreamsService:
-    """Starts a lane for every mapping and shard, and keeps their checkpoints."""
+    """Starts a lane for every mapping and shard, and keeps their checkpoints.
 
-    def __init__(self, checkpoints: Checkpoints, arrivals: Signal, changes: Signal) -> None:
-        self._checkpoints = checkpoints
-        self._arrivals = arrivals
-        self._changes = changes
+    Attributes:
+        arrivals: the host sets it whenever a record is put.
+        changes: the host sets it whenever a mapping or the shards of a stream change.
+    """
+
+    def __init__(
+        self, settings: Settings, streams: Streams, mappings: Mappings, calls: ThreadCalls
+    ) -> None:
+        self.arrivals = Signal()
+        self.changes = Signal()
+        self._streams = streams
+        self._mappings = mappings
+        self._checkpoints = Checkpoints(settings.home / "streams" / "checkpoints.json")
+        self._world = World(
+            streams=streams,
+            mappings=mappings,
+            calls=calls,
+            destinations=Destinations(calls),
+            checkpoints=self._checkpoints,
+            arrivals=self.arrivals,
+        )
         self._lanes: dict[LaneKey, Lane] = {}
         self._lanes_lock = threading.Lock()
         self._stopping = threading.Event()
@@ -38,7 +55,7 @@ class StreamsService:
     def stop(self) -> None:
         """Let the invocations under way end, and write down how far each lane has come."""
         self._stopping.set()
-        self._changes.set()
+        self.changes.set()
         self._thread.join()
         deadline = time.monotonic() + STOP_SECONDS
         for lane in self._end_lanes():
@@ -50,39 +67,60 @@ class StreamsService:
         self._end_lanes()
         self._checkpoints.clear()
 
+    def anchor(self, mapping: str, start: str) -> None:
+        """Set where a new mapping starts to read; on disk before its creation is answered.
+
+        After a crash LATEST must still mean the moment at which the mapping was created.
+        """
+        self._checkpoints.anchor(mapping, start)
+        self._checkpoints.write_if_changed()
+        self.changes.set()
+
+    def read_to(self, stream_arn: str, shard_id: str) -> str | None:
+        """Return up to which sequence number all mappings of a stream have read a shard; None when there is none."""
+        mappings = (stored for _, _, stored in self._mappings.all())
+        positions = [
+            self._checkpoints.lowest(stored["UUID"], shard_id)
+            for stored in mappings
+            if stored["EventSourceArn"] == stream_arn
+        ]
+        return min(positions, default=None)
+
     def _end_lanes(self) -> list[Lane]:
         with self._lanes_lock:
             lanes = list(self._lanes.values())
             self._lanes.clear()
         for lane in lanes:
             lane.end()
-        self._arrivals.set()
+        self.arrivals.set()
         return lanes
 
     def _supervise(self) -> None:
         while not self._stopping.is_set():
-            seen = self._changes.count
+            seen = self.changes.count
             try:
                 self._reconcile()
                 self._checkpoints.write_if_changed()
             except Exception:
                 logger.exception("the lanes were not brought up to date")
-            self._changes.wait(seen, CHECK_SECONDS)
+            self.changes.wait(seen, CHECK_SECONDS)
 
     def _reconcile(self) -> None:
         """Start the lanes that are missing; a lane ends by itself when it has nothing to serve."""
         wanted = list(self._wanted_lanes())
-        self._checkpoints.keep_only(ministack_state.kinesis_mapping_ids)
+        self._checkpoints.keep_only(
+            lambda: {stored["UUID"] for _, _, stored in self._mappings.all()}
+        )
         with self._lanes_lock:
             for key in [key for key, lane in self._lanes.items() if not lane.is_alive()]:
                 del self._lanes[key]
             for key in wanted:
                 if key not in self._lanes and not self._stopping.is_set():
-                    self._lanes[key] = Lane(key, self._checkpoints, self._arrivals)
+                    self._lanes[key] = Lane(key, self._world)
                     self._lanes[key].start()
 
     def _wanted_lanes(self) -> Iterator[LaneKey]:
-        for account, region, stored in ministack_state.kinesis_mappings():
+        for account, region, stored in self._mappings.all():
             settings = parse(stored)
             if not self._checkpoints.has(settings.uuid):
                 self._checkpoints.anchor(
@@ -90,10 +128,10 @@ class StreamsService:
                     start_position(
                         stored.get("StartingPosition", "TRIM_HORIZON"),
                         stored.get("StartingPositionTimestamp"),
-                        ministack_state.draw_sequence_number(),
+                        self._streams.draw_sequence_number(),
                     ),
                 )
-            for shard in ministack_state.shards(settings.stream_arn) or []:
+            for shard in self._streams.shards(settings.stream_arn) or []:
                 if shard.is_closed and self._checkpoints.read_through(
                     settings.uuid, shard.shard_id, shard.last_sequence_number
                 ):
@@ -107,12 +145,3 @@ class StreamsService:
                         part,
                         settings.parallelization_factor,
                     )
-
-
-def install(settings: Settings) -> Service:
-    """Put the poller in the place of MiniStack's, and correct the operations that it depends on."""
-    arrivals, changes = Signal(), Signal()
-    checkpoints = Checkpoints(settings.home / "streams" / "checkpoints.json")
-    retention.install(arrivals, changes)
-    mapping_api.install(checkpoints, changes)
-    return StreamsService(checkpoints, arrivals, changes)

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,14 +25,14 @@ class Reading:
     is_full: bool
 
 
-def unread(stored: Sequence[dict[str, Any]], position: str) -> Iterator[dict[str, Any]]:
+def unread(stored: Sequence[Mapping[str, Any]], position: str) -> Iterator[Mapping[str, Any]]:
     """Yield the records after `position`, oldest first; sequence numbers ascend within a shard."""
     first = bisect_right(stored, position, key=lambda record: str(record["SequenceNumber"]))
     return (stored[index] for index in range(first, len(stored)))
 
 
 def read(
-    stored: Sequence[dict[str, Any]],
+    stored: Sequence[Mapping[str, Any]],
     position: str,
     *,
     limit: int,
@@ -57,7 +57,7 @@ def read(
     return Reading(tuple(taken), read_to, is_full=False)
 
 
-def to_record(stored: dict[str, Any]) -> Record:
+def to_record(stored: Mapping[str, Any]) -> Record:
     """Read a record as the stream keeps it."""
     return Record(
         sequence_number=stored["SequenceNumber"],

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from localaws.firehose.records import Record, from_line, to_line
+from localaws.shared.atomic_file import make_folder
 
 MAX_PENDING_BYTES = 256 * 1024 * 1024
 _FILE_NAME = re.compile(r"(\d+)-([0-9a-f-]{36})\.jsonl")
@@ -98,7 +99,7 @@ class Buffer:
 
     def _begin(self, now: float) -> Batch:
         batch_id = str(uuid.uuid4())
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         path = self._folder / f"{self._next_number:012d}-{batch_id}.jsonl"
         self._next_number += 1
         self._open = Batch(batch_id=batch_id, path=path, opened_at=now)

@@ -81,6 +81,15 @@ class Operations:
             self._workers.clear()
             self._store.clear()
 
+    def read_to(self, stream_arn: str, shard_id: str) -> str | None:
+        """Return up to which sequence number all delivery streams of a stream have read a shard; None when there is none."""
+        positions = [
+            worker.read_to(shard_id)
+            for worker in list(self._workers.values())
+            if worker.stream.source.get("KinesisStreamARN") == stream_arn
+        ]
+        return min(positions, default=None)
+
     def _begin(self, stream: DeliveryStream) -> None:
         worker = self._make_worker(stream)
         self._workers[stream.key] = worker

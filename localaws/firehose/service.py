@@ -1,35 +1,47 @@
-"""Entry of Firehose into the local AWS: its handler in MiniStack's table, its start and stop."""
+"""Firehose as a host serves it: its handler, its start and stop, and the services behind its delivery streams."""
 
 import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from ministack import app as ministack_app
-from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
-
 from localaws.firehose.errors import FirehoseError
 from localaws.firehose.operations import Operations
 from localaws.firehose.store import DeliveryStream, Store
 from localaws.firehose.transform import InvocationError
 from localaws.firehose.worker import Backends, Worker
-from localaws.ministack import internal
-from localaws.shared.service import Service
+from localaws.shared.ports import (
+    Objects,
+    OwnService,
+    Request,
+    Response,
+    ThreadCalls,
+    call_json,
+)
 from localaws.shared.settings import Settings
 
 JSON = "application/x-amz-json-1.1"
 
-Reply = tuple[int, dict[str, str], bytes]
-
 
 class FirehoseService:
-    """The API handler and the workers behind it."""
+    """The API handler and the workers behind it.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: of the local AWS.
+        calls: reaches the source streams and the transforming functions.
+        objects: takes what is delivered.
+    """
+
+    def __init__(self, settings: Settings, calls: ThreadCalls, objects: Objects) -> None:
         store = Store(settings.home / "firehose")
         self._operations = Operations(
-            store, lambda stream: Worker(stream, store, _backends(stream))
+            store, lambda stream: Worker(stream, store, _backends(stream, calls, objects))
         )
+
+    @property
+    def own_service(self) -> OwnService:
+        """What the host puts into its tables."""
+        return OwnService(name="firehose", handler=self.handle)
 
     def start(self) -> None:
         """Take up all delivery streams."""
@@ -43,38 +55,32 @@ class FirehoseService:
         """Forget all delivery streams."""
         self._operations.reset()
 
-    async def handle(
-        self,
-        method: str,
-        path: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        query: Mapping[str, list[str]],
-    ) -> Reply:
+    def read_to(self, stream_arn: str, shard_id: str) -> str | None:
+        """Return up to which sequence number all delivery streams of a stream have read a shard; None when there is none."""
+        return self._operations.read_to(stream_arn, shard_id)
+
+    async def handle(self, request: Request) -> Response:
         """Answer one request; in a thread, since an operation may wait for a worker that needs the event loop."""
-        del method, path, query
-        operation = headers.get("x-amz-target", "").rpartition(".")[2]
+        operation = request.headers.get("x-amz-target", "").rpartition(".")[2]
         try:
             answer = await asyncio.to_thread(
-                self._operations.call, operation, get_account_id(), get_region(), _decoded(body)
+                self._operations.call,
+                operation,
+                request.account,
+                request.region,
+                _decoded(request.body),
             )
         except FirehoseError as error:
-            return _typed(
-                error_response_json(error.code, str(error), error.status, content_type=JSON)
-            )
-        return _typed(json_response(answer, content_type=JSON))
+            body = {"__type": error.code, "message": str(error)}
+            headers = {"Content-Type": JSON, "x-amzn-errortype": error.code}
+            return Response(error.status, headers, json.dumps(body).encode())
+        return Response(200, {"Content-Type": JSON}, json.dumps(answer).encode())
 
 
-def install(settings: Settings) -> Service:
-    """Put Firehose into MiniStack's table of handlers."""
-    service = FirehoseService(settings)
-    ministack_app.SERVICE_HANDLERS["firehose"] = service.handle
-    return service
-
-
-def _backends(stream: DeliveryStream) -> Backends:
+def _backends(stream: DeliveryStream, calls: ThreadCalls, objects: Objects) -> Backends:
     def kinesis(operation: str, data: Mapping[str, Any]) -> Any:
-        return internal.call_json(
+        return call_json(
+            calls,
             "kinesis",
             f"Kinesis_20131202.{operation}",
             data,
@@ -83,9 +89,7 @@ def _backends(stream: DeliveryStream) -> Backends:
         )
 
     def invoke(function_arn: str, event: dict[str, Any]) -> Any:
-        result = internal.invoke_function(
-            function_arn, event, account=stream.account, region=stream.region
-        )
+        result = calls.invoke(function_arn, event, account=stream.account, region=stream.region)
         if result.function_error or result.status >= 400:
             raise InvocationError(
                 f"status {result.status} {result.function_error or ''}: {result.payload}"
@@ -93,7 +97,7 @@ def _backends(stream: DeliveryStream) -> Backends:
         return result.payload
 
     def put_object(bucket: str, key: str, body: bytes) -> None:
-        internal.s3_put(bucket, key, body, stream.account)
+        objects.put(bucket, key, body, account=stream.account)
 
     return Backends(kinesis=kinesis, invoke=invoke, put_object=put_object)
 
@@ -106,8 +110,3 @@ def _decoded(body: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise FirehoseError("SerializationException", "The request is not a JSON object")
     return data
-
-
-def _typed(reply: Any) -> Reply:
-    status, headers, body = reply
-    return int(status), dict(headers), bytes(body)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from localaws.shared import atomic_file
+
 Key = tuple[str, str, str]
 """Account, region and name of a delivery stream."""
 
@@ -60,7 +62,7 @@ class Store:
 
     def save(self, stream: DeliveryStream) -> None:
         """Write a delivery stream, in place of the file as a whole."""
-        _replace(self.folder(stream) / "stream.json", asdict(stream))
+        atomic_file.write_json(self.folder(stream) / "stream.json", asdict(stream), durable=True)
 
     def delete(self, stream: DeliveryStream) -> None:
         """Remove a delivery stream and all that waits in it."""
@@ -77,15 +79,9 @@ class Store:
 
     def save_positions(self, stream: DeliveryStream, positions: dict[str, str]) -> None:
         """Write the last delivered sequence number of each shard."""
-        _replace(self.folder(stream) / "positions.json", positions)
+        # After every delivery; an older position reads records again, and their batch writes the same object.
+        atomic_file.write_json(self.folder(stream) / "positions.json", positions, durable=False)
 
     def folder(self, stream: DeliveryStream) -> Path:
         """Return the folder of a delivery stream."""
         return self._root / stream.account / stream.region / stream.name
-
-
-def _replace(path: Path, content: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".writing")
-    temporary.write_text(json.dumps(content), encoding="utf-8")
-    temporary.replace(path)

@@ -94,6 +94,10 @@ class Worker:
         with self._lock:
             self._buffer.add(records, now=time.time())
 
+    def read_to(self, shard_id: str) -> str:
+        """Return the sequence number up to which a shard of the source is in the journal; empty before the first."""
+        return self._read.get(shard_id, "")
+
     @property
     def destination(self) -> Destination:
         """Where and how to write, as configured now."""

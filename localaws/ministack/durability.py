@@ -121,12 +121,14 @@ class Durability:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="durability", daemon=True)
 
-    def install(self) -> None:
-        """Watch every handler of MiniStack's tables."""
-        for name, registered in ministack_app.SERVICE_REGISTRY.items():
-            key = registered.get("state_key", registered["module"])
-            handlers = ministack_app.SERVICE_HANDLERS
-            handlers[name] = self._watched(name, key, handlers[name])
+    def watching(self, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+        """Return the handlers of MiniStack's services, watched."""
+        return {
+            name: self._watched(
+                name, registered.get("state_key", registered["module"]), handlers[name]
+            )
+            for name, registered in ministack_app.SERVICE_REGISTRY.items()
+        }
 
     def start(self) -> None:
         """Begin to write what flows."""
@@ -238,5 +240,4 @@ def _write(key: str, state: dict[str, Any] | None) -> None:
         return
     wrapped = {"__ministack_format__": persistence._state_format_version(key), "payload": state}
     path = Path(persistence.STATE_DIR) / f"{key}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
     state_file.write(path, wrapped, persistence._json_default)

@@ -10,21 +10,20 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from ministack.core import lambda_runtime
-from ministack.services import lambda_svc, sts
+from ministack.services import sts
 
 SESSION_NAME_LENGTH = 64
 
 
-def install() -> None:
-    """Replace what MiniStack gives to a function's environment."""
-    key = secrets.token_bytes(32)
+class FunctionCredentials:
+    """Gives out the credentials of functions, the same to a function for the life of this process."""
 
-    def execution_credentials(config: Mapping[str, Any]) -> dict[str, str]:
-        return _session(config, key)
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
 
-    lambda_runtime.execution_credentials = execution_credentials
-    lambda_svc.execution_credentials = execution_credentials
+    def execution_credentials(self, config: Mapping[str, Any]) -> dict[str, str]:
+        """Environment variables with a function's credentials."""
+        return _session(config, self._key)
 
 
 def _session(config: Mapping[str, Any], key: bytes) -> dict[str, str]:

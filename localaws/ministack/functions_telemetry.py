@@ -3,7 +3,8 @@
 MiniStack opens a log stream for each invocation and keeps a data point for each metric of it: ten thousand invocations
 are ten thousand streams. On AWS the invocations of an execution environment share a stream, and metrics are kept by the
 minute. Here the invocations of a function within a minute share a stream, and equal values within a minute are one data
-point that says how often it was seen; statistics and percentiles of both are the same.
+point that says how often it was seen; statistics and percentiles of both are the same. How much of either is kept is
+bounded in `kept_telemetry`.
 """
 
 import threading
@@ -12,22 +13,15 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import cloudwatch, lambda_svc
+from ministack.services import cloudwatch
 
 PERIOD_SECONDS = 60
 
 _stream = threading.local()
 
 
-def install() -> None:
-    """Put our functions in MiniStack's places."""
-    cloudwatch.record_metric = _record_metric
-    lambda_svc._emit_lambda_logs = _sharing_streams(lambda_svc._emit_lambda_logs)
-    lambda_svc.new_uuid = _naming_streams(lambda_svc.new_uuid)
-
-
 def add_value(points: list[dict[str, Any]], value: float, unit: str, now: float) -> bool:
-    """Count a value in the newest data point, if that is of the same value and minute; whether it is.
+    """Count a value in the data point of the same value and minute, if there is one; whether there is.
 
     Args:
         points: of one metric, in order of time.
@@ -35,24 +29,24 @@ def add_value(points: list[dict[str, Any]], value: float, unit: str, now: float)
         unit: of the value.
         now: seconds since the Unix epoch.
     """
-    newest = points[-1] if points else None
-    if newest is None or newest.get("_stat") is not None:
-        return False
-    same = (newest["Value"], newest["Unit"]) == (value, unit)
-    if not same or newest["Timestamp"] // PERIOD_SECONDS != now // PERIOD_SECONDS:
-        return False
-    newest["Count"] = newest.get("Count", 1.0) + 1.0
-    return True
+    minute = now // PERIOD_SECONDS
+    for point in reversed(points):
+        if point["Timestamp"] // PERIOD_SECONDS != minute:
+            return False
+        if (point["Value"], point["Unit"]) == (value, unit) and point.get("_stat") is None:
+            point["Count"] = point.get("Count", 1.0) + 1.0
+            return True
+    return False
 
 
-def _record_metric(
+def record_metric(
     namespace: str,
     metric_name: str,
     value: float,
     unit: str = "None",
     dimensions: dict[str, str] | None = None,
 ) -> None:
-    """Record a metric of an AWS service in the account of the request; for `cloudwatch.record_metric`."""
+    """Record a metric of an AWS service in the account of the request."""
     given = dict(dimensions or {})
     points = cloudwatch._metric_bucket((namespace, metric_name, cloudwatch._dims_key(given)))
     now = time.time()
@@ -61,7 +55,9 @@ def _record_metric(
         points.append(point)
 
 
-def _sharing_streams(original: Callable[..., None]) -> Callable[..., None]:
+def sharing_streams(original: Callable[..., None]) -> Callable[..., None]:
+    """Let the log that is written go to the stream of the function and minute."""
+
     def emit(func: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         function = (func.get("config") or func).get("FunctionArn", "")
         minute = int(time.time() // PERIOD_SECONDS)
@@ -74,7 +70,7 @@ def _sharing_streams(original: Callable[..., None]) -> Callable[..., None]:
     return emit
 
 
-def _naming_streams(original: Callable[[], str]) -> Callable[[], str]:
+def naming_streams(original: Callable[[], str]) -> Callable[[], str]:
     """Give the stream's name to the first who asks for an identifier while a log is written; all others get new ones."""
 
     def identifier() -> str:

@@ -3,23 +3,20 @@
 * A Python exception is reported with its class name and stack trace, and leaves the environment warm; MiniStack reports
   every one as `Runtime.HandlerError` and ends the process. Step Functions and error handling by name depend on it.
 * A function that prints nothing is answered at once; MiniStack waits 50 ms for a first line of output.
-* Functions run in their own virtual environment and see nothing of the server's environment variables.
-
-All are replacements of module attributes and of marked lines in the worker's script; `install` refuses to work when a
-line is not where it was.
+* A Python function runs in its own virtual environment, sees nothing of the server's environment variables, and has a
+  temporary folder of its own, which is also its home: it finds no settings or keys of whoever runs the server.
 """
 
 import queue
+import shlex
 import threading
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
-from ministack.core import lambda_runtime
-from ministack.services import lambda_svc
-
 from localaws.process.locked_environment import environment_python
+from localaws.shared import atomic_file
+from localaws.shared.settings import Settings
 
 END_OF_OUTPUT = "\x1elocalaws-end-of-output\x1e"
 OUTPUT_TIMEOUT_SECONDS = 0.25
@@ -42,58 +39,61 @@ _MARKED_FAILURE = f"""            sys.__stderr__.write({END_OF_OUTPUT!r} + "\\n"
             }}, "trace": traceback.format_exc()}}) + "\\n")
 """
 
-# A function must not find the settings of whoever runs the server in the home folder, nor leave files behind.
-_RUNTIME_VARIABLES = """import sys
+REPLACED_LINES = (_SUCCESS, _FAILURE)
+
+_PRELUDE = """import os, sys
 os.environ["AWS_EXECUTION_ENV"] = "AWS_Lambda_python%d.%d" % sys.version_info[:2]
-os.environ["HOME"] = os.environ["TMPDIR"] = os.path.dirname(os.path.abspath(__file__))
+os.makedirs(os.environ["TMPDIR"], mode=0o700, exist_ok=True)
+"""
+
+# Between MiniStack's process and the interpreter, so that not even /proc shows a function the server's variables.
+# MiniStack starts it with the path of the worker's script, which stands in a folder of the worker's own.
+_LAUNCHER = """#!/bin/sh
+unset {server_variables}
+export PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 HOME="${{1%/*}}/tmp" TMPDIR="${{1%/*}}/tmp"
+exec {interpreter} "$@"
 """
 
 _failed = threading.local()
 
 
-def install(functions_environment: Path, server_variables: Iterable[str]) -> None:
-    """Correct MiniStack's Python worker.
+class FunctionsWorker:
+    """What starts the worker of a Python function.
 
     Args:
-        functions_environment: virtual environment in which functions run.
-        server_variables: names of the environment variables that are the server's and no function's.
-
-    Raises:
-        RuntimeError: MiniStack's worker is not the one that these corrections are made for.
+        settings: of the local AWS.
+        server_variables: names of the server's environment variables, of which no function sees any.
     """
-    script = _corrected_script(lambda_runtime._PYTHON_WORKER_SCRIPT, server_variables)
-    interpreter = str(environment_python(functions_environment))
-    original_binary = lambda_runtime._detect_runtime_binary
 
-    def runtime_binary(runtime: str) -> tuple[str, str]:
-        if runtime.startswith("python"):
-            return interpreter, script
-        found: tuple[str, str] = original_binary(runtime)
-        return found
+    def __init__(self, settings: Settings, server_variables: Iterable[str]) -> None:
+        self._launcher = settings.home / "python-function"
+        interpreter = str(environment_python(settings.functions_environment))
+        text = _LAUNCHER.format(
+            server_variables=" ".join(map(shlex.quote, sorted(server_variables))),
+            interpreter=shlex.quote(interpreter),
+        )
+        # Made anew with every start of the server, so it need not outlive a power failure.
+        atomic_file.write_text(self._launcher, text, mode=0o700, durable=False)
 
-    lambda_runtime._detect_runtime_binary = runtime_binary
-    worker = lambda_runtime.Worker
-    worker._drain_stderr_bounded = _output_until_mark(worker._drain_stderr_bounded)
-    worker.invoke = _remembering_failure(worker.invoke)
-    lambda_svc._execute_function_warm = _reporting_failure(lambda_svc._execute_function_warm)
+    def launching(
+        self, original: Callable[[str], tuple[str, str]]
+    ) -> Callable[[str], tuple[str, str]]:
+        """Start Python functions through the launcher, others as before."""
+
+        def runtime_binary(runtime: str) -> tuple[str, str]:
+            binary, script = original(runtime)
+            return (str(self._launcher) if runtime.startswith("python") else binary), script
+
+        return runtime_binary
 
 
-def _corrected_script(script: str, server_variables: Iterable[str]) -> str:
+def corrected_script(script: str) -> str:
     """Return the worker's script with our lines in place of its own."""
-    for line, ours in ((_SUCCESS, _MARKED_SUCCESS), (_FAILURE, _MARKED_FAILURE)):
-        if script.count(line) != 1:
-            raise RuntimeError(
-                f"MiniStack's Lambda worker has changed: expected this line once:\n{line}"
-            )
-        script = script.replace(line, ours)
-    forget = (
-        f"import os\nfor _name in {sorted(server_variables)!r}:\n    os.environ.pop(_name, None)\n"
-    )
-    runtime = 'import sys\nos.environ["AWS_EXECUTION_ENV"] = "AWS_Lambda_python%d.%d" % sys.version_info[:2]\n'
-    return forget + runtime + script
+    script = script.replace(_SUCCESS, _MARKED_SUCCESS).replace(_FAILURE, _MARKED_FAILURE)
+    return _PRELUDE + script
 
 
-def _output_until_mark(original: Callable[..., str]) -> Callable[..., str]:
+def output_until_mark(original: Callable[..., str]) -> Callable[..., str]:
     """Read a Python function's output up to the mark that ends it; other runtimes as before."""
 
     def drain(self: Any, *args: Any, **kwargs: Any) -> str:
@@ -121,7 +121,7 @@ def _lines_until_mark(lines: "queue.Queue[str]", deadline: float) -> list[str]:
             return taken
 
 
-def _remembering_failure(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def remembering_failure(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """Turn a failure that the worker sent as a result into an error, and keep its details for this thread."""
 
     def invoke(self: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _remembering_failure(original: Callable[..., dict[str, Any]]) -> Callable[..
     return invoke
 
 
-def _reporting_failure(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def reporting_failure(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """Put the details of a failure in place of MiniStack's summary."""
 
     def execute(*args: Any, **kwargs: Any) -> dict[str, Any]:

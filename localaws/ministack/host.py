@@ -17,24 +17,26 @@ from hypercorn.typing import ASGIFramework
 from ministack.core import hypercorn_compat, lambda_runtime
 
 from localaws.apigateway.service import GatewayService
-from localaws.apigateway.service import install as install_gateway
-from localaws.event_sources.service import install as install_streams
-from localaws.firehose.service import install as install_firehose
-from localaws.ministack import (
-    function_credentials,
-    functions_telemetry,
-    functions_worker,
-    loopback_transport,
-    root_key,
-)
+from localaws.event_sources.service import StreamsService
+from localaws.firehose.service import FirehoseService
+from localaws.ministack import rest_apis
+from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
 from localaws.ministack.endpoint import Endpoint
-from localaws.personalize.service import install as install_personalize
+from localaws.ministack.event_source_mappings import MiniStackMappings
+from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.kept_telemetry import KeptTelemetry
+from localaws.ministack.replacement import install
+from localaws.ministack.replacements import Parts, table
+from localaws.ministack.root_key import RootKey
+from localaws.ministack.service_roles import MiniStackServiceRoles
+from localaws.ministack.streams import MiniStackStreams, Retention
+from localaws.personalize.service import PersonalizeService
 from localaws.process.credentials import Credentials
-from localaws.process.server import KEPT_VARIABLES
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
 
+PERSONALIZE_PRINCIPAL = "personalize.amazonaws.com"
 KEEP_ALIVE_SECONDS = 75
 GRACEFUL_SECONDS = 2
 # A request waits so long, each time, for a thread that computes (copying states, scoring items); Python's own is 5 ms.
@@ -46,30 +48,42 @@ def host(settings: Settings, root: Credentials, listener: socket.socket) -> None
     asyncio.run(_serve(settings, root, listener))
 
 
-def install_services(settings: Settings, gateway: GatewayService) -> list[Service]:
-    """Put our services into MiniStack's tables, in the order in which they start; they stop in the reverse order."""
+def install_services(settings: Settings, root: Credentials) -> tuple[list[Service], GatewayService]:
+    """Put our services into MiniStack's tables; they start in the order of the result, and stop in the reverse order.
+
+    Returns:
+        all services, and the one of them that serves REST APIs.
+
+    Raises:
+        MiniStackChangedError: MiniStack is not the one that they are made for.
+    """
+    loop_calls = MiniStackLoopCalls()
+    calls = MiniStackThreadCalls(loop_calls)
     durability = Durability()
-    durability.install()  # before the others, whose handlers keep their own state
-    return [
-        durability,
-        install_personalize(settings),
-        install_firehose(settings),
-        gateway,
-        install_streams(settings),
-    ]
+    root_key = RootKey(root, settings.account)
+    personalize = PersonalizeService(settings, MiniStackServiceRoles(PERSONALIZE_PRINCIPAL))
+    firehose = FirehoseService(settings, calls, MiniStackObjects(calls))
+    gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity)
+    event_sources = StreamsService(settings, MiniStackStreams(), MiniStackMappings(), calls)
+    parts = Parts(
+        durability=durability,
+        root_key=root_key,
+        own_services=(personalize.own_service, firehose.own_service),
+        gateway=gateway,
+        event_sources=event_sources,
+        retention=Retention((event_sources.read_to, firehose.read_to)),
+        functions=FunctionsWorker(settings, os.environ),
+    )
+    install(table(parts))
+    root_key.register()
+    return [durability, KeptTelemetry(), personalize, firehose, gateway, event_sources], gateway
 
 
 async def _serve(settings: Settings, root: Credentials, listener: socket.socket) -> None:
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     hypercorn_compat.install()
-    loopback_transport.install()
-    functions_worker.install(settings.functions_environment, set(os.environ) - set(KEPT_VARIABLES))
-    functions_telemetry.install()
-    function_credentials.install()
-    root_key.install(root, settings.account)
-    gateway = install_gateway(settings)
-    services = install_services(settings, gateway)
-    endpoint = Endpoint(settings, root, services, gateway.declares_cors)
+    services, gateway = install_services(settings, root)
+    endpoint = Endpoint(settings, root, services, rest_apis.RestApis(gateway).declares_cors)
     config = Config()
     config.bind = [f"fd://{os.dup(listener.fileno())}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS

@@ -5,42 +5,48 @@ signatures. Here the root key is one credential among the others, known to MiniS
 "root without a check" remains for calls inside the process alone, which name no key.
 """
 
-from ministack.core import iam_evaluator
+from collections.abc import Callable
+
 from ministack.services import sts
 
 from localaws.process.credentials import Credentials
 
 
-def install(credentials: Credentials, account: str) -> None:
-    """Make the key root of the account, also after a reset.
+class RootKey:
+    """The root key of the home, as MiniStack is to know it.
 
     Args:
-        credentials: the root key of the home.
-        account: twelve-digit account.
+        credentials: the key.
+        account: twelve-digit account of which it is root.
     """
 
-    def register() -> None:
+    def __init__(self, credentials: Credentials, account: str) -> None:
+        self._credentials = credentials
+        self._account = account
+
+    def register(self) -> None:
+        """Make the key known."""
         sts.register_session(
-            credentials.access_key_id,
+            self._credentials.access_key_id,
             {
-                "Arn": f"arn:aws:iam::{account}:root",
-                "UserId": account,
-                "AccountId": account,
-                "SecretAccessKey": credentials.secret_access_key,
+                "Arn": f"arn:aws:iam::{self._account}:root",
+                "UserId": self._account,
+                "AccountId": self._account,
+                "SecretAccessKey": self._credentials.secret_access_key,
                 "PrincipalType": "Root",
             },
         )
 
-    original_reset = sts.reset
+    def registering(self, original: Callable[[], None]) -> Callable[[], None]:
+        """Make the key known again after a reset."""
 
-    def reset() -> None:
-        original_reset()
-        register()
+        def reset() -> None:
+            original()
+            self.register()
 
-    sts.reset = reset
-    iam_evaluator.is_root_access_key = sts.is_root_access_key = _is_call_inside_the_process
-    register()
+        return reset
 
 
-def _is_call_inside_the_process(access_key_id: str) -> bool:
+def is_call_inside_the_process(access_key_id: str) -> bool:
+    """Say whether a call names no key: HTTP requests without one do not come past the gate."""
     return not access_key_id

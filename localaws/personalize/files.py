@@ -6,6 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from localaws.shared.atomic_file import make_folder
+
 
 @dataclass(frozen=True)
 class Files:
@@ -29,7 +31,7 @@ class Files:
     def attempt(self, arn: str) -> Path:
         """A new folder for one attempt of a job; an attempt that is broken off leaves it unreferenced."""
         folder = self.of(arn) / secrets.token_hex(6)
-        folder.mkdir(parents=True)
+        make_folder(folder)
         return folder
 
     def keep_only(self, arn: str, kept: str | None) -> None:

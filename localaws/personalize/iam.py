@@ -3,14 +3,11 @@
 Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon Personalize".
 """
 
-import json
 from collections.abc import Callable, Mapping
-from typing import Any
-
-from ministack.core import iam_actions
 
 from localaws.personalize import arns
 from localaws.personalize.shapes import Json, operations_of_paths
+from localaws.shared.ports import Request
 
 SERVICE = "personalize"
 TARGET_PREFIX = "AmazonPersonalize."
@@ -66,6 +63,11 @@ def operation_of(path: str, headers: Mapping[str, str]) -> str | None:
     return operations_of_paths().get(path)
 
 
+def action_of(request: Request) -> str:
+    """The action that a request needs; one that names no operation is refused later, and needs valid credentials first."""
+    return f"{SERVICE}:{operation_of(request.path, request.headers) or 'Unknown'}"
+
+
 def resource_of(
     operation: str, request: Json, region: str, account: str, tracker_of: TrackerOf
 ) -> str:
@@ -85,40 +87,3 @@ def resource_of(
     if operation == "PutEvents":
         return tracker_of(account, region, str(request.get("trackingId", ""))) or "*"
     return next((str(request[name]) for name in _ACTED_ON if request.get(name)), "*")
-
-
-def register(tracker_of: TrackerOf) -> None:
-    """Make MiniStack check requests of Personalize like those of its own services.
-
-    It knows neither the actions of REST paths nor the resources: without these, everything would be
-    allowed or checked against `*`.
-    """
-    iam_actions.SERVICE_TO_IAM_NAMESPACE[SERVICE] = SERVICE
-    action_of_others = iam_actions.extract_iam_action
-    resource_of_others = iam_actions.extract_resource_arn
-
-    def extract_iam_action(service: str, *request: Any) -> str | None:
-        if service != SERVICE:
-            other: str | None = action_of_others(service, *request)
-            return other
-        _method, path, headers, _body, _query_params = request
-        # A request that names no operation is refused by the handler; it still needs valid credentials.
-        return f"{SERVICE}:{operation_of(path, headers) or 'Unknown'}"
-
-    def extract_resource_arn(service: str, *request: Any) -> str:
-        if service != SERVICE:
-            return str(resource_of_others(service, *request))
-        _method, path, headers, body, _query_params, region, account = request
-        operation = operation_of(path, headers) or ""
-        return resource_of(operation, _request(body), region, account, tracker_of)
-
-    iam_actions.extract_iam_action = extract_iam_action
-    iam_actions.extract_resource_arn = extract_resource_arn
-
-
-def _request(body: bytes) -> Json:
-    try:
-        request = json.loads(body or b"{}")
-    except ValueError:
-        return {}
-    return request if isinstance(request, dict) else {}

@@ -12,9 +12,10 @@ from localaws.personalize.jobs import Jobs
 from localaws.personalize.machine import Done, Machine
 from localaws.personalize.resources import Resource
 from localaws.personalize.runtime import Models, get_recommendations
-from localaws.personalize.service_roles import ServiceRoles
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import Store
+from localaws.shared.atomic_file import make_folder
+from localaws.shared.ports import ServiceRoles
 from localaws.shared.settings import Settings
 
 _EVENT_OPERATIONS = {"PutEvents": put_events, "PutItems": put_items, "PutUsers": put_users}
@@ -38,7 +39,7 @@ class Personalize:
         jobs: Jobs | None = None,
     ) -> None:
         files = Files(settings.home / "personalize")
-        files.root.mkdir(parents=True, exist_ok=True)
+        make_folder(files.root)
         store = Store(files.database)
         pace = time or clock(settings.clock)
         works = {kind: partial(self._work, kind) for kind in WORKS}

@@ -1,24 +1,17 @@
-"""The service on the wire: one handler for the three APIs, registered beside MiniStack's own services."""
+"""The service on the wire: one handler for the three APIs, and what a host must know to serve it."""
 
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-
-from ministack import app
-from ministack.core import router
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import stepfunctions
 
 from localaws.personalize import iam, shapes
 from localaws.personalize.control.event_trackers import by_tracking_id
 from localaws.personalize.control.plane import Caller
 from localaws.personalize.errors import ServiceError
 from localaws.personalize.personalize import Personalize
-from localaws.personalize.service_roles import LocalServiceRoles
-from localaws.shared.service import Service
+from localaws.shared.ports import OwnService, Request, Response, ServiceRoles
 from localaws.shared.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -28,63 +21,64 @@ THREADS = 4
 
 _STATUS_OF_DATA_PLANE = {"ResourceNotFoundException": 404, "ResourceInUseException": 409}
 
-Answer = tuple[int, dict[str, str], bytes]
 
+class PersonalizeService(Personalize):
+    """The local Personalize as a host serves it.
 
-def install(settings: Settings) -> Service:
-    """Register the local Personalize in MiniStack's tables, to be started later."""
-    personalize = Personalize(settings, LocalServiceRoles())
-    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="personalize")
+    Args:
+        settings: of the local AWS.
+        roles: roles that imports act under.
+    """
 
-    async def handler(
-        _method: str, path: str, headers: Mapping[str, str], body: bytes | str, _query_params: Any
-    ) -> Answer:
-        caller = Caller(get_account_id(), get_region())
-        operation = iam.operation_of(path, headers)
-        return await asyncio.get_running_loop().run_in_executor(
-            threads, answer, personalize, caller, operation, body
+    def __init__(self, settings: Settings, roles: ServiceRoles) -> None:
+        super().__init__(settings, roles)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="personalize")
+
+    @property
+    def own_service(self) -> OwnService:
+        """What the host puts into its tables; all three APIs sign as one."""
+        return OwnService(
+            name=iam.SERVICE,
+            handler=self.handle,
+            target_prefix=iam.TARGET_PREFIX,
+            aliases=shapes.APIS[1:],
+            sdk_names={
+                "personalize": "Personalize",
+                "personalizeevents": "PersonalizeEvents",
+                "personalizeruntime": "PersonalizeRuntime",
+            },
+            iam_action=iam.action_of,
+            iam_resource=self._resource_of,
         )
 
-    app.SERVICE_HANDLERS[iam.SERVICE] = handler
-    # The names by which integrations call the two data planes; all three APIs sign as one.
-    app.SERVICE_NAME_ALIASES |= dict.fromkeys(shapes.APIS[1:], iam.SERVICE)
-    router.SERVICE_PATTERNS[iam.SERVICE] = {
-        "target_prefixes": [iam.TARGET_PREFIX],
-        "host_patterns": [],
-    }
-    iam.register(
-        lambda account, region, tracking_id: _tracker_arn(personalize, account, region, tracking_id)
-    )
-    _register_step_functions()
-    return personalize
+    async def handle(self, request: Request) -> Response:
+        """Answer one request, in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads,
+            answer,
+            self,
+            Caller(request.account, request.region),
+            iam.operation_of(request.path, request.headers),
+            request.body,
+        )
 
+    def _resource_of(self, request: Request) -> str:
+        operation = iam.operation_of(request.path, request.headers) or ""
+        try:
+            data = json.loads(request.body or b"{}")
+        except ValueError:
+            data = {}
+        named = data if isinstance(data, dict) else {}
+        return iam.resource_of(operation, named, request.region, request.account, self._tracker_arn)
 
-def _tracker_arn(
-    personalize: Personalize, account: str, region: str, tracking_id: str
-) -> str | None:
-    tracker = by_tracking_id(personalize.plane, Caller(account, region), tracking_id)
-    return None if tracker is None else tracker.arn
-
-
-def _register_step_functions() -> None:
-    """Let aws-sdk tasks of Step Functions, which run in process, reach the three APIs."""
-    for name, prefix in (
-        ("personalize", "Personalize"),
-        ("personalizeevents", "PersonalizeEvents"),
-        ("personalizeruntime", "PersonalizeRuntime"),
-    ):
-        stepfunctions._AWS_SDK_SERVICE_MAP[name] = {
-            "target_prefix": iam.TARGET_PREFIX.rstrip("."),
-            "protocol": "json",
-            "param_case": "lower-camel",
-            "service_key": iam.SERVICE,
-        }
-        stepfunctions._AWS_SDK_ERROR_PREFIX[name] = prefix
+    def _tracker_arn(self, account: str, region: str, tracking_id: str) -> str | None:
+        tracker = by_tracking_id(self.plane, Caller(account, region), tracking_id)
+        return None if tracker is None else tracker.arn
 
 
 def answer(
     personalize: Personalize, caller: Caller, operation: str | None, body: bytes | str
-) -> Answer:
+) -> Response:
     """Answer one request, whatever it holds.
 
     Args:
@@ -106,7 +100,7 @@ def answer(
         )
         return _error(api, failure, 500)
     content = b"" if result is None else json.dumps(result).encode()
-    return 200, _headers(api), content
+    return Response(200, _headers(api), content)
 
 
 def _known(operation: str | None) -> str:
@@ -122,10 +116,10 @@ def _parsed(body: bytes | str) -> Any:
         raise ServiceError("SerializationException", f"The request is no JSON: {error}.") from error
 
 
-def _error(api: str, error: ServiceError, status: int | None = None) -> Answer:
+def _error(api: str, error: ServiceError, status: int | None = None) -> Response:
     known = 400 if api == shapes.APIS[0] else _STATUS_OF_DATA_PLANE.get(error.code, 400)
     content = json.dumps({"__type": error.code, "message": error.message}).encode()
-    return status or known, {**_headers(api), "x-amzn-ErrorType": error.code}, content
+    return Response(status or known, {**_headers(api), "x-amzn-ErrorType": error.code}, content)
 
 
 def _headers(api: str) -> dict[str, str]:

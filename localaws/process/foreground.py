@@ -7,11 +7,11 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from localaws.process.credentials import ensure_credentials
+from localaws.process.credentials import Credentials, ensure_credentials
 from localaws.process.locked_environment import is_complete
 from localaws.process.private_files import OWNER_ONLY, make_private
 from localaws.process.server import (
@@ -28,8 +28,16 @@ IDLE_WORKER_SECONDS = 60
 BACKLOG = 1024
 
 
-def run(settings: Settings) -> None:
+Host = Callable[[Settings, Credentials, socket.socket], None]
+"""Serves with a root key on a listening socket until a signal comes; it may import MiniStack, whose environment is set by then."""
+
+
+def run(settings: Settings, host: Host) -> None:
     """Serve in the foreground until SIGTERM or SIGINT; port 0 picks a free one.
+
+    Args:
+        settings: of the local AWS.
+        host: what serves.
 
     Raises:
         ServerError: the home is in use, the port is taken, or something that must be installed is missing.
@@ -47,8 +55,6 @@ def run(settings: Settings) -> None:
         hide_docker()
         record_running(settings)
         try:
-            from localaws.ministack.host import host  # noqa: PLC0415 - MiniStack reads its environment when imported
-
             host(settings, root, listener)
         finally:
             record_stopped(settings)
@@ -113,6 +119,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "LAMBDA_WARM_TTL_SECONDS": str(IDLE_WORKER_SECONDS),
         "TMPDIR": str(home / "tmp"),
+        "HOME": str(home / "tmp"),  # whoever runs the server keeps keys and settings in theirs
     }
 
 

@@ -3,16 +3,17 @@
 import asyncio
 import copy
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from localaws.apigateway.backends import FunctionAnswer, ServiceAnswer, ServiceRequest
 from localaws.apigateway.control.operations import handle
 from localaws.apigateway.data_plane import DataPlane
 from localaws.apigateway.exchange import GatewayReply, GatewayRequest
 from localaws.apigateway.store import Store
 from localaws.apigateway.usage import Usage
+from localaws.shared.ports import FunctionAnswer, Response, ServiceRequest
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
@@ -124,9 +125,7 @@ EVENT_BODY = {"content": {"application/json": {"schema": {"$ref": "#/components/
 class RecordingBackends:
     """Answers what a test wants and remembers what it was asked."""
 
-    answer: ServiceAnswer = field(
-        default_factory=lambda: ServiceAnswer(200, {}, b'{"ShardId":"shard-1"}')
-    )
+    answer: Response = field(default_factory=lambda: Response(200, {}, b'{"ShardId":"shard-1"}'))
     function: FunctionAnswer = field(
         default_factory=lambda: FunctionAnswer(200, {"statusCode": 200, "body": "ok"}, None)
     )
@@ -134,17 +133,17 @@ class RecordingBackends:
     requests: list[ServiceRequest] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
 
-    async def call(self, request: ServiceRequest) -> ServiceAnswer:
+    async def call(self, request: ServiceRequest) -> Response:
         """Remember the request."""
         self.requests.append(request)
         await asyncio.sleep(self.delay_seconds)
         return self.answer
 
     async def invoke(
-        self, function: str, payload: dict[str, Any], *, account: str, region: str
+        self, function: str, payload: Mapping[str, Any], *, account: str, region: str
     ) -> FunctionAnswer:
         """Remember the event."""
-        self.events.append(payload)
+        self.events.append(dict(payload))
         return self.function
 
 

@@ -1,5 +1,6 @@
 """A real boto3 client of Amazon Personalize whose requests are answered in this process."""
 
+import functools
 import io
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,7 +9,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 
-from localaws.personalize.service import Answer
+from localaws.shared.ports import Response
 
 _ONCE = Config(retries={"total_max_attempts": 1})
 
@@ -20,19 +21,24 @@ class _Body(io.BytesIO):
         yield self.read()
 
 
-def client(region: str, answer: Callable[[AWSPreparedRequest], Answer]) -> Any:
+def client(region: str, answer: Callable[[AWSPreparedRequest], Response]) -> Any:
     """A client that never tries twice.
 
     Args:
         region: AWS region.
-        answer: status, headers and body; or one of botocore's exceptions about the connection.
+        answer: the service's answer; or one of botocore's exceptions about the connection.
     """
-    session = boto3.Session("AKIDEXAMPLE", "secret", region_name=region)
-    made = session.client("personalize", config=_ONCE)
+    made = _session().client("personalize", region, config=_ONCE)
 
     def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        status, headers, body = answer(request)
-        return AWSResponse(request.url, status, headers, _Body(body))
+        answered = answer(request)
+        return AWSResponse(request.url, answered.status, answered.headers, _Body(answered.body))
 
     made.meta.events.register("before-send.personalize", send)
     return made
+
+
+@functools.cache
+def _session() -> boto3.Session:
+    """One for all: it reads the service's model once."""
+    return boto3.Session("AKIDEXAMPLE", "secret")

@@ -38,7 +38,7 @@ def personalize_endpoint(speed: float) -> Iterator[tuple[str, LifecycleService]]
             headers = {"X-Amz-Target": target.encode()}
             with lock:
                 answer = service.send(AWSPreparedRequest("POST", self.path, headers, body, False))
-            self._send(*answer)
+            self._send(answer.status, dict(answer.headers), answer.body)
 
         def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)

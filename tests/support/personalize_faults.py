@@ -11,7 +11,8 @@ from botocore.exceptions import ReadTimeoutError
 from localaws.personalize.control.plane import Caller
 from localaws.personalize.personalize import Personalize
 from localaws.personalize.resources import CREATE_FAILED, KINDS, Resource
-from localaws.personalize.service import Answer, answer
+from localaws.personalize.service import answer
+from localaws.shared.ports import Response
 
 LEAST_SECONDS_BETWEEN_CALLS = 1.0
 """Source: AWS General Reference, Amazon Personalize quotas: one request per second for each control-plane API."""
@@ -64,7 +65,7 @@ class FaultyWire:
         """The requests of one operation so far."""
         return [request for _, called, request in self.calls if called == operation]
 
-    def send(self, request: AWSPreparedRequest) -> Answer:
+    def send(self, request: AWSPreparedRequest) -> Response:
         """Answer a request of a client as the service does, or as the fault wants.
 
         Raises:
@@ -146,6 +147,6 @@ def _is_last_step(resource: Resource) -> bool:
     return resource.step + 1 == len(KINDS[resource.kind].phases[str(resource.phase)].steps)
 
 
-def _refusal(code: str, message: str) -> Answer:
+def _refusal(code: str, message: str) -> Response:
     body = json.dumps({"__type": code, "message": message}).encode()
-    return 400, {"Content-Type": "application/x-amz-json-1.1"}, body
+    return Response(400, {"Content-Type": "application/x-amz-json-1.1"}, body)

@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import parse_qs
 from xml.etree import ElementTree as ET
 
-from localaws.apigateway.backends import Backends, ServiceRequest
 from localaws.apigateway.definition import Integration
 from localaws.apigateway.exchange import Call, GatewayReply, media_type
 from localaws.apigateway.integrations.requests import IntegrationRequest, integration_request
 from localaws.apigateway.integrations.responses import BackendAnswer, method_reply
 from localaws.apigateway.mapping import with_stage_variables
+from localaws.shared.ports import LoopCalls, ServiceRequest
 
 _URI = re.compile(
     r"arn:aws[\w-]*:apigateway:(?P<region>[\w-]+):(?P<service>[\w-]+):(?P<verb>path|action)/(?P<rest>.+)"
@@ -30,7 +30,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 async def answer_from_service(
-    integration: Integration, call: Call, backends: Backends
+    integration: Integration, call: Call, backends: LoopCalls
 ) -> GatewayReply:
     """Call the service of the integration's URI and map its answer.
 

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 
-from localaws.apigateway.backends import Backends
 from localaws.apigateway.definition import Integration
 from localaws.apigateway.exchange import Call, GatewayReply
 from localaws.apigateway.gateway_responses import GatewayError
@@ -11,11 +10,12 @@ from localaws.apigateway.integrations.aws_service import answer_from_service
 from localaws.apigateway.integrations.lambda_custom import answer_from_function
 from localaws.apigateway.integrations.lambda_proxy import answer_from_proxy
 from localaws.apigateway.integrations.mock import answer_mock
+from localaws.shared.ports import LoopCalls
 
 _logger = logging.getLogger(__name__)
 
 
-async def answer(integration: Integration, call: Call, backends: Backends) -> GatewayReply:
+async def answer(integration: Integration, call: Call, backends: LoopCalls) -> GatewayReply:
     """The answer of a method's back end.
 
     Raises:

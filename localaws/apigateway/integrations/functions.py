@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from localaws.apigateway.backends import Backends, FunctionAnswer
 from localaws.apigateway.definition import Integration
 from localaws.apigateway.exchange import Call
 from localaws.apigateway.gateway_responses import GatewayError
 from localaws.apigateway.mapping import with_stage_variables
+from localaws.shared.ports import FunctionAnswer, LoopCalls
 
 _FUNCTION = re.compile(r".+:lambda:path/2015-03-31/functions/(?P<arn>.+)/invocations")
 _TOO_MANY_REQUESTS = 429
@@ -27,7 +27,7 @@ def function_arn(integration: Integration, call: Call) -> str:
 
 
 async def invoke(
-    backends: Backends, arn: str, payload: dict[str, Any], call: Call
+    backends: LoopCalls, arn: str, payload: dict[str, Any], call: Call
 ) -> FunctionAnswer:
     """Invoke a function for a call.
 

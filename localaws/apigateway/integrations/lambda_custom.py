@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from localaws.apigateway.backends import Backends, FunctionAnswer
 from localaws.apigateway.definition import Integration
 from localaws.apigateway.exchange import Call, GatewayReply
 from localaws.apigateway.gateway_responses import GatewayError
@@ -11,10 +10,11 @@ from localaws.apigateway.integrations.functions import function_arn, invoke
 from localaws.apigateway.integrations.requests import integration_request
 from localaws.apigateway.integrations.responses import BackendAnswer, method_reply
 from localaws.apigateway.velocity_values import compact_json
+from localaws.shared.ports import FunctionAnswer, LoopCalls
 
 
 async def answer_from_function(
-    integration: Integration, call: Call, backends: Backends
+    integration: Integration, call: Call, backends: LoopCalls
 ) -> GatewayReply:
     """Invoke the function with the mapped request and map its answer, or its error.
 

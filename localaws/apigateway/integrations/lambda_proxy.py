@@ -9,18 +9,18 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from localaws.apigateway.backends import Backends
 from localaws.apigateway.context import lambda_request_context
 from localaws.apigateway.definition import Integration
 from localaws.apigateway.exchange import Call, GatewayReply, HeaderValues, media_type
 from localaws.apigateway.gateway_responses import GatewayError
 from localaws.apigateway.integrations.functions import function_arn, invoke
+from localaws.shared.ports import LoopCalls
 
 _ANSWER_KEYS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 
 
 async def answer_from_proxy(
-    integration: Integration, call: Call, backends: Backends
+    integration: Integration, call: Call, backends: LoopCalls
 ) -> GatewayReply:
     """Invoke the function with the request and answer what it answers.
 

@@ -10,9 +10,9 @@ from localaws.personalize.files import Files
 from localaws.personalize.jobs import Jobs
 from localaws.personalize.machine import Machine
 from localaws.personalize.resources import ACTIVE, CREATE_FAILED, KINDS, Resource
-from localaws.personalize.service_roles import ServiceRoles
 from localaws.personalize.shapes import Json, output_members
 from localaws.personalize.store import Store, describe
+from localaws.shared.ports import ServiceRoles
 
 
 @dataclass(frozen=True)

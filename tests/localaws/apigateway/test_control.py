@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 
 from localaws.apigateway.control.operations import OPERATIONS
-from localaws.apigateway.store import Store, write_json
+from localaws.apigateway.store import Store
 from tests.support.gateway import Control, document, mock_integration, operation
 
 SPEC = document({"/a/{id}": {"parameters": [], "get": operation(mock_integration())}})
@@ -392,15 +392,6 @@ def test_reset_forgets_everything(control: Control, api: str) -> None:
     again = Store(control.home)
     assert (again.apis, again.keys, again.plans, again.quotas) == ({}, {}, {}, {})
     assert api not in control.store.apis
-
-
-def test_a_failed_write_keeps_the_old_content(tmp_path: Path) -> None:
-    file = tmp_path / "state.json"
-    write_json(file, {"old": True})
-    with pytest.raises(TypeError):
-        write_json(file, {"new": object()})
-    assert json.loads(file.read_text()) == {"old": True}
-    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_positions_are_opaque(control: Control) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from localaws.apigateway.backends import FunctionAnswer, ServiceAnswer
+from localaws.shared.ports import FunctionAnswer, Response
 from tests.support.gateway import (
     EVENT_BODY,
     ServedApi,
@@ -49,14 +49,14 @@ def test_kinesis_gets_the_mapped_record(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("status", "expected"), [(400, 400), (499, 400), (500, 200), (200, 200)])
 def test_responses_are_selected_by_status(tmp_path: Path, status: int, expected: int) -> None:
     api = served(tmp_path, integration=kinesis_integration())
-    api.backends.answer = ServiceAnswer(status, {}, b"{}")
+    api.backends.answer = Response(status, {}, b"{}")
     assert api.request("POST", "/x", {"userId": "u"}).status == expected
 
 
 def test_without_a_matching_response_the_api_is_misconfigured(tmp_path: Path) -> None:
     integration = kinesis_integration(responses={"2..": {"statusCode": "200"}})
     api = served(tmp_path, integration=integration)
-    api.backends.answer = ServiceAnswer(503, {}, b"{}")
+    api.backends.answer = Response(503, {}, b"{}")
     reply = api.request("POST", "/x", {"userId": "u"})
     assert (reply.status, body_of(reply)) == (500, {"message": "Internal server error"})
 
@@ -105,7 +105,7 @@ def test_queues_take_forms_and_answer_xml(tmp_path: Path) -> None:
         responses={"default": {"statusCode": "200"}},
     )
     api = served(tmp_path, integration=integration)
-    api.backends.answer = ServiceAnswer(
+    api.backends.answer = Response(
         200,
         {"content-type": "text/xml"},
         b'<R xmlns="urn:x"><Item><Id>1</Id></Item><Item>2</Item><Empty/></R>',

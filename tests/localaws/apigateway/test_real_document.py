@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from localaws.apigateway.backends import FunctionAnswer, ServiceAnswer
 from localaws.apigateway.exchange import GatewayReply
 from localaws.apigateway.schemas import body_validator
+from localaws.shared.ports import FunctionAnswer, Response
 from tests.support.gateway import ServedApi
 from tests.support.openapi import document
 
@@ -65,7 +65,7 @@ def test_every_operation_needs_a_key(shop: Shop) -> None:
 
 
 def test_events(shop: Shop) -> None:
-    shop.backends.answer = ServiceAnswer(
+    shop.backends.answer = Response(
         200, {}, json.dumps({"FailedRecordCount": 0, "Records": [STORED] * 2}).encode()
     )
     tricky = {**EVENT, "userId": 'it\'s "$input" #set($x = 1)\n\\ü'}
@@ -79,7 +79,7 @@ def test_events(shop: Shop) -> None:
 def test_events_that_are_partly_stored(shop: Shop) -> None:
     failed = {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "slow"}
     answer = {"FailedRecordCount": 2, "Records": [failed, STORED, failed]}
-    shop.backends.answer = ServiceAnswer(200, {}, json.dumps(answer).encode())
+    shop.backends.answer = Response(200, {}, json.dumps(answer).encode())
     reply = shop.ask("POST", "/events", {"events": [EVENT] * 3})
     body = documented("/events", "post", reply)
     assert reply.status == 503
@@ -97,7 +97,7 @@ def test_invalid_events(shop: Shop, body: Any) -> None:
 
 
 def test_data(shop: Shop) -> None:
-    shop.backends.answer = ServiceAnswer(200, {}, json.dumps(STORED).encode())
+    shop.backends.answer = Response(200, {}, json.dumps(STORED).encode())
     reply = shop.ask(
         "POST",
         "/data",
@@ -117,7 +117,7 @@ def test_data(shop: Shop) -> None:
 )
 def test_foreign_names_are_refused(shop: Shop, body: Any) -> None:
     missing = b'{"__type":"ResourceNotFoundException","message":"Stream not-this-stack not found"}'
-    shop.backends.answer = ServiceAnswer(400, {}, missing)
+    shop.backends.answer = Response(400, {}, missing)
     reply = shop.ask("POST", "/data", body)
     documented("/data", "post", reply)
     assert reply.status == 403
@@ -128,13 +128,13 @@ def test_foreign_names_are_refused(shop: Shop, body: Any) -> None:
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
-        (ServiceAnswer(400, {}, b'{"__type":"ProvisionedThroughputExceededException"}'), 429),
-        (ServiceAnswer(400, {}, b'{"__type":"ValidationException"}'), 400),
-        (ServiceAnswer(400, {}, b'{"__type":"AccessDeniedException"}'), 502),
-        (ServiceAnswer(500, {}, b"{}"), 502),
+        (Response(400, {}, b'{"__type":"ProvisionedThroughputExceededException"}'), 429),
+        (Response(400, {}, b'{"__type":"ValidationException"}'), 400),
+        (Response(400, {}, b'{"__type":"AccessDeniedException"}'), 502),
+        (Response(500, {}, b"{}"), 502),
     ],
 )
-def test_kinesis_errors(shop: Shop, path: str, answer: ServiceAnswer, status: int) -> None:
+def test_kinesis_errors(shop: Shop, path: str, answer: Response, status: int) -> None:
     shop.backends.answer = answer
     body = {"events": [EVENT]} if path == "/events" else {"Data": EVENT}
     reply = shop.ask("POST", path, body)

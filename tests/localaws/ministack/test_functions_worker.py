@@ -6,12 +6,12 @@ import uuid
 
 import pytest
 
-from localaws.ministack.functions_worker import END_OF_OUTPUT, _corrected_script, _lines_until_mark
+from localaws.ministack.functions_worker import END_OF_OUTPUT, _lines_until_mark
 from tests.support.lambda_functions import create_function, invoke
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 
 CODE = """
-    import os, subprocess, sys
+    import os, sys, tempfile
 
     class RefusedError(Exception):
         pass
@@ -28,6 +28,16 @@ CODE = """
                 boto3.client("kinesis").put_record(StreamName=event["stream"], Data=b"x", PartitionKey="p")
             case "environment":
                 return {"variables": dict(os.environ), "executable": sys.executable}
+            case "home":
+                found = {}
+                for place in ("~/.aws/credentials", "~/.config", "~"):
+                    path = os.path.expanduser(place)
+                    found[place] = sorted(os.listdir(path)) if os.path.isdir(path) else os.path.exists(path)
+                with open(os.path.expanduser("~/note"), "w") as file:
+                    file.write("kept while the environment is warm")
+                with open("/proc/self/environ") as started_with:
+                    names = [each.split("=")[0] for each in started_with.read().split(chr(0)) if each]
+                return {"found": found, "started_with": names, "home": os.path.expanduser("~"), "tmp": tempfile.gettempdir()}
             case "import":
                 __import__(event["module"])
         return os.getpid()
@@ -109,6 +119,18 @@ def test_a_function_sees_its_own_environment_alone(local_aws: LocalAws, function
     assert answer["executable"] == str(local_aws.home / "functions" / "bin" / "python")
 
 
+def test_a_function_finds_nothing_of_whoever_runs_the_server(
+    local_aws: LocalAws, function: str
+) -> None:
+    answer, failure = invoke(local_aws, function, {"do": "home"})
+    assert failure is None, answer
+    assert answer["found"] == {"~/.aws/credentials": False, "~/.config": False, "~": []}
+    assert answer["home"] == answer["tmp"]
+    assert answer["home"].startswith(str(local_aws.home / "tmp"))
+    servers = {"STATE_DIR", "S3_DATA_DIR", "GATEWAY_PORT", "AUTH", "MINISTACK_REGION"}
+    assert not servers & set(answer["started_with"])
+
+
 def test_a_function_imports_boto3_and_nothing_of_the_servers_packages(
     local_aws: LocalAws, function: str
 ) -> None:
@@ -124,8 +146,3 @@ def test_a_function_may_do_what_its_role_allows_and_no_more(
     failure, _ = invoke(local_aws, function, {"do": "put", "stream": f"{function}-other"})
     assert failure["errorType"] == "AccessDeniedException"
     assert "kinesis:PutRecord" in failure["errorMessage"]
-
-
-def test_another_worker_is_refused() -> None:
-    with pytest.raises(RuntimeError, match="Lambda worker has changed"):
-        _corrected_script("import sys\n", [])

@@ -1,9 +1,9 @@
-"""The roles that the service acts under when it reads a customer's bucket."""
+"""The roles and bucket policies of MiniStack's IAM and S3, for the ports."""
 
 import time
 import uuid
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from ministack import app
@@ -11,45 +11,25 @@ from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import request_scope
 from ministack.services import iam, s3, sts
 
-from localaws.personalize.errors import invalid_input
+from localaws.shared.ports import RoleRefusedError
 
-SERVICE_PRINCIPAL = "personalize.amazonaws.com"
 SESSION_SECONDS = 12 * 3600
 
 
-class ServiceRoles(Protocol):
-    """What an import needs of IAM."""
-
-    def check(self, role_arn: str, account: str, region: str, source_arn: str) -> None:
-        """Refuse a role that the service may not assume.
-
-        Args:
-            role_arn: the role.
-            account: account of the job.
-            region: region of the job.
-            source_arn: ARN of the job, for conditions on `aws:SourceArn`.
-
-        Raises:
-            ServiceError: InvalidInputException.
-        """
-
-    def session(self, role_arn: str, account: str, source_arn: str) -> Mapping[str, str]:
-        """Environment variables with credentials of a session of the role."""
-
-    def bucket_admits_service(
-        self, location: str, account: str, region: str, source_arn: str
-    ) -> bool:
-        """Whether the bucket's policy lets the service itself list and read what lies at `location`."""
-
-
-class LocalServiceRoles:
-    """Roles and bucket policies of the IAM and S3 that run in this process.
+class MiniStackServiceRoles:
+    """`ServiceRoles` of one service.
 
     A role is assumed as the service does: its trust policy must name the service's principal, and its
     session is one of the role's, so that S3 checks the role's own policies. Nothing is checked when the
     local AWS runs without authorization.
     Source: Amazon Personalize Developer Guide, "Giving Amazon Personalize access to your resources".
+
+    Args:
+        principal: of the service, e.g. `personalize.amazonaws.com`.
     """
+
+    def __init__(self, principal: str) -> None:
+        self._principal = principal
 
     def check(self, role_arn: str, account: str, region: str, source_arn: str) -> None:
         """Refuse a role that is missing or whose trust policy does not name the service."""
@@ -58,11 +38,11 @@ class LocalServiceRoles:
         with request_scope(account, region):
             role = iam._roles.get(role_arn.rsplit("/", 1)[-1])
         trust = None if role is None else role.get("AssumeRolePolicyDocument")
-        context = _context("sts:AssumeRole", "*", account, region, source_arn)
-        if evaluate_resource_policy(trust, context, service=SERVICE_PRINCIPAL).decision != "Allow":
-            raise invalid_input(
-                f"Amazon Personalize cannot assume the role {role_arn}: the role must exist in account {account} "
-                f"and its trust policy must allow sts:AssumeRole to {SERVICE_PRINCIPAL}."
+        context = self._context("sts:AssumeRole", "*", account, region, source_arn)
+        if not self._allows(trust, context):
+            raise RoleRefusedError(
+                f"the role must exist in account {account} "
+                f"and its trust policy must allow sts:AssumeRole to {self._principal}"
             )
 
     def session(self, role_arn: str, account: str, source_arn: str) -> Mapping[str, str]:
@@ -98,25 +78,25 @@ class LocalServiceRoles:
         policy = found[0] if found else None
         wanted = {"s3:ListBucket": bucket, "s3:GetObject": f"{bucket}/{parts.path.lstrip('/')}"}
         return all(
-            evaluate_resource_policy(
-                policy,
-                _context(action, resource, account, region, source_arn),
-                service=SERVICE_PRINCIPAL,
-            ).decision
-            == "Allow"
+            self._allows(policy, self._context(action, resource, account, region, source_arn))
             for action, resource in wanted.items()
         )
 
+    def _allows(self, policy: Any, context: Any) -> bool:
+        decision = evaluate_resource_policy(policy, context, service=self._principal).decision
+        return bool(decision == "Allow")
 
-def _context(action: str, resource: str, account: str, region: str, source_arn: str) -> Any:
-    return EvalContext(
-        principal_arn=SERVICE_PRINCIPAL,
-        principal_type="Service",
-        principal_account=account,
-        action=action,
-        resource_arn=resource,
-        region=region,
-        source_ip="127.0.0.1",
-        secure_transport=True,
-        service_context={"aws:sourceaccount": account, "aws:sourcearn": source_arn},
-    )
+    def _context(
+        self, action: str, resource: str, account: str, region: str, source_arn: str
+    ) -> Any:
+        return EvalContext(
+            principal_arn=self._principal,
+            principal_type="Service",
+            principal_account=account,
+            action=action,
+            resource_arn=resource,
+            region=region,
+            source_ip="127.0.0.1",
+            secure_transport=True,
+            service_context={"aws:sourceaccount": account, "aws:sourcearn": source_arn},
+        )

@@ -1,0 +1,119 @@
+"""Services of our own in MiniStack's tables: requests, permissions, names by which other services call them.
+
+MiniStack knows neither the actions of our services' REST paths nor their resources: without `iam_action` and
+`iam_resource`, everything would be allowed or checked against `*`.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region
+
+from localaws.shared.ports import Handler, OwnService, Request
+
+MiniStackHandler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
+Entries = dict[str, Any]
+
+
+def handlers(services: Iterable[OwnService]) -> Entries:
+    """Handlers by the name that a service signs with."""
+    return {each.name: _handler(each.handler) for each in services}
+
+
+def aliases(services: Iterable[OwnService]) -> Entries:
+    """From further names of a service to the one it signs with."""
+    return {alias: each.name for each in services for alias in each.aliases}
+
+
+def patterns(services: Iterable[OwnService]) -> Entries:
+    """By what the requests of a service that MiniStack does not know are recognised."""
+    return {
+        each.name: {"target_prefixes": [each.target_prefix], "host_patterns": []}
+        for each in services
+        if each.target_prefix
+    }
+
+
+def iam_namespaces(services: Iterable[OwnService]) -> Entries:
+    """What the actions of a service begin with in policies."""
+    return {each.name: each.name for each in services if each.iam_action is not None}
+
+
+def sdk_services(services: Iterable[OwnService]) -> Entries:
+    """How aws-sdk tasks of Step Functions, which run in process, reach the APIs of a service."""
+    return {
+        name: {
+            "target_prefix": each.target_prefix.rstrip("."),
+            "protocol": "json",
+            "param_case": "lower-camel",
+            "service_key": each.name,
+        }
+        for each in services
+        for name in each.sdk_names
+    }
+
+
+def sdk_error_prefixes(services: Iterable[OwnService]) -> Entries:
+    """What the names of errors begin with in aws-sdk tasks."""
+    return {name: prefix for each in services for name, prefix in each.sdk_names.items()}
+
+
+def naming_actions(
+    original: Callable[..., str | None], services: Sequence[OwnService]
+) -> Callable[..., str | None]:
+    """Name the action of a request of ours."""
+    actions = {each.name: each.iam_action for each in services if each.iam_action is not None}
+
+    def extract_iam_action(service: str, *request: Any) -> str | None:
+        action_of = actions.get(service)
+        return original(service, *request) if action_of is None else action_of(_request(*request))
+
+    return extract_iam_action
+
+
+def naming_resources(
+    original: Callable[..., str], services: Sequence[OwnService]
+) -> Callable[..., str]:
+    """Name the resource that a request of ours acts on."""
+    resources = {each.name: each.iam_resource for each in services if each.iam_resource is not None}
+
+    def extract_resource_arn(service: str, *request: Any) -> str:
+        resource_of = resources.get(service)
+        if resource_of is None:
+            return original(service, *request)
+        *called, region, account = request
+        return resource_of(_request(*called, account=account, region=region))
+
+    return extract_resource_arn
+
+
+def _handler(handler: Handler) -> MiniStackHandler:
+    async def handle(
+        method: str, path: str, headers: dict[str, str], body: Any, query_params: Any
+    ) -> tuple[int, dict[str, str], bytes]:
+        response = await handler(_request(method, path, headers, body, query_params))
+        return response.status, dict(response.headers), response.body
+
+    return handle
+
+
+def _request(
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: Any,
+    query_params: Any,
+    *,
+    account: str | None = None,
+    region: str | None = None,
+) -> Request:
+    """Read a request; its account and region are those of MiniStack's context unless given."""
+    return Request(
+        method=method,
+        path=path,
+        headers=headers,
+        query=query_params or {},
+        body=body.encode() if isinstance(body, str) else body or b"",
+        account=account or get_account_id(),
+        region=region or get_region(),
+    )

@@ -1,0 +1,281 @@
+"""All parts of MiniStack that are replaced, and what is expected in each place. Nothing else in MiniStack is changed."""
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from localaws.apigateway.service import GatewayService
+from localaws.event_sources.service import StreamsService
+from localaws.ministack import (
+    event_source_mappings,
+    functions_telemetry,
+    functions_worker,
+    loopback_transport,
+    own_services,
+    rest_apis,
+    root_key,
+    streams,
+)
+from localaws.ministack.durability import Durability
+from localaws.ministack.function_credentials import FunctionCredentials
+from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.replacement import (
+    Replacement,
+    Script,
+    Signature,
+    Table,
+    Value,
+    entries,
+    instead,
+)
+from localaws.ministack.root_key import RootKey
+from localaws.shared.ports import OwnService
+
+HANDLER = "(method, path, headers, body, query_params)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What stands in the places of MiniStack's parts."""
+
+    durability: Durability
+    root_key: RootKey
+    own_services: Sequence[OwnService]
+    gateway: GatewayService
+    event_sources: StreamsService
+    retention: streams.Retention
+    functions: FunctionsWorker
+
+
+def table(parts: Parts) -> tuple[Replacement, ...]:
+    """Return all replacements, in the order in which they are put in their places."""
+    return (
+        *_requests(parts),
+        *_keys(parts.root_key),
+        *_functions(parts.functions),
+        *_streams(parts.event_sources, parts.retention),
+        *_mappings(event_source_mappings.Operations(parts.event_sources)),
+        *_rest_apis(rest_apis.RestApis(parts.gateway)),
+    )
+
+
+def _requests(parts: Parts) -> tuple[Replacement, ...]:
+    """Which handler takes a request, what of it IAM checks, and what is written down after it."""
+    own = parts.own_services
+    request = "(service, method, path, headers, body, query_params)"
+    named = "(service, method, path, headers, body, query_params, region, account_id)"
+    return (
+        Replacement(
+            "app",
+            "SERVICE_HANDLERS",
+            Table(HANDLER),
+            lambda handlers: parts.durability.watching(handlers) | own_services.handlers(own),
+        ),
+        Replacement("app", "SERVICE_NAME_ALIASES", Table(), entries(own_services.aliases(own))),
+        Replacement(
+            "core.router", "SERVICE_PATTERNS", Table(), entries(own_services.patterns(own))
+        ),
+        Replacement(
+            "core.iam_actions",
+            "SERVICE_TO_IAM_NAMESPACE",
+            Table(),
+            entries(own_services.iam_namespaces(own)),
+        ),
+        Replacement(
+            "core.iam_actions",
+            "extract_iam_action",
+            Signature(request),
+            lambda original: own_services.naming_actions(original, own),
+        ),
+        Replacement(
+            "core.iam_actions",
+            "extract_resource_arn",
+            Signature(named),
+            lambda original: own_services.naming_resources(original, own),
+        ),
+        Replacement(
+            "services.stepfunctions",
+            "_AWS_SDK_SERVICE_MAP",
+            Table(),
+            entries(own_services.sdk_services(own)),
+        ),
+        Replacement(
+            "services.stepfunctions",
+            "_AWS_SDK_ERROR_PREFIX",
+            Table(),
+            entries(own_services.sdk_error_prefixes(own)),
+        ),
+        Replacement(
+            "app",
+            "pin_request_origin",
+            Signature("(source_ip, secure_transport)"),
+            instead(loopback_transport.pin_as_encrypted),
+        ),
+    )
+
+
+def _keys(root: RootKey) -> tuple[Replacement, ...]:
+    """Which keys are known, and with which secret."""
+    instead_of_root = Signature("(access_key_id)"), instead(root_key.is_call_inside_the_process)
+    issued = Signature("(config)"), instead(FunctionCredentials().execution_credentials)
+    return (
+        Replacement("services.sts", "reset", Signature("()"), root.registering),
+        Replacement("services.sts", "is_root_access_key", *instead_of_root),
+        Replacement("core.iam_evaluator", "is_root_access_key", *instead_of_root),
+        Replacement("core.lambda_runtime", "execution_credentials", *issued),
+        Replacement("services.lambda_svc", "execution_credentials", *issued),
+    )
+
+
+def _functions(worker: FunctionsWorker) -> tuple[Replacement, ...]:
+    """How functions run, and what an invocation leaves in CloudWatch."""
+    invocation = "(self, event, request_id, *, trace_id=None, depth=None, durable=None, invoked_function_arn=None)"
+    return (
+        Replacement(
+            "core.lambda_runtime",
+            "_PYTHON_WORKER_SCRIPT",
+            Script(functions_worker.REPLACED_LINES),
+            functions_worker.corrected_script,
+        ),
+        Replacement(
+            "core.lambda_runtime",
+            "_detect_runtime_binary",
+            Signature("(runtime)"),
+            worker.launching,
+        ),
+        Replacement(
+            "core.lambda_runtime",
+            "Worker._drain_stderr_bounded",
+            Signature("(self, first_line_wait=0.05, idle_confirm=0.005, hard_cap=0.25)"),
+            functions_worker.output_until_mark,
+        ),
+        Replacement(
+            "core.lambda_runtime",
+            "Worker.invoke",
+            Signature(invocation),
+            functions_worker.remembering_failure,
+        ),
+        Replacement(
+            "services.lambda_svc",
+            "_execute_function_warm",
+            Signature("(func, event, request_id)"),
+            functions_worker.reporting_failure,
+        ),
+        Replacement(
+            "services.lambda_svc",
+            "_emit_lambda_logs",
+            Signature("(func, request_id, log_text, error, duration_ms, *, log_source=None)"),
+            functions_telemetry.sharing_streams,
+        ),
+        Replacement(
+            "services.lambda_svc", "new_uuid", Signature("()"), functions_telemetry.naming_streams
+        ),
+        Replacement(
+            "services.cloudwatch",
+            "record_metric",
+            Signature("(namespace, metric_name, value, unit='None', dimensions=None)"),
+            instead(functions_telemetry.record_metric),
+        ),
+    )
+
+
+def _streams(
+    event_sources: StreamsService, retention: streams.Retention
+) -> tuple[Replacement, ...]:
+    """Records of Kinesis, and its shards."""
+
+    def keeping_closed(original: streams.Operation) -> streams.Operation:
+        return streams.keeping_closed(original, event_sources.changes)
+
+    operation = Signature("(data)")
+    return (
+        # MiniStack's poller, which it would wake, reads no streams any more.
+        Replacement(
+            "services.kinesis",
+            "esm_wake",
+            Value(threading.Event),
+            instead(event_sources.arrivals),
+        ),
+        Replacement(
+            "services.kinesis", "_expire_records", Signature("(stream)"), instead(retention.expire)
+        ),
+        Replacement(
+            "services.kinesis",
+            "_route_to_shard",
+            Signature("(hash_key_int, stream)"),
+            instead(streams.route),
+        ),
+        Replacement(
+            "services.kinesis", "_shard_out", Signature("(shard_id, shard)"), streams.with_ending
+        ),
+        Replacement(
+            "services.kinesis", "_describe_stream_summary", operation, streams.counting_open
+        ),
+        Replacement("services.kinesis", "_split_shard", operation, keeping_closed),
+        Replacement("services.kinesis", "_merge_shards", operation, keeping_closed),
+        Replacement("services.kinesis", "_update_shard_count", operation, keeping_closed),
+    )
+
+
+def _mappings(operations: event_source_mappings.Operations) -> tuple[Replacement, ...]:
+    """Event source mappings of streams."""
+    return (
+        Replacement(
+            "services.lambda_svc",
+            "_poll_kinesis",
+            Signature("()"),
+            event_source_mappings.polling_no_stream,
+        ),
+        Replacement(
+            "services.lambda_svc", "_esm_response", Signature("(esm)"), operations.responding
+        ),
+        Replacement("services.lambda_svc", "_create_esm", Signature("(data)"), operations.creating),
+        Replacement(
+            "services.lambda_svc", "_update_esm", Signature("(esm_id, data)"), operations.updating
+        ),
+        Replacement(
+            "services.lambda_svc", "_delete_esm", Signature("(esm_id)"), operations.deleting
+        ),
+    )
+
+
+def _rest_apis(apis: rest_apis.RestApis) -> tuple[Replacement, ...]:
+    """REST APIs of API Gateway."""
+    module = "services.apigateway_v1"
+    execution = (
+        "(host, path, method, headers, body, query_params, raw_path=None, raw_query_string=None)"
+    )
+    return (
+        Replacement(module, "handle_request", Signature(HANDLER), apis.controlling),
+        Replacement(module, "find_api_scope", Signature("(api_id)"), instead(apis.find_api_scope)),
+        Replacement(module, "stages_for_api", Signature("(api_id)"), instead(apis.stages_for_api)),
+        Replacement(
+            module,
+            "method_authorization_type",
+            Signature("(api_id, stage_name, method, path)"),
+            instead(apis.method_authorization_type),
+        ),
+        Replacement(
+            module,
+            "rest_api_policy_for_arn",
+            Signature("(resource_arn)"),
+            instead(apis.rest_api_policy_for_arn),
+        ),
+        Replacement(
+            module,
+            "authentication_error_response",
+            Signature("(api_id, stage_name, error, headers, query_params)"),
+            instead(apis.authentication_error_response),
+        ),
+        Replacement(
+            module,
+            "handle_execute",
+            Signature("(api_id, stage_name, method, path, headers, body, query_params)"),
+            instead(apis.handle_execute),
+        ),
+        Replacement(
+            "app", "_handle_execute_api_request", Signature(execution), rest_apis.with_raw_path
+        ),
+        Replacement("app", "_EXECUTE_API_RE", Value(re.Pattern), instead(rest_apis.HOST)),
+    )

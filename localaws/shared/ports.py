@@ -1,0 +1,275 @@
+"""Ports: the one way in which the services of the local AWS reach each other and the process that hosts them.
+
+A service is given what it needs when it is made, and says what it offers; it knows neither the host nor another service.
+`localaws.ministack` implements what is needed here and puts what is offered into its tables. Tests give their own.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+# What services need: calls of others
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRequest:
+    """A call of a service as root of an account: no HTTP, no check by IAM.
+
+    Attributes:
+        service: name of the service as it signs, e.g. `kinesis`, `sqs`, `personalize`.
+        account: twelve-digit account on whose behalf the call is made.
+        region: region of the call.
+        target: value of `X-Amz-Target` of a JSON service, e.g. `Kinesis_20131202.PutRecord`.
+        path: decoded path, as a server reads it.
+        query: query parameters, each with all its values.
+        body: as it stands on the wire.
+    """
+
+    service: str
+    account: str
+    region: str
+    target: str | None = None
+    method: str = "POST"
+    path: str = "/"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, list[str]] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a service answers: HTTP status, headers, body. The header names of another service's answer are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class FunctionAnswer:
+    """What a Lambda function answered; `function_error` is `Unhandled` when the function failed."""
+
+    status: int
+    payload: Any
+    function_error: str | None
+
+
+class ServiceCallError(RuntimeError):
+    """A service refused a call that this process needs, or there is no such service."""
+
+
+class LoopCalls(Protocol):
+    """Calls of other services on the event loop that serves requests."""
+
+    async def call(self, request: ServiceRequest) -> Response:
+        """Call a service.
+
+        Raises:
+            ServiceCallError: no service of that name is served.
+        """
+
+    async def invoke(
+        self, function: str, payload: Mapping[str, Any], *, account: str, region: str
+    ) -> FunctionAnswer:
+        """Invoke a Lambda function and wait for its answer.
+
+        Args:
+            function: name, or ARN with an optional version or alias.
+            payload: the event.
+            account: account of the function when only its name is given.
+            region: region of the function when only its name is given.
+        """
+
+
+class ThreadCalls(Protocol):
+    """The same calls from a thread, which waits for the answer; between start and stop of the server."""
+
+    def call(self, request: ServiceRequest) -> Response:
+        """Call a service.
+
+        Raises:
+            ServiceCallError: no service of that name is served.
+            RuntimeError: the server does not serve, or this is its event loop, which would wait for itself.
+        """
+
+    def invoke(
+        self, function: str, payload: Mapping[str, Any], *, account: str, region: str
+    ) -> FunctionAnswer:
+        """Invoke a Lambda function; see `LoopCalls.invoke`."""
+
+
+def call_json(
+    calls: ThreadCalls,
+    service: str,
+    target: str,
+    data: Mapping[str, Any],
+    *,
+    account: str,
+    region: str,
+) -> Any:
+    """Call an operation of a JSON service from a thread and return its decoded answer.
+
+    Raises:
+        ServiceCallError: the service answered with an error.
+    """
+    request = ServiceRequest(
+        service=service,
+        target=target,
+        body=json.dumps(data).encode(),
+        account=account,
+        region=region,
+    )
+    return json.loads(accepted(calls.call(request), target).body or b"{}")
+
+
+def accepted(response: Response, operation: str) -> Response:
+    """Return an answer that is no error.
+
+    Raises:
+        ServiceCallError: it is one.
+    """
+    if response.status >= 400:
+        raise ServiceCallError(
+            f"{operation} answered {response.status}: {response.body.decode(errors='replace')}"
+        )
+    return response
+
+
+class Objects(Protocol):
+    """Objects of S3, from a thread."""
+
+    def put(self, bucket: str, key: str, body: bytes, *, account: str) -> None:
+        """Store an object.
+
+        Raises:
+            ServiceCallError: there is no such bucket.
+        """
+
+
+# What services need: streams and roles
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A shard of a Kinesis stream as it is now. `stored` are its records, oldest first; a closed shard takes no more."""
+
+    shard_id: str
+    stored: Sequence[Mapping[str, Any]]
+    first_hash: int
+    last_hash: int
+    is_closed: bool
+
+    @property
+    def last_sequence_number(self) -> str:
+        """Sequence number of the newest record; empty when it holds none."""
+        return str(self.stored[-1]["SequenceNumber"]) if self.stored else ""
+
+    def precedes(self, other: "Shard") -> bool:
+        """Say whether keys of `other` were in this closed shard before, so that its records come first."""
+        overlaps = self.first_hash <= other.last_hash and other.first_hash <= self.last_hash
+        return self.is_closed and self.shard_id < other.shard_id and overlaps
+
+
+class Streams(Protocol):
+    """Kinesis streams, read without the API's limits."""
+
+    def shards(self, stream_arn: str) -> list[Shard] | None:
+        """Return the shards of a stream, closed ones included, by number; None when there is no such stream."""
+
+    def draw_sequence_number(self) -> str:
+        """Return a sequence number after those of all records so far, and before those of all to come."""
+
+
+class Mappings(Protocol):
+    """Event source mappings with a Kinesis stream, as the Lambda API stores them."""
+
+    def all(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Yield account, region and stored settings of every mapping."""
+
+    def find(self, account: str, region: str, uuid: str) -> dict[str, Any] | None:
+        """Return a mapping's stored settings; None when it was deleted."""
+
+    def role_arn(self, account: str, region: str, stored: Mapping[str, Any]) -> str:
+        """Return the role of a mapping's function; empty when the function was deleted."""
+
+    def passes_filters(self, event_record: dict[str, Any], stored: Mapping[str, Any]) -> bool:
+        """Say whether a mapping's filter criteria, if any, let a record through."""
+
+
+class RoleRefusedError(Exception):
+    """A service may not assume a role; the message says what is required."""
+
+
+class ServiceRoles(Protocol):
+    """The roles and bucket policies under which one service acts for its customer."""
+
+    def check(self, role_arn: str, account: str, region: str, source_arn: str) -> None:
+        """Refuse a role that the service may not assume.
+
+        Args:
+            role_arn: the role.
+            account: account of the job.
+            region: region of the job.
+            source_arn: ARN of the job, for conditions on `aws:SourceArn`.
+
+        Raises:
+            RoleRefusedError: it does not exist, or its trust policy does not name the service.
+        """
+
+    def session(self, role_arn: str, account: str, source_arn: str) -> Mapping[str, str]:
+        """Environment variables with credentials of a session of the role."""
+
+    def bucket_admits_service(
+        self, location: str, account: str, region: str, source_arn: str
+    ) -> bool:
+        """Whether the bucket's policy lets the service itself list and read what lies at `location`, an `s3://` URL."""
+
+
+# What services offer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request that reached a service: signature and permission are checked already.
+
+    Attributes:
+        path: decoded.
+        headers: with lower-case names.
+        account: of the credentials.
+        region: of the credentials' scope.
+    """
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    body: bytes
+    account: str
+    region: str
+
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnService:
+    """A service of our own, for the host's tables.
+
+    Attributes:
+        name: as it signs.
+        handler: answers every request that is signed for it.
+        target_prefix: of its operations in `X-Amz-Target`, with the dot at its end; empty when the host knows the service.
+        aliases: further names by which integrations and tasks of other services call it.
+        sdk_names: names of its APIs in aws-sdk tasks of Step Functions, and what their errors' names begin with there.
+        iam_action: the action of a request, e.g. `personalize:GetRecommendations`; None when the host knows the actions.
+        iam_resource: the ARN that a policy must name for a request; None when the host knows the resources.
+    """
+
+    name: str
+    handler: Handler
+    target_prefix: str = ""
+    aliases: tuple[str, ...] = ()
+    sdk_names: Mapping[str, str] = field(default_factory=dict)
+    iam_action: Callable[[Request], str] | None = None
+    iam_resource: Callable[[Request], str] | None = None

@@ -1,0 +1,73 @@
+from typing import Any
+
+import pytest
+from ministack.core.responses import request_scope
+from ministack.services import cloudwatch
+
+from localaws.ministack.functions_telemetry import record_metric
+from localaws.ministack.kept_telemetry import KEPT_POINTS, LINE_BYTES, cut_all, cut_group
+
+
+def group(**streams: int) -> dict[str, Any]:
+    """A log group; each stream has so many lines of ten characters, and is older than the next."""
+    return {
+        "streams": {
+            name: {
+                "events": [
+                    {"timestamp": age * 1000 + n, "message": f"{name}-{n:08d}"}
+                    for n in range(lines)
+                ],
+                "lastEventTimestamp": age * 1000 + lines if lines else None,
+            }
+            for age, (name, lines) in enumerate(streams.items())
+        }
+    }
+
+
+def lines(made: dict[str, Any]) -> dict[str, int]:
+    return {name: len(stream["events"]) for name, stream in made["streams"].items()}
+
+
+@pytest.mark.parametrize(
+    ("kept_lines", "expected"),
+    [
+        (7, {"a": 3, "b": 4}),
+        (6, {"a": 2, "b": 4}),
+        (4, {"b": 4}),
+        (1, {"b": 1}),
+        (0, {}),
+    ],
+)
+def test_the_newest_lines_of_a_group_stay(kept_lines: int, expected: dict[str, int]) -> None:
+    made = group(a=3, b=4)
+    cut_group(made, kept_lines * (10 + LINE_BYTES))
+    assert lines(made) == expected
+    left = [line["message"] for stream in made["streams"].values() for line in stream["events"]]
+    assert (
+        left
+        == [
+            line["message"]
+            for stream in group(a=3, b=4)["streams"].values()
+            for line in stream["events"]
+        ][7 - kept_lines :]
+    )
+
+
+def test_a_stream_that_never_had_lines_stays() -> None:
+    made = group(empty=0, a=3)
+    cut_group(made, 10 + LINE_BYTES)
+    assert lines(made) == {"empty": 0, "a": 1}
+
+
+def test_the_newest_points_of_a_metric_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    with request_scope("000000000000", "us-east-1"):
+        for number in range(KEPT_POINTS + 5):
+            record_metric("Test", "Kept", float(number))
+        key = ("Test", "Kept", cloudwatch._dims_key({}))
+        points = cloudwatch._metric_bucket(key)
+        cut_all()
+        assert [point["Value"] for point in points] == [
+            float(number) for number in range(5, KEPT_POINTS + 5)
+        ]
+        assert cloudwatch._metric_bucket(key) is points
+        del cloudwatch._metrics[key]
