@@ -52,3 +52,10 @@ def test_without_a_list_the_api_takes_any_type() -> None:
 def test_a_configured_type_that_the_file_does_not_have() -> None:
     (warning,) = said(("view",), configured=("view", "rent"))
     assert "names rent, which no interaction has" in warning
+
+
+def test_a_configured_list_that_leads_to_too_many_types() -> None:
+    nine = tuple(f"type{i}" for i in range(9))
+    assert len(said(nine[:1], configured=nine)) == 1
+    (_, refusal) = said(("view",), configured=nine)
+    assert "together name 10 event types; with more than 9 in the dataset" in refusal
