@@ -1,13 +1,13 @@
 """The root key of one local AWS: made at random at its first start, kept in its home, readable by its owner alone."""
 
 import json
-import os
 import secrets
 import string
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from localaws.process.server import ServerError
+from localaws.shared import atomic_file
 
 FILE_NAME = "credentials.json"
 ID_PREFIX = "AKIA"
@@ -38,7 +38,7 @@ def ensure_credentials(home: Path) -> Credentials:
         ServerError: there is a file that holds no key.
     """
     if not _path(home).exists():
-        _write(_path(home), _random_credentials())
+        atomic_file.write_json(_path(home), asdict(_random_credentials()), durable=True)
     return read_credentials(home)
 
 
@@ -71,13 +71,3 @@ def _random_credentials() -> Credentials:
     tail = "".join(secrets.choice(_ID_ALPHABET) for _ in range(ID_LENGTH - len(ID_PREFIX)))
     secret = "".join(secrets.choice(_SECRET_ALPHABET) for _ in range(SECRET_LENGTH))
     return Credentials(ID_PREFIX + tail, secret)
-
-
-def _write(path: Path, credentials: Credentials) -> None:
-    """Write the file as a whole; it is nobody else's from its first moment."""
-    temporary = path.with_suffix(".writing")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(json.dumps(asdict(credentials)) + "\n")
-    temporary.replace(path)

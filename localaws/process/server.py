@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from localaws.shared import atomic_file
 from localaws.shared.settings import Settings
 
 DEFAULT_PORT = 4566
@@ -155,9 +156,8 @@ def hold_home(home: Path) -> Iterator[None]:
 
 
 def _write_record(home: Path, record: Record) -> None:
-    temporary = home / f"server.json.{os.getpid()}"
-    temporary.write_text(json.dumps(asdict(record)) + "\n")
-    temporary.replace(home / "server.json")
+    # It describes a process, which no power failure spares.
+    atomic_file.write_json(home / "server.json", asdict(record), durable=False)
 
 
 def _answers(record: Record) -> bool:

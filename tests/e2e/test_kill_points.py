@@ -74,13 +74,13 @@ AT_THE_START: Moment = ("the stack is locked", KillableWorkspace.is_locked)
 
 
 def creating(type_: str) -> Moment:
-    """While the engine makes a resource of this type."""
-    return f"creating {type_}", lambda world: world.is_under_way(type_, "creating")
+    """Once the engine makes a resource of this type."""
+    return f"creating {type_}", lambda world: world.has_begun("creating", type_)
 
 
 def deleting(type_: str) -> Moment:
-    """While the engine deletes a resource of this type."""
-    return f"deleting {type_}", lambda world: world.is_under_way(type_, "deleting")
+    """Once the engine deletes a resource of this type."""
+    return f"deleting {type_}", lambda world: world.has_begun("deleting", type_)
 
 
 def is_training(world: KillableWorkspace) -> bool:

@@ -16,11 +16,11 @@ from typing import Any
 from commands.inventory import Client, client_factory
 from commands.local_stack import Stack
 from commands.setup import install_plugins
-from commands.up import open_stack
-from commands.workspace import REGION, Workspace
+from commands.up import STACK, open_stack
+from commands.workspace import PROJECT, REGION, Workspace
 from localaws.process import server
 from localaws.process.credentials import read_credentials
-from localpulumi.file_backend.layout import latest, read_checkpoint
+from localpulumi.file_backend.layout import StackFiles, latest, read_checkpoint
 from sample.generate import write_sample
 from tests.support.local_aws import CHECKOUT, prepare_home
 
@@ -170,19 +170,29 @@ class KillableWorkspace:
         """The stack `local`."""
         return open_stack(self.workspace, self.endpoint)
 
-    def is_under_way(self, type_: str, operation: str) -> bool:
-        """Whether the engine has noted that it does this (`creating`, `deleting`) to a resource of this type."""
-        checkpoint = read_checkpoint(self.stack.files.checkpoints[0])
-        pending: list[dict[str, Any]] = (
-            (latest(checkpoint).get("pending_operations") or []) if checkpoint else []
-        )
-        return any(
+    @property
+    def files(self) -> StackFiles:
+        """What the backend keeps of the stack."""
+        return StackFiles(self.workspace.pulumi_state, PROJECT, STACK)
+
+    def has_begun(self, operation: str, type_: str) -> bool:
+        """Whether the engine has begun to do this to a resource of a type, by what it has noted.
+
+        Args:
+            operation: `creating` or `deleting`.
+            type_: of the resource.
+        """
+        checkpoint = read_checkpoint(self.files.checkpoints[0])
+        state = latest(checkpoint) if checkpoint else {}
+        pending: list[dict[str, Any]] = state.get("pending_operations") or []
+        is_recorded = any(each["type"] == type_ for each in state.get("resources") or [])
+        return is_recorded == (operation == "creating") or any(
             each["type"] == operation and each["resource"]["type"] == type_ for each in pending
         )
 
     def is_locked(self) -> bool:
         """Whether an engine holds the stack's lock."""
-        return any(self.stack.files.locks.glob("*.json"))
+        return any(self.files.locks.glob("*.json"))
 
     def kill_all(self) -> None:
         """End whatever still runs for this workspace."""

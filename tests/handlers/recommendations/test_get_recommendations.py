@@ -110,6 +110,16 @@ def test_impossible_users_are_refused(user: str, place: str) -> None:
     assert (status, body["message"]) == (400, "userId must be 1 to 256 characters.")
 
 
+@pytest.mark.parametrize("place", ["path", "query"])
+@pytest.mark.parametrize("user", ["null", "NULL", "undefined", "(null)", "None"])
+def test_words_for_a_missing_user_are_refused(user: str, place: str) -> None:
+    runtime = Runtime()
+    status, body, _ = ask(runtime, **{place: {"userId": user}})
+    assert status == 400
+    assert body["message"].startswith("userId is a word for a missing value")
+    assert runtime.requests == []
+
+
 def test_a_missing_user_is_refused() -> None:
     assert ask(Runtime())[0] == 400
 

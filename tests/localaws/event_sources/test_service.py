@@ -1,0 +1,130 @@
+"""The stream poller by itself, with ports that the test makes."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localaws.event_sources.service import StreamsService
+from localaws.shared.ports import FunctionAnswer, Response, ServiceRequest, Shard
+from localaws.shared.settings import Settings
+
+STREAM = "arn:aws:kinesis:us-east-1:000000000000:stream/s"
+SHARD = "shardId-000000000000"
+WAIT_SECONDS = 30
+
+
+@dataclass
+class OneShard:
+    """`Streams` with one stream of one shard."""
+
+    stored: list[dict[str, Any]] = field(default_factory=list)
+
+    def shards(self, stream_arn: str) -> list[Shard] | None:
+        if stream_arn != STREAM:
+            return None
+        return [Shard(SHARD, list(self.stored), first_hash=0, last_hash=99, is_closed=False)]
+
+    def draw_sequence_number(self) -> str:
+        return f"{len(self.stored):08d}"
+
+    def put(self, data: str) -> None:
+        self.stored.append(
+            {
+                "SequenceNumber": f"{len(self.stored) + 1:08d}",
+                "PartitionKey": "k",
+                "Data": data,
+                "ApproximateArrivalTimestamp": time.time(),
+            }
+        )
+
+
+@dataclass
+class SomeMappings:
+    """`Mappings` of the function `f` with the stream."""
+
+    stored: dict[str, dict[str, Any]]
+
+    def all(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        yield from (("000000000000", "us-east-1", each) for each in self.stored.values())
+
+    def find(self, account: str, region: str, uuid: str) -> dict[str, Any] | None:
+        return self.stored.get(uuid)
+
+    def role_arn(self, account: str, region: str, stored: Mapping[str, Any]) -> str:
+        return "role"
+
+    def passes_filters(self, event_record: dict[str, Any], stored: Mapping[str, Any]) -> bool:
+        return True
+
+
+class Functions:
+    """`ThreadCalls` that remember what a function was given."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+        self.changed = threading.Condition()
+
+    def call(self, request: ServiceRequest) -> Response:
+        raise AssertionError(f"nothing but the function should be called: {request}")
+
+    def invoke(
+        self, function: str, payload: Mapping[str, Any], *, account: str, region: str
+    ) -> FunctionAnswer:
+        with self.changed:
+            self.given += [record["kinesis"]["data"] for record in payload["Records"]]
+            self.changed.notify_all()
+        return FunctionAnswer(200, None, None)
+
+    def wait_for(self, count: int) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.given) >= count, WAIT_SECONDS)
+
+
+def mapping(uuid: str) -> dict[str, Any]:
+    return {"UUID": uuid, "FunctionArn": "f", "EventSourceArn": STREAM, "Enabled": True}
+
+
+@pytest.fixture
+def streams() -> OneShard:
+    return OneShard()
+
+
+def make(home: Path, streams: OneShard, functions: Functions, *uuids: str) -> StreamsService:
+    mappings = SomeMappings({uuid: mapping(uuid) for uuid in uuids})
+    return StreamsService(Settings(home=home, port=1), streams, mappings, functions)
+
+
+def test_records_reach_the_function_and_are_read(tmp_path: Path, streams: OneShard) -> None:
+    functions = Functions()
+    service = make(tmp_path, streams, functions, "m")
+    streams.put("YQ==")
+    service.start()
+    try:
+        functions.wait_for(1)
+        streams.put("Yg==")
+        service.arrivals.set()
+        functions.wait_for(2)
+    finally:
+        service.stop()
+    assert functions.given == ["YQ==", "Yg=="]
+
+
+def test_a_stream_is_read_to_where_the_last_of_its_mappings_is(
+    tmp_path: Path, streams: OneShard
+) -> None:
+    service = make(tmp_path, streams, Functions(), "ahead", "behind")
+    service.anchor("ahead", "00000005")
+    service.anchor("behind", "00000003")
+    assert service.read_to(STREAM, SHARD) == "00000003"
+    assert service.read_to(f"{STREAM}-other", SHARD) is None
+
+
+def test_a_mapping_that_has_not_started_has_read_nothing(tmp_path: Path, streams: OneShard) -> None:
+    service = make(tmp_path, streams, Functions(), "ahead", "new")
+    service.anchor("ahead", "00000005")
+    assert service.read_to(STREAM, SHARD) == ""
