@@ -33,6 +33,11 @@ env:
 lint: setup
 	@$(VENV)/ruff format --check $(SOURCES)
 	@$(VENV)/ruff check $(SOURCES)
+	@PYTHONPATH=. $(VENV)/lint-imports --no-cache --no-logo
+	@$(VENV)/deptry components handlers --no-ansi -rf requirements/production.in
+	@$(VENV)/deptry localaws --no-ansi --config localaws/pyproject.toml
+	@$(VENV)/deptry localpulumi --no-ansi --config localpulumi/pyproject.toml
+	@$(VENV)/deptry benchmarks commands sample tests --no-ansi --exclude '\.venv' --ignore DEP002 -rf requirements/development.in
 
 types: setup
 	@$(VENV)/mypy $(SOURCES)
@@ -47,8 +52,9 @@ test-fast: lint
 bench: setup
 	@$(VENV)/python -m benchmarks
 
-# Lock the requirements again after a change of requirements/*.in; needs uv.
+# Lock the requirements again after a change of an *.in; needs uv.
 lock:
-	cd requirements && for name in production development functions; do \
-	  uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $$name.in -o $$name.txt; \
+	for lock in requirements/production requirements/development localaws/process/functions; do \
+	  (cd $$(dirname $$lock) && name=$$(basename $$lock) && \
+	    uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $$name.in -o $$name.txt); \
 	done

@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import ingestion, memory, recommender, runtime, stack
+from benchmarks import data_files, handlers, ingestion, memory, recommender, runtime, stack
 from commands.api_client import Api
 from commands.local_server import start_local_aws
 from commands.local_stack import StackError
@@ -33,6 +33,8 @@ def main() -> None:
         memory.report(console, api, item, server_pid=record.pid, minutes=memory.SHORT_MINUTES)
     except (StackError, ServerError) as error:
         sys.exit(f"bench: {error}")
+    data_files.report(console)
+    handlers.report(console, workspace.functions, workspace.root)
     runtime.report(console, workspace.functions)
     recommender.main([])
 

@@ -15,7 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from commands.workspace import Workspace, find_workspace
-from localaws.process.locked_environment import LockedEnvironmentError, ensure_environment
+from localaws.process.locked_environment import (
+    FUNCTIONS_REQUIREMENTS,
+    LockedEnvironmentError,
+    ensure_environment,
+)
 from localpulumi.engine.build import EngineError, ensure_engine
 
 MINIMUM_PYTHON = (3, 11)
@@ -108,14 +112,16 @@ def setup(workspace: Workspace) -> Path:
             " Call make with another one: make PYTHON=python3.12 ..."
         )
     workspace.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    requirements = workspace.root / "requirements"
     progress = Progress()
-    for folder, lock in ((workspace.virtualenv, "development"), (workspace.functions, "functions")):
-        with progress.step(f"installing requirements/{lock}.txt into {folder.name}"):
-            ensure_environment(folder, requirements / f"{lock}.txt")
+    for folder, lock in (
+        (workspace.virtualenv, workspace.root / "requirements" / "development.txt"),
+        (workspace.functions, FUNCTIONS_REQUIREMENTS),
+    ):
+        with progress.step(f"installing {lock.relative_to(workspace.root)} into {folder.name}"):
+            ensure_environment(folder, lock)
     with progress.step("building the Pulumi engine from its Go modules (about 5 minutes, once)"):
         engine = ensure_engine()
-    workspace.pulumi_state.mkdir(parents=True, exist_ok=True)
+    workspace.pulumi_state.mkdir(mode=0o700, parents=True, exist_ok=True)
     install_plugins(workspace)
     return engine
 

@@ -82,7 +82,8 @@ class RecommendationStack(pulumi.ComponentResource):
                         stream_name=ingestion.stream_name,
                         stream_arn=ingestion.stream_arn,
                         tracking_id=ingestion.tracking_id,
-                        event_types=settings.event_types or (),
+                        # Any other type would count as one of the ten that training allows, for ever.
+                        event_types=settings.event_types or args.data.event_types,
                     ),
                     recommendation_routes(context=context, campaign_arn=model.campaign_arn),
                 ],

@@ -1,1 +1,1 @@
-"""Lambda functions of the stack: thin entry points over plain functions, standard library and boto3 only."""
+"""Lambda functions of the stack: thin entry points over plain functions, standard library and botocore only."""

@@ -1,17 +1,22 @@
-"""Command line of the local AWS: `python -m localaws run|start|stop|status|reset`."""
+"""Command line of the local AWS: `localaws run|start|stop|status|reset`, or `python -m localaws ...`."""
 
 import argparse
 import os
 import socket
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from localaws.process import administration, server
 from localaws.process.credentials import Credentials
+from localaws.process.locked_environment import (
+    FUNCTIONS_REQUIREMENTS,
+    LockedEnvironmentError,
+    ensure_environment,
+    is_complete,
+)
 from localaws.shared.settings import Settings
-
-CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(COMMANDS[options.command](options))
-    except server.ServerError as error:
+    except (server.ServerError, LockedEnvironmentError) as error:
         print(f"localaws: {error}", file=sys.stderr)
         return 1
 
@@ -27,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from localaws.process.foreground import run  # noqa: PLC0415 - the other commands answer at once without it
 
-    run(_settings(options), _host)
+    settings = _settings(options)
+    _ensure_functions_environment(settings)
+    run(settings, _host)
     return 0
 
 
@@ -38,7 +45,9 @@ def _host(settings: Settings, root: Credentials, listener: socket.socket) -> Non
 
 
 def _start(options: argparse.Namespace) -> int:
-    record, started = server.start(_settings(options))
+    settings = _settings(options)
+    _ensure_functions_environment(settings)
+    record, started = server.start(settings)
     _print_record(options.home, record, "started" if started else "already running")
     return 0
 
@@ -68,7 +77,7 @@ COMMANDS = {"run": _run, "start": _start, "stop": _stop, "status": _status, "res
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m localaws", description="A local AWS on one port of this machine."
+        prog="localaws", description="A local AWS on one port of this machine."
     )
     commands = parser.add_subparsers(dest="command", required=True)
     helps = {
@@ -83,8 +92,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--home",
             type=Path,
-            default=Path(os.environ.get("LOCALAWS_HOME") or CHECKOUT / ".localaws"),
-            help="folder that holds everything (default: $LOCALAWS_HOME, else .localaws in the checkout)",
+            default=Path(os.environ.get("LOCALAWS_HOME") or ".localaws"),
+            help="folder that holds everything (default: $LOCALAWS_HOME, else .localaws in the present folder)",
         )
         if name in {"run", "start"}:
             _add_server_options(command)
@@ -112,6 +121,17 @@ def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
         home=options.home, port=_port(options), region=options.region, clock=options.clock
     )
+
+
+def _ensure_functions_environment(settings: Settings) -> None:
+    """Make the environment of the Lambda functions when it is missing, and say so: it takes a minute, once."""
+    if is_complete(settings.functions_environment):
+        return
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    started = time.monotonic()
+    print("making the environment of Lambda functions (a minute, once) ...", file=sys.stderr)
+    ensure_environment(settings.functions_environment, FUNCTIONS_REQUIREMENTS)
+    print(f"made in {time.monotonic() - started:.0f} s", file=sys.stderr)
 
 
 def _port(options: argparse.Namespace) -> int:

@@ -1,12 +1,11 @@
 """Fixtures of all tests."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.local_aws import REGION, LocalAws, running_local_aws
+from tests.support.local_aws import REGION
+
+pytest_plugins = ["localaws.pytest_plugin"]
 
 # Tests assert no time, so a busy machine is no failure.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -49,11 +48,3 @@ def hermetic_aws_environment(
         "AWS_DEFAULT_REGION": REGION,
     }.items():
         monkeypatch.setenv(name, value)
-
-
-@pytest.fixture(scope="session")
-def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
-    """Return a local AWS that all tests of this process (of this worker, with pytest-xdist) share."""
-    home: Path = tmp_path_factory.mktemp("local-aws")
-    with running_local_aws(home) as running:
-        yield running

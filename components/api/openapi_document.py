@@ -8,9 +8,8 @@ from components.api import openapi_source
 from components.api.openapi_source import Document
 from components.api.placeholders import Values, fill
 
-INTEGRATION = "x-amazon-apigateway-integration"
+_INTEGRATION = "x-amazon-apigateway-integration"
 _GATEWAY_PREFIX = "x-amazon-apigateway-"
-_COMMON = ("region",)
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def assemble(*, api_name: str, region: str, groups: Mapping[str, Values]) -> Doc
                 openapi_source.fragment(name),
                 {**values, "region": region},
                 where=f"openapi/{name}.yaml",
-                optional=_COMMON,
+                optional=("region",),
             )
             for name, values in groups.items()
         },
@@ -80,7 +79,7 @@ def routes_of(fragment: Document, function: str) -> list[Route]:
     return [
         Route(method.upper(), path, operation["operationId"])
         for path, method, operation in _operations(fragment)
-        if operation[INTEGRATION]["uri"] == f"<<function:{function}>>"
+        if operation.get(_INTEGRATION, {}).get("uri") == f"<<function:{function}>>"
     ]
 
 

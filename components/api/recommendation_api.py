@@ -30,10 +30,17 @@ class RecommendationApiArgs:
     Attributes:
         context: of the stack.
         groups: the routes, each group with what answers it.
+
+    Raises:
+        ValueError: two groups claim the same route, or give one model two meanings; or a group and its fragment do not
+            have the same placeholders.
     """
 
     context: StackContext
     groups: Sequence[RouteGroup]
+
+    def __post_init__(self) -> None:
+        _check(self.groups)
 
 
 class RecommendationApi(pulumi.ComponentResource):
@@ -42,10 +49,8 @@ class RecommendationApi(pulumi.ComponentResource):
     Attributes:
         url: of the stage, without a slash at the end.
         api_key: value of the header `x-api-key`, a secret.
-        description: the API as clients see it, an OpenAPI document in JSON.
-
-    Raises:
-        ValueError: two groups claim the same route, or give one model two meanings.
+        description: the API as clients see it, an OpenAPI document in JSON. It is marked as a secret so that `pulumi up`
+            does not print its thousand lines; nothing in it is one.
     """
 
     url: pulumi.Output[str]
@@ -59,7 +64,6 @@ class RecommendationApi(pulumi.ComponentResource):
         self._name = name
         self._context = args.context
         self._child = pulumi.ResourceOptions(parent=self)
-        _refuse_clashes(args.groups)
         functions = self._create_functions(args.groups)
         document = self._assemble(
             {group.fragment: self._values(group, functions) for group in args.groups}
@@ -79,11 +83,7 @@ class RecommendationApi(pulumi.ComponentResource):
         stage = self._create_stage(api, document, permissions)
         self.url = stage.invoke_url
         self.api_key = pulumi.Output.secret(self._create_key(api, stage).value)
-        self.description = pulumi.Output.all(document, self.url).apply(
-            lambda known: json.dumps(
-                openapi_document.public_form(json.loads(known[0]), known[1]), indent=2
-            )
-        )
+        self.description = self._describe(document)
         self.register_outputs({"url": self.url, "apiKey": self.api_key})
 
     def _create_functions(self, groups: Sequence[RouteGroup]) -> dict[str, HandlerFunction]:
@@ -109,8 +109,8 @@ class RecommendationApi(pulumi.ComponentResource):
     def _create_role(
         self, purpose: str, statements: Sequence[policies.Statement]
     ) -> pulumi.Output[str]:
-        """A role with which API Gateway calls services; its ARN is known once it may."""
-        return ServiceRole(
+        """A role with which API Gateway calls services."""
+        role = ServiceRole(
             f"{self._name}-{purpose}",
             ServiceRoleArgs(
                 context=self._context,
@@ -120,7 +120,8 @@ class RecommendationApi(pulumi.ComponentResource):
                 statements=statements,
             ),
             self._child,
-        ).arn
+        )
+        return role.arn
 
     def _assemble(
         self, groups: Mapping[str, Mapping[str, pulumi.Input[str] | Sequence[str]]]
@@ -134,6 +135,13 @@ class RecommendationApi(pulumi.ComponentResource):
             return json.dumps(document)
 
         return pulumi.Output.all(**groups).apply(rendered)
+
+    def _describe(self, document: pulumi.Output[str]) -> pulumi.Output[str]:
+        def described(known: list[str]) -> str:
+            text, url = known
+            return json.dumps(openapi_document.public_form(json.loads(text), url), indent=2)
+
+        return pulumi.Output.secret(pulumi.Output.all(document, self.url).apply(described))
 
     def _permit(
         self,
@@ -206,9 +214,27 @@ class RecommendationApi(pulumi.ComponentResource):
         return key
 
 
-def _refuse_clashes(groups: Sequence[RouteGroup]) -> None:
-    """Tell in a preview already that two groups claim the same route or model, before any value is known."""
-    openapi_document.merge(
-        openapi_source.base(),
-        {group.fragment: openapi_source.fragment(group.fragment) for group in groups},
+def _check(groups: Sequence[RouteGroup]) -> None:
+    """Put the document together from stand-ins, so that a preview tells what is wrong before any value is known."""
+    names = [group.fragment for group in groups]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(
+            f"the fragment {repeated[0]} is in two groups of routes; remove one of them"
+        )
+    openapi_document.assemble(
+        api_name="name",
+        region="region",
+        groups={group.fragment: _stand_ins(group) for group in groups},
     )
+
+
+def _stand_ins(group: RouteGroup) -> Values:
+    return {
+        **{
+            name: () if isinstance(value, list | tuple) else "value"
+            for name, value in group.values.items()
+        },
+        **{f"function:{purpose}": "arn" for purpose in group.functions},
+        **{f"role:{purpose}": "arn" for purpose in group.roles},
+    }

@@ -61,7 +61,7 @@ class Naming:
             len(plain) <= limit
         ):
             return plain
-        return _with_hash(plain, _hash(self.project, self.stack, purpose), limit)
+        return _with_hash(plain, short_hash(json.dumps([self.project, self.stack, purpose])), limit)
 
     def key(self, logical_name: str) -> str:
         """What marks a resource as this stack's own, so that a later run can adopt it."""
@@ -73,8 +73,7 @@ class Naming:
 
     def schema(self, purpose: str, schema_json: str) -> str:
         """Name of a schema; it holds a hash of the content, since a schema cannot be changed."""
-        digest = hashlib.sha256(schema_json.encode()).hexdigest()[:HASH_LENGTH]
-        return f"{self.name(purpose, PERSONALIZE_NAME_LIMIT - HASH_LENGTH - 1)}-{digest}"
+        return f"{self.name(purpose, PERSONALIZE_NAME_LIMIT - HASH_LENGTH - 1)}-{short_hash(schema_json)}"
 
     def import_job_prefix(self, purpose: str) -> str:
         """First part of the names of a dataset's import jobs."""
@@ -140,8 +139,9 @@ def object_key(dataset: str, sha256: str) -> str:
     return f"{dataset.lower()}/{sha256[:CONTENT_HASH_LENGTH]}.csv"
 
 
-def _hash(*parts: str) -> str:
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:HASH_LENGTH]
+def short_hash(text: str) -> str:
+    """What tells contents apart in names."""
+    return hashlib.sha256(text.encode()).hexdigest()[:HASH_LENGTH]
 
 
 def _with_hash(text: str, digest: str, limit: int) -> str:

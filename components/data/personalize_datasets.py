@@ -12,7 +12,7 @@ from components.building import policies
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
-from components.core.naming import object_key
+from components.core.naming import object_key, short_hash
 from components.lifecycle import (
     Dataset,
     DatasetArgs,
@@ -181,14 +181,18 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         )
 
     def _create_schema(self, kind: str, schema_json: str) -> aws_native.personalize.Schema:
-        """A changed schema is another one, made before the dataset moves to it and the old one goes."""
+        """Another content is another resource, made before the dataset moves to it and the old one goes.
+
+        So a schema never changes, and a refresh that reads its text back with other blanks must not replace it: the
+        new one would have the old one's name.
+        """
         return aws_native.personalize.Schema(
-            f"{self._name}-{kind}-schema",
+            f"{self._name}-{kind}-schema-{short_hash(schema_json)}",
             name=self._context.naming.schema(kind, schema_json),
             schema=schema_json,
             tags=_tag_list(self._context.tags),
             opts=pulumi.ResourceOptions(
-                parent=self, delete_before_replace=False, ignore_changes=["tags"]
+                parent=self, delete_before_replace=False, ignore_changes=["schema", "tags"]
             ),
         )
 

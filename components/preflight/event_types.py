@@ -73,6 +73,15 @@ def event_type_findings(
     yield from _limit_findings(found, file)
     yield from _unusable_findings(found, file)
     yield from _similar_findings(found.names, file)
+    if configured:
+        yield from _configured_findings(found, configured, file)
+    elif len(found.names) <= found.limit:
+        yield _open_finding(found, file)
+
+
+def _configured_findings(
+    found: EventTypes, configured: Collection[str], file: str
+) -> Iterator[Finding]:
     missing = [name for name in configured if name not in found.names]
     if missing:
         yield _warning(
@@ -80,8 +89,13 @@ def event_type_findings(
             f"personalize:eventTypes names {', '.join(missing)}, which no interaction has: the first "
             "training does not learn from it.",
         )
-    if not configured and len(found.names) <= found.limit:
-        yield _open_finding(found, file)
+    if len(found.names) <= found.limit < len(found.names) + len(missing):
+        yield Finding(
+            file=file,
+            text=f"personalize:eventTypes and this file together name {len(found.names) + len(missing)} event types; "
+            f"with more than {found.limit} in the dataset every later training fails, since {', '.join(found.columns)} "
+            f"count with them to {MAX_EVENT_TYPES_AND_COLUMNS}. Shorten the list.",
+        )
 
 
 def _limit_findings(found: EventTypes, file: str) -> Iterator[Finding]:

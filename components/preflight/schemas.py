@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import fastavro
-
 DatasetType = Literal["Interactions", "Items", "Users"]
 DATASET_TYPES: tuple[DatasetType, ...] = ("Interactions", "Items", "Users")
 
@@ -147,6 +145,9 @@ def parse_schema(text: str, dataset_type: DatasetType) -> Schema:
         problems.extend(rule_problems(schema))
     if problems:
         raise SchemaError(problems)
+    # Most schemas are inferred, and a preview that changes nothing should not wait for this import.
+    import fastavro  # noqa: PLC0415
+
     fastavro.parse_schema(json.loads(schema.to_json()))
     return schema
 

@@ -4,7 +4,7 @@ Environment: `TRACKING_ID`, `DEAD_LETTER_QUEUE_URL`.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from handlers.events import dead_letters
@@ -33,12 +33,16 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         tracking_id=os.environ["TRACKING_ID"],
         remaining_seconds=lambda: context.get_remaining_time_in_millis() / 1000,
     )
-    failed = consume(event["Records"], courier, clients.sqs(), os.environ["DEAD_LETTER_QUEUE_URL"])
+    failed = consume(event["Records"], courier, clients.sqs, os.environ["DEAD_LETTER_QUEUE_URL"])
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
 
-def consume(records: Sequence[Record], courier: Courier, queue: Queue, queue_url: str) -> list[str]:
+def consume(
+    records: Sequence[Record], courier: Courier, queue: Callable[[], Queue], queue_url: str
+) -> list[str]:
     """Deliver records and return the sequence numbers of those not delivered, lowest first.
+
+    `queue` is made when the first dead letter is: most invocations have none.
 
     The event source delivers everything again from the lowest of them on; event ids are deterministic, so what
     was delivered before is no second event.
@@ -79,7 +83,7 @@ def _send_letters(
     records: Sequence[Record],
     letters: Mapping[str, list[Letter]],
     failed: set[str],
-    queue: Queue,
+    queue: Callable[[], Queue],
     queue_url: str,
 ) -> int:
     """Send the dead letters of the records before the first failure, and add to `failed` what the queue refused.
@@ -92,7 +96,7 @@ def _send_letters(
         if number in failed:
             return sent
         for letter in letters.get(number, []):
-            if not dead_letters.send(queue, queue_url, letter):
+            if not dead_letters.send(queue(), queue_url, letter):
                 failed.add(number)
                 return sent
             sent += 1

@@ -15,7 +15,7 @@ MAX_DATA_LENGTH = 200_000
 
 
 class Queue(Protocol):
-    """The part of boto3's `sqs` client that is used here."""
+    """The part of the `sqs` client that is used here."""
 
     def send_message(self, **request: Any) -> Any:
         """Put one message into a queue."""

@@ -20,7 +20,7 @@ CONCURRENT_SESSIONS = 8
 
 
 class PersonalizeEvents(Protocol):
-    """The part of boto3's `personalize-events` client that is used here."""
+    """The part of the `personalize-events` client that is used here."""
 
     def put_events(self, **request: Any) -> Any:
         """Record events of one user and session."""
@@ -57,7 +57,7 @@ class Courier:
     """Sends events within the time that is left.
 
     Attributes:
-        client: boto3's `personalize-events` client, made without retries of its own.
+        client: the `personalize-events` client, made without retries of its own.
         tracking_id: the event tracker's tracking id.
         remaining_seconds: what is left of this invocation.
         sleep: waits for a number of seconds.

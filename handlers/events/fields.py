@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from handlers.events.timestamps import is_finite_number
 from handlers.shared.limits import MAX_ID_LENGTH
+from handlers.shared.null_words import NULL_WORDS
 
 MAX_PROPERTIES_LENGTH = 1024
 MAX_IMPRESSION_ITEMS = 25
@@ -27,13 +28,17 @@ def optional_id(
     """Return a string of 1 to `max_length` characters, or None when the field is absent or null.
 
     Raises:
-        MalformedRecordError: the field has another type or length.
+        MalformedRecordError: the field has another type or length, or is a word for a missing value.
     """
     value = data.get(field)
     if value is None:
         return None
     if not isinstance(value, str) or not 1 <= len(value) <= max_length:
         raise MalformedRecordError(f"{field} must be a string of 1 to {max_length} characters")
+    if value in NULL_WORDS:
+        raise MalformedRecordError(
+            f"{field} must not be a word for a missing value, such as null or undefined"
+        )
     return value
 
 
@@ -65,6 +70,10 @@ def impression(data: Mapping[str, object]) -> tuple[str, ...]:
         raise MalformedRecordError(rule)
     if not all(isinstance(item, str) and 1 <= len(item) <= MAX_ID_LENGTH for item in value):
         raise MalformedRecordError(rule)
+    if not NULL_WORDS.isdisjoint(value):
+        raise MalformedRecordError(
+            "impression must not hold a word for a missing value, such as null or undefined"
+        )
     return tuple(value)
 
 

@@ -21,7 +21,7 @@ class BadTimestampError(ValueError):
 def epoch_seconds(value: object, *, now: float, end_of_day: bool = False) -> int:
     """Normalise one time to whole seconds since the Unix epoch, UTC.
 
-    Whole seconds, because boto3 sends `sentAt` as a whole number of seconds.
+    Whole seconds, because botocore sends `sentAt` as a whole number of seconds.
 
     Args:
         value: seconds or milliseconds as a number, or an ISO 8601 date or date and time; without an

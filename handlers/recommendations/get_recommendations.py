@@ -18,12 +18,12 @@ from handlers.shared import clients
 from handlers.shared.logs import log
 from handlers.shared.retries import backoff_seconds, error_code, is_passing, is_throttling
 
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 2
 RETRY_AFTER_SECONDS = 1
 
 
 class PersonalizeRuntime(Protocol):
-    """The part of boto3's `personalize-runtime` client that is used here."""
+    """The part of the `personalize-runtime` client that is used here."""
 
     def get_recommendations(self, **request: Any) -> Any:
         """Return recommended items."""
@@ -40,7 +40,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Recommender:
-    """Asks one campaign, at most three times."""
+    """Asks one campaign, at most twice."""
 
     runtime: PersonalizeRuntime
     campaign_arn: str

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from handlers.shared.limits import MAX_ID_LENGTH
+from handlers.shared.null_words import NULL_WORDS
 
 DEFAULT_RESULTS = 25
 MAX_RESULTS = 500
@@ -49,6 +50,12 @@ def parse_request(event: Mapping[str, Any], campaign_arn: str) -> Recommendation
     user_id = unquote(path["userId"]) if in_path else query.get("userId")
     if user_id is None or not 1 <= len(user_id) <= MAX_ID_LENGTH:
         raise RequestError(400, f"userId must be 1 to {MAX_ID_LENGTH} characters.")
+    if user_id in NULL_WORDS:
+        raise RequestError(
+            400,
+            "userId is a word for a missing value, such as null or undefined. "
+            "Send the user's id, or the session id of an anonymous user.",
+        )
     if query.get("campaignArn", campaign_arn) != campaign_arn:
         raise RequestError(
             403, "campaignArn is not this API's campaign. Leave it out: the API chooses its own."

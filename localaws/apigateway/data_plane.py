@@ -2,9 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
-
-from jsonschema import Draft4Validator
+from typing import TYPE_CHECKING, Any
 
 from localaws.apigateway.context import call_context
 from localaws.apigateway.definition import ApiDefinition, Method
@@ -20,6 +18,9 @@ from localaws.apigateway.usage import Usage
 from localaws.apigateway.validation import check_body, check_content_type, check_parameters
 from localaws.shared.ports import LoopCalls
 
+if TYPE_CHECKING:
+    from jsonschema import Draft4Validator
+
 MAX_BODY_BYTES = 10 * 1024 * 1024
 _SIGNATURE = "AWS4-HMAC-SHA256"
 CallerIdentity = Callable[[GatewayRequest], Mapping[str, Any] | None]
@@ -34,7 +35,7 @@ class ServedDeployment:
         self.router = Router(self.definition.methods)
         self._validators: dict[tuple[str, str, str], Draft4Validator] = {}
 
-    def validator(self, method: Method, content_type: str) -> Draft4Validator | None:
+    def validator(self, method: Method, content_type: str) -> "Draft4Validator | None":
         """The validator of a method's body; None when it has no model for the content type."""
         schema = method.request_models.get(content_type)
         if schema is None:

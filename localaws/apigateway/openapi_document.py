@@ -5,9 +5,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-from openapi_spec_validator import OpenAPIV30SpecValidator
-
 from localaws.apigateway.errors import BadRequestError
 
 Document = dict[str, Any]
@@ -23,6 +20,9 @@ def parse_document(body: bytes) -> Document:
         BadRequestError: the text is no JSON or YAML object, is not OpenAPI 3.0, or breaks the
             specification; the message lists what is wrong and where.
     """
+    # Imported with the first document: the validator takes as long to load as all the rest of the server.
+    from openapi_spec_validator import OpenAPIV30SpecValidator  # noqa: PLC0415
+
     document = _parse_text(body)
     version = document.get("openapi")
     if not isinstance(version, str) or not version.startswith("3.0."):
@@ -95,6 +95,8 @@ def _parse_text(body: bytes) -> Document:
     try:
         parsed = json.loads(body)
     except ValueError:
+        import yaml  # noqa: PLC0415 - most documents are JSON
+
         try:
             parsed = yaml.safe_load(body)
         except (yaml.YAMLError, UnicodeDecodeError) as error:

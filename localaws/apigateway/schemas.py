@@ -1,9 +1,10 @@
 """Model schemas: OpenAPI 3.0 schema objects as the JSON schema draft 4 that API Gateway validates."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft4Validator
+if TYPE_CHECKING:
+    from jsonschema import Draft4Validator
 
 Schema = Mapping[str, Any]
 _SCHEMA_KEYWORDS = frozenset({"items", "not", "additionalProperties"})
@@ -13,7 +14,7 @@ _SCHEMA_LIST_KEYWORDS = frozenset({"allOf", "anyOf", "oneOf"})
 _NOT_VALIDATED = frozenset({"minItems", "maxItems", "nullable"})
 
 
-def body_validator(schema: Schema, models: Mapping[str, Schema]) -> Draft4Validator:
+def body_validator(schema: Schema, models: Mapping[str, Schema]) -> "Draft4Validator":
     """A compiled validator of request bodies.
 
     Args:
@@ -21,6 +22,9 @@ def body_validator(schema: Schema, models: Mapping[str, Schema]) -> Draft4Valida
         models: the document's component schemas by name.
     Source: Amazon API Gateway Developer Guide, "Data models for REST APIs": JSON schema draft 4.
     """
+    # Imported with the first body that is validated: a server without APIs starts without it.
+    from jsonschema import Draft4Validator  # noqa: PLC0415
+
     root = {
         "allOf": [as_draft4(schema)],
         "components": {"schemas": {name: as_draft4(model) for name, model in models.items()}},

@@ -61,7 +61,9 @@ class GatewayService:
     def declares_cors(self, api_id: str, stage: str, segments: tuple[str, ...]) -> bool:
         """Whether what a stage serves has an OPTIONS method at a path, with which it answers foreign web pages."""
         found = self._find(api_id, stage)
-        route = None if found is None else self._data_plane.route(*found, "OPTIONS", segments)
+        if found is None:
+            return False
+        route = self._data_plane.route(*found, "OPTIONS", segments)
         return route is not None and route.method.http_method == "OPTIONS"
 
     async def control(self, request: Request) -> Response:

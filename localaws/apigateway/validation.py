@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-
-from jsonschema import Draft4Validator, ValidationError
+from typing import TYPE_CHECKING
 
 from localaws.apigateway.definition import Integration, RequestParameter
 from localaws.apigateway.gateway_responses import GatewayError
 from localaws.apigateway.violations import describe
+
+if TYPE_CHECKING:
+    from jsonschema import Draft4Validator, ValidationError
 
 
 def check_parameters(
@@ -30,7 +32,7 @@ def check_parameters(
         )
 
 
-def check_body(body: bytes, validator: Draft4Validator) -> None:
+def check_body(body: bytes, validator: "Draft4Validator") -> None:
     """Refuse a body that is no JSON or does not match its model.
 
     Raises:
@@ -78,7 +80,7 @@ def _invalid(validation_error: str) -> GatewayError:
     )
 
 
-def _leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+def _leaves(errors: "Iterable[ValidationError]") -> "Iterator[ValidationError]":
     """The errors, those below `allOf` in place of it."""
     for error in errors:
         if error.validator == "allOf" and error.context:
@@ -87,5 +89,5 @@ def _leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
             yield error
 
 
-def _position(error: ValidationError) -> str:
+def _position(error: "ValidationError") -> str:
     return "/".join(str(part) for part in error.absolute_path)

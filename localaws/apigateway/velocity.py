@@ -12,6 +12,7 @@ module walks that tree once, when a template is compiled, and gives the elements
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
+from itertools import islice
 from types import MethodType
 from typing import Any
 
@@ -25,6 +26,10 @@ _FORBIDDEN = (
     airspeed.ParseDirective,
     airspeed.IncludeDirective,
 )
+
+
+MAX_ITERATIONS = 1000
+"""Turns of a `#foreach`. Source: Amazon API Gateway Developer Guide, "Amazon API Gateway quotas"."""
 
 
 class TemplateError(Exception):
@@ -197,12 +202,19 @@ def _set_variable(element: Any, _stream: Any, namespace: Any, loader: Any) -> No
     scope[name] = value
 
 
-def _iterated(calculate: Callable[..., Any], namespace: Any, loader: Any) -> list[Any]:
+class _Walked(list[Any]):
+    """What a `#foreach` walks: it ends after so many turns, and `$foreach.hasNext` still tells of the rest."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return islice(super().__iter__(), MAX_ITERATIONS)
+
+
+def _iterated(calculate: Callable[..., Any], namespace: Any, loader: Any) -> _Walked:
     """What `#foreach` walks: a list, the values of a map, nothing for anything else."""
     value = calculate(namespace, loader)
     if isinstance(value, dict):
-        return list(value.values())
-    return list(value) if isinstance(value, list | range | tuple) else []
+        return _Walked(value.values())
+    return _Walked(value if isinstance(value, list | range | tuple) else ())
 
 
 def _truth_of(calculate: Callable[..., Any], namespace: Any, loader: Any) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from jsonschema import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from localaws.apigateway.velocity_values import compact_json
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 _NAMES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer"}
 
@@ -26,14 +27,14 @@ class Violation:
 Wording = Callable[[Violation], str]
 
 
-def describe(error: ValidationError) -> str:
+def describe(error: "ValidationError") -> str:
     """One violation as API Gateway's validator words it."""
     violation = _violation(error)
     wording = _WORDINGS.get(violation.keyword)
     return wording(violation) if wording else violation.message
 
 
-def _violation(error: ValidationError) -> Violation:
+def _violation(error: "ValidationError") -> Violation:
     return Violation(
         keyword=str(error.validator),
         value=error.validator_value,

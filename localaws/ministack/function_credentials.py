@@ -7,7 +7,7 @@ secret. Here they are derived with a random key of this process.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ministack.services import sts
@@ -15,14 +15,15 @@ from ministack.services import sts
 SESSION_NAME_LENGTH = 64
 
 
-def unguessable() -> Callable[[Mapping[str, Any]], dict[str, str]]:
-    """Make what gives a function, described by its configuration, the credentials in its environment."""
-    key = secrets.token_bytes(32)
+class FunctionCredentials:
+    """Gives out the credentials of functions, the same to a function for the life of this process."""
 
-    def execution_credentials(config: Mapping[str, Any]) -> dict[str, str]:
-        return _session(config, key)
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
 
-    return execution_credentials
+    def execution_credentials(self, config: Mapping[str, Any]) -> dict[str, str]:
+        """Environment variables with a function's credentials."""
+        return _session(config, self._key)
 
 
 def _session(config: Mapping[str, Any], key: bytes) -> dict[str, str]:

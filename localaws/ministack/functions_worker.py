@@ -100,13 +100,13 @@ def output_until_mark(original: Callable[..., str]) -> Callable[..., str]:
         if not str(self.config.get("Runtime", "python")).startswith("python"):
             return original(self, *args, **kwargs)
         return "\n".join(
-            lines_until_mark(self._stderr_queue, time.monotonic() + OUTPUT_TIMEOUT_SECONDS)
+            _lines_until_mark(self._stderr_queue, time.monotonic() + OUTPUT_TIMEOUT_SECONDS)
         )
 
     return drain
 
 
-def lines_until_mark(lines: "queue.Queue[str]", deadline: float) -> list[str]:
+def _lines_until_mark(lines: "queue.Queue[str]", deadline: float) -> list[str]:
     """Take lines up to the mark, without it; what has come by the deadline when no mark comes."""
     taken: list[str] = []
     while True:

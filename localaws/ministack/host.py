@@ -25,7 +25,6 @@ from localaws.ministack.durability import Durability
 from localaws.ministack.endpoint import Endpoint
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
-from localaws.ministack.gate import DeclaresCors
 from localaws.ministack.kept_telemetry import KeptTelemetry
 from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import install
@@ -50,12 +49,11 @@ def host(settings: Settings, root: Credentials, listener: socket.socket) -> None
     asyncio.run(_serve(settings, root, listener))
 
 
-def install_services(settings: Settings, root: Credentials) -> tuple[list[Service], DeclaresCors]:
-    """Put our services into MiniStack's tables.
+def install_services(settings: Settings, root: Credentials) -> tuple[list[Service], GatewayService]:
+    """Put our services into MiniStack's tables; they start in the order of the result, and stop in the reverse order.
 
     Returns:
-        the services, in the order in which they start (they stop in the reverse order), and what says which paths of
-        deployed APIs answer foreign web pages.
+        all services, and the one of them that serves REST APIs.
 
     Raises:
         MiniStackChangedError: MiniStack is not the one that they are made for.
@@ -63,22 +61,22 @@ def install_services(settings: Settings, root: Credentials) -> tuple[list[Servic
     loop_calls = MiniStackLoopCalls()
     calls = MiniStackThreadCalls(loop_calls)
     durability = Durability()
+    root_key = RootKey(root, settings.account)
     personalize = PersonalizeService(settings, MiniStackServiceRoles(PERSONALIZE_PRINCIPAL))
     firehose = FirehoseService(settings, calls, MiniStackObjects(calls))
     gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity)
     event_sources = StreamsService(settings, MiniStackStreams(), MiniStackMappings(), calls)
     durability.followers.append(event_sources.checkpoints)
     repeated = RepeatedMessages(event_sources.redelivery)
-    root_key = RootKey(root, settings.account)
     parts = Parts(
         durability=durability,
+        root_key=root_key,
         own_services=(personalize.own_service, firehose.own_service),
         gateway=gateway,
         event_sources=event_sources,
         repeated_messages=repeated,
         retention=Retention((event_sources.read_to, firehose.read_to)),
         functions=FunctionsWorker(settings, os.environ),
-        root_key=root_key,
     )
     install(table(parts))
     root_key.register()
@@ -91,14 +89,14 @@ def install_services(settings: Settings, root: Credentials) -> tuple[list[Servic
         repeated,
         event_sources,
     ]
-    return services, rest_apis.declaring_cors(gateway)
+    return services, gateway
 
 
 async def _serve(settings: Settings, root: Credentials, listener: socket.socket) -> None:
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     hypercorn_compat.install()
-    services, declares_cors = install_services(settings, root)
-    endpoint = Endpoint(settings, root, services, declares_cors)
+    services, gateway = install_services(settings, root)
+    endpoint = Endpoint(settings, root, services, rest_apis.RestApis(gateway).declares_cors)
     config = Config()
     config.bind = [f"fd://{os.dup(listener.fileno())}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS

@@ -9,15 +9,16 @@ from localaws.apigateway.service import GatewayService
 from localaws.event_sources.service import StreamsService
 from localaws.ministack import (
     event_source_mappings,
-    function_credentials,
     functions_telemetry,
     functions_worker,
     loopback_transport,
     own_services,
     rest_apis,
+    root_key,
     streams,
 )
 from localaws.ministack.durability import Durability
+from localaws.ministack.function_credentials import FunctionCredentials
 from localaws.ministack.functions_worker import FunctionsWorker
 from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import (
@@ -29,7 +30,7 @@ from localaws.ministack.replacement import (
     entries,
     instead,
 )
-from localaws.ministack.root_key import RootKey, is_call_inside_the_process
+from localaws.ministack.root_key import RootKey
 from localaws.shared.ports import OwnService
 
 HANDLER = "(method, path, headers, body, query_params)"
@@ -40,20 +41,20 @@ class Parts:
     """What stands in the places of MiniStack's parts."""
 
     durability: Durability
+    root_key: RootKey
     own_services: Sequence[OwnService]
     gateway: GatewayService
     event_sources: StreamsService
     repeated_messages: RepeatedMessages
     retention: streams.Retention
     functions: FunctionsWorker
-    root_key: RootKey
 
 
 def table(parts: Parts) -> tuple[Replacement, ...]:
     """Return all replacements, in the order in which they are put in their places."""
     return (
         *_requests(parts),
-        *_credentials(parts.root_key),
+        *_keys(parts.root_key),
         *_functions(parts.functions),
         *_streams(parts.event_sources, parts.retention),
         *_messages(parts.repeated_messages),
@@ -117,20 +118,16 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
     )
 
 
-def _credentials(root_key: RootKey) -> tuple[Replacement, ...]:
-    """Whose signatures count, and what functions sign with."""
-    is_root = Signature("(access_key_id)")
-    of_function = instead(function_credentials.unguessable())
+def _keys(root: RootKey) -> tuple[Replacement, ...]:
+    """Which keys are known, and with which secret."""
+    instead_of_root = Signature("(access_key_id)"), instead(root_key.is_call_inside_the_process)
+    issued = Signature("(config)"), instead(FunctionCredentials().execution_credentials)
     return (
-        Replacement("services.sts", "reset", Signature("()"), root_key.resetting),
-        *(
-            Replacement(module, "is_root_access_key", is_root, instead(is_call_inside_the_process))
-            for module in ("core.iam_evaluator", "services.sts")
-        ),
-        *(
-            Replacement(module, "execution_credentials", Signature("(config)"), of_function)
-            for module in ("core.lambda_runtime", "services.lambda_svc")
-        ),
+        Replacement("services.sts", "reset", Signature("()"), root.registering),
+        Replacement("services.sts", "is_root_access_key", *instead_of_root),
+        Replacement("core.iam_evaluator", "is_root_access_key", *instead_of_root),
+        Replacement("core.lambda_runtime", "execution_credentials", *issued),
+        Replacement("services.lambda_svc", "execution_credentials", *issued),
     )
 
 
@@ -298,5 +295,5 @@ def _rest_apis(apis: rest_apis.RestApis) -> tuple[Replacement, ...]:
         Replacement(
             "app", "_handle_execute_api_request", Signature(execution), rest_apis.with_raw_path
         ),
-        Replacement("app", "_EXECUTE_API_RE", Value(re.Pattern), instead(rest_apis.HOST_PATTERN)),
+        Replacement("app", "_EXECUTE_API_RE", Value(re.Pattern), instead(rest_apis.HOST)),
     )

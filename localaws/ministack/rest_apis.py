@@ -27,7 +27,7 @@ AsyncHandler = Callable[..., Awaitable[Any]]
 
 _KEPT = ("account", "domainnames")
 # MiniStack's own API identifiers are eight hexadecimal digits; ours have ten characters, as AWS's.
-HOST_PATTERN = re.compile(r"^([a-z0-9]{8,10})\.execute-api\.(?:localhost|127\.0\.0\.1)(?::\d+)?$")
+HOST = re.compile(r"^([a-z0-9]{8,10})\.execute-api\.(?:localhost|127\.0\.0\.1)(?::\d+)?$")
 _raw_path: ContextVar[str | None] = ContextVar("raw_path", default=None)
 
 
@@ -77,6 +77,10 @@ class RestApis:
         """How the method that a request reaches is authorized."""
         return self._gateway.authorization_type(api_id, stage_name, method, segments_of(path))
 
+    def declares_cors(self, api_id: str, stage: str, path: str) -> bool:
+        """Whether a stage has an OPTIONS method at a path below it."""
+        return self._gateway.declares_cors(api_id, stage, segments_of(path))
+
     def rest_api_policy_for_arn(self, resource_arn: str) -> tuple[str, str] | None:
         """The resource policy of an API, and its account."""
         return self._gateway.policy_for_arn(resource_arn)
@@ -112,11 +116,6 @@ def with_raw_path(original: AsyncHandler) -> AsyncHandler:
             _raw_path.reset(token)
 
     return execute
-
-
-def declaring_cors(gateway: GatewayService) -> Callable[[str, str, str], bool]:
-    """Say of an API's id, a stage and a path below it whether the API has an OPTIONS method there."""
-    return lambda api_id, stage, path: gateway.declares_cors(api_id, stage, segments_of(path))
 
 
 def caller_identity(request: GatewayRequest) -> dict[str, Any] | None:

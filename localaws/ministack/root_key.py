@@ -13,11 +13,11 @@ from localaws.process.credentials import Credentials
 
 
 class RootKey:
-    """Root of an account, also after a reset.
+    """The root key of the home, as MiniStack is to know it.
 
     Args:
-        credentials: the root key of the home.
-        account: twelve-digit account.
+        credentials: the key.
+        account: twelve-digit account of which it is root.
     """
 
     def __init__(self, credentials: Credentials, account: str) -> None:
@@ -25,7 +25,7 @@ class RootKey:
         self._account = account
 
     def register(self) -> None:
-        """Make the key known to MiniStack."""
+        """Make the key known."""
         sts.register_session(
             self._credentials.access_key_id,
             {
@@ -37,8 +37,8 @@ class RootKey:
             },
         )
 
-    def resetting(self, original: Callable[[], None]) -> Callable[[], None]:
-        """Keep the key when all other sessions are forgotten."""
+    def registering(self, original: Callable[[], None]) -> Callable[[], None]:
+        """Make the key known again after a reset."""
 
         def reset() -> None:
             original()
@@ -48,5 +48,5 @@ class RootKey:
 
 
 def is_call_inside_the_process(access_key_id: str) -> bool:
-    """Say whether a request names no key."""
+    """Say whether a call names no key: HTTP requests without one do not come past the gate."""
     return not access_key_id

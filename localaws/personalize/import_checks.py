@@ -4,7 +4,7 @@ Each check is a condition that a bad row meets and the words for it. All checks 
 one pass, with the first bad record of each. docs/data-files.md has the rules in words, with their sources.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,7 +100,13 @@ def checks(field: Field, column: str) -> Iterator[Check]:
         column: SQL name of the column of text.
     """
     if not field.nullable:
-        yield Check(_unless_plain(column, _is_blank(column)), f"{field.name} is empty")
+        usual = f"CAST(TRY_CAST({column} AS BIGINT) AS VARCHAR) = {column}"
+        yield Check(
+            _unless_plain(column, _is_blank(column))
+            if field.type == "string"
+            else f"CASE WHEN {usual} THEN false ELSE {_is_blank(column)} END",
+            f"{field.name} is empty",
+        )
     yield from _type_checks(field, column)
     if field.type == "string":
         yield Check(
@@ -126,11 +132,13 @@ def _type_checks(field: Field, column: str) -> Iterator[Check]:
         is_whole = f"regexp_full_match({column}, '{_WHOLE}')"
         if field.name in _TIME_FIELDS:
             yield Check(
-                f"{is_whole} AND abs(TRY_CAST({column} AS DOUBLE)) >= {FIRST_MILLISECONDS}",
+                f"CASE WHEN TRY_CAST({column} AS BIGINT) BETWEEN 0 AND {FIRST_MILLISECONDS - 1} THEN false "
+                f"ELSE {is_whole} AND abs(TRY_CAST({column} AS DOUBLE)) >= {FIRST_MILLISECONDS} END",
                 f"{field.name} is not in seconds since 1970-01-01 UTC; it looks like milliseconds",
             )
         yield Check(
-            f"NOT {is_blank} AND (TRY_CAST({column} AS {size}) IS NULL OR NOT {is_whole})",
+            f"CASE WHEN CAST(TRY_CAST({column} AS {size}) AS VARCHAR) = {column} THEN false "
+            f"ELSE NOT {is_blank} AND (TRY_CAST({column} AS {size}) IS NULL OR NOT {is_whole}) END",
             f"{field.name} is not a whole number of type {field.type}",
         )
     elif field.type in {"float", "double"}:
@@ -155,22 +163,3 @@ def _length_checks(field: Field, column: str) -> Iterator[Check]:
         f"strlen({column}) > {longest} AND length({column}) > {longest}",
         f"Length cannot be more than {longest} characters for {field.name}",
     )
-
-
-def first_complaints(
-    every: Sequence[Check], measures: Sequence[Any], file: str, *, limit: int = 5
-) -> str | None:
-    """The complaints that rows met, None when there are none.
-
-    Args:
-        every: the checks.
-        measures: for each check the number of rows that meet it, and the first of them.
-        file: name of the file.
-        limit: complaints at most.
-    """
-    found = [
-        f"Record {measures[2 * index + 1]} of {file}: {check.complaint} ({measures[2 * index]} such records)."
-        for index, check in enumerate(every)
-        if measures[2 * index]
-    ]
-    return " ".join(found[:limit]) or None

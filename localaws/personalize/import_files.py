@@ -120,7 +120,7 @@ def header_problem(names: Sequence[str], schema_fields: Sequence[Field]) -> str 
 
 
 def load(database: duckdb.DuckDBPyConnection, file: CsvFile, width: int) -> None:
-    """Make table `rows`: the cells of a file as text, in columns `c0`, `c1`, ..., and `record`, counted from 1.
+    """Make table `rows`: the cells of a file as text, in columns `c0`, `c1`, ...; `rowid` counts records from 0.
 
     Args:
         database: where to make it.
@@ -153,7 +153,7 @@ def _scan(database: duckdb.DuckDBPyConnection, path: Path, width: int, *, parall
         database.execute(f"DROP TABLE IF EXISTS {table}")
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width + 1))
     database.execute(
-        f"CREATE TEMP TABLE rows AS SELECT *, row_number() OVER () AS record FROM read_csv($path, "  # noqa: S608 - numbered names
+        f"CREATE TEMP TABLE rows AS SELECT * FROM read_csv($path, "  # noqa: S608 - numbered names
         f"columns = {{{columns}}}, header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\\', "
         "null_padding = true, nullstr = chr(10), allow_quoted_nulls = false, store_rejects = true, "
         f"rejects_limit = {_MAX_REJECTS}, parallel = {str(parallel).lower()})",
@@ -182,7 +182,7 @@ def _refuse_other_widths(database: duckdb.DuckDBPyConnection, file: CsvFile, wid
     }
     for problem, condition in wrong.items():
         row = database.execute(
-            f"SELECT min(record), count(*) FROM rows WHERE {condition}"  # noqa: S608 - numbered names
+            f"SELECT min(rowid) + 1, count(*) FROM rows WHERE {condition}"  # noqa: S608 - numbered names
         ).fetchone()
         if row is not None and row[1]:
             raise ImportRefusedError(

@@ -25,11 +25,11 @@ from botocore.exceptions import ClientError
 from localaws.personalize.import_checks import (
     MIN_INTERACTIONS,
     ROW_ORDER,
+    Check,
     Field,
     checks,
     converted,
     fields,
-    first_complaints,
     quoted,
     text,
     type_of,
@@ -44,6 +44,7 @@ from localaws.personalize.import_files import (
 from localaws.personalize.worker import NICENESS
 
 _MAX_REASON_CHARACTERS = 2000
+_MAX_COMPLAINTS = 5
 _DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "InvalidAccessKeyId", "403"})
 _ID_OF = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
 
@@ -164,6 +165,9 @@ def convert(specification: Mapping[str, Any], files: Sequence[CsvFile], output: 
     ) as database:
         columns = ", ".join(f"f{index} {type_of(each)}" for index, each in enumerate(schema_fields))
         database.execute(f"CREATE TABLE imported ({columns}, o BIGINT)")
+        if specification["mode"] == "INCREMENTAL":
+            _add_previous(database, specification["previous"], schema_fields)
+        before = _count(database)
         header: list[str] | None = None
         for file in files:
             names = read_header(file, schema_fields)
@@ -171,7 +175,11 @@ def convert(specification: Mapping[str, Any], files: Sequence[CsvFile], output: 
                 raise ImportRefusedError(f"{file.name} has another header than {files[0].name}.")
             header = names
             _load(database, file, names, schema_fields)
-        _finish(database, specification, schema_fields, output)
+        imported = _count(database) - before
+        _refuse_too_few(specification["datasetType"], imported)
+        _write(database, specification["datasetType"], schema_fields, output)
+        report = {"rows": _count(database), "imported": imported}
+    (output / "report.json").write_text(json.dumps(report))
     shutil.rmtree(spill, ignore_errors=True)
 
 
@@ -186,8 +194,7 @@ def _load(
     _refuse_bad_values(database, file, columns)
     values = ", ".join(converted(each, column) for each, column in columns.items())
     database.execute(
-        f"INSERT INTO imported SELECT {values}, record + coalesce((SELECT max(o) FROM imported), 0) "  # noqa: S608 - numbered names
-        "FROM rows ORDER BY record"
+        f"INSERT INTO imported SELECT {values}, rowid + (SELECT coalesce(max(o) + 1, 0) FROM imported) FROM rows"  # noqa: S608 - numbered names
     )
 
 
@@ -195,32 +202,36 @@ def _refuse_bad_values(
     database: duckdb.DuckDBPyConnection, file: CsvFile, columns: Mapping[Field, str]
 ) -> None:
     every = [check for field, column in columns.items() for check in checks(field, column)]
-    counted = ", ".join(
-        f"count(*) FILTER ({each.condition}), min(record) FILTER ({each.condition})"
-        for each in every
-    )
-    measures = database.execute(f"SELECT {counted} FROM rows").fetchall()[0]  # noqa: S608 - numbered names
-    problem = first_complaints(every, measures, file.name)
-    if problem is not None:
-        raise ImportRefusedError(problem)
+    counted = ", ".join(f"count(*) FILTER ({each.condition})" for each in every)
+    counts = database.execute(f"SELECT {counted} FROM rows").fetchall()[0]  # noqa: S608 - numbered names
+    found = [(check, count) for check, count in zip(every, counts, strict=True) if count]
+    if found:
+        sentences = [
+            f"Record {_first(database, check)} of {file.name}: {check.complaint} ({count} such records)."
+            for check, count in found[:_MAX_COMPLAINTS]
+        ]
+        raise ImportRefusedError(" ".join(sentences))
 
 
-def _finish(
-    database: duckdb.DuckDBPyConnection,
-    specification: Mapping[str, Any],
-    schema_fields: Sequence[Field],
-    output: Path,
-) -> None:
-    imported = _count(database)
-    kind = specification["datasetType"]
+def _first(database: duckdb.DuckDBPyConnection, check: Check) -> int:
+    """Number of the first record, from 1, that a check finds bad."""
+    query = f"SELECT min(rowid) + 1 FROM rows WHERE {check.condition}"  # noqa: S608 - numbered names
+    return int(database.execute(query).fetchall()[0][0])
+
+
+def _refuse_too_few(kind: str, imported: int) -> None:
     if not imported:
         raise ImportRefusedError("The files have no rows below their headers.")
     if kind == "INTERACTIONS" and imported < MIN_INTERACTIONS:
         raise ImportRefusedError(
             f"The import has {imported} interactions; at least {MIN_INTERACTIONS} are required."
         )
-    if specification["mode"] == "INCREMENTAL":
-        _add_previous(database, specification["previous"], schema_fields)
+
+
+def _write(
+    database: duckdb.DuckDBPyConnection, kind: str, schema_fields: Sequence[Field], output: Path
+) -> None:
+    """Write the records, in the order in which they were inserted; of those with one id the last."""
     names = {each.name: f"f{index}" for index, each in enumerate(schema_fields)}
     if kind in _ID_OF:
         database.execute(
@@ -228,11 +239,9 @@ def _finish(
         )
     columns = ", ".join(f"{column} AS {quoted(name)}" for name, column in names.items())
     database.execute(
-        f"COPY (SELECT {columns}, o AS {quoted(ROW_ORDER)} FROM imported ORDER BY o) "  # noqa: S608 - quoted names, our own path
+        f"COPY (SELECT {columns}, o AS {quoted(ROW_ORDER)} FROM imported) "  # noqa: S608 - quoted names, our own path
         f"TO {text(output / 'records.parquet')} (FORMAT parquet)"
     )
-    report = {"rows": _count(database), "imported": imported}
-    (output / "report.json").write_text(json.dumps(report))
 
 
 def _count(database: duckdb.DuckDBPyConnection) -> int:
@@ -242,7 +251,7 @@ def _count(database: duckdb.DuckDBPyConnection) -> int:
 def _add_previous(
     database: duckdb.DuckDBPyConnection, previous: str, schema_fields: Sequence[Field]
 ) -> None:
-    """Put the earlier rows before the imported ones; a column they lack is null, an old schema had fewer."""
+    """Begin with the earlier rows; a column they lack is null, an old schema had fewer."""
     source = text(pattern_of(previous))
     described = database.execute(f"DESCRIBE SELECT * FROM {source}")  # noqa: S608 - our own path
     known = {row[0] for row in described.fetchall()}
@@ -251,12 +260,9 @@ def _add_previous(
         for index, each in enumerate(schema_fields)
         if each.name in known
     }
-    order = quoted(ROW_ORDER)
     database.execute(
-        f"UPDATE imported SET o = o + (SELECT coalesce(max({order}), 0) FROM {source})"  # noqa: S608 - our own path
-    )
-    database.execute(
-        f"INSERT INTO imported ({', '.join(kept)}, o) SELECT {', '.join(kept.values())}, {order} FROM {source}"  # noqa: S608 - quoted names, our own path
+        f"INSERT INTO imported ({', '.join(kept)}, o) "  # noqa: S608 - quoted names, our own path
+        f"SELECT {', '.join(kept.values())}, {quoted(ROW_ORDER)} FROM {source}"
     )
 
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from localaws.personalize.columns import Histories, Integers
 from localaws.personalize.control import recipes, solution_versions
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.errors import invalid_input, not_found, not_served
-from localaws.personalize.histories import EventRule, event_rule, history
 from localaws.personalize.resources import ACTIVE, UNDER_DELETION, Resource
 from localaws.personalize.shapes import Json
 
 if TYPE_CHECKING:
+    import numpy as np
+
+    from localaws.personalize.columns import Histories, Integers
+    from localaws.personalize.histories import EventRule
     from localaws.personalize.recommender.model import Model
 
 DEFAULT_RESULTS = 25
@@ -44,8 +44,8 @@ class Trained:
     """
 
     model: "Model"
-    histories: Histories
-    rule: EventRule
+    histories: "Histories"
+    rule: "EventRule"
 
 
 class Models:
@@ -75,6 +75,8 @@ class Models:
 
 def _load(folder: Path, document: Json) -> Trained:
     # Imported with the first model: a server that only keeps resources stays small.
+    from localaws.personalize.columns import Histories  # noqa: PLC0415
+    from localaws.personalize.histories import event_rule  # noqa: PLC0415
     from localaws.personalize.recommender.model import Model  # noqa: PLC0415
 
     return Trained(Model.load(folder / "model"), Histories(folder), event_rule(document))
@@ -127,7 +129,12 @@ def _history(
     version: Resource,
     recipe: recipes.Recipe,
     request: Mapping[str, str],
-) -> Integers:
+) -> "Integers":
+    # Imported with the first model, as above.
+    import numpy as np  # noqa: PLC0415
+
+    from localaws.personalize.histories import history  # noqa: PLC0415
+
     if not recipe.follows_events:
         return np.empty(0, np.int32)
     with plane.store.lock:
@@ -142,6 +149,6 @@ def _history(
         )
 
 
-def _item(trained: Trained, code: int, scores: np.ndarray | None) -> Json:
+def _item(trained: Trained, code: int, scores: "np.ndarray | None") -> Json:
     item: Json = {"itemId": trained.model.item_ids[code]}
     return item if scores is None else {**item, "score": float(scores[code])}

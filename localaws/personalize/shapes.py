@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import botocore.session
-
 from localaws.personalize.errors import invalid_input
 
 APIS = ("personalize", "personalize-runtime", "personalize-events")
@@ -21,6 +19,9 @@ Json = dict[str, Any]
 @functools.cache
 def service_model(api: str) -> Any:
     """The botocore service model of one of the three APIs."""
+    # Imported with the first request: it takes longer to load than an empty server to start.
+    import botocore.session  # noqa: PLC0415
+
     return botocore.session.get_session().get_service_model(api)
 
 

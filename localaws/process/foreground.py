@@ -5,6 +5,7 @@ import importlib.metadata
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -28,7 +29,7 @@ BACKLOG = 1024
 
 
 Host = Callable[[Settings, Credentials, socket.socket], None]
-"""Serves on a listening socket, with the root key, until a signal comes; it may import MiniStack, whose environment is set by then."""
+"""Serves with a root key on a listening socket until a signal comes; it may import MiniStack, whose environment is set by then."""
 
 
 def run(settings: Settings, host: Host) -> None:
@@ -51,6 +52,7 @@ def run(settings: Settings, host: Host) -> None:
         settings = replace(settings, port=listener.getsockname()[1])
         variables = environment(settings)
         take_environment(variables)
+        hide_docker()
         record_running(settings)
         try:
             host(settings, root, listener)
@@ -68,12 +70,12 @@ def check_installation(settings: Settings) -> None:
     if found != MINISTACK_VERSION:
         raise ServerError(
             f"ministack {found} is installed, and {MINISTACK_VERSION} is needed: the local AWS reaches inside it. "
-            f"Install requirements/development.txt, or `pip install 'ministack[full]=={MINISTACK_VERSION}'`"
+            f"Install it with `pip install 'ministack[full]=={MINISTACK_VERSION}'`"
         )
     if not is_complete(settings.functions_environment):
         raise ServerError(
             f"the environment in which Lambda functions run is missing at {settings.functions_environment}: "
-            "make it with `make setup`"
+            f"make it with `python -m localaws start --home {settings.home}`"
         )
 
 
@@ -119,6 +121,14 @@ def environment(settings: Settings) -> dict[str, str]:
         "TMPDIR": str(home / "tmp"),
         "HOME": str(home / "tmp"),  # whoever runs the server keeps keys and settings in theirs
     }
+
+
+def hide_docker() -> None:
+    """Let every import of Docker's client fail, as MiniStack allows: no service here may start a container.
+
+    Importing it takes longer than any service does.
+    """
+    sys.modules["docker"] = None  # type: ignore[assignment] # documented: the import raises ModuleNotFoundError
 
 
 def take_environment(variables: dict[str, str]) -> None:

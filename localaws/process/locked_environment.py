@@ -1,7 +1,7 @@
 """Virtual environments from locked requirements: the project's own, and the one in which Lambda functions run.
 
 On AWS a function sees the runtime's own packages (boto3 and what it needs) and nothing of whoever deployed it. So
-functions run in an environment of their own, with exactly the packages of `requirements/functions.txt`.
+functions run in an environment of their own, with exactly the packages of `functions.txt` beside this module.
 
 Only the standard library is used: set-up runs before anything is installed.
 """
@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 MARKER = ".complete"
+FUNCTIONS_REQUIREMENTS = Path(__file__).with_name("functions.txt")
+"""What the environment of the Lambda functions consists of, locked with hashes."""
 
 
 class LockedEnvironmentError(RuntimeError):

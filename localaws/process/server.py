@@ -156,7 +156,7 @@ def hold_home(home: Path) -> Iterator[None]:
 
 
 def _write_record(home: Path, record: Record) -> None:
-    # Of a process, which no power failure outlives.
+    # It describes a process, which no power failure spares.
     atomic_file.write_json(home / "server.json", asdict(record), durable=False)
 
 

@@ -240,6 +240,26 @@ def test_native_inputs_are_valid_in_the_registry(graph: Graph, name: str) -> Non
         }
 
 
+def test_every_tag_that_the_settings_allow_is_valid_in_the_registry(
+    data_settings: dict[str, str],
+) -> None:
+    tags = {"az-AZ_09.:/=+": "Größe 1 @x", "x" * 128: "y" * 256, "empty": ""}
+    settings = {"aws:region": "us-east-1", "personalize:tags": json.dumps(tags), **data_settings}
+    graph = Graph(run_program(settings))
+    for name in ("Schema", "DatasetGroup"):
+        validator = jsonschema.Draft7Validator(registry_schema(f"AWS::Personalize::{name}"))
+        for node in graph.of_type(f"aws-native:personalize:{name}"):
+            assert tags_of(graph, node).items() >= tags.items()
+            validator.validate(as_cloudformation(node.inputs))
+
+
+@pytest.mark.parametrize("key", ["cost center", "owner@x", "größe"])
+def test_tag_keys_that_the_settings_refuse_are_invalid_in_the_registry(key: str) -> None:
+    validator = jsonschema.Draft7Validator(registry_schema("AWS::Personalize::DatasetGroup"))
+    group = {"Name": "group", "Tags": [{"Key": key, "Value": "x"}]}
+    assert list(validator.iter_errors(group))
+
+
 def test_the_registry_check_can_fail() -> None:
     validator = jsonschema.Draft7Validator(registry_schema("AWS::Personalize::Schema"))
     assert list(validator.iter_errors({"Name": "-", "Schema": "{}"}))

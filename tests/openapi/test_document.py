@@ -59,6 +59,18 @@ def test_every_operation_is_whole(path: str, method: str, operation: dict[str, A
 
 
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_bodies_and_templates_are_the_same_with_a_character_set(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    places = [operation["x-amazon-apigateway-integration"].get("requestTemplates", {})]
+    if "requestBody" in operation:
+        places.append(operation["requestBody"]["content"])
+    assert (method == "post") == all(places)
+    for place in places:
+        assert place.get("application/json; charset=utf-8") == place.get("application/json")
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
 def test_every_error_has_the_error_model(path: str, method: str, operation: dict[str, Any]) -> None:
     for status, response in operation["responses"].items():
         model = response["content"]["application/json"]["schema"]["$ref"]

@@ -1,9 +1,12 @@
 import json
+import re
 from typing import Any
 
 import pytest
 from jsonschema import Draft4Validator
 
+from components.preflight import rules
+from handlers.shared.null_words import NULL_WORDS
 from localaws.apigateway.schemas import body_validator
 from tests.support.openapi import document
 
@@ -93,6 +96,34 @@ def test_events_are_refused(change: dict[str, Any]) -> None:
     event = {key: value for key, value in {**EVENT, **change}.items() if value is not ...}
     assert not validator("/events").is_valid({"events": [EVENT, event]})
     assert not validator("/data").is_valid({"Data": event})
+
+
+IDS = ["userId", "sessionId", "itemId", "eventId", "eventType", "recommendationId"]
+
+
+@pytest.mark.parametrize("field", IDS)
+def test_words_for_a_missing_value_are_no_ids_and_no_types(field: str) -> None:
+    events, data = validator("/events"), validator("/data")
+    for word in NULL_WORDS:
+        for value in (word, f"{word}1", f"a{word}"):
+            event = {**EVENT, field: value}
+            assert events.is_valid({"events": [event]}) == (value not in NULL_WORDS), value
+            assert data.is_valid({"Data": event}) == (value not in NULL_WORDS), value
+
+
+def test_words_for_a_missing_value_are_no_impressions() -> None:
+    for word in NULL_WORDS:
+        assert not validator("/events").is_valid({"events": [{**EVENT, "impression": ["1", word]}]})
+
+
+def test_the_model_refuses_the_words_that_functions_refuse() -> None:
+    pattern = MODELS["Event"]["properties"]["userId"]["pattern"]
+    words = pattern.removeprefix("^(?!(").removesuffix(")$)").split("|")
+    assert {re.sub(r"\\(.)", r"\1", word) for word in words} == NULL_WORDS
+
+
+def test_the_preflight_tells_all_words_that_the_api_refuses() -> None:
+    assert {word.lower() for word in NULL_WORDS} <= rules.NULL_WORDS
 
 
 @pytest.mark.parametrize("count", [1, 500])

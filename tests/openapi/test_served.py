@@ -1,13 +1,14 @@
 """The document imported by the local API Gateway, in front of a real stream and a real function."""
 
+import http.client
 import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-import urllib3
 
 from tests.support.functions import allow, create_role, packaged_handlers
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
@@ -29,9 +30,14 @@ class Api:
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         sent = {"x-api-key": self.key, "Content-Type": "application/json", **headers}
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        answer = urllib3.request(method, self.url + path, body=data, headers=sent, retries=False)
-        assert answer.headers["Content-Type"].startswith("application/json")
-        return answer.status, json.loads(answer.data)
+        url = urlsplit(self.url + path)
+        connection = http.client.HTTPConnection(url.netloc, timeout=60)
+        connection.request(method, f"{url.path}?{url.query}", body=data, headers=sent)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        assert str(answer.getheader("Content-Type")).startswith("application/json")
+        return answer.status, json.loads(content)
 
     def records(self) -> list[tuple[str, Any]]:
         """Return partition key and content of all records in the stream."""
@@ -158,9 +164,14 @@ def test_events_are_stored_as_they_were(api: Api) -> None:
         ),
         ("/data", {"Data": {"userId": "1"}}, 400, "eventType"),
         ("/data", {"Data": {"userId": "1", "eventType": "c", "interactions": 0}}, 400, "0"),
-        ("/events", {"events": [{"eventType": "c", "itemId": "1"}]}, 400, ""),
+        ("/events", {"events": [{"eventType": "c", "itemId": "1"}]}, 400, "does not follow"),
         ("/events", {"events": []}, 400, "no events"),
-        ("/events", {"events": [{"userId": "1", "eventType": "c"}] * 501}, 400, "1 to 500"),
+        *(
+            ("/events", {"events": [{"userId": "1", "eventType": "c"}] * count}, 400, "1 to 500")
+            for count in (501, 1000, 1001)
+        ),
+        ("/events", {"events": [{"sessionId": "null", "eventType": "c"}]}, 400, "(null|"),
+        ("/data", {"Data": {"userId": "undefined", "eventType": "c"}}, 400, "|undefined|"),
         ("/events", b"not json", 400, ""),
         ("/nowhere", {}, 404, "no such route"),
     ],
@@ -179,6 +190,17 @@ def test_wrong_requests_are_refused_with_a_clear_error(
 def test_another_media_type_is_refused(api: Api) -> None:
     status, error = api.ask("POST", "/events", b"a,b", **{"Content-Type": "text/csv"})
     assert (status, set(error)) == (415, {"message", "requestId"})
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/json; charset=utf-8", "application/json;charset=UTF-8"]
+)
+def test_the_media_type_may_name_its_character_set(api: Api, content_type: str) -> None:
+    user = a_user()
+    body = {"events": [{"userId": user, "eventType": "Zürich"}]}
+    answer = api.ask("POST", "/events", body, **{"Content-Type": content_type})
+    assert answer == (200, {"accepted": 1})
+    assert (user, body["events"][0]) in api.records()
 
 
 @pytest.mark.parametrize(
@@ -201,6 +223,9 @@ def test_every_route_needs_the_key(api: Api, method: str, path: str) -> None:
         (f"/recommendations/{'x' * 257}", 400, "userId"),
         ("/getRecommendations", 400, "userId"),
         ("/getRecommendations?userId=1&numResults=0", 400, "numResults"),
+        ("/recommendations/null", 400, "userId is a word for a missing value"),
+        ("/recommendations/%28null%29", 400, "userId is a word for a missing value"),
+        ("/getRecommendations?userId=undefined", 400, "userId is a word for a missing value"),
         ("/getRecommendations?userId=1&campaignArn=other", 403, "campaignArn"),
     ],
 )

@@ -79,6 +79,12 @@ def test_five_hundred_events_are_five_hundred_records() -> None:
     ] == events
 
 
+@pytest.mark.parametrize("count", [501, 1000, 1001])
+def test_too_many_events_are_sent_as_none_which_the_stream_refuses(count: int) -> None:
+    events = [{"userId": "1", "eventType": "click"}] * count
+    assert to_kinesis("/events", {"events": events})["Records"] == []
+
+
 @given(EVENT, TRICKY)
 def test_data_becomes_the_record_and_its_partition_key_the_user(
     event: dict[str, Any], user: str
@@ -189,6 +195,7 @@ def test_what_is_not_stored_is_never_called_accepted(stored: list[bool]) -> None
             400,
         ),
         ({"__type": "InvalidArgumentException", "message": "too large"}, 400),
+        ({"__type": "SerializationException", "message": "end of input"}, 400),
         ({"__type": "AccessDeniedException", "Message": "role/shop-local-api may not"}, 502),
         (
             {

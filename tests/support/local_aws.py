@@ -1,113 +1,12 @@
-"""A real local AWS for a test: its own process, its own home, a free port."""
+"""The local AWS of the tests: that of the plugin, with the names by which the tests know it."""
 
-import hashlib
-import os
-import signal
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import boto3
-from botocore.config import Config
-
-from localaws.process import server
-from localaws.process.credentials import Credentials, read_credentials
-from localaws.process.locked_environment import ensure_environment
 from localaws.shared.settings import Settings
+from localaws.testing import LocalAws, prepare_home, running_local_aws
+
+__all__ = ["ACCOUNT", "CHECKOUT", "REGION", "LocalAws", "prepare_home", "running_local_aws"]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-REQUIREMENTS = CHECKOUT / "requirements" / "functions.txt"
-REGION = "us-east-1"
-ACCOUNT = "000000000000"
-
-
-@dataclass
-class LocalAws:
-    """A running local AWS."""
-
-    settings: Settings
-
-    @property
-    def endpoint(self) -> str:
-        """URL of every service."""
-        return self.settings.endpoint
-
-    @property
-    def home(self) -> Path:
-        """Folder that holds everything it keeps."""
-        return self.settings.home
-
-    @property
-    def credentials(self) -> Credentials:
-        """The root key."""
-        return read_credentials(self.home)
-
-    def client(self, service: str, **options: Any) -> Any:
-        """Return a boto3 client with root credentials; any option of boto3 may be given instead.
-
-        A request is tried once, so that a test sees what the service answered.
-        """
-        defaults: Mapping[str, Any] = {
-            "endpoint_url": self.endpoint,
-            "region_name": REGION,
-            "config": Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60),
-            "aws_access_key_id": self.credentials.access_key_id,
-            "aws_secret_access_key": self.credentials.secret_access_key,
-        }
-        return boto3.client(service, **{**defaults, **options})
-
-    def restart(self) -> None:
-        """Stop gracefully and start again on the same port, with the same home."""
-        self.stop()
-        self.start()
-
-    def start(self) -> None:
-        """Start the server on the port that it had, or on a free one the first time."""
-        record, _ = server.start(self.settings)
-        self.settings = replace(self.settings, port=record.port)
-
-    def stop(self) -> None:
-        """Stop gracefully."""
-        server.stop(self.settings.home)
-
-    def kill(self) -> None:
-        """End the process as a crash would, and wait until it is gone."""
-        record = server.running_record(self.settings.home)
-        assert record is not None
-        assert record.pid is not None
-        os.kill(record.pid, signal.SIGKILL)
-        while server.running_record(self.settings.home) is not None:
-            time.sleep(0.01)
-
-
-@contextmanager
-def running_local_aws(home: Path, *, clock: str = "fast") -> Iterator[LocalAws]:
-    """Run a local AWS with this home on a free port, and stop it in the end."""
-    prepare_home(home)
-    local_aws = LocalAws(Settings(home=home, port=0, region=REGION, account=ACCOUNT, clock=clock))
-    local_aws.start()
-    try:
-        yield local_aws
-    finally:
-        local_aws.stop()
-
-
-def prepare_home(home: Path) -> None:
-    """Give a home the environment of the Lambda functions, which all homes of this machine share."""
-    shared = shared_functions_environment()
-    home.mkdir(parents=True, exist_ok=True)
-    link = home / "functions"
-    if not link.exists():
-        link.symlink_to(shared, target_is_directory=True)
-
-
-def shared_functions_environment() -> Path:
-    """Make the environment of the Lambda functions once for these requirements, in the user's cache folder."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]
-    path = cache / "pulumi-personalize" / f"functions-{digest}"
-    ensure_environment(path, REQUIREMENTS)
-    return path
+REGION = Settings.region
+ACCOUNT = Settings.account

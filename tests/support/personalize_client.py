@@ -1,5 +1,6 @@
 """A real boto3 client of Amazon Personalize whose requests are answered in this process."""
 
+import functools
 import io
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -25,10 +26,9 @@ def client(region: str, answer: Callable[[AWSPreparedRequest], Response]) -> Any
 
     Args:
         region: AWS region.
-        answer: status, headers and body; or one of botocore's exceptions about the connection.
+        answer: the service's answer; or one of botocore's exceptions about the connection.
     """
-    session = boto3.Session("AKIDEXAMPLE", "secret", region_name=region)
-    made = session.client("personalize", config=_ONCE)
+    made = _session().client("personalize", region, config=_ONCE)
 
     def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         answered = answer(request)
@@ -36,3 +36,9 @@ def client(region: str, answer: Callable[[AWSPreparedRequest], Response]) -> Any
 
     made.meta.events.register("before-send.personalize", send)
     return made
+
+
+@functools.cache
+def _session() -> boto3.Session:
+    """One for all: it reads the service's model once."""
+    return boto3.Session("AKIDEXAMPLE", "secret")

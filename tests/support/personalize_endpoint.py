@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,9 +38,9 @@ def personalize_endpoint(speed: float) -> Iterator[tuple[str, LifecycleService]]
             headers = {"X-Amz-Target": target.encode()}
             with lock:
                 answer = service.send(AWSPreparedRequest("POST", self.path, headers, body, False))
-            self._send(answer.status, answer.headers, answer.body)
+            self._send(answer.status, dict(answer.headers), answer.body)
 
-        def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)

@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
-import boto3
 import botocore.exceptions
-from botocore.config import Config
 
 from components.lifecycle.engine.errors import (
     CONNECTION_LOST,
@@ -20,9 +18,6 @@ from components.lifecycle.engine.errors import (
     CallError,
     LifecycleError,
 )
-
-_RETRYING = Config(retries={"mode": "adaptive", "max_attempts": 10}, connect_timeout=10)
-_SINGLE_ATTEMPT = Config(retries={"total_max_attempts": 1}, connect_timeout=10)
 
 _CREDENTIAL_ERRORS = (
     botocore.exceptions.NoCredentialsError,
@@ -91,13 +86,18 @@ class ClientCache:
 
 def connect(scope: ScopeKey) -> Clients:
     """Open a session, check its account, make the clients. Endpoints come from the environment as boto3 reads it."""
+    # Here, since the program, which declares resources but calls no service, imports this module at every start.
+    from botocore.config import Config  # noqa: PLC0415
+
+    retrying = Config(retries={"mode": "adaptive", "max_attempts": 10}, connect_timeout=10)
+    single_attempt = Config(retries={"total_max_attempts": 1}, connect_timeout=10)
     with translated_errors("GetCallerIdentity"):
         session = _session(scope)
-        identity = session.client("sts", config=_RETRYING).get_caller_identity()
+        identity = session.client("sts", config=retrying).get_caller_identity()
         require_account(scope, identity["Account"])
         return Clients(
-            retrying=session.client("personalize", config=_RETRYING),
-            single_attempt=session.client("personalize", config=_SINGLE_ATTEMPT),
+            retrying=session.client("personalize", config=retrying),
+            single_attempt=session.client("personalize", config=single_attempt),
         )
 
 
@@ -146,6 +146,8 @@ def _session(scope: ScopeKey) -> Any:
     The state remembers the profile with which a resource was made. Another machine, or a renamed profile, must not make
     the resource impossible to delete; the account check guards against the wrong account.
     """
+    import boto3  # noqa: PLC0415 - see connect
+
     try:
         return boto3.Session(profile_name=scope.profile, region_name=scope.region)
     except botocore.exceptions.ProfileNotFound:

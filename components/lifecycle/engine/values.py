@@ -79,7 +79,8 @@ class Integer(Value):
 
     def problem(self, value: Any) -> str | None:
         """It is a fraction or no number, or less than 1."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or int(value) != value:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not float(value).is_integer():
             return f"{value!r} is not a whole number"
         return f"{int(value)} is too small: at least 1 is expected" if value < 1 else None
 

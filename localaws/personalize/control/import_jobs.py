@@ -99,18 +99,23 @@ def _run(
     plane: ControlPlane, job: Resource, specification: Mapping[str, object], running: Job
 ) -> Json:
     location = str(specification["location"])
+    failed = f"Failed to create a data import job for {str(specification['datasetType']).lower()} dataset."
     if not plane.roles.bucket_admits_service(location, job.account, job.region, job.arn):
-        kind = str(specification["datasetType"]).lower()
         raise JobFailedError(
-            f"Failed to create a data import job for {kind} dataset. "
-            "Insufficient privileges for accessing data in Amazon S3. "
+            f"{failed} Insufficient privileges for accessing data in Amazon S3. "
             "The bucket policy must allow s3:GetObject and s3:ListBucket to personalize.amazonaws.com."
         )
     output = plane.files.attempt(job.document["datasetArn"])
     path = output / "import.json"
     path.write_text(json.dumps({**specification, "output": str(output)}))
     environment = plane.roles.session(job.document["roleArn"], job.account, job.arn)
-    running.run(WORKER, [str(path)], environment)
+    try:
+        running.run(WORKER, [str(path)], environment)
+    except JobFailedError as failure:
+        if str(failure).startswith(failed):
+            raise
+        # The process was killed, by a lack of memory for example, before it could say why.
+        raise JobFailedError(f"{failed} Its process ended early: {failure}") from failure
     report: Json = json.loads((output / "report.json").read_text())
     return {**report, "records": str(output / "records.parquet")}
 

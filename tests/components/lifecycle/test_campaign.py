@@ -165,6 +165,19 @@ def test_a_version_that_the_campaign_followed_is_no_drift(world: World) -> None:
     assert state["solutionVersionArn"] == f"{SOLUTION}-2/0000000c"
 
 
+def test_a_following_campaign_moves_to_what_is_trained_later(world: World) -> None:
+    identity, outs = world.create(CampaignProvider, **campaign_inputs(**FOLLOWING))
+    later = world.service.outside.create_solution_version(solutionArn=SOLUTION)
+    world.clock.sleep(3000)
+    described = world.service.outside.describe_campaign(campaignArn=ARN)["campaign"]
+    assert described["solutionVersionArn"] == later["solutionVersionArn"]
+    provider = world.provider(CampaignProvider)
+    assert provider.read(identity, outs).outs == outs
+    back = update(world, outs)
+    assert world.service.document(ARN)["solutionVersionArn"] == f"{SOLUTION}/0000000a"
+    assert provider.read(identity, back).outs == back
+
+
 def test_following_that_somebody_turned_off_is_drift_and_is_repaired(world: World) -> None:
     identity, outs = world.create(CampaignProvider, **campaign_inputs(**FOLLOWING))
     attributes = world.service.document(ARN)

@@ -101,6 +101,8 @@ _OUTPUTS = ("status", "trackingId", "trainingHours", "creationDateTime", "metric
 @pytest.fixture
 def program(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Program:
     monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", local_aws.credentials.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", local_aws.credentials.secret_access_key)
     return Program()
 
 

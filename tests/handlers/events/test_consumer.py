@@ -58,7 +58,7 @@ def run(records: list[dict[str, Any]], service: Service, queue: Queue) -> list[s
     return consume(
         records,
         Courier(service, "tracking", lambda: 60.0, sleep=lambda seconds: None),
-        queue,
+        lambda: queue,
         QUEUE_URL,
     )
 
@@ -166,7 +166,9 @@ def test_the_handler_answers_a_partial_batch_response(monkeypatch: pytest.Monkey
     assert len(service.ids) == 1
 
 
-def test_clients_are_made_once_and_leave_retries_to_the_delivery() -> None:
-    client = clients.personalize_events()
-    assert clients.personalize_events() is client
-    assert client.meta.config.retries["total_max_attempts"] == 1
+def test_the_queue_is_not_asked_for_without_a_dead_letter() -> None:
+    def no_queue() -> Queue:
+        raise AssertionError("a client of the queue costs a cold start")
+
+    courier = Courier(Service(), "tracking", lambda: 60.0)
+    assert consume([record(100)], courier, no_queue, QUEUE_URL) == []

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.events.fields import MalformedRecordError
 from handlers.events.records import Event, parse_record
+from handlers.shared.null_words import NULL_WORDS
 from tests.support.kinesis_events import ARRIVAL, kinesis_record
 
 EVENT = {"userId": "429", "itemId": "185", "eventType": "click"}
@@ -100,6 +101,12 @@ def test_a_chosen_event_id_is_numbered_only_when_it_stands_for_several() -> None
         ({"eventType": ""}, "eventType must be"),
         ({"eventId": "x" * 257}, "eventId must be"),
         ({"eventId": "x" * 256, "interactions": 2}, "eventId leaves no room"),
+        *(
+            ({field: word}, f"{field} must not be a word for a missing value")
+            for field in ("userId", "sessionId", "itemId", "eventId", "eventType")
+            for word in ("null", "NULL", "undefined", "(null)", "None", "NaN")
+        ),
+        ({"impression": ["1", "null"]}, "impression must not hold a word for a missing value"),
         ({"eventValue": "2"}, "eventValue must be a number"),
         ({"eventValue": 10**400}, "eventValue must be a number"),
         ({"sentAt": 10**400}, "sentAt must be"),
@@ -208,7 +215,9 @@ def test_any_bytes_are_events_or_a_refusal(data: bytes) -> None:
         assert parse_record(kinesis_record(data))
 
 
-IDS = st.text(min_size=1, max_size=256).filter(lambda text: text.isprintable())
+IDS = st.text(min_size=1, max_size=256).filter(
+    lambda text: text.isprintable() and text not in NULL_WORDS
+)
 
 
 @given(

@@ -70,15 +70,15 @@ def test_the_path_form_answers_items_and_recommendation_id() -> None:
 
 
 def test_the_query_form_answers_what_the_call_took() -> None:
-    runtime = Runtime(refusal("ThrottlingException"), ConnectTimeoutError(endpoint_url="x"))
+    runtime = Runtime(refusal("ThrottlingException"))
     status, body, _ = ask(runtime, query={"userId": "429", "campaignArn": CAMPAIGN})
     assert status == 200
     assert body == {
         "$metadata": {
             "httpStatusCode": 200,
             "requestId": "service-1",
-            "attempts": 3,
-            "totalRetryDelay": 300,
+            "attempts": 2,
+            "totalRetryDelay": 100,
         },
         "itemList": ITEMS,
         "recommendationId": "RID-1",
@@ -110,6 +110,16 @@ def test_impossible_users_are_refused(user: str, place: str) -> None:
     assert (status, body["message"]) == (400, "userId must be 1 to 256 characters.")
 
 
+@pytest.mark.parametrize("place", ["path", "query"])
+@pytest.mark.parametrize("user", ["null", "NULL", "undefined", "(null)", "None"])
+def test_words_for_a_missing_user_are_refused(user: str, place: str) -> None:
+    runtime = Runtime()
+    status, body, _ = ask(runtime, **{place: {"userId": user}})
+    assert status == 400
+    assert body["message"].startswith("userId is a word for a missing value")
+    assert runtime.requests == []
+
+
 def test_a_missing_user_is_refused() -> None:
     assert ask(Runtime())[0] == 400
 
@@ -125,8 +135,8 @@ def test_another_campaign_is_refused() -> None:
 @pytest.mark.parametrize(
     ("error", "status", "calls"),
     [
-        (refusal("ThrottlingException"), 429, 3),
-        (refusal("Unheard", 429), 429, 3),
+        (refusal("ThrottlingException"), 429, 2),
+        (refusal("Unheard", 429), 429, 2),
         (refusal("ResourceNotFoundException", 404), 503, 1),
         (
             refusal("InvalidInputException", message="Campaign is not ACTIVE: CREATE PENDING"),
@@ -135,8 +145,8 @@ def test_another_campaign_is_refused() -> None:
         ),
         (refusal("InvalidInputException", message="numResults"), 400, 1),
         (refusal("AccessDeniedException", 403), 502, 1),
-        (refusal("InternalFailure", 500), 502, 3),
-        (ConnectTimeoutError(endpoint_url="https://secret"), 502, 3),
+        (refusal("InternalFailure", 500), 502, 2),
+        (ConnectTimeoutError(endpoint_url="https://secret"), 502, 2),
         (RuntimeError("secret"), 500, 1),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.apigateway.velocity import TemplateError, compile_template
+from localaws.apigateway.velocity import MAX_ITERATIONS, TemplateError, compile_template
 
 VALUES = {
     "n": 2,
@@ -87,6 +87,18 @@ def test_templates_that_cannot_be_used(template: str) -> None:
 def test_values_are_never_read_as_templates(text: str) -> None:
     assert render("<$value>", value=text) == f"<{text}>"
     assert render('#set($x = "<$value>")$x', value=text) == f"<{text}>"
+
+
+@pytest.mark.parametrize(
+    ("length", "turns", "ends_with_comma"),
+    [(999, 999, False), (1000, 1000, False), (1001, 1000, True)],
+)
+def test_a_loop_ends_after_a_thousand_turns_as_if_there_were_more(
+    length: int, turns: int, ends_with_comma: bool
+) -> None:
+    assert MAX_ITERATIONS == 1000
+    text = render("#foreach($v in $values)x#if($foreach.hasNext),#end#end", values=range(length))
+    assert (text.count("x"), text.endswith(",")) == (turns, ends_with_comma)
 
 
 @pytest.mark.parametrize("attack", ["#set($n = 9)", "$n", "${n}", "#evaluate('$n')", "$util"])

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from localaws.ministack.functions_worker import END_OF_OUTPUT, lines_until_mark
+from localaws.ministack.functions_worker import END_OF_OUTPUT, _lines_until_mark
 from tests.support.lambda_functions import create_function, invoke
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 
@@ -79,10 +79,10 @@ def test_the_mark_ends_the_wait_for_output() -> None:
     for line in ("first", f"no end of line{END_OF_OUTPUT}", "of the next invocation"):
         lines.put(line)
     # The deadline is days away: only the mark can end this.
-    assert lines_until_mark(lines, time.monotonic() + 1e6) == ["first", "no end of line"]
+    assert _lines_until_mark(lines, time.monotonic() + 1e6) == ["first", "no end of line"]
     lines = queue.Queue()
     lines.put(END_OF_OUTPUT)
-    assert lines_until_mark(lines, time.monotonic() + 1e6) == []
+    assert _lines_until_mark(lines, time.monotonic() + 1e6) == []
 
 
 def test_output_goes_to_the_log_of_its_invocation(local_aws: LocalAws, function: str) -> None:

@@ -38,6 +38,7 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
     return table(
         Parts(
             durability=Durability(),
+            root_key=RootKey(Credentials("AKIAROOT", "secret"), settings.account),
             own_services=(personalize.own_service,),
             gateway=GatewayService(settings, calls, caller_identity),
             repeated_messages=RepeatedMessages(Redelivery()),
@@ -46,7 +47,6 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
             ),
             retention=Retention(()),
             functions=FunctionsWorker(settings, ["HOME"]),
-            root_key=RootKey(Credentials("AKIA", "secret"), settings.account),
         )
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from localaws.personalize import import_worker
 from localaws.personalize.import_files import CsvFile, ImportRefusedError
 from localaws.personalize.import_worker import convert
 from tests.support.personalize_stack import interactions_csv, schema
@@ -163,3 +164,26 @@ def test_of_items_with_one_id_the_last_counts(tmp_path: Path) -> None:
     report = run(tmp_path, "ITEM_ID,CATEGORY\ni1,a\ni1,b\n", kind="Items")
     assert report == {"rows": 1, "imported": 2}
     assert records(tmp_path / "out", "CATEGORY") == [("b",)]
+
+
+def test_a_reason_is_one_line_whatever_broke(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object) -> None:
+        raise OSError(28, "No space\nleft\u2028on device")
+
+    monkeypatch.setattr(import_worker, "fetch", break_off)
+    reason = import_worker.failure_reason({"datasetType": "ITEMS", "output": str(tmp_path / "out")})
+    assert reason == (
+        "Failed to create a data import job for items dataset. The import broke off "
+        "(OSError: [Errno 28] No space left on device)."
+    )
+
+
+def test_an_increment_stands_behind_what_was_there(tmp_path: Path) -> None:
+    run(tmp_path, interactions_csv(), folder="a")
+    previous = tmp_path / "a" / "records.parquet"
+    run(tmp_path, interactions_csv(seed=2), interactions_csv(seed=3), previous=previous, folder="b")
+    orders = records(tmp_path / "b", '"row order"')
+    assert orders == [(number,) for number in range(3 * 1800)]
+    assert records(tmp_path / "b", "ITEM_ID")[:1800] == records(tmp_path / "a", "ITEM_ID")

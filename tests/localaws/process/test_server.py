@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from localaws.cli import main
 from localaws.process import administration, server
+from localaws.process.locked_environment import is_complete
 from localaws.shared.settings import Settings
 from tests.support.lambda_functions import create_function, invoke
 from tests.support.local_aws import CHECKOUT, LocalAws, prepare_home, running_local_aws
@@ -114,8 +115,25 @@ def test_a_taken_port_is_said_with_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_missing_functions_environment_is_said_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(server.ServerError, match="make setup"):
+    with pytest.raises(server.ServerError, match="python -m localaws start"):
         server.start(Settings(home=tmp_path, port=0))
+
+
+def test_start_makes_the_functions_environment_when_it_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = tmp_path / "functions.txt"
+    nothing.write_text("# nothing to download\n")
+    monkeypatch.setattr("localaws.cli.FUNCTIONS_REQUIREMENTS", nothing)
+    home = ["--home", str(tmp_path / "home")]
+    try:
+        assert main(["start", *home, "--port", "0"]) == 0
+        assert "making the environment of Lambda functions" in capsys.readouterr().err
+        assert is_complete(tmp_path / "home" / "functions")
+        assert main(["start", *home]) == 0
+        assert capsys.readouterr().err == ""
+    finally:
+        main(["stop", *home])
 
 
 def test_two_servers_cannot_share_a_home(own_aws: LocalAws) -> None:

@@ -1,3 +1,4 @@
+import ast
 import json
 import os
 import stat
@@ -5,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from localaws.shared import atomic_file
 from localaws.shared.atomic_file import make_folder, write_json, write_pieces, write_text
 
 
@@ -59,3 +61,20 @@ def test_a_folder_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     folder.chmod(0o755)
     make_folder(folder)
     assert permissions(folder) == 0o755
+
+
+def test_nothing_else_replaces_files() -> None:
+    """`Path.replace` takes one argument, `str.replace` two."""
+    package = Path(atomic_file.__file__).parents[1]
+    found = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (
+            (node.func.attr in {"replace", "rename"} and len(node.args) == 1)
+            or node.func.attr in {"mkstemp", "NamedTemporaryFile"}
+        )
+    }
+    assert found == {"shared/atomic_file.py"}

@@ -1,0 +1,61 @@
+import pytest
+
+from components.preflight.event_types import MAX_FOUND, EventTypes, event_type_findings
+
+
+def said(
+    names: tuple[str, ...], *columns: str, configured: tuple[str, ...] = ("view",)
+) -> list[str]:
+    found = EventTypes(names, ("EVENT_TYPE", *columns))
+    return [each.text for each in event_type_findings(found, configured, "x.csv")]
+
+
+def numbered(count: int) -> tuple[str, ...]:
+    return ("view", *(f"type{i}" for i in range(1, count)))
+
+
+@pytest.mark.parametrize(
+    ("count", "columns"), [(9, ()), (8, ("EVENT_VALUE",)), (4, ("A", "B", "C", "D", "EVENT_VALUE"))]
+)
+def test_as_many_types_as_there_is_room(count: int, columns: tuple[str, ...]) -> None:
+    assert said(numbered(count), *columns) == []
+    (refusal,) = said(numbered(count + 1), *columns)
+    assert f"EVENT_TYPE has {count + 1} values" in refusal
+    assert f"{len(columns) + 1} columns that count with them" in refusal
+
+
+def test_more_types_than_were_looked_up() -> None:
+    (refusal,) = said(numbered(MAX_FOUND))
+    assert "EVENT_TYPE has 100 or more values" in refusal
+
+
+def test_types_that_are_alike_are_named() -> None:
+    (warning,) = said(("view", "VIEW", "rent", "view now", "View\u00a0Now"))[:1]
+    assert "has 'VIEW', 'view', which differ only in case or blanks" in warning
+    assert len(said(("view", "VIEW", "rent", "view now", "View\u00a0Now"))) == 2
+
+
+@pytest.mark.parametrize(
+    "names", [("null",), ("NULL", "Undefined"), ("event_type", "TIMESTAMP", "nan")]
+)
+def test_types_that_say_nothing(names: tuple[str, ...]) -> None:
+    assert any("All values of EVENT_TYPE are reserved" in text for text in said(names))
+    assert not any("All values" in text for text in said((*names, "view")))
+
+
+def test_without_a_list_the_api_takes_any_type() -> None:
+    (warning,) = said(("view", "rent"), "EVENT_VALUE", configured=())
+    assert "with more than 8 types every later training fails" in warning
+    assert "those of this file are view, rent; room for 6 more" in warning
+
+
+def test_a_configured_type_that_the_file_does_not_have() -> None:
+    (warning,) = said(("view",), configured=("view", "rent"))
+    assert "names rent, which no interaction has" in warning
+
+
+def test_a_configured_list_that_leads_to_too_many_types() -> None:
+    nine = tuple(f"type{i}" for i in range(9))
+    assert len(said(nine[:1], configured=nine)) == 1
+    (_, refusal) = said(("view",), configured=nine)
+    assert "together name 10 event types; with more than 9 in the dataset" in refusal

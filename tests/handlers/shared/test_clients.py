@@ -1,0 +1,32 @@
+import subprocess
+import sys
+
+import pytest
+
+from components.building.handler_function import HANDLERS
+from handlers.recommendations.get_recommendations import MAX_ATTEMPTS
+from handlers.shared import clients, retries
+from handlers.shared.clients import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
+
+
+def test_clients_are_made_once_and_leave_retries_to_the_handlers() -> None:
+    for client in (clients.personalize_events, clients.personalize_runtime):
+        assert client() is client()
+        assert client().meta.config.retries["total_max_attempts"] == 1
+
+
+def test_the_last_attempt_ends_before_api_gateway_gives_up() -> None:
+    longest = MAX_ATTEMPTS * (CONNECT_TIMEOUT_SECONDS + READ_TIMEOUT_SECONDS)
+    pauses = sum(retries.FIRST_DELAY_SECONDS * 2**n for n in range(MAX_ATTEMPTS - 1))
+    assert longest + pauses < 10, "the time-out of the function"
+
+
+@pytest.mark.parametrize("module", ["events.consumer", "recommendations.get_recommendations"])
+def test_a_cold_start_imports_botocore_alone(module: str) -> None:
+    program = f"import sys, handlers.{module}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=HANDLERS.parent, capture_output=True, check=True
+    )
+    loaded = set(done.stdout.decode().split())
+    assert "botocore.session" in loaded
+    assert not loaded & {"boto3", "s3transfer", "concurrent.futures.process", "asyncio"}
