@@ -44,7 +44,7 @@ types: setup
 
 test: lint types
 	@$(VENV)/pytest -n 2 --dist loadfile -m 'not e2e' tests
-	@$(VENV)/pytest -m e2e tests/e2e
+	@$(VENV)/pytest -n 2 -m e2e tests/e2e
 
 test-fast: lint
 	@$(VENV)/pytest -n 2 --dist loadfile -m 'not e2e and not local_aws' -q tests

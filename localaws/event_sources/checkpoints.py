@@ -1,8 +1,11 @@
-"""How far each mapping has read each shard; kept over a restart, written soon after it moves.
+"""How far each mapping has read each shard; kept over a restart, written after it moves.
 
-A crash may lose the last moments: those records are delivered again, as the service's at-least-once delivery allows.
+A position is written only when the states of the services, as they were when it was reached, are on disk: what a function
+made of a record must not be lost with the record behind it. So a crash loses the last moments of both, and those records
+are delivered again, as the service's at-least-once delivery allows.
 """
 
+import copy
 import json
 import threading
 from collections.abc import Callable
@@ -26,12 +29,14 @@ class Checkpoints:
         self._lock = threading.Lock()
         self._changed = threading.Event()
         self._mappings: dict[str, dict[str, Any]] = _load(path)
+        self._written = copy.deepcopy(self._mappings)
 
     def anchor(self, mapping: str, start: str) -> None:
-        """Set where a new mapping starts to read, in every shard; a mapping that has started keeps its place."""
+        """Set where a new mapping starts to read, in every shard, on disk too; one that has started keeps its place."""
         with self._lock:
-            self._mappings.setdefault(mapping, {"start": start, "shards": {}})
-            self._changed.set()
+            if mapping not in self._mappings:
+                self._mappings[mapping] = {"start": start, "shards": {}}
+                self._write({**self._written, mapping: {"start": start, "shards": {}}})
 
     def has(self, mapping: str) -> bool:
         """Say whether the mapping has started."""
@@ -83,18 +88,31 @@ class Checkpoints:
     def clear(self) -> None:
         """Forget everything, also on disk."""
         with self._lock:
-            self._mappings = {}
+            self._mappings, self._written = {}, {}
             self._changed.clear()
             self._path.unlink(missing_ok=True)
 
-    def write_if_changed(self) -> None:
-        """Write the file, in one piece, when a position has moved since the last time."""
+    def have_moved(self) -> bool:
+        """Whether there is a position that was not taken yet."""
+        return self._changed.is_set()
+
+    def take(self) -> Callable[[], None]:
+        """Take the positions as they are, and return what writes them once all that they rely on is written."""
         with self._lock:
-            if not self._changed.is_set():
-                return
             self._changed.clear()
-            # Lanes wait for this lock many times a second, and an older position only delivers a record again.
-            atomic_file.write_json(self._path, self._mappings, durable=False)
+            taken = copy.deepcopy(self._mappings)
+
+        def write() -> None:
+            with self._lock:
+                known = {**self._written, **taken}  # a mapping made meanwhile is written already
+                self._write({each: known[each] for each in self._mappings})
+
+        return write
+
+    def _write(self, positions: dict[str, dict[str, Any]]) -> None:
+        # Lanes wait for this lock many times a second, and an older position only delivers a record again.
+        atomic_file.write_json(self._path, positions, durable=False)
+        self._written = positions
 
 
 def _load(path: Path) -> dict[str, dict[str, Any]]:

@@ -64,7 +64,11 @@ class Destinations:
         if destination is None:
             return
         message = failure_message(
-            discarded, settings, shard_id=shard_id, now=time.time(), request_id=str(uuid.uuid4())
+            discarded,
+            settings,
+            shard_id=shard_id,
+            now=time.time(),
+            request_id=_request_id(discarded, settings, shard_id),
         )
         service = destination.split(":")[2]
         try:
@@ -104,6 +108,13 @@ class Destinations:
             headers={"content-type": "application/x-www-form-urlencoded"},
         )
         accepted(self._calls.call(request), "Publish")
+
+
+def _request_id(discarded: Discarded, settings: MappingSettings, shard_id: str) -> str:
+    """An id of these records' end alone, so that telling it again after a crash is no second message."""
+    first, last = discarded.records[0], discarded.records[-1]
+    name = f"{settings.uuid}:{shard_id}:{first.sequence_number}:{last.sequence_number}"
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
 
 def _version(function_arn: str) -> str:

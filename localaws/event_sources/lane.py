@@ -21,6 +21,7 @@ from localaws.event_sources.batch import (
 from localaws.event_sources.checkpoints import Checkpoints
 from localaws.event_sources.destinations import Destinations
 from localaws.event_sources.mapping import MappingSettings, parse
+from localaws.event_sources.redelivery import Redelivery
 from localaws.event_sources.shard import Reading, lambda_event, part_of, read
 from localaws.event_sources.signal import Signal
 from localaws.shared.ports import Mappings, Shard, Streams, ThreadCalls
@@ -55,6 +56,7 @@ class World:
     calls: ThreadCalls
     destinations: Destinations
     checkpoints: Checkpoints
+    redelivery: Redelivery
     arrivals: Signal
 
 
@@ -214,6 +216,8 @@ class Lane(threading.Thread):
             self._world.checkpoints.advance(
                 key.mapping, key.shard_id, position, part=key.part, parts=key.parts
             )
+            lowest = self._world.checkpoints.lowest(key.mapping, key.shard_id)
+            self._world.redelivery.settle((key.mapping, key.shard_id), lowest)
 
     def _is_read(self, shard: Shard) -> bool:
         return self._world.checkpoints.read_through(

@@ -9,6 +9,8 @@ from localaws.event_sources.checkpoints import Checkpoints, start_position
 from localaws.event_sources.destinations import Destinations
 from localaws.event_sources.lane import Lane, LaneKey, World
 from localaws.event_sources.mapping import parse
+from localaws.event_sources.redelivery import Redelivery
+from localaws.event_sources.shard import unread
 from localaws.event_sources.signal import Signal
 from localaws.shared.ports import Mappings, Streams, ThreadCalls
 from localaws.shared.settings import Settings
@@ -25,6 +27,8 @@ class StreamsService:
     Attributes:
         arrivals: the host sets it whenever a record is put.
         changes: the host sets it whenever a mapping or the shards of a stream change.
+        redelivery: which records may come a second time.
+        checkpoints: how far each lane has come; the host writes them after the states of all services.
     """
 
     def __init__(
@@ -34,13 +38,15 @@ class StreamsService:
         self.changes = Signal()
         self._streams = streams
         self._mappings = mappings
-        self._checkpoints = Checkpoints(settings.home / "streams" / "checkpoints.json")
+        self.redelivery = Redelivery()
+        self.checkpoints = Checkpoints(settings.home / "streams" / "checkpoints.json")
         self._world = World(
             streams=streams,
             mappings=mappings,
             calls=calls,
             destinations=Destinations(calls),
-            checkpoints=self._checkpoints,
+            checkpoints=self.checkpoints,
+            redelivery=self.redelivery,
             arrivals=self.arrivals,
         )
         self._lanes: dict[LaneKey, Lane] = {}
@@ -50,6 +56,7 @@ class StreamsService:
 
     def start(self) -> None:
         """Begin to read the streams of all mappings."""
+        self._expect_redelivery()
         self._thread.start()
 
     def stop(self) -> None:
@@ -60,27 +67,36 @@ class StreamsService:
         deadline = time.monotonic() + STOP_SECONDS
         for lane in self._end_lanes():
             lane.join(max(0.0, deadline - time.monotonic()))
-        self._checkpoints.write_if_changed()
+        self.checkpoints.take()()
 
     def reset(self) -> None:
         """Forget how far each lane has come."""
         self._end_lanes()
-        self._checkpoints.clear()
+        self.checkpoints.clear()
+        self.redelivery.clear()
+
+    def _expect_redelivery(self) -> None:
+        """Note what was not written down as done when the last server ended, which may have been killed."""
+        for _, _, stored in self._mappings.all():
+            settings = parse(stored)
+            for shard in self._streams.shards(settings.stream_arn) or []:
+                position = self.checkpoints.lowest(settings.uuid, shard.shard_id)
+                numbers = (str(each["SequenceNumber"]) for each in unread(shard.stored, position))
+                self.redelivery.expect((settings.uuid, shard.shard_id), numbers)
 
     def anchor(self, mapping: str, start: str) -> None:
         """Set where a new mapping starts to read; on disk before its creation is answered.
 
         After a crash LATEST must still mean the moment at which the mapping was created.
         """
-        self._checkpoints.anchor(mapping, start)
-        self._checkpoints.write_if_changed()
+        self.checkpoints.anchor(mapping, start)
         self.changes.set()
 
     def read_to(self, stream_arn: str, shard_id: str) -> str | None:
         """Return up to which sequence number all mappings of a stream have read a shard; None when there is none."""
         mappings = (stored for _, _, stored in self._mappings.all())
         positions = [
-            self._checkpoints.lowest(stored["UUID"], shard_id)
+            self.checkpoints.lowest(stored["UUID"], shard_id)
             for stored in mappings
             if stored["EventSourceArn"] == stream_arn
         ]
@@ -100,7 +116,6 @@ class StreamsService:
             seen = self.changes.count
             try:
                 self._reconcile()
-                self._checkpoints.write_if_changed()
             except Exception:
                 logger.exception("the lanes were not brought up to date")
             self.changes.wait(seen, CHECK_SECONDS)
@@ -108,7 +123,7 @@ class StreamsService:
     def _reconcile(self) -> None:
         """Start the lanes that are missing; a lane ends by itself when it has nothing to serve."""
         wanted = list(self._wanted_lanes())
-        self._checkpoints.keep_only(
+        self.checkpoints.keep_only(
             lambda: {stored["UUID"] for _, _, stored in self._mappings.all()}
         )
         with self._lanes_lock:
@@ -122,8 +137,8 @@ class StreamsService:
     def _wanted_lanes(self) -> Iterator[LaneKey]:
         for account, region, stored in self._mappings.all():
             settings = parse(stored)
-            if not self._checkpoints.has(settings.uuid):
-                self._checkpoints.anchor(
+            if not self.checkpoints.has(settings.uuid):
+                self.checkpoints.anchor(
                     settings.uuid,
                     start_position(
                         stored.get("StartingPosition", "TRIM_HORIZON"),
@@ -132,7 +147,7 @@ class StreamsService:
                     ),
                 )
             for shard in self._streams.shards(settings.stream_arn) or []:
-                if shard.is_closed and self._checkpoints.read_through(
+                if shard.is_closed and self.checkpoints.read_through(
                     settings.uuid, shard.shard_id, shard.last_sequence_number
                 ):
                     continue

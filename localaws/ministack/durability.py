@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 from ministack import app as ministack_app
@@ -68,6 +68,16 @@ FLOWING_ACTIONS = frozenset(
 logger = logging.getLogger("localaws.ministack.durability")
 
 
+class Positions(Protocol):
+    """How far something has come with what flows."""
+
+    def have_moved(self) -> bool:
+        """Whether there is a position that was not taken yet."""
+
+    def take(self) -> Callable[[], None]:
+        """Take the positions as they are, and return what writes them."""
+
+
 class Effect(enum.Enum):
     """What a request does to the state of its service."""
 
@@ -111,9 +121,14 @@ def _action(headers: Mapping[str, str], body: bytes, query: Mapping[str, list[st
 
 
 class Durability:
-    """Writes MiniStack's state; a service like the others for its start and stop."""
+    """Writes MiniStack's state; a service like the others for its start and stop.
+
+    Attributes:
+        followers: positions that are written after the states that they rely on.
+    """
 
     def __init__(self) -> None:
+        self.followers: list[Positions] = []
         self._writing = threading.Lock()
         self._versions: Counter[str] = Counter()
         self._written: Counter[str] = Counter()
@@ -185,7 +200,9 @@ class Durability:
         """Write the state of all services after changes, at most once an interval and for a small share of the time."""
         pause = INTERVAL_SECONDS
         while not self._stopping.wait(pause):
-            self._changed.wait()
+            while not self._changed.wait(INTERVAL_SECONDS):
+                if any(each.have_moved() for each in self.followers):
+                    break
             self._changed.clear()
             began = time.monotonic()
             if not self._stopping.is_set():
@@ -194,12 +211,20 @@ class Durability:
 
     def _save_all(self) -> None:
         """Services call each other in process, so any of them may have changed."""
-        for key in list(ministack_app._build_persistence_save_dict()):
-            with self._writing:
-                try:
-                    _write_state(key)
-                except Exception:
-                    logger.exception("the state of %s was not written", key)
+        followers = [each.take() for each in self.followers]
+        keys = list(ministack_app._build_persistence_save_dict())
+        if all([self._wrote(key) for key in keys]):  # noqa: C419 - one failure must not keep the others from the disk
+            for write in followers:
+                write()
+
+    def _wrote(self, key: str) -> bool:
+        with self._writing:
+            try:
+                _write_state(key)
+            except Exception:
+                logger.exception("the state of %s was not written", key)
+                return False
+        return True
 
 
 def _write_state(key: str) -> None:

@@ -26,6 +26,7 @@ from localaws.ministack.endpoint import Endpoint
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
 from localaws.ministack.kept_telemetry import KeptTelemetry
+from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import install
 from localaws.ministack.replacements import Parts, table
 from localaws.ministack.root_key import RootKey
@@ -65,18 +66,30 @@ def install_services(settings: Settings, root: Credentials) -> tuple[list[Servic
     firehose = FirehoseService(settings, calls, MiniStackObjects(calls))
     gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity)
     event_sources = StreamsService(settings, MiniStackStreams(), MiniStackMappings(), calls)
+    durability.followers.append(event_sources.checkpoints)
+    repeated = RepeatedMessages(event_sources.redelivery)
     parts = Parts(
         durability=durability,
         root_key=root_key,
         own_services=(personalize.own_service, firehose.own_service),
         gateway=gateway,
         event_sources=event_sources,
+        repeated_messages=repeated,
         retention=Retention((event_sources.read_to, firehose.read_to)),
         functions=FunctionsWorker(settings, os.environ),
     )
     install(table(parts))
     root_key.register()
-    return [durability, KeptTelemetry(), personalize, firehose, gateway, event_sources], gateway
+    services: list[Service] = [
+        durability,
+        KeptTelemetry(),
+        personalize,
+        firehose,
+        gateway,
+        repeated,
+        event_sources,
+    ]
+    return services, gateway
 
 
 async def _serve(settings: Settings, root: Credentials, listener: socket.socket) -> None:

@@ -20,6 +20,7 @@ from localaws.ministack import (
 from localaws.ministack.durability import Durability
 from localaws.ministack.function_credentials import FunctionCredentials
 from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import (
     Replacement,
     Script,
@@ -44,6 +45,7 @@ class Parts:
     own_services: Sequence[OwnService]
     gateway: GatewayService
     event_sources: StreamsService
+    repeated_messages: RepeatedMessages
     retention: streams.Retention
     functions: FunctionsWorker
 
@@ -55,6 +57,7 @@ def table(parts: Parts) -> tuple[Replacement, ...]:
         *_keys(parts.root_key),
         *_functions(parts.functions),
         *_streams(parts.event_sources, parts.retention),
+        *_messages(parts.repeated_messages),
         *_mappings(event_source_mappings.Operations(parts.event_sources)),
         *_rest_apis(rest_apis.RestApis(parts.gateway)),
     )
@@ -176,6 +179,21 @@ def _functions(worker: FunctionsWorker) -> tuple[Replacement, ...]:
             "record_metric",
             Signature("(namespace, metric_name, value, unit='None', dimensions=None)"),
             instead(functions_telemetry.record_metric),
+        ),
+    )
+
+
+def _messages(repeated: RepeatedMessages) -> tuple[Replacement, ...]:
+    """Messages of SQS, alone and in batches; the table of operations holds the former by itself."""
+    return (
+        Replacement(
+            "services.sqs", "_act_send_message", Signature("(data, qurl)"), repeated.keeping_once
+        ),
+        Replacement(
+            "services.sqs",
+            "_HANDLERS",
+            Table(),
+            lambda operations: {"SendMessage": repeated.keeping_once(operations["SendMessage"])},
         ),
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
 
 from localpulumi.provider import aws, aws_native
 from localpulumi.provider.plugin import Plugin
-from localpulumi.provider.wire import serve
 
 
 def plugin(package: str) -> Plugin:
@@ -28,6 +30,21 @@ def plugin(package: str) -> Plugin:
     raise ValueError(f"package {package!r} is unknown; expected 'aws' or 'aws-native'")
 
 
+def leave_out_the_sdk() -> None:
+    """Make `pulumi.runtime.proto` importable without the SDK around it, whose import takes as long as all others.
+
+    Nothing is done where the SDK is imported already.
+    """
+    found = find_spec("pulumi") if "pulumi" not in sys.modules else None
+    if found is None or found.origin is None:
+        return
+    root = Path(found.origin).parent
+    for name, folder in (("pulumi", root), ("pulumi.runtime", root / "runtime")):
+        package = ModuleType(name)
+        package.__path__ = [str(folder)]
+        sys.modules[name] = package
+
+
 def main(arguments: list[str]) -> int:
     """Serve the package that the first argument names; return the exit status.
 
@@ -39,6 +56,9 @@ def main(arguments: list[str]) -> int:
     except ValueError as error:
         sys.stderr.write(f"localpulumi.provider: {error}\n")
         return 2
+    leave_out_the_sdk()
+    from localpulumi.provider.wire import serve  # noqa: PLC0415 - it imports the protocol
+
     serve(chosen)
     return 0
 

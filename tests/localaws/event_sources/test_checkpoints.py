@@ -17,7 +17,7 @@ def test_positions_outlive_the_process(path: Path) -> None:
     first = Checkpoints(path)
     first.anchor("m", "005")
     first.advance("m", SHARD, "009", part=0, parts=1)
-    first.write_if_changed()
+    first.take()()
     again = Checkpoints(path)
     assert again.position("m", SHARD, part=0, parts=1) == "009"
     assert again.position("m", "shardId-000000000001", part=0, parts=1) == "005"
@@ -78,7 +78,7 @@ def test_a_deleted_mapping_is_forgotten_and_stays_so(path: Path) -> None:
 def test_reset_forgets_everything_also_on_disk(path: Path) -> None:
     checkpoints = Checkpoints(path)
     checkpoints.anchor("m", "")
-    checkpoints.write_if_changed()
+    checkpoints.take()()
     checkpoints.clear()
     assert not path.exists()
     assert not Checkpoints(path).has("m")

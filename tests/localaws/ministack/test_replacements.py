@@ -9,12 +9,14 @@ import pytest
 from ministack.services import kinesis
 
 from localaws.apigateway.service import GatewayService
+from localaws.event_sources.redelivery import Redelivery
 from localaws.event_sources.service import StreamsService
 from localaws.ministack import replacement
 from localaws.ministack.calls import MiniStackLoopCalls, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacements import Parts, table
 from localaws.ministack.rest_apis import caller_identity
 from localaws.ministack.root_key import RootKey
@@ -39,6 +41,7 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
             root_key=RootKey(Credentials("AKIAROOT", "secret"), settings.account),
             own_services=(personalize.own_service,),
             gateway=GatewayService(settings, calls, caller_identity),
+            repeated_messages=RepeatedMessages(Redelivery()),
             event_sources=StreamsService(
                 settings, MiniStackStreams(), MiniStackMappings(), MiniStackThreadCalls(calls)
             ),
