@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import data_files, handlers, ingestion, memory, recommender, runtime, stack
+from benchmarks import data_files, handlers, ingestion, memory, recommender, runtime, server, stack
 from commands.api_client import Api
 from commands.local_server import start_local_aws
 from commands.local_stack import StackError
@@ -35,6 +35,7 @@ def main() -> None:
         sys.exit(f"bench: {error}")
     data_files.report(console)
     handlers.report(console, workspace.functions, workspace.root)
+    server.report(console, workspace.functions)
     runtime.report(console, workspace.functions)
     recommender.main([])
 

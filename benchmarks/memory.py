@@ -2,7 +2,8 @@
 
 `python -m benchmarks.memory 30` loads the running stack `local` for thirty minutes; `make bench` does so for a few. In the
 first minutes memory rises to what the local AWS keeps at most (records, log lines, data points: docs/local-aws.md), so
-the slope is that of the minutes after them.
+the slope is that of the minutes after them. Records that the consumer has not read are kept whatever they take: on a machine
+that is busy with something else, where few events show, the slope is that of its backlog.
 """
 
 from __future__ import annotations

@@ -32,9 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from localaws.process.foreground import run  # noqa: PLC0415 - the other commands answer at once without it
 
-    settings = _settings(options)
-    _ensure_functions_environment(settings)
-    run(settings, _host)
+    run(_settings(options), _host)
     return 0
 
 

@@ -67,7 +67,7 @@ def event_type_findings(
 
     Args:
         found: in the file.
-        configured: `personalize:eventTypes`, those that the stack's API will accept; empty for all.
+        configured: `personalize:eventTypes`, those that the stack's API will accept; empty for those of the file.
         file: how the findings name the file.
     """
     yield from _limit_findings(found, file)
@@ -75,7 +75,7 @@ def event_type_findings(
     yield from _similar_findings(found.names, file)
     if configured:
         yield from _configured_findings(found, configured, file)
-    elif len(found.names) <= found.limit:
+    elif not found.names:
         yield _open_finding(found, file)
 
 
@@ -138,15 +138,12 @@ def _similar_findings(names: Sequence[str], file: str) -> Iterator[Finding]:
 
 
 def _open_finding(found: EventTypes, file: str) -> Finding:
-    room = found.limit - len(found.names)
-    names = (
-        f"those of this file are {_listed(found.names)}" if found.names else "this file has none"
-    )
+    """Without a list and without types in the file there is nothing to hold clients to."""
     return _warning(
         file,
-        f"personalize:eventTypes is not set, so the API accepts every event type, and a misspelt one stays in the "
-        f"dataset: with more than {found.limit} types every later training fails ({names}; room for {room} more). "
-        "Set it to the types that your clients send.",
+        "personalize:eventTypes is not set and this file has no event types, so the API accepts every one, and a "
+        f"misspelt one stays in the dataset: with more than {found.limit} every later training fails. Set it to the "
+        "types that your clients send.",
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.support.data_files import TABLE, DataFile
 from tests.support.data_verdicts import verdicts
 
-# Of every small file without `personalize:eventTypes`.
+# Of every small file, and of one without event types.
 USUAL = (
     "for good recommendations the service advises",
     "personalize:eventTypes is not set",

@@ -1,0 +1,54 @@
+"""Each component's page in docs/components lists what the component really makes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.graph import CHECKOUT, Graph
+
+PAGES = sorted((CHECKOUT / "docs" / "components").glob("*.md"))
+TYPE = re.compile(r"^- `([^`]+:[^`]+:[^`]+)`", re.MULTILINE)
+HEADINGS = ("What it makes", "What it needs", "What it answers", "What it costs")
+
+
+def component(page: Path) -> str:
+    """The class that a page is about: its title."""
+    return page.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+
+
+def section(page: Path, heading: str) -> str:
+    """The text under a heading."""
+    parts = re.split(r"^## (.*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))[heading]
+
+
+def made_by(graph: Graph, name: str) -> set[str]:
+    """Types of the children of a component, in all its places."""
+    urns = {node.urn for node in graph if node.type.endswith(f":{name}")}
+    return {node.type for node in graph if node.parent in urns}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_names_all_that_its_component_makes_and_nothing_else(
+    graph: Graph, page: Path
+) -> None:
+    made = made_by(graph, component(page))
+    text = section(page, "What it makes")
+    assert made, "the page is of a component that the stack has"
+    assert set(TYPE.findall(text)) <= made
+    missing = {type_ for type_ in made if not re.search(rf"\b{type_.rpartition(':')[2]}\b", text)}
+    assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_page_answers_the_four_questions(page: Path, heading: str) -> None:
+    assert section(page, heading).strip()
+
+
+def test_every_component_has_one_page(graph: Graph) -> None:
+    components = {
+        node.type.rpartition(":")[2] for node in graph if node.type.startswith("personalize:")
+    }
+    assert sorted(components) == sorted(component(page) for page in PAGES)
