@@ -18,6 +18,8 @@ from commands.workspace import Workspace
 from localaws.process import server
 from localaws.shared.settings import Settings
 
+FLAGS = ("--yes", "--skip-preview", "--non-interactive")
+
 
 def seconds_of(stack: Stack, *arguments: str) -> float:
     """Wall-clock seconds of one Pulumi command."""
@@ -42,8 +44,8 @@ def demo_seconds(workspace: Workspace) -> float:
     return time.monotonic() - started
 
 
-def seconds_from_nothing(workspace: Workspace) -> float:
-    """Seconds of the first `pulumi up` of a stack with the sample, at an empty local AWS with an empty backend.
+def seconds_from_nothing(workspace: Workspace) -> dict[str, float]:
+    """Seconds of a life of a stack with the sample, at an empty local AWS with an empty backend, by command.
 
     Both are in a temporary folder and end with this call; the running ones are not touched.
     """
@@ -56,7 +58,11 @@ def seconds_from_nothing(workspace: Workspace) -> float:
         try:
             stack = open_stack(empty, record.endpoint)
             stack.read("stack", "init")
-            return seconds_of(stack, "up", "--yes", "--skip-preview", "--non-interactive")
+            return {
+                "pulumi up, from nothing": seconds_of(stack, "up", *FLAGS),
+                "pulumi up, no changes": seconds_of(stack, "up", *FLAGS),
+                "pulumi destroy": seconds_of(stack, "destroy", *FLAGS),
+            }
         finally:
             server.stop(empty.home)
 
@@ -64,12 +70,10 @@ def seconds_from_nothing(workspace: Workspace) -> float:
 def report(console: Console, workspace: Workspace, stack: Stack, server_pid: int) -> None:
     """Time commands side by side with the engine's own floor, each once."""
     floor = seconds_of(stack, "stack", "export")
-    flags = ("--yes", "--skip-preview", "--non-interactive")
     times = {
-        "pulumi up, from nothing": seconds_from_nothing(workspace),
-        "pulumi up, no changes": seconds_of(stack, "up", *flags),
+        **seconds_from_nothing(workspace),
         "pulumi preview, no changes": seconds_of(stack, "preview", "--non-interactive"),
-        "pulumi refresh, no changes": seconds_of(stack, "refresh", *flags),
+        "pulumi refresh, no changes": seconds_of(stack, "refresh", *FLAGS),
         "make demo again": demo_seconds(workspace),
     }
     rows = [
