@@ -35,10 +35,10 @@ def error_code(error: pytest.ExceptionInfo[ClientError]) -> str:
 
 
 def assert_in_order(seen: list[str | None], expected: list[str | None]) -> None:
-    """A busy machine may look away for one status; the first, the last and the order are certain."""
+    """A busy machine may look away for a status, which lasts moments here; the order and the last are certain."""
     places = [expected.index(status) for status in seen]
     assert places == sorted(places)
-    assert (seen[0], seen[-1]) == (expected[0], expected[-1])
+    assert seen[-1] == expected[-1]
 
 
 def test_a_whole_stack_passes_through_its_statuses_and_leaves_nothing(

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,9 @@ def running_pulumi(folder: Path) -> Iterator[int]:
     (folder / "pulumi").symlink_to(cat)
     process = subprocess.Popen([folder / "pulumi"], stdin=subprocess.PIPE)
     assert process.stdin is not None
+    # The system takes over the name a moment after it has started the program.
+    while not is_running_pulumi(process.pid):
+        time.sleep(0.01)
     with process.stdin:
         yield process.pid
     process.wait()

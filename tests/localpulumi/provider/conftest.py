@@ -9,10 +9,17 @@ from tests.support.local_aws import LocalAws
 from tests.support.provider_driver import Driver, serving
 
 
+def enter(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point a plugin at the local AWS, with the root key."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", local_aws.credentials.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", local_aws.credentials.secret_access_key)
+
+
 @pytest.fixture
 def aws(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
     """The `aws` plugin on the local AWS; what a test creates is deleted after it."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint)
+    enter(local_aws, monkeypatch)
     for driver in serving(plugin("aws")):
         yield driver
         driver.clean_up()
@@ -21,7 +28,7 @@ def aws(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver
 @pytest.fixture
 def aws_native(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
     """The `aws-native` plugin on the local AWS."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint)
+    enter(local_aws, monkeypatch)
     for driver in serving(plugin("aws-native")):
         yield driver
         driver.clean_up()
