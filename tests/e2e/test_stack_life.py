@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 OUTPUTS = {
     "apiUrl", "apiKey", "datasetGroupArn", "solutionArn", "solutionVersionArn", "campaignArn", "eventTrackerArn",
-    "trackingId", "streamName", "dataBucket", "archiveBucket", "deadLetterQueueUrl",
+    "trackingId", "streamName", "dataBucket", "archiveBucket", "deadLetterQueueUrl", "openApiDocument",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ PROGRAM_FILES = (
     "components",
     "handlers",
     "openapi",
-    "localaws",
+    "localpulumi",
     ".venv",
 )
 
