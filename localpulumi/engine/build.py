@@ -36,7 +36,7 @@ def pinned_version(go_mod: str) -> str:
 
 def copied_files() -> list[Path]:
     """What goes beside the engine: the host of program and dynamic resources, and its launchers."""
-    return [HERE / "language_host.py", *sorted(LAUNCHERS.iterdir())]
+    return [HERE / "language_host.py", HERE / "host_server.py", *sorted(LAUNCHERS.iterdir())]
 
 
 def cache_folder() -> Path:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
-from importlib.util import find_spec
-from pathlib import Path
-from types import ModuleType
 
+from localpulumi.engine.language_host import leave_out_the_sdk
 from localpulumi.provider import aws, aws_native
 from localpulumi.provider.plugin import Plugin
 
@@ -28,21 +26,6 @@ def plugin(package: str) -> Plugin:
     if package == "aws-native":
         return Plugin(package=package, version=version("pulumi_aws_native"), kinds=aws_native.KINDS)
     raise ValueError(f"package {package!r} is unknown; expected 'aws' or 'aws-native'")
-
-
-def leave_out_the_sdk() -> None:
-    """Make `pulumi.runtime.proto` importable without the SDK around it, whose import takes as long as all others.
-
-    Nothing is done where the SDK is imported already.
-    """
-    found = find_spec("pulumi") if "pulumi" not in sys.modules else None
-    if found is None or found.origin is None:
-        return
-    root = Path(found.origin).parent
-    for name, folder in (("pulumi", root), ("pulumi.runtime", root / "runtime")):
-        package = ModuleType(name)
-        package.__path__ = [str(folder)]
-        sys.modules[name] = package
 
 
 def main(arguments: list[str]) -> int:

@@ -119,6 +119,7 @@ def test_an_engine_is_built_once_with_all_that_goes_beside_it(folder: Path) -> N
     engine = ensure_engine()
     assert {path.name for path in engine.iterdir()} == {
         "pulumi",
+        "host_server.py",
         "language_host.py",
         "pulumi-language-python",
         "pulumi-resource-pulumi-python",

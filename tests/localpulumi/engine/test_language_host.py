@@ -18,7 +18,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from localpulumi.engine import language_host
 from localpulumi.engine.build import LAUNCHERS
-from localpulumi.engine.language_host import interpreter
+from localpulumi.engine.host_server import interpreter
 from tests.support.fake_engine import FakeEngine, running_engine
 
 HOST = Path(language_host.__file__)
