@@ -96,6 +96,8 @@ def variables(workspace: Workspace, endpoint: str, root: Credentials) -> dict[st
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,  # boto3 does not read AWS_REGION
         "AWS_EC2_METADATA_DISABLED": "true",
+        # AWS takes one call a second of each operation, which is what the program assumes.
+        "PERSONALIZE_CALLS_PER_SECOND": "100",
     }
 
 

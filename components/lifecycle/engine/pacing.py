@@ -3,14 +3,44 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 
-INTERVAL_SECONDS = 1.25
-"""Time between two calls of one operation.
+from components.lifecycle.engine.errors import LifecycleError
+
+CALLS_PER_SECOND = 1.0
+"""Of each operation, where the environment says nothing else.
 
 Source: AWS General Reference, Amazon Personalize quotas: one request per second for each control-plane API, account and
-region. The margin of a quarter is for network jitter and for whoever else works in the account.
+region.
 """
+MARGIN = 1.25
+"""For network jitter and for whoever else works in the account."""
+INTERVAL_SECONDS = MARGIN / CALLS_PER_SECOND
+"""Time between two calls of one operation."""
+VARIABLE = "PERSONALIZE_CALLS_PER_SECOND"
+
+
+def interval_seconds(environment: Mapping[str, str]) -> float:
+    """Time between two calls of one operation, for the endpoint that the environment names.
+
+    Args:
+        environment: `PERSONALIZE_CALLS_PER_SECOND` says how many calls of one operation the endpoint takes in a second:
+            an account whose quota is another one, or a service on this machine.
+
+    Raises:
+        LifecycleError: it is no number above 0.
+    """
+    given = environment.get(VARIABLE, str(CALLS_PER_SECOND))
+    try:
+        rate = float(given)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < float("inf"):
+        raise LifecycleError(
+            f"the environment variable {VARIABLE} is {given!r}: expected a number above 0, the calls of one operation that"
+            f" the service takes in a second; unset it for AWS's own quota of {CALLS_PER_SECOND:g}"
+        )
+    return MARGIN / rate
 
 
 class Pacer:

@@ -1,5 +1,6 @@
 """Amazon Personalize in one scope: paced calls with plain errors, and what the process shares between them."""
 
+import os
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from botocore import xform_name
 from components.lifecycle.engine.client import ClientCache, ScopeKey, translated_errors
 from components.lifecycle.engine.errors import CallError
 from components.lifecycle.engine.kinds import kind_of
-from components.lifecycle.engine.pacing import Pacer
+from components.lifecycle.engine.pacing import Pacer, interval_seconds
 
 
 def print_line(line: str) -> None:
@@ -33,7 +34,7 @@ class Runtime:
     """
 
     clients: ClientCache = field(default_factory=ClientCache)
-    pacer: Pacer = field(default_factory=Pacer)
+    pacer: Pacer = field(default_factory=lambda: Pacer(interval_seconds(os.environ)))
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     report: Callable[[str], None] = print_line

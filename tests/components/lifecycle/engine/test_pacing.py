@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.lifecycle.engine.pacing import INTERVAL_SECONDS, Pacer
+from components.lifecycle.engine.errors import LifecycleError
+from components.lifecycle.engine.pacing import INTERVAL_SECONDS, Pacer, interval_seconds
 from tests.support.lifecycle_service import TestClock
 
 calls = st.lists(st.tuples(st.sampled_from(["DescribeDataset", "ListDatasets"]), st.floats(0, 5)))
@@ -62,3 +63,15 @@ def test_threads_queue_and_other_operations_pass() -> None:
     gaps = [later - earlier for earlier, later in itertools.pairwise(ordered)]
     assert len(gaps) == 11
     assert min(gaps) >= 0.05
+
+
+def test_the_environment_says_what_the_endpoint_takes() -> None:
+    assert interval_seconds({}) == INTERVAL_SECONDS
+    assert interval_seconds({"PERSONALIZE_CALLS_PER_SECOND": "50"}) == INTERVAL_SECONDS / 50
+    assert interval_seconds({"PERSONALIZE_CALLS_PER_SECOND": "0.5"}) == INTERVAL_SECONDS * 2
+
+
+@pytest.mark.parametrize("given", ["", "0", "-1", "fast", "nan", "inf"])
+def test_a_pace_that_is_none_is_refused(given: str) -> None:
+    with pytest.raises(LifecycleError, match=f"is '{given}': expected a number above 0"):
+        interval_seconds({"PERSONALIZE_CALLS_PER_SECOND": given})

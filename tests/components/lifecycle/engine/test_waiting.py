@@ -27,7 +27,7 @@ def test_polls_start_early_and_slow_down_to_a_minute(chances: list[float]) -> No
     dice = iter(chances)
     delays = list(itertools.islice(poll_delays(lambda: next(dice)), 25))
     for number, delay in enumerate(delays):
-        plain = min(LONGEST_DELAY_SECONDS, 0.5 * 1.5**number)
+        plain = min(LONGEST_DELAY_SECONDS, 0.1 * 1.5**number)
         assert plain * 0.8 - 1e-9 <= delay <= min(LONGEST_DELAY_SECONDS, plain * 1.2 + 1e-9)
 
 
