@@ -23,6 +23,7 @@ from tests.support.fake_engine import FakeEngine, running_engine
 
 HOST = Path(language_host.__file__)
 ENDS_WITHIN_SECONDS = 20
+SHELL = '"$@" & echo $!; wait'
 
 
 @contextmanager
@@ -131,7 +132,7 @@ def test_the_interpreter_is_that_of_the_project(monkeypatch: pytest.MonkeyPatch)
 def test_nothing_outlives_a_killed_engine(mode: list[str]) -> None:
     """The engine is a shell here, and killed as `kill -9` does it."""
     engine = subprocess.Popen(
-        ["/bin/sh", "-c", '"$@" & echo $!; wait', "sh", sys.executable, HOST, *mode, "127.0.0.1:1"],
+        ["/bin/sh", "-c", SHELL, "sh", sys.executable, "-u", HOST, *mode, "127.0.0.1:1"],
         stdout=subprocess.PIPE,
         text=True,
     )
