@@ -18,7 +18,7 @@ from components.lifecycle.engine.kinds import is_deleting, is_failed, subject
 from components.lifecycle.engine.service import Personalize
 
 FIRST_DELAY_SECONDS = 0.1
-DELAY_GROWTH = 1.5
+DELAY_GROWTH = 1.25
 LONGEST_DELAY_SECONDS = 60.0
 JITTER = 0.2
 BACKOFF_BASE_SECONDS = 2.0
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 def poll_delays(chance: Callable[[], float]) -> Iterator[float]:
-    """Seconds between questions: a tenth of a second, growing by half to a minute, each varied by a fifth.
+    """Seconds between questions: a tenth of a second, growing by a quarter to a minute, each varied by a fifth.
 
     So a local service that needs a second and a training of an hour are both followed well.
     """

@@ -15,7 +15,7 @@ from components.lifecycle.engine.waiting import (
 )
 from tests.support.lifecycle_world import SCOPE, World
 
-chances = st.lists(st.floats(0, 1), min_size=25, max_size=25)
+chances = st.lists(st.floats(0, 1), min_size=40, max_size=40)
 
 
 def waiter(world: World, timeout: float = 3600) -> Waiter:
@@ -25,16 +25,16 @@ def waiter(world: World, timeout: float = 3600) -> Waiter:
 @given(chances)
 def test_polls_start_early_and_slow_down_to_a_minute(chances: list[float]) -> None:
     dice = iter(chances)
-    delays = list(itertools.islice(poll_delays(lambda: next(dice)), 25))
+    delays = list(itertools.islice(poll_delays(lambda: next(dice)), 40))
     for number, delay in enumerate(delays):
-        plain = min(LONGEST_DELAY_SECONDS, 0.1 * 1.5**number)
+        plain = min(LONGEST_DELAY_SECONDS, 0.1 * 1.25**number)
         assert plain * 0.8 - 1e-9 <= delay <= min(LONGEST_DELAY_SECONDS, plain * 1.2 + 1e-9)
 
 
 @given(chances)
 def test_backoff_is_exponential_with_full_jitter(chances: list[float]) -> None:
     dice = iter(chances)
-    delays = list(itertools.islice(backoff_delays(lambda: next(dice)), 25))
+    delays = list(itertools.islice(backoff_delays(lambda: next(dice)), 40))
     for number, (delay, chance) in enumerate(zip(delays, chances, strict=True)):
         assert delay == pytest.approx(chance * min(60, 2 * 2**number))
 
