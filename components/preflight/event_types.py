@@ -89,6 +89,13 @@ def _configured_findings(
             f"personalize:eventTypes names {', '.join(missing)}, which no interaction has: the first "
             "training does not learn from it.",
         )
+    empty = [name for name in configured if name.strip().lower() in NULL_WORDS]
+    if empty:
+        yield Finding(
+            file=file,
+            text=f"personalize:eventTypes names {', '.join(map(repr, empty))}, a word for nothing, and the API refuses "
+            "every event with it. Take it out of the list.",
+        )
     if len(found.names) <= found.limit < len(found.names) + len(missing):
         yield Finding(
             file=file,

@@ -62,3 +62,8 @@ def test_a_configured_list_that_leads_to_too_many_types() -> None:
     assert len(said(nine[:1], configured=nine)) == 1
     (_, refusal) = said(("view",), configured=nine)
     assert "together name 10 event types; with more than 9 in the dataset" in refusal
+
+
+def test_a_configured_word_for_nothing_is_refused() -> None:
+    texts = said(("view",), configured=("view", "Null"))
+    assert any("names 'Null', a word for nothing" in text for text in texts)
