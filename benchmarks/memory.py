@@ -21,11 +21,9 @@ from rich.console import Console
 from benchmarks.figures import table
 from benchmarks.ingestion import Load
 from benchmarks.pulse import resident_megabytes
+from benchmarks.running_stack import find_running_stack
 from commands.api_client import Api
-from commands.local_server import start_local_aws
 from commands.local_stack import StackError
-from commands.up import open_stack
-from commands.visit import Catalogue
 from commands.workspace import find_workspace
 from localaws.process.server import ServerError
 
@@ -128,18 +126,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Memory of the local AWS under a steady load.")
     parser.add_argument("minutes", type=int, nargs="?", default=SHORT_MINUTES)
     minutes = parser.parse_args().minutes
-    workspace = find_workspace()
     try:
-        record = start_local_aws(workspace)
-        local = open_stack(workspace, record.endpoint)
-        if not local.exists() or record.pid is None:
-            sys.exit("memory: the stack `local` is not up; run `make demo` first")
-        outputs = local.outputs()
+        local = find_running_stack(find_workspace())
     except (StackError, ServerError) as error:
         sys.exit(f"memory: {error}")
-    api = Api(outputs["apiUrl"], outputs["apiKey"])
-    item = next(iter(Catalogue.read(workspace.sample).items))
-    report(Console(width=80), api, item, server_pid=record.pid, minutes=minutes)
+    report(Console(width=80), local.api, local.item, server_pid=local.server_pid, minutes=minutes)
 
 
 if __name__ == "__main__":

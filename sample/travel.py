@@ -23,7 +23,6 @@ VIEW, CLICK, BOOK = range(3)
 # place, an item of a favourite category, any item, the last item again, an earlier item again.
 _NEXT_SHARES = (0.32, 0.28, 0.14, 0.14, 0.08)
 _FOLLOW, _PLACE, _CATEGORY, _ANY, _STAY, _RETURN = range(6)
-_SUCCESSORS = 4
 _FAVOURITES = 3
 _SESSION_SHARE = 0.25  # a quarter of the events open a new visit
 _NEW_ARRIVAL_SHARE = 0.03  # items nobody has seen yet

@@ -89,7 +89,7 @@ def _configured_findings(
             f"personalize:eventTypes names {', '.join(missing)}, which no interaction has: the first "
             "training does not learn from it.",
         )
-    empty = [name for name in configured if name.strip().lower() in NULL_WORDS]
+    empty = [name for name in configured if _is_null_word(name)]
     if empty:
         yield Finding(
             file=file,
@@ -128,7 +128,11 @@ def _unusable_findings(found: EventTypes, file: str) -> Iterator[Finding]:
 
 def _is_usable(name: str) -> bool:
     bare = name.strip()
-    return bool(bare) and bare.upper() not in RESERVED_NAMES and bare.lower() not in NULL_WORDS
+    return bool(bare) and bare.upper() not in RESERVED_NAMES and not _is_null_word(bare)
+
+
+def _is_null_word(name: str) -> bool:
+    return name.strip().lower() in NULL_WORDS
 
 
 def _similar_findings(names: Sequence[str], file: str) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.lifecycle_service import RECIPE
 from tests.support.lifecycle_world import wire
-from tests.support.local_aws import ACCOUNT, REGION, LocalAws
+from tests.support.local_aws import ACCOUNT, REGION, LocalAws, enter
 
 SCOPE = {"region": REGION, "accountId": ACCOUNT}
 TAGS = {"project": "lifecycle", "stack": "test"}
@@ -100,9 +100,7 @@ _OUTPUTS = ("status", "trackingId", "trainingHours", "creationDateTime", "metric
 
 @pytest.fixture
 def program(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Program:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", local_aws.credentials.access_key_id)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", local_aws.credentials.secret_access_key)
+    enter(local_aws, monkeypatch)
     return Program()
 
 

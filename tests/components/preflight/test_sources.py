@@ -8,14 +8,12 @@ from components.preflight import sources
 from components.preflight.sources import SourceError, Sources
 from components.settings.stack import parse
 from tests.support import csv_files
-from tests.support.local_aws import LocalAws
+from tests.support.local_aws import LocalAws, enter
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, local_aws: LocalAws) -> Sources:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", local_aws.credentials.access_key_id)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", local_aws.credentials.secret_access_key)
+    enter(local_aws, monkeypatch)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return Sources(project=tmp_path, region="us-east-1", profile=None)
 
