@@ -1,5 +1,7 @@
 """The Pulumi program: from CSV files to a live recommendation API."""
 
+import asyncio
+from importlib import import_module
 from pathlib import Path
 
 import pulumi
@@ -11,42 +13,46 @@ from components.core.errors import ProblemsError
 from components.core.naming import Naming
 from components.preflight.check import check
 from components.preflight.sources import Sources
-from components.program import RecommendationStack, RecommendationStackArgs
 from components.settings.load import load
 
-# Everything that can be wrong with configuration and data is told before a resource is registered.
-try:
-    settings, location = load()
-    region, profile = location.region, location.profile
-    # The engine runs the program in the project's folder, to which paths in the configuration are relative.
-    data = check(settings, Sources(project=Path.cwd(), region=region, profile=profile))
-except ProblemsError as problems:
-    raise pulumi.RunError(str(problems)) from None  # printed without a traceback
-for warning in data.warnings:
-    pulumi.log.warn(str(warning))
-for dataset in data.datasets:
-    pulumi.log.info(dataset.describe())
 
-naming = Naming(pulumi.get_project(), pulumi.get_stack())
-tags = naming.tags(settings.tags)
-aws_provider = aws.Provider("aws", region=region, profile=profile, default_tags={"tags": tags})
-native_provider = aws_native.Provider("aws-native", region=region, profile=profile)
-caller = aws.get_caller_identity_output(opts=pulumi.InvokeOutputOptions(provider=aws_provider))
-stack = RecommendationStack(
-    "personalize",
-    RecommendationStackArgs(
-        context=StackContext(
-            naming=naming,
-            region=region,
-            account_id=caller.account_id,
-            profile=profile,
-            tags=tags,
-            protect=settings.protect_data,
-        ),
-        settings=settings,
-        data=data,
-    ),
-    pulumi.ResourceOptions(providers=[aws_provider, native_provider]),
-)
-for name, output in stack.outputs.items():
-    pulumi.export(name, output)
+async def program() -> dict[str, pulumi.Output[str]]:
+    """Tell everything that can be wrong with configuration and data, then register the stack."""
+    try:
+        settings, location = load()
+        region, profile = location.region, location.profile
+        # The engine runs the program in the project's folder, to which paths in the configuration are relative.
+        data = check(settings, Sources(project=Path.cwd(), region=region, profile=profile))
+    except ProblemsError as problems:
+        raise pulumi.RunError(str(problems)) from None  # printed without a traceback
+    for warning in data.warnings:
+        pulumi.log.warn(str(warning))
+    for dataset in data.datasets:
+        pulumi.log.info(dataset.describe())
+
+    naming = Naming(pulumi.get_project(), pulumi.get_stack())
+    tags = naming.tags(settings.tags)
+    aws_provider = aws.Provider("aws", region=region, profile=profile, default_tags={"tags": tags})
+    native_provider = aws_native.Provider("aws-native", region=region, profile=profile)
+    caller = aws.get_caller_identity_output(opts=pulumi.InvokeOutputOptions(provider=aws_provider))
+    context = StackContext(
+        naming=naming,
+        region=region,
+        account_id=caller.account_id,
+        profile=profile,
+        tags=tags,
+        protect=settings.protect_data,
+    )
+    # The plugins of the providers start while the components, and of the SDK what they need, are imported.
+    await asyncio.to_thread(import_module, "components.program")
+    from components.program import RecommendationStack, RecommendationStackArgs  # noqa: PLC0415
+
+    stack = RecommendationStack(
+        "personalize",
+        RecommendationStackArgs(context=context, settings=settings, data=data),
+        pulumi.ResourceOptions(providers=[aws_provider, native_provider]),
+    )
+    return stack.outputs
+
+
+pulumi.run(program)

@@ -1,1 +1,1 @@
-"""The Pulumi engine for machines without `pulumi`: pinned Go modules, a language host, launchers."""
+"""The Pulumi engine for machines without `pulumi`: pinned Go modules, a language host, a launcher."""

@@ -18,7 +18,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 LAUNCHERS = HERE / "launchers"
-COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+COMMANDS = {
+    "pulumi": "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    "pulumi-language-python": "./language_host",
+}
+"""Executables beside each other, and the Go packages that they are built from."""
 MINIMUM_GO = (1, 26)
 
 
@@ -35,17 +39,22 @@ def pinned_version(go_mod: str) -> str:
 
 
 def copied_files() -> list[Path]:
-    """What goes beside the engine: the host of program and dynamic resources, and its launchers."""
-    return [HERE / "language_host.py", HERE / "host_server.py", *sorted(LAUNCHERS.iterdir())]
+    """What goes beside the engine: the Python side of program and dynamic resources, and its launcher."""
+    return [HERE / "program_host.py", *sorted(LAUNCHERS.iterdir())]
+
+
+def built_files() -> list[Path]:
+    """Sources of what Go builds."""
+    return [HERE / "go.mod", HERE / "go.sum", *sorted((HERE / "language_host").glob("*.go"))]
 
 
 def cache_folder() -> Path:
     """Folder of this engine build on this machine, shared by all checkouts with the same sources.
 
-    Keyed by everything that goes into it: the module sums, the host and its launchers.
+    Keyed by everything that goes into it: the module sums, the hosts and the launcher.
     """
     digest = hashlib.sha256()
-    for path in (HERE / "go.mod", HERE / "go.sum", *copied_files()):
+    for path in (*built_files(), *copied_files()):
         digest.update(path.read_bytes())
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     version = pinned_version((HERE / "go.mod").read_text())
@@ -115,12 +124,13 @@ def _build_into(target: Path, go: str) -> None:
     version = pinned_version((HERE / "go.mod").read_text())
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="building-") as folder:
         staging = Path(folder)
-        command = [
-            go, "build", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags",
-            f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={version}",
-            "-o", str(staging / "pulumi"), COMMAND,
-        ]  # fmt: skip
-        _build(command, staging / "build.log")
+        for name, package in COMMANDS.items():
+            command = [
+                go, "build", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags",
+                f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={version}",
+                "-o", str(staging / name), package,
+            ]  # fmt: skip
+            _build(command, staging / "build.log")
         for file in copied_files():
             shutil.copy2(file, staging)
         (staging / "build.log").unlink()

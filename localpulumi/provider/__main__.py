@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
 
-from localpulumi.engine.language_host import leave_out_the_sdk
 from localpulumi.provider import aws, aws_native
 from localpulumi.provider.plugin import Plugin
+from localpulumi.provider.protocol import leave_out_the_sdk
+
+
+def sdk_version(module: str) -> str:
+    """Return the version that an SDK asks its plugin for: `pulumi-plugin.json` beside its modules has it.
+
+    Neither the SDK nor the metadata of distributions is imported; a plugin starts with each command.
+
+    Raises:
+        ModuleNotFoundError: the SDK is not installed.
+    """
+    found = find_spec(module)
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError(f"{module} is not installed")
+    return str(
+        json.loads(Path(found.origin).with_name("pulumi-plugin.json").read_text())["version"]
+    )
 
 
 def plugin(package: str) -> Plugin:
@@ -19,12 +37,14 @@ def plugin(package: str) -> Plugin:
     if package == "aws":
         return Plugin(
             package=package,
-            version=version("pulumi_aws"),
+            version=sdk_version("pulumi_aws"),
             kinds=aws.KINDS,
             functions=aws.FUNCTIONS,
         )
     if package == "aws-native":
-        return Plugin(package=package, version=version("pulumi_aws_native"), kinds=aws_native.KINDS)
+        return Plugin(
+            package=package, version=sdk_version("pulumi_aws_native"), kinds=aws_native.KINDS
+        )
     raise ValueError(f"package {package!r} is unknown; expected 'aws' or 'aws-native'")
 
 

@@ -9,12 +9,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
-
-import boto3
-from botocore.config import Config
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from localpulumi.provider.shapes import Props
+
+if TYPE_CHECKING:
+    import boto3
 
 DEFAULT_TIMEOUT_SECONDS = 1200.0
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 1.0
@@ -24,11 +25,38 @@ class WaitError(Exception):
     """The service did not reach the expected state."""
 
 
+@dataclass(kw_only=True)
+class Login:
+    """What the provider's configuration says of credentials, and the session with them.
+
+    The SDK is imported with the first call to a service: where nothing has changed there is none, and its import
+    would be most of what the plugin does.
+    """
+
+    access_key_id: str | None = None
+    secret_access_key: str | None = None
+    session_token: str | None = None
+    profile: str | None = None
+
+    @cached_property
+    def session(self) -> boto3.session.Session:
+        """The session; not thread-safe."""
+        import boto3  # noqa: PLC0415 - see above
+
+        return boto3.session.Session(
+            aws_access_key_id=self.access_key_id,
+            aws_secret_access_key=self.secret_access_key,
+            aws_session_token=self.session_token,
+            profile_name=self.profile,
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Aws:
     """Clients for one region, with the provider's configuration.
 
     Attributes:
+        login: credentials of all clients.
         region: the region that all clients work in.
         endpoint: address of the local AWS, without a slash at the end.
         default_tags: tags that every taggable object gets.
@@ -36,7 +64,7 @@ class Aws:
         cancelled: set when the engine cancels the run; waits end then.
     """
 
-    session: Any
+    login: Login
     region: str
     endpoint: str
     default_tags: dict[str, str] = field(default_factory=dict)
@@ -47,10 +75,12 @@ class Aws:
 
     def client(self, service: str) -> Any:
         """Return the service's client; made once for each region, since a session is not thread-safe."""
+        from botocore.config import Config  # noqa: PLC0415 - with the first call to a service, as in Login
+
         with self._lock:
             key = service, self.region
             if key not in self._clients:
-                self._clients[key] = self.session.client(
+                self._clients[key] = self.login.session.client(
                     service,
                     region_name=self.region,
                     endpoint_url=self.endpoint,
@@ -108,15 +138,14 @@ def connect(config: Props) -> Aws:
         raise ConnectionError(
             "AWS_ENDPOINT_URL is not set; it must hold the address of the local AWS"
         )
-    session = boto3.session.Session(
-        aws_access_key_id=config.get("accessKey"),
-        aws_secret_access_key=config.get("secretKey"),
-        aws_session_token=config.get("token"),
-        profile_name=config.get("profile"),
-    )
-    region = config.get("region") or os.environ.get("AWS_REGION") or session.region_name
+    region = config.get("region") or os.environ.get("AWS_REGION")
     return Aws(
-        session=session,
+        login=Login(
+            access_key_id=config.get("accessKey"),
+            secret_access_key=config.get("secretKey"),
+            session_token=config.get("token"),
+            profile=config.get("profile"),
+        ),
         region=region or "us-east-1",
         endpoint=endpoint,
         default_tags=default_tags(config),

@@ -65,8 +65,8 @@ def the_trainer(world: KillableWorkspace, run: Run) -> list[int]:
 
 
 ENGINE = child("pulumi ", "--stack")
-HOST = child("language_host.py", without="--dynamic")
-DYNAMIC_PLUGIN = child("language_host.py", "--dynamic")
+HOST = child("pulumi-language-python")
+DYNAMIC_PLUGIN = child("program_host.py", "--dynamic")
 AWS_PLUGIN = child("localpulumi.provider aws ")
 NATIVE_PLUGIN = child("localpulumi.provider aws-native")
 

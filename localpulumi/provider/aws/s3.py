@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
-from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from localpulumi.provider import tags
@@ -22,9 +21,6 @@ from localpulumi.provider.shapes import ASSET, TEXT_MAP, Property, Props, from_a
 NO_BUCKET = "NoSuchBucket"
 _ABSENT = ("404", "NoSuchKey", "NotFound", NO_BUCKET)
 _PART_BYTES = 64 * 1024 * 1024
-_TRANSFER = TransferConfig(
-    multipart_threshold=_PART_BYTES, multipart_chunksize=_PART_BYTES, use_threads=False
-)
 
 
 def live_tags(answer: Any) -> dict[str, str]:
@@ -138,13 +134,18 @@ def _content(props: Props) -> Iterator[IO[bytes]]:
 
 def _upload(aws: Aws, props: Props) -> str:
     """Send the content as a stream; large files go in parts, none is held in memory as a whole."""
+    from boto3.s3.transfer import TransferConfig  # noqa: PLC0415 - only where something is uploaded
+
+    transfer = TransferConfig(
+        multipart_threshold=_PART_BYTES, multipart_chunksize=_PART_BYTES, use_threads=False
+    )
     headers = to_aws(_HEADERS, props)
     if "ContentType" not in headers:
         guessed, _ = mimetypes.guess_type(props["key"])
         headers["ContentType"] = guessed or "application/octet-stream"
     with _content(props) as stream:
         aws.client("s3").upload_fileobj(
-            stream, props["bucket"], props["key"], ExtraArgs=headers, Config=_TRANSFER
+            stream, props["bucket"], props["key"], ExtraArgs=headers, Config=transfer
         )
     return f"{props['bucket']}/{props['key']}"
 

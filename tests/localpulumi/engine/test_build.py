@@ -74,8 +74,10 @@ def test_a_go_mod_without_the_engine_is_an_error(text: str) -> None:
 def test_the_cache_depends_on_every_source(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sources = folder / "sources"
     (sources / "launchers").mkdir(parents=True)
-    copied = [str(path.relative_to(build.HERE)) for path in build.copied_files()]
-    names = ["go.mod", "go.sum", *copied]
+    (sources / "language_host").mkdir()
+    files = (*build.built_files(), *build.copied_files())
+    names = [str(path.relative_to(build.HERE)) for path in files]
+    assert "language_host/main.go" in names
     for name in names:
         (sources / name).write_bytes((build.HERE / name).read_bytes())
     monkeypatch.setattr(build, "HERE", sources)
@@ -119,14 +121,13 @@ def test_an_engine_is_built_once_with_all_that_goes_beside_it(folder: Path) -> N
     engine = ensure_engine()
     assert {path.name for path in engine.iterdir()} == {
         "pulumi",
-        "host_server.py",
-        "language_host.py",
+        "program_host.py",
         "pulumi-language-python",
         "pulumi-resource-pulumi-python",
     }
     assert all(os.access(engine / name, os.X_OK) for name in ("pulumi", "pulumi-language-python"))
     assert ensure_engine() == build_engine() == engine
-    assert builds(folder) == 1
+    assert builds(folder) == len(build.COMMANDS)
 
 
 def test_a_failed_build_leaves_nothing_and_says_why(folder: Path) -> None:

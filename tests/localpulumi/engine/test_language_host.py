@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,20 +17,26 @@ import pytest
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
-from localpulumi.engine import language_host
-from localpulumi.engine.build import LAUNCHERS
-from localpulumi.engine.host_server import interpreter
+from localpulumi.engine.build import HERE, cache_folder, is_built
 from tests.support.fake_engine import FakeEngine, running_engine
 
-HOST = Path(language_host.__file__)
 ENDS_WITHIN_SECONDS = 20
 SHELL = '"$@" & echo $!; wait'
 
 
+@pytest.fixture(scope="module")
+def host() -> Path:
+    """The host as set-up builds it beside the engine."""
+    folder = cache_folder()
+    if not is_built(folder):
+        pytest.skip("set-up found a `pulumi` on PATH and built no host; that one has its own")
+    return folder / "pulumi-language-python"
+
+
 @contextmanager
-def running_host(engine: str) -> Iterator[Any]:
+def running_host(host: Path, engine: str) -> Iterator[Any]:
     """A stub of a language host in a process of its own."""
-    process = subprocess.Popen([sys.executable, HOST, engine], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([host, engine], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     port = process.stdout.readline().strip()
     try:
@@ -39,6 +46,18 @@ def running_host(engine: str) -> Iterator[Any]:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def info(folder: Path, **options: str) -> Any:
+    """What the engine tells of a program in a folder."""
+    told = struct_pb2.Struct()
+    told.update(options)
+    return language_pb2.ProgramInfo(
+        root_directory=str(folder),
+        program_directory=str(folder),
+        entry_point="__main__.py",
+        options=told,
+    )
 
 
 def run(stub: Any, engine: FakeEngine, folder: Path, program: str, **config: str) -> Any:
@@ -54,12 +73,7 @@ def run(stub: Any, engine: FakeEngine, folder: Path, program: str, **config: str
             configSecretKeys=["p:password"],
             monitor_address=engine.address,
             parallel=4,
-            info=language_pb2.ProgramInfo(
-                root_directory=str(folder),
-                program_directory=str(folder),
-                entry_point="__main__.py",
-                options=struct_pb2.Struct(),
-            ),
+            info=info(folder),
         )
     )
 
@@ -69,10 +83,11 @@ def own_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULUMI_PYTHON_CMD", sys.executable)
 
 
-def test_the_engine_learns_a_version_and_which_python() -> None:
-    with running_host("127.0.0.1:1") as stub:
+@pytest.mark.usefixtures("own_interpreter")
+def test_the_engine_learns_a_version_and_which_python(host: Path, tmp_path: Path) -> None:
+    with running_host(host, "127.0.0.1:1") as stub:
         assert stub.GetPluginInfo(empty_pb2.Empty()).version
-        about = stub.About(language_pb2.AboutRequest())
+        about = stub.About(language_pb2.AboutRequest(info=info(tmp_path)))
         assert about.executable == sys.executable
         assert about.version == ".".join(map(str, sys.version_info[:3]))
         packages = stub.GetRequiredPackages(language_pb2.GetRequiredPackagesRequest())
@@ -80,14 +95,37 @@ def test_the_engine_learns_a_version_and_which_python() -> None:
 
 
 @pytest.mark.usefixtures("own_interpreter")
-def test_a_program_runs_as_a_stack_with_its_configuration(tmp_path: Path) -> None:
+@pytest.mark.parametrize("virtualenv", [".venv", "{folder}/venv"])
+def test_the_interpreter_is_that_of_the_project(
+    host: Path, tmp_path: Path, virtualenv: str
+) -> None:
+    virtualenv = virtualenv.format(folder=tmp_path)
+    python = tmp_path / virtualenv / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    with running_host(host, "127.0.0.1:1") as stub:
+        about = stub.About(language_pb2.AboutRequest(info=info(tmp_path, virtualenv=virtualenv)))
+    assert about.executable == str(python)
+
+
+def test_a_missing_interpreter_is_told(
+    host: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_PYTHON_CMD", "/nowhere/python")
+    with running_engine() as engine, running_host(host, engine.address) as stub:
+        answer = run(stub, engine, tmp_path, "")
+    assert "cannot start /nowhere/python" in answer.error
+
+
+@pytest.mark.usefixtures("own_interpreter")
+def test_a_program_runs_as_a_stack_with_its_configuration(host: Path, tmp_path: Path) -> None:
     program = (
         "import pulumi\n"
         "config = pulumi.Config('p')\n"
         "pulumi.export('name', config.require('name') + pulumi.get_organization())\n"
         "pulumi.export('stack', pulumi.get_stack())\n"
     )
-    with running_engine() as engine, running_host(engine.address) as stub:
+    with running_engine() as engine, running_host(host, engine.address) as stub:
         answer = run(stub, engine, tmp_path, program, name="of ")
     assert (answer.error, answer.bail) == ("", False), engine.errors
     assert engine.types == ["pulumi:pulumi:Stack"]
@@ -103,8 +141,10 @@ def test_a_program_runs_as_a_stack_with_its_configuration(tmp_path: Path) -> Non
         ("import nonsense\n", "No module named 'nonsense'"),
     ],
 )
-def test_what_a_program_raises_is_told_once(tmp_path: Path, program: str, told: str) -> None:
-    with running_engine() as engine, running_host(engine.address) as stub:
+def test_what_a_program_raises_is_told_once(
+    host: Path, tmp_path: Path, program: str, told: str
+) -> None:
+    with running_engine() as engine, running_host(host, engine.address) as stub:
         answer = run(stub, engine, tmp_path, program)
     assert (answer.error, answer.bail) == ("", True)
     (message,) = engine.errors
@@ -113,26 +153,33 @@ def test_what_a_program_raises_is_told_once(tmp_path: Path, program: str, told: 
 
 
 @pytest.mark.usefixtures("own_interpreter")
-def test_a_program_that_dies_without_a_word_is_an_error(tmp_path: Path) -> None:
-    with running_engine() as engine, running_host(engine.address) as stub:
+def test_a_program_that_dies_without_a_word_is_an_error(host: Path, tmp_path: Path) -> None:
+    with running_engine() as engine, running_host(host, engine.address) as stub:
         answer = run(stub, engine, tmp_path, "import os\nos._exit(9)\n")
-    assert (answer.error, answer.bail) == ("program exited with code 9", False)
+    assert (answer.error, answer.bail) == ("program ended: exit status 9", False)
 
 
-def test_the_interpreter_is_that_of_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PULUMI_PYTHON_CMD", "/other/python")
-    assert interpreter({"virtualenv": ".venv"}, "/project") == "/project/.venv/bin/python"
-    assert interpreter({"virtualenv": "/shared/venv"}, "/project") == "/shared/venv/bin/python"
-    assert interpreter({}, "/project") == "/other/python"
-    monkeypatch.delenv("PULUMI_PYTHON_CMD")
-    assert interpreter({}, "/project") == sys.executable
+@pytest.mark.usefixtures("own_interpreter")
+def test_a_cancelled_program_ends(host: Path, tmp_path: Path) -> None:
+    program = "import time\nopen('begun', 'w').close()\ntime.sleep(600)\n"
+    with (
+        running_engine() as engine,
+        running_host(host, engine.address) as stub,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        answer = pool.submit(run, stub, engine, tmp_path, program)
+        wait_for((tmp_path / "begun").exists)
+        stub.Cancel(empty_pb2.Empty())
+        told = answer.result(ENDS_WITHIN_SECONDS)
+    assert (told.error, told.bail) == ("program ended: signal: terminated", False)
 
 
-@pytest.mark.parametrize("mode", [[], ["--dynamic"]], ids=["program", "dynamic resources"])
-def test_nothing_outlives_a_killed_engine(mode: list[str]) -> None:
+@pytest.mark.parametrize("dynamic", [False, True], ids=["program", "dynamic resources"])
+def test_nothing_outlives_a_killed_engine(host: Path, dynamic: bool) -> None:
     """The engine is a shell here, and killed as `kill -9` does it."""
+    python = [sys.executable, "-u", HERE / "program_host.py", "--dynamic"]
     engine = subprocess.Popen(
-        ["/bin/sh", "-c", SHELL, "sh", sys.executable, "-u", HOST, *mode, "127.0.0.1:1"],
+        ["/bin/sh", "-c", SHELL, "sh", *(python if dynamic else [host]), "127.0.0.1:1"],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -143,10 +190,14 @@ def test_nothing_outlives_a_killed_engine(mode: list[str]) -> None:
         assert exists(pid)
         engine.kill()
         engine.wait()
-        deadline = time.monotonic() + ENDS_WITHIN_SECONDS
-        while exists(pid) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not exists(pid)
+        wait_for(lambda: not exists(pid))
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + ENDS_WITHIN_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def exists(pid: int) -> bool:
@@ -162,7 +213,7 @@ def test_the_launcher_takes_the_python_of_the_project(tmp_path: Path) -> None:
     python.parent.mkdir(parents=True)
     python.write_text('#!/bin/sh\necho "$@"\n')
     python.chmod(0o755)
-    launcher = LAUNCHERS / "pulumi-resource-pulumi-python"
+    launcher = HERE / "launchers" / "pulumi-resource-pulumi-python"
     for variable, value in (
         ("PULUMI_RUNTIME_VIRTUALENV", "venv"),
         ("PULUMI_PYTHON_CMD", str(python)),
@@ -175,4 +226,4 @@ def test_the_launcher_takes_the_python_of_the_project(tmp_path: Path) -> None:
             text=True,
             check=True,
         ).stdout
-        assert told == f"-u {LAUNCHERS}/language_host.py --dynamic 127.0.0.1:1\n"
+        assert told == f"-u {HERE}/launchers/program_host.py --dynamic 127.0.0.1:1\n"

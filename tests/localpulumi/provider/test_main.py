@@ -14,7 +14,7 @@ from tests.support.local_aws import CHECKOUT
 
 WITHOUT_SDK = """
 import sys
-from localpulumi.engine.language_host import leave_out_the_sdk
+from localpulumi.provider.protocol import leave_out_the_sdk
 leave_out_the_sdk()
 import localpulumi.provider.wire
 print("pulumi.automation" in sys.modules)

@@ -1,10 +1,7 @@
-"""Python language host for the engine that `build.py` makes: one script for the processes that the engine needs.
+"""The Python side of the engine: one script for the processes in which the program and its dynamic resources run.
 
-The host itself (`host_server.py`), the program that it runs in a child process, and the SDK's provider of dynamic
-resources. None of them outlives a killed engine.
-
-The official host is not available as a Go module. The engine needs five calls of it to run a program; code
-generation, plugin installation and policy packs are not among them.
+The language host starts `--program`; the launcher of the plugin `pulumi-python` starts `--dynamic`, the SDK's provider
+of dynamic resources. None of them outlives a killed engine.
 """
 
 from __future__ import annotations
@@ -15,13 +12,33 @@ import runpy
 import sys
 import threading
 import time
-from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-FAILED_WITH_MESSAGE = 32  # the program has told the engine what is wrong; no second message is due
+FAILED_WITH_MESSAGE = 32
+"""Exit code: the program has told the engine what is wrong, so the host has no second message (language_host/main.go)."""
+MAX_MESSAGE_BYTES = 400 << 20
 PARENT_CHECK_SECONDS = 1.0
+
+
+def engine_stub(address: str) -> Any:
+    """Return the engine's service at an address, whose debug messages are sent without waiting for an answer.
+
+    The SDK sends hundreds of them, each in a call of its own; the engine shows none but with `--debug`. Waiting for
+    the answers took a tenth of an `up` without changes.
+    """
+    import grpc  # noqa: PLC0415 - only the child process that runs the program needs it
+    from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc  # noqa: PLC0415
+
+    size = ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES)
+    stub: Any = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address, options=[size]))
+    log = stub.Log
+
+    def log_without_waiting(request: Any) -> Any:
+        return log.future(request) if request.severity == engine_pb2.DEBUG else log(request)
+
+    stub.Log = log_without_waiting
+    return stub
 
 
 def run_program(spec: dict[str, Any]) -> int:
@@ -29,7 +46,7 @@ def run_program(spec: dict[str, Any]) -> int:
 
     Args:
         spec: monitor and engine addresses, project, stack, organization, configuration, working directory and
-            path of the program, as `Host.Run` makes it.
+            path of the program, as the language host makes it.
 
     Returns:
         Exit code: 0, or `FAILED_WITH_MESSAGE` after the error has been logged.
@@ -44,7 +61,7 @@ def run_program(spec: dict[str, Any]) -> int:
     pulumi.runtime.configure(
         pulumi.runtime.Settings(
             monitor=spec["monitor"],
-            engine=spec["engine"],
+            engine=engine_stub(spec["engine"]),
             project=spec["project"],
             stack=spec["stack"],
             parallel=spec["parallel"],
@@ -80,27 +97,6 @@ def serve_dynamic() -> None:
     runpy.run_module("pulumi.dynamic", run_name="__main__", alter_sys=True)
 
 
-def leave_out_the_sdk() -> None:
-    """Make `pulumi.runtime.proto` importable without the SDK around it, whose import takes as long as all others.
-
-    Nothing is done where the SDK is imported already.
-    """
-    found = find_spec("pulumi") if "pulumi" not in sys.modules else None
-    if found is None or found.origin is None:
-        return
-    root = Path(found.origin).parent
-    for name, folder in (("pulumi", root), ("pulumi.runtime", root / "runtime")):
-        package = ModuleType(name)
-        package.__path__ = [str(folder)]
-        sys.modules[name] = package
-
-
-def serve_host() -> None:
-    """Serve the host itself, at the engine's address in the last argument."""
-    leave_out_the_sdk()
-    runpy.run_path(str(Path(__file__).with_name("host_server.py")), run_name="__main__")
-
-
 def end_with(parent: int) -> None:
     """End this process once its parent is gone: an engine that is killed ends none of its children."""
     while os.getppid() == parent:
@@ -109,16 +105,11 @@ def end_with(parent: int) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Be what the first argument says: a program, the dynamic provider, else the host."""
-    mode = arguments[0] if arguments else ""
-    if mode in {"--program", "--dynamic"}:
-        threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
-    if mode == "--program":
+    """Be what the first argument says, `--program` or `--dynamic`."""
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+    if arguments[0] == "--program":
         return run_program(json.load(sys.stdin))
-    if mode == "--dynamic":
-        serve_dynamic()
-    else:
-        serve_host()
+    serve_dynamic()
     return 0
 
 
