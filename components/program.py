@@ -10,7 +10,7 @@ from components.api.recommendation_routes import recommendation_routes
 from components.core.context import StackContext
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
-from components.preflight.check import CheckedData
+from components.preflight.checked_data import CheckedData
 from components.settings.stack import StackConfig
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
 

@@ -21,7 +21,7 @@ from components.lifecycle import (
     Ready,
     ReadyArgs,
 )
-from components.preflight.check import CheckedDataset
+from components.preflight.checked_data import CheckedDataset
 
 SERVICE = "personalize.amazonaws.com"
 IMPORT_TIMEOUT_SECONDS = 6 * 3600

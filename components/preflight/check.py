@@ -1,236 +1,27 @@
 """Everything that is checked before the first resource is registered, in previews too."""
 
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
-import duckdb
-
-from components.preflight import csv_file, data_check, event_types, trainability
-from components.preflight.findings import Finding, raise_errors, warnings
-from components.preflight.inference import infer_schema
-from components.preflight.raw_file import read_raw
-from components.preflight.schemas import (
-    DatasetType,
-    Schema,
-    SchemaError,
-    parse_schema,
-    rule_problems,
-    rule_warnings,
-)
-from components.preflight.sources import SourceError, Sources
+from components.preflight.checked_data import CheckedData
+from components.preflight.configured_files import configured_files
+from components.preflight.kept_checks import kept_check
+from components.preflight.sources import Sources
 from components.settings.stack import StackConfig
-
-# What exceeds it is spilled to the temporary folder.
-MEMORY_LIMIT = "1GB"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckedDataset:
-    """A file that passed all checks.
-
-    Attributes:
-        dataset_type: which dataset it fills.
-        location: as the configuration names it.
-        path: the local file.
-        sha256: of its content, in hexadecimal.
-        schema: given or inferred.
-        is_inferred: whether the schema was inferred.
-    """
-
-    dataset_type: DatasetType
-    location: str
-    path: Path
-    sha256: str
-    schema: Schema
-    is_inferred: bool
-
-    def describe(self) -> str:
-        """What the preview shows of the schema."""
-        origin = "inferred from" if self.is_inferred else "given for"
-        return f"Schema of {self.dataset_type}, {origin} {self.location}:\n{self.schema.describe()}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckedData:
-    """All files of a stack, and what is odd about them.
-
-    Attributes:
-        datasets: one a file.
-        event_types: distinct values of EVENT_TYPE, the most frequent first; empty without the column.
-        warnings: in the order of the files.
-    """
-
-    datasets: tuple[CheckedDataset, ...]
-    event_types: tuple[str, ...]
-    warnings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Request:
-    dataset_type: DatasetType
-    location: str
-    schema_location: str | None
 
 
 def check(config: StackConfig, sources: Sources) -> CheckedData:
-    """Find, load and check all files.
+    """Find, load and check all files; what was checked before and has not changed since is not read again.
 
     Raises:
         ProblemsError: a file cannot work; with everything that is wrong, in all files.
     """
-    findings: list[Finding] = []
-    with tempfile.TemporaryDirectory(prefix="personalize-") as folder:
-        workspace = Path(folder)
-        with duckdb.connect(
-            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(workspace / "spill")}
-        ) as connection:
-            checker = _Checker(connection, workspace, sources, config.event_types or (), findings)
-            datasets = [checker.check(request) for request in _requests(config)]
-            checker.check_across()
-    raise_errors(findings)
-    return CheckedData(
-        datasets=tuple(dataset for dataset in datasets if dataset),
-        event_types=checker.event_types,
-        warnings=tuple(warnings(findings)),
-    )
+    files, event_types = configured_files(config), config.event_types or ()
+    kept = kept_check(files, event_types, sources)
+    known = kept.read() if kept else None
+    if known is not None:
+        return known
+    # DuckDB is most of what a preview without changes would take.
+    from components.preflight.checker import check_files  # noqa: PLC0415
 
-
-def _requests(config: StackConfig) -> Iterator[_Request]:
-    given: tuple[tuple[DatasetType, str | None, str | None], ...] = (
-        ("Interactions", config.interactions, config.interactions_schema),
-        ("Items", config.items, config.items_schema),
-        ("Users", config.users, config.users_schema),
-    )
-    for dataset_type, location, schema_location in given:
-        if location:
-            yield _Request(
-                dataset_type=dataset_type, location=location, schema_location=schema_location
-            )
-
-
-class _Checker:
-    """Checks the files one after the other, and collects the findings of all."""
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        workspace: Path,
-        sources: Sources,
-        configured_event_types: tuple[str, ...],
-        findings: list[Finding],
-    ) -> None:
-        self._connection = connection
-        self._workspace = workspace
-        self._sources = sources
-        self._configured_event_types = configured_event_types
-        self._findings = findings
-        self.event_types: tuple[str, ...] = ()
-        self._tables: dict[DatasetType, tuple[csv_file.CsvTable, str]] = {}
-
-    def check(self, request: _Request) -> CheckedDataset | None:
-        """Check one file; None if it is so broken that it has no schema."""
-        given = self._given_schema(request)
-        try:
-            path = self._sources.path(request.location)
-        except SourceError as error:
-            self._findings.append(Finding(file=request.location, text=str(error)))
-            return None
-        raw = read_raw(path, request.location)
-        self._findings.extend(raw.problems)
-        table = None if raw.problems else self._load(request, path)
-        if table is None:
-            return None
-        schema = given or self._inferred_schema(request, table)
-        self._check_content(request, table, schema)
-        return CheckedDataset(
-            dataset_type=request.dataset_type,
-            location=request.location,
-            path=path,
-            sha256=raw.sha256,
-            schema=schema,
-            is_inferred=given is None,
-        )
-
-    def check_across(self) -> None:
-        """Compare the ids of the files that could be loaded."""
-        interactions = self._tables.get("Interactions")
-        pairs: tuple[tuple[DatasetType, str], ...] = (("Items", "ITEM_ID"), ("Users", "USER_ID"))
-        for dataset_type, name in pairs:
-            metadata = self._tables.get(dataset_type)
-            if interactions and metadata:
-                self._findings.extend(
-                    data_check.unmatched_findings(
-                        self._connection, interactions[0], metadata[0], name, metadata[1]
-                    )
-                )
-
-    def _given_schema(self, request: _Request) -> Schema | None:
-        location = request.schema_location
-        if location is None:
-            return None
-        try:
-            text = self._sources.path(location).read_text(encoding="utf-8")
-            schema = parse_schema(text, request.dataset_type)
-        except (SourceError, UnicodeDecodeError) as error:
-            self._findings.append(Finding(file=location, text=str(error)))
-            return None
-        except SchemaError as error:
-            self._findings.extend(Finding(file=location, text=text) for text in error.problems)
-            return None
-        self._findings.extend(
-            Finding(file=location, text=text, severity="warning") for text in rule_warnings(schema)
-        )
-        return schema
-
-    def _load(self, request: _Request, path: Path) -> csv_file.CsvTable | None:
-        file = request.location
-        header, problems = csv_file.read_header(path, file)
-        self._findings.extend(problems)
-        if problems:
-            return None
-        table, problems = csv_file.load(
-            self._connection,
-            path,
-            name=request.dataset_type.lower(),
-            header=header,
-            file=file,
-            workspace=self._workspace,
-        )
-        self._findings.extend(problems)
-        if table is None:
-            return None
-        if not problems:
-            self._findings.extend(data_check.row_findings(self._connection, table, file))
-        self._tables[request.dataset_type] = (table, file)
-        return table
-
-    def _inferred_schema(self, request: _Request, table: csv_file.CsvTable) -> Schema:
-        facts = data_check.column_facts(self._connection, table, request.dataset_type)
-        schema = infer_schema(request.dataset_type, table.header, facts)
-        if request.schema_location is None:
-            self._findings.extend(
-                Finding(file=request.location, line=1, text=text) for text in rule_problems(schema)
-            )
-        return schema
-
-    def _check_content(self, request: _Request, table: csv_file.CsvTable, schema: Schema) -> None:
-        connection, file = self._connection, request.location
-        self._findings.extend(
-            data_check.spelling_findings(table.header, request.dataset_type, schema, file)
-        )
-        if request.schema_location:
-            self._findings.extend(data_check.header_findings(table.header, schema, file))
-        self._findings.extend(data_check.cell_findings(connection, table, schema, file))
-        self._findings.extend(data_check.quality_findings(connection, table, schema, file))
-        if request.dataset_type == "Interactions":
-            self._check_training(table, schema, file)
-
-    def _check_training(self, table: csv_file.CsvTable, schema: Schema, file: str) -> None:
-        self._findings.extend(trainability.trainability_findings(self._connection, table, file))
-        found = event_types.event_types_of(self._connection, table, schema)
-        self._findings.extend(
-            event_types.event_type_findings(found, self._configured_event_types, file)
-        )
-        self.event_types = found.names
+    data = check_files(files, event_types, sources)
+    if kept:
+        kept.keep(data)
+    return data

@@ -6,11 +6,11 @@ the stack's own bucket. So there is one path for all data, and the service never
 """
 
 import hashlib
-import os
 import re
-import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from components.preflight.cache_folder import cache_folder, whole_file
 
 CHUNK_BYTES = 1 << 20
 
@@ -21,7 +21,7 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """Finds the configured files.
+    """Finds the configured files, each once: all checks of a run see one version of an object.
 
     Attributes:
         project: folder to which paths are relative.
@@ -32,6 +32,7 @@ class Sources:
     project: Path
     region: str
     profile: str | None
+    _found: dict[str, Path] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def path(self, location: str) -> Path:
         """The local file of a path or an `s3://` address.
@@ -39,6 +40,11 @@ class Sources:
         Raises:
             SourceError: there is no such file or object, it is empty, or it may not be read.
         """
+        if location not in self._found:
+            self._found[location] = self._find(location)
+        return self._found[location]
+
+    def _find(self, location: str) -> Path:
         path = self._fetch(location) if location.startswith("s3://") else self.project / location
         if not path.is_file():
             found = "It is a folder" if path.is_dir() else "There is no such file"
@@ -81,21 +87,14 @@ class Sources:
 
 def cache_path(location: str, etag: str) -> Path:
     """Where the cache keeps the object: other content has another ETag, hence another name."""
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     address = hashlib.sha256(location.encode()).hexdigest()[:16]
     version = re.sub(r"[^0-9A-Za-z-]", "", etag)
-    return Path(home) / "pulumi-personalize" / f"{address}-{version}.csv"
+    return cache_folder() / f"{address}-{version}.csv"
 
 
 def _download(client: object, bucket: str, key: str, etag: str, target: Path) -> None:
-    """Fetch in pieces; the target appears only when it is whole."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """Fetch in pieces."""
     body = client.get_object(Bucket=bucket, Key=key, IfMatch=etag)["Body"]  # type: ignore[attr-defined]  # boto3's clients are untyped
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-        try:
-            for chunk in body.iter_chunks(CHUNK_BYTES):
-                part.write(chunk)
-        except BaseException:
-            Path(part.name).unlink()
-            raise
-    Path(part.name).replace(target)
+    with whole_file(target) as file:
+        for chunk in body.iter_chunks(CHUNK_BYTES):
+            file.write(chunk)

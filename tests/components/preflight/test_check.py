@@ -7,7 +7,7 @@ import pytest
 
 from components.core.errors import ProblemsError
 from components.preflight import check as preflight
-from components.preflight.check import CheckedData
+from components.preflight.checked_data import CheckedData
 from components.preflight.findings import MAX_SHOWN
 from components.preflight.sources import Sources
 from components.settings import stack as config

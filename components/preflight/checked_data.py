@@ -1,0 +1,48 @@
+"""What the checks before a deployment hand to the program."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from components.preflight.findings import Finding
+from components.preflight.schemas import DatasetType, Schema
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedDataset:
+    """A file that passed all checks.
+
+    Attributes:
+        dataset_type: which dataset it fills.
+        location: as the configuration names it.
+        path: the local file.
+        sha256: of its content, in hexadecimal.
+        schema: given or inferred.
+        is_inferred: whether the schema was inferred.
+    """
+
+    dataset_type: DatasetType
+    location: str
+    path: Path
+    sha256: str
+    schema: Schema
+    is_inferred: bool
+
+    def describe(self) -> str:
+        """What the preview shows of the schema."""
+        origin = "inferred from" if self.is_inferred else "given for"
+        return f"Schema of {self.dataset_type}, {origin} {self.location}:\n{self.schema.describe()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedData:
+    """All files of a stack, and what is odd about them.
+
+    Attributes:
+        datasets: one a file.
+        event_types: distinct values of EVENT_TYPE, the most frequent first; empty without the column.
+        warnings: in the order of the files.
+    """
+
+    datasets: tuple[CheckedDataset, ...]
+    event_types: tuple[str, ...]
+    warnings: tuple[Finding, ...]

@@ -1,0 +1,134 @@
+"""Results of earlier checks, so that files are not read again while nothing about them has changed.
+
+A result holds as long as everything does that it was made from: each file's place, size, times and inode, the
+settings and the rules. Whatever else is wrong with a kept result, the files are simply checked again.
+ADR 20 has the reasons.
+"""
+
+import dataclasses
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from components.preflight.cache_folder import cache_folder, whole_file
+from components.preflight.checked_data import CheckedData, CheckedDataset
+from components.preflight.configured_files import ConfiguredFile
+from components.preflight.findings import Finding
+from components.preflight.schemas import Field, Schema
+from components.preflight.sources import SourceError, Sources
+
+# A file that changes twice within one tick of the file system's clock keeps its times. The coarsest tick in use is
+# FAT's. Source: Git, "Use of index and Racy Git problem".
+TICK_NS = 2_000_000_000
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class KeptCheck:
+    """The place of one stack's result.
+
+    Attributes:
+        path: of the kept result.
+        files: all that is read, schemas included.
+        key: of the result that holds for the files as they are now.
+        looked_at_ns: when the key was made, in nanoseconds since the Unix epoch.
+    """
+
+    path: Path
+    files: tuple[Path, ...]
+    key: str
+    looked_at_ns: int
+
+    def read(self) -> CheckedData | None:
+        """The kept result; None if there is none that holds."""
+        try:
+            digest, _, body = self.path.read_text(encoding="utf-8").partition("\n")
+        except (OSError, UnicodeDecodeError):
+            return None
+        # Only what was kept under this very key has this digest: the body can be trusted.
+        return _data(json.loads(body)) if digest == _digest(self.key, body) else None
+
+    def keep(self, data: CheckedData) -> None:
+        """Keep a result, unless a file changed under the check or so shortly before that its times would not tell."""
+        try:
+            stamps = [_stamp(path) for path in self.files]
+            newest = max(max(stamp.modified_ns, stamp.changed_ns) for stamp in stamps)
+            if _key(stamps) == self.key and newest < self.looked_at_ns - TICK_NS:
+                body = json.dumps(dataclasses.asdict(data), default=str)
+                with whole_file(self.path) as file:
+                    file.write(f"{_digest(self.key, body)}\n{body}".encode())
+        except OSError:
+            return  # Nothing is lost but time.
+
+
+def kept_check(
+    files: Sequence[ConfiguredFile], event_types: Sequence[str], sources: Sources
+) -> KeptCheck | None:
+    """Where the result of a check of these files is kept; None if one of them cannot be had.
+
+    Args:
+        files: of the stack.
+        event_types: `personalize:eventTypes`.
+        sources: finds the files.
+    """
+    looked_at_ns = time.time_ns()
+    locations = [at for file in files for at in (file.location, file.schema_location) if at]
+    try:
+        paths = tuple(sources.path(location).absolute() for location in locations)
+        key = _key([_stamp(path) for path in paths])
+    except (SourceError, OSError):
+        return None
+    settings = json.dumps([*map(dataclasses.astuple, files), *event_types, *map(str, paths)])
+    path = cache_folder() / "checks" / f"{_digest(settings)}.json"
+    return KeptCheck(path=path, files=paths, key=key, looked_at_ns=looked_at_ns)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Stamp:
+    """What changes when a file does. The time of the last change of status cannot be set by a program."""
+
+    path: str
+    inode: int
+    size_bytes: int
+    modified_ns: int
+    changed_ns: int
+
+
+def _stamp(path: Path) -> _Stamp:
+    status = path.stat()
+    return _Stamp(str(path), status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _key(stamps: Sequence[_Stamp]) -> str:
+    return json.dumps([_rules(), *map(dataclasses.astuple, stamps)])
+
+
+def _rules() -> str:
+    """A digest of the code that checks: no number to forget when a rule changes."""
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    return _digest(version("duckdb"), *(path.read_text(encoding="utf-8") for path in code))
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def _data(document: dict[str, Any]) -> CheckedData:
+    return CheckedData(
+        datasets=tuple(map(_dataset, document["datasets"])),
+        event_types=tuple(document["event_types"]),
+        warnings=tuple(Finding(**finding) for finding in document["warnings"]),
+    )
+
+
+def _dataset(document: dict[str, Any]) -> CheckedDataset:
+    schema = document["schema"]
+    fields = tuple(Field(**field) for field in schema["fields"])
+    changed = {
+        "path": Path(document["path"]),
+        "schema": Schema(schema["dataset_type"], fields),
+    }
+    return CheckedDataset(**{**document, **changed})
