@@ -15,6 +15,9 @@ from components.preflight.check import check
 from components.preflight.sources import Sources
 from components.settings.load import load
 
+# The components, and of the SDK what it would import with its first use only.
+LARGE_MODULES = ("components.program", "pulumi_aws.cloudwatch", "pulumi_aws.iam", "pulumi_aws.s3")
+
 
 async def program() -> dict[str, pulumi.Output[str]]:
     """Tell everything that can be wrong with configuration and data, then register the stack."""
@@ -43,16 +46,13 @@ async def program() -> dict[str, pulumi.Output[str]]:
         tags=tags,
         protect=settings.protect_data,
     )
-    # The plugins of the providers start while the components, and of the SDK what they need, are imported.
-    await asyncio.to_thread(import_module, "components.program")
+    # The plugins of the providers start meanwhile.
+    await asyncio.gather(*(asyncio.to_thread(import_module, module) for module in LARGE_MODULES))
     from components.program import RecommendationStack, RecommendationStackArgs  # noqa: PLC0415
 
-    stack = RecommendationStack(
-        "personalize",
-        RecommendationStackArgs(context=context, settings=settings, data=data),
-        pulumi.ResourceOptions(providers=[aws_provider, native_provider]),
-    )
-    return stack.outputs
+    args = RecommendationStackArgs(context=context, settings=settings, data=data)
+    providers = pulumi.ResourceOptions(providers=[aws_provider, native_provider])
+    return RecommendationStack("personalize", args, providers).outputs
 
 
 pulumi.run(program)

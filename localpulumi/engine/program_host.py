@@ -22,10 +22,10 @@ PARENT_CHECK_SECONDS = 1.0
 
 
 def engine_stub(address: str) -> Any:
-    """Return the engine's service at an address, whose debug messages are sent without waiting for an answer.
+    """Return the engine's service at an address, without the debug messages of the SDK.
 
-    The SDK sends hundreds of them, each in a call of its own; the engine shows none but with `--debug`. Waiting for
-    the answers took a tenth of an `up` without changes.
+    They are hundreds, each in a call that waits for its answer: a tenth of an `up` without changes. The engine would
+    show them with `--debug` alone.
     """
     import grpc  # noqa: PLC0415 - only the child process that runs the program needs it
     from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc  # noqa: PLC0415
@@ -34,10 +34,11 @@ def engine_stub(address: str) -> Any:
     stub: Any = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address, options=[size]))
     log = stub.Log
 
-    def log_without_waiting(request: Any) -> Any:
-        return log.future(request) if request.severity == engine_pb2.DEBUG else log(request)
+    def log_all_but_debug(request: Any) -> None:
+        if request.severity != engine_pb2.DEBUG:
+            log(request)
 
-    stub.Log = log_without_waiting
+    stub.Log = log_all_but_debug
     return stub
 
 
