@@ -247,15 +247,12 @@ def serve(plugin: Plugin) -> None:
 
     The first line of standard output is the port, as the engine expects. An engine that is killed ends no plugin.
     """
-    # The engine ends a plugin by SIGINT, which whatever a shell starts in the background would ignore.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # The engine ends a plugin by SIGINT, once no call is left, and waits for its end: nothing remains to be done.
+    signal.signal(signal.SIGINT, lambda _signal, _frame: os._exit(0))
     engine = os.getppid()
     server, port = start(plugin)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    try:
-        while os.getppid() == engine:
-            time.sleep(_ENGINE_CHECK_SECONDS)
-    except KeyboardInterrupt:
-        pass
+    while os.getppid() == engine:
+        time.sleep(_ENGINE_CHECK_SECONDS)
     server.stop(0)
