@@ -90,7 +90,8 @@ class Endpoint:
             except Exception as error:
                 logger.exception("starting %s failed", type(service).__module__)
                 return f"{type(service).__module__} did not start: {error}"
-        # What is there now stays; a full collection, which stops all threads, need not look at it each time.
-        gc.collect()
+        # What is there now stays; a full collection, which stops all threads, need not look at it each time. The collector
+        # was off so far (`localaws.process.foreground.run`).
         gc.freeze()
+        gc.enable()
         return None

@@ -5,7 +5,6 @@ what it expects to find, and all are checked before the first is put in its plac
 """
 
 import importlib
-import importlib.metadata
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -106,8 +105,10 @@ class Table:
             return f"a table was expected, and a {type(found).__name__} was found"
         if not self.entries:
             return None
-        for name, entry in found.items():
-            wrong = Signature(self.entries).mismatch(entry)
+        # Most handlers are closures of one function: one of those with the same code is looked at.
+        alike = {getattr(entry, "__code__", entry): name for name, entry in found.items()}
+        for name in alike.values():
+            wrong = Signature(self.entries).mismatch(found[name])
             if wrong is not None:
                 return f"at {name!r} {wrong}"
         return None
@@ -163,7 +164,9 @@ def install(replacements: Sequence[Replacement]) -> None:
     for each in replacements:
         wrong = each.mismatch()
         if wrong is not None:
-            found = importlib.metadata.version("ministack")
+            from importlib.metadata import version  # noqa: PLC0415 - a start that succeeds does without
+
+            found = version("ministack")
             raise MiniStackChangedError(
                 f"ministack.{each.module}.{each.attribute} cannot be replaced: {wrong}. The local AWS is made for "
                 f"ministack {MINISTACK_VERSION}, and {found} is installed: "

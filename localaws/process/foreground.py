@@ -1,7 +1,8 @@
 """The server in the foreground: what must be true before MiniStack may be imported, then serve until a signal comes."""
 
 import contextlib
-import importlib.metadata
+import gc
+import importlib.util
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from localaws.process.credentials import Credentials, ensure_credentials
+from localaws.process.late_modules import load_late
 from localaws.process.locked_environment import is_complete
 from localaws.process.private_files import OWNER_ONLY, make_private
 from localaws.process.server import (
@@ -42,6 +44,7 @@ def run(settings: Settings, host: Host) -> None:
     Raises:
         ServerError: the home is in use, the port is taken, or something that must be installed is missing.
     """
+    gc.disable()  # until the services have started (`Endpoint`): what is made by then stays
     settings = replace(settings, home=settings.home.resolve())
     check_installation(settings)
     os.umask(OWNER_ONLY)
@@ -53,6 +56,7 @@ def run(settings: Settings, host: Host) -> None:
         variables = environment(settings)
         take_environment(variables)
         hide_docker()
+        load_late()
         record_running(settings)
         try:
             host(settings, root, listener)
@@ -66,7 +70,7 @@ def check_installation(settings: Settings) -> None:
     Raises:
         ServerError: with what to do.
     """
-    found = importlib.metadata.version("ministack")
+    found = _ministack_version()
     if found != MINISTACK_VERSION:
         raise ServerError(
             f"ministack {found} is installed, and {MINISTACK_VERSION} is needed: the local AWS reaches inside it. "
@@ -77,6 +81,21 @@ def check_installation(settings: Settings) -> None:
             f"the environment in which Lambda functions run is missing at {settings.functions_environment}: "
             f"make it with `python -m localaws start --home {settings.home}`"
         )
+
+
+def _ministack_version() -> str:
+    """The installed version, told by the folder that every installer puts beside the package (PEP 376).
+
+    Only when the expected one is not there, as with an editable installation, is it worth loading what asks more widely.
+    """
+    package = importlib.util.find_spec("ministack")
+    if package is not None and package.origin is not None:
+        beside = Path(package.origin).parents[1] / f"ministack-{MINISTACK_VERSION}.dist-info"
+        if beside.is_dir():
+            return MINISTACK_VERSION
+    from importlib.metadata import version  # noqa: PLC0415 - see above
+
+    return version("ministack")
 
 
 @contextlib.contextmanager

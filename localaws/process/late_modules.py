@@ -1,0 +1,52 @@
+"""Libraries that the server's parts import at their top, and that few requests need: loaded when something of them is used.
+
+Loading them takes a fifth of the server's start. Two ways are not open: the imports stand in MiniStack and hypercorn,
+and `importlib.util.LazyLoader` lets a second thread see a half-loaded module (cpython issue 114763).
+"""
+
+import importlib
+import sys
+import threading
+from types import ModuleType
+from typing import Any
+
+NAMES = (
+    "jsonata",  # Step Functions' second query language
+    "yaml",  # REST APIs that are written as YAML
+    "h2.connection",  # HTTP/2, which the AWS SDK for Python does not speak
+    "h2.events",
+    "h2.exceptions",
+    "priority",
+    "tomllib",  # hypercorn's configuration files
+)
+
+_replacing = threading.Lock()
+
+
+class LateModule(ModuleType):
+    """Stands in the place of a module until the first of its attributes is asked for; then that one stands there.
+
+    Whoever imported it keeps it, and gets everything from the module.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        """Take an attribute from the module, which the import system loads once, whatever thread asks."""
+        with _replacing:
+            if sys.modules.get(self.__name__) is self:
+                del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+def load_late(names: tuple[str, ...] = NAMES) -> None:
+    """Let imports of these modules give one that is loaded later; what is loaded already stays as it is.
+
+    Args:
+        names: of modules that are imported whole (`import x`): `from x import y` asks for an attribute.
+    """
+    for name in names:
+        if name in sys.modules:
+            continue
+        late = sys.modules[name] = LateModule(name)
+        package, _, child = name.rpartition(".")
+        if package:  # the import system does so for a module that it has loaded itself
+            setattr(importlib.import_module(package), child, late)
