@@ -1,11 +1,10 @@
-"""Fits the repeat model; scikit-learn and scipy are needed here only, serving gets coefficients."""
+"""Fits the repeat model: a conditional logit for the item, a logistic regression for the gate."""
 
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
+from localaws.personalize.recommender.newton import minimize
 from localaws.personalize.recommender.repeats import (
     REPEAT_FEATURES,
     RepeatModel,
@@ -41,13 +40,38 @@ def fit(
             item_coefficients=items,
             gate_intercept=constant_gate(int(outcomes.sum()), len(outcomes)),
         )
-    gate = LogisticRegression(C=1.0, max_iter=500)
-    gate.fit(np.stack([gate_features(history) for history, _ in latest]), outcomes)
+    gate = gate_coefficients(np.stack([gate_features(history) for history, _ in latest]), outcomes)
     return RepeatModel(
         item_coefficients=items,
-        gate_coefficients=tuple(gate.coef_[0].tolist()),
-        gate_intercept=float(gate.intercept_[0]),
+        gate_coefficients=tuple(gate[:-1].tolist()),
+        gate_intercept=float(gate[-1]),
     )
+
+
+def gate_coefficients(features: Floats, outcomes: Floats) -> Floats:
+    """Logistic regression with a ridge penalty on all but the intercept.
+
+    Args:
+        features: events by features.
+        outcomes: whether each event was a repeat; both occur.
+
+    Returns:
+        The features' coefficients, and the intercept as the last.
+    """
+    inputs = np.column_stack([features, np.ones(len(features))])
+    signs = np.where(outcomes, 1.0, -1.0)
+    ridge = np.full(inputs.shape[1], _PENALTY)
+    ridge[-1] = 0
+
+    def objective(w: Floats) -> tuple[float, Floats, Floats]:
+        margin = signs * (inputs @ w)
+        missing = np.exp(-np.logaddexp(0, margin))  # probability of what did not happen
+        value = np.logaddexp(0, -margin).sum() + (ridge * w) @ w / 2
+        gradient = ridge * w - inputs.T @ (signs * missing)
+        hessian = (inputs.T * (missing * (1 - missing))) @ inputs + np.diag(ridge)
+        return float(value), gradient, hessian
+
+    return minimize(objective, np.zeros(inputs.shape[1]))
 
 
 def item_coefficients(repeated: Sequence[tuple[Integers, int]], log_popularity: Floats) -> Floats:
@@ -72,16 +96,17 @@ def _conditional_logit(features: Floats, starts: Integers, chosen: Integers) -> 
     set_of = np.repeat(np.arange(sets), np.diff(np.concatenate([starts, [len(features)]])))
     ridge = _PENALTY / sets
 
-    def objective(w: Floats) -> tuple[float, Floats]:
+    def objective(w: Floats) -> tuple[float, Floats, Floats]:
         z = features @ w
         largest = np.maximum.reduceat(z, starts)
         mass = np.exp(z - largest[set_of])
         total = np.add.reduceat(mass, starts)
         likelihood = (z[chosen] - largest - np.log(total)).mean()
-        gradient = features[chosen].mean(axis=0) - features.T @ (mass / total[set_of]) / sets
-        return -likelihood + ridge * float(w @ w), -gradient + 2 * ridge * w
+        weighted = features * (mass / total[set_of])[:, None]
+        expected = np.add.reduceat(weighted, starts)
+        gradient = 2 * ridge * w - (features[chosen] - expected).mean(axis=0)
+        covariance = (features.T @ weighted - expected.T @ expected) / sets
+        hessian = covariance + 2 * ridge * np.eye(len(w))
+        return float(-likelihood + ridge * (w @ w)), gradient, hessian
 
-    solution: Floats = minimize(
-        objective, np.zeros(REPEAT_FEATURES), jac=True, method="L-BFGS-B", options={"maxiter": 200}
-    ).x
-    return solution
+    return minimize(objective, np.zeros(REPEAT_FEATURES))

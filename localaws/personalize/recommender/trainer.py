@@ -9,7 +9,7 @@ import numpy as np
 from localaws.personalize.recommender import data as splits
 from localaws.personalize.recommender import mixture, repeats_fit
 from localaws.personalize.recommender.data import Interactions, Query
-from localaws.personalize.recommender.experts import ease, knn, markov, popularity
+from localaws.personalize.recommender.experts import ease, markov, popularity
 from localaws.personalize.recommender.metrics import LIST_LENGTH, measure
 from localaws.personalize.recommender.model import Model
 from localaws.personalize.recommender.repeats import RepeatModel
@@ -93,12 +93,18 @@ def make_plan(data: Interactions, *, memory_bytes: int | None, seed: int) -> Pla
 
 def fit_experts(data: Interactions, plan: Plan) -> Experts:
     """Fit every expert of the plan."""
+    neighbours = None
+    if plan.with_knn:
+        # Small data need no neighbours, and no half second in which their library is loaded.
+        from localaws.personalize.recommender.experts import knn  # noqa: PLC0415
+
+        neighbours = knn.fit(data)
     return Experts(
         counts=popularity.counts(data),
         recent=popularity.recent_distribution(data),
         markov=markov.fit(data),
         ease=ease.fit(data, seed=plan.seed) if plan.with_ease else None,
-        knn=knn.fit(data) if plan.with_knn else None,
+        knn=neighbours,
     )
 
 
