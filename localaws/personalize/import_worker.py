@@ -17,10 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 import duckdb
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from localaws.personalize.import_checks import (
     MIN_INTERACTIONS,
@@ -41,6 +38,7 @@ from localaws.personalize.import_files import (
     pattern_of,
     read_header,
 )
+from localaws.personalize.s3_reader import S3Reader, S3ReadError
 from localaws.personalize.worker import NICENESS
 
 _MAX_REASON_CHARACTERS = 2000
@@ -99,56 +97,32 @@ def fetch(specification: Mapping[str, Any], folder: Path) -> list[CsvFile]:
     """
     location = urlsplit(specification["location"])
     bucket, key = location.netloc, location.path.lstrip("/")
-    client = _s3_client(specification)
+    reader = S3Reader.from_environment(specification["endpoint"], specification["region"])
+    keys = [key]
     try:
-        keys = _first_level(client, bucket, key) if not key or key.endswith("/") else [key]
+        if not key or key.endswith("/"):
+            keys = [each for each in reader.first_level(bucket, key) if each != key]
         files = [
-            _download(client, bucket, each, folder / f"{number}.csv")
+            _download(reader, bucket, each, folder / f"{number}.csv")
             for number, each in enumerate(keys)
         ]
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code in _DENIED:
+    except S3ReadError as error:
+        if str(error) in _DENIED:
             raise ImportRefusedError(
                 "Insufficient privileges for accessing data in Amazon S3."
             ) from error
-        raise ImportRefusedError(f"{specification['location']} cannot be read: {code}.") from error
+        raise ImportRefusedError(f"{specification['location']} cannot be read: {error}.") from error
     if not files:
         raise ImportRefusedError(f"{specification['location']} holds no CSV file.")
     return files
 
 
-def _s3_client(specification: Mapping[str, Any]) -> Any:
-    client = boto3.client(
-        "s3",
-        region_name=specification["region"],
-        endpoint_url=specification["endpoint"],
-        config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2}),
-    )
-
-    def mark_secure(request: Any, **_: Any) -> None:
-        # The service reaches S3 by TLS on AWS, so a bucket policy that asks for TLS must let it through here.
-        request.headers["X-Forwarded-Proto"] = "https"
-
-    client.meta.events.register("before-sign.s3", mark_secure)
-    return client
-
-
-def _first_level(client: Any, bucket: str, prefix: str) -> list[str]:
-    pages = client.get_paginator("list_objects_v2").paginate(
-        Bucket=bucket, Prefix=prefix, Delimiter="/"
-    )
-    keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
-    return [key for key in keys if key != prefix]
-
-
-def _download(client: Any, bucket: str, key: str, target: Path) -> CsvFile:
+def _download(reader: S3Reader, bucket: str, key: str, target: Path) -> CsvFile:
     if not key.lower().endswith(".csv"):
         raise ImportRefusedError(
             f"s3://{bucket}/{key} is not a CSV file: its name must end with .csv."
         )
-    with target.open("wb") as file:
-        shutil.copyfileobj(client.get_object(Bucket=bucket, Key=key)["Body"], file, 1 << 20)
+    reader.download(bucket, key, target)
     return CsvFile(target, key.rpartition("/")[2])
 
 

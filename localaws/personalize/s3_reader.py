@@ -1,0 +1,126 @@
+"""Objects of S3 as an import reads them, by the API and with the credentials of its role.
+
+Loading an AWS SDK takes longer than the rest of a small import, and two operations are all that is needed of it.
+Source: Amazon S3 API Reference, GetObject, ListObjectsV2, "Error responses".
+"""
+
+import hashlib
+import http.client
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote, unquote, urlencode, urlsplit
+from xml.etree import ElementTree as ET
+
+from localaws.process.credentials import Credentials
+from localaws.process.signature import SignableRequest, sign
+
+_TIMEOUT_SECONDS = 60
+_CHUNK_BYTES = 1 << 20
+_NO_BODY = hashlib.sha256(b"").hexdigest()
+_NAMESPACE = "{*}"
+
+
+class S3ReadError(Exception):
+    """S3 refused a request; the text is the code of the error, such as `NoSuchKey`."""
+
+
+@dataclass(frozen=True)
+class S3Reader:
+    """Reads objects of one S3.
+
+    Attributes:
+        endpoint: URL of S3; buckets are part of the path.
+        region: that requests are signed for.
+        credentials: with which they are signed.
+        session_token: of the credentials.
+    """
+
+    endpoint: str
+    region: str
+    credentials: Credentials
+    session_token: str = field(repr=False)
+
+    @classmethod
+    def from_environment(cls, endpoint: str, region: str) -> "S3Reader":
+        """A reader with the session whose credentials are in AWS's environment variables."""
+        return cls(
+            endpoint,
+            region,
+            Credentials(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]),
+            os.environ["AWS_SESSION_TOKEN"],
+        )
+
+    def first_level(self, bucket: str, prefix: str) -> list[str]:
+        """Keys that begin with the prefix and have no further slash, in S3's order.
+
+        Raises:
+            S3ReadError: S3 refused.
+            OSError: S3 did not answer.
+        """
+        keys: list[str] = []
+        query = {"list-type": "2", "prefix": prefix, "delimiter": "/", "encoding-type": "url"}
+        while True:
+            with self._get(f"/{bucket}", query) as response:
+                page = ET.fromstring(response.read())  # noqa: S314 - of our own S3
+            found = (
+                each.findtext(f"{_NAMESPACE}Key") for each in page.findall(f"{_NAMESPACE}Contents")
+            )
+            is_encoded = page.findtext(f"{_NAMESPACE}EncodingType") == "url"
+            keys += [unquote(key) if is_encoded else key for key in found if key is not None]
+            token = page.findtext(f"{_NAMESPACE}NextContinuationToken")
+            if not token:
+                return keys
+            query["continuation-token"] = token
+
+    def download(self, bucket: str, key: str, target: Path) -> None:
+        """Write an object to a file.
+
+        Raises:
+            S3ReadError: S3 refused.
+            OSError: S3 did not answer, or not to the end.
+        """
+        with self._get(f"/{bucket}/{key}", {}) as response, target.open("wb") as file:
+            shutil.copyfileobj(response, file, _CHUNK_BYTES)
+            if response.length:
+                raise ConnectionError(f"{response.length} bytes of s3://{bucket}/{key} are missing")
+
+    @contextmanager
+    def _get(self, path: str, query: Mapping[str, str]) -> Iterator[http.client.HTTPResponse]:
+        address = urlsplit(self.endpoint).netloc
+        request = SignableRequest(
+            "GET",
+            quote(path, safe="/-_.~"),
+            urlencode(query, quote_via=quote, safe="-_.~"),
+            {
+                "host": address,
+                "x-amz-content-sha256": _NO_BODY,
+                "x-amz-security-token": self.session_token,
+            },
+        )
+        signed = sign(
+            request, b"", self.credentials, region=self.region, service="s3", now=datetime.now(UTC)
+        )
+        connection = http.client.HTTPConnection(address, timeout=_TIMEOUT_SECONDS)
+        try:
+            target = f"{request.path}?{request.query}" if request.query else request.path
+            connection.request("GET", target, headers={**request.headers, **signed})
+            response = connection.getresponse()
+            if response.status != http.client.OK:
+                raise S3ReadError(_code(response))
+            yield response
+        finally:
+            connection.close()
+
+
+def _code(response: http.client.HTTPResponse) -> str:
+    """Code of an error; the status where the answer tells none."""
+    try:
+        code = ET.fromstring(response.read()).findtext(f"{_NAMESPACE}Code")  # noqa: S314 - as above
+    except ET.ParseError:
+        code = None
+    return code or str(response.status)
