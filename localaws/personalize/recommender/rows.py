@@ -1,5 +1,6 @@
 """Compressed sparse rows for serving: numpy alone, memory-mappable, fast for one history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,17 +24,23 @@ class Rows:
         """Number of rows, and of columns."""
         return len(self.starts) - 1
 
-    def weighted_sum(self, items: Integers, weights: Floats) -> Floats:
-        """Sum of the rows of `items`, each times its weight, as a dense vector; an item may occur twice."""
+    def weighted_sums(self, items: Integers, weights: Sequence[Floats]) -> list[Floats]:
+        """Sums of the rows of `items`, each times its weight, as dense vectors; an item may occur twice.
+
+        Args:
+            items: row numbers.
+            weights: of the items, for each of the sums.
+        """
         first = self.starts[items]
         lengths = self.starts[items + 1] - first
         ends = np.cumsum(lengths)
         if len(ends) == 0 or ends[-1] == 0:
-            return np.zeros(self.size)
+            return [np.zeros(self.size) for _ in weights]
         at = np.repeat(first - ends + lengths, lengths) + np.arange(ends[-1])
-        values = self.data[at] * np.repeat(weights, lengths)
-        total = np.bincount(self.indices[at], weights=values, minlength=self.size)
-        return total.astype(np.float64, copy=False)
+        columns, values = self.indices[at], self.data[at]
+        return [
+            np.bincount(columns, values * np.repeat(each, lengths), self.size) for each in weights
+        ]
 
 
 def from_csr(matrix: Any) -> Rows:

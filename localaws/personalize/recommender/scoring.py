@@ -36,29 +36,43 @@ class Experts:
     @property
     def names(self) -> list[str]:
         """Experts that can speak, in the order of the mixture."""
-        linear = [read.name for read in _READS if getattr(self, read.matrix) is not None]
+        linear = [
+            name for read in _READS if getattr(self, read.matrix) is not None for name in read.names
+        ]
         return ["popularity", "recent_popularity", *linear]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Read:
-    """How an expert reads a history: its matrix, the decay of older events, how many it reads."""
+    """How two experts read a history with one matrix: the decay of older events, and how many each reads."""
 
-    name: str
     matrix: str
     decay: float
     length: int
+    short_decay: float
+    short_length: int
     adds_repeats: bool = False
     sharpens: bool = False  # negative values cut, the rest to the power 1.5
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """Of the experts: the one that reads far back, and the one that does not."""
+        return self.matrix, f"{self.matrix}_short"
+
 
 _READS = (
-    _Read(name="markov", matrix="markov", decay=0.8, length=20, adds_repeats=True),
-    _Read(name="markov_short", matrix="markov", decay=0.3, length=5, adds_repeats=True),
-    _Read(name="ease", matrix="ease", decay=1.0, length=HISTORY_LENGTH, sharpens=True),
-    _Read(name="ease_short", matrix="ease", decay=0.85, length=40, sharpens=True),
-    _Read(name="knn", matrix="knn", decay=1.0, length=HISTORY_LENGTH),
-    _Read(name="knn_short", matrix="knn", decay=0.85, length=40),
+    _Read(
+        matrix="markov", decay=0.8, length=20, short_decay=0.3, short_length=5, adds_repeats=True
+    ),
+    _Read(
+        matrix="ease",
+        decay=1.0,
+        length=HISTORY_LENGTH,
+        short_decay=0.85,
+        short_length=40,
+        sharpens=True,
+    ),
+    _Read(matrix="knn", decay=1.0, length=HISTORY_LENGTH, short_decay=0.85, short_length=40),
 )
 
 
@@ -83,12 +97,13 @@ def expert_masses(experts: Experts, history: Integers) -> Iterator[tuple[str, Fl
         matrix: Rows | None = getattr(experts, read.matrix)
         if matrix is None:
             continue
-        mass = matrix.weighted_sum(*_weighted_items(read, history, seen, age))
-        if read.sharpens:
-            np.maximum(mass, 0, out=mass)
-            mass *= np.sqrt(mass)
-        mass[seen] = 0
-        yield read.name, mass, float(mass.sum())
+        masses = matrix.weighted_sums(*_weighted_items(read, history, seen, age))
+        for name, mass in zip(read.names, masses, strict=True):
+            if read.sharpens:
+                np.maximum(mass, 0, out=mass)
+                np.multiply(mass, np.sqrt(mass), out=mass)
+            mass[seen] = 0
+            yield name, mass, float(mass.sum())
 
 
 def score(
@@ -121,9 +136,12 @@ def score(
 
 def _weighted_items(
     read: _Read, history: Integers, seen: Integers, age: Integers
-) -> tuple[Integers, Floats]:
+) -> tuple[Integers, tuple[Floats, Floats]]:
+    """The items that the expert which reads far back reads, and their weights for it and for the other."""
     if read.adds_repeats:
-        newest = history[-read.length :]
-        return newest, read.decay ** np.arange(len(newest) - 1, -1, -1)
-    recent = age < read.length
-    return seen[recent], read.decay ** age[recent]
+        items = history[-read.length :]
+        age = np.arange(len(items) - 1, -1, -1)
+    else:
+        recent = age < read.length
+        items, age = seen[recent], age[recent]
+    return items, (read.decay**age, read.short_decay**age * (age < read.short_length))

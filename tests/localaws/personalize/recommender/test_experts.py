@@ -13,20 +13,22 @@ from tests.support.recommender_data import interactions
 
 def dense(rows: Rows) -> np.ndarray:
     identity = np.arange(rows.size)
-    return np.stack([rows.weighted_sum(identity[i : i + 1], np.ones(1)) for i in identity])
+    return np.stack([rows.weighted_sums(identity[i : i + 1], [np.ones(1)])[0] for i in identity])
 
 
-def test_weighted_sum_is_the_matrix_product() -> None:
+def test_weighted_sums_are_matrix_products() -> None:
     rng = np.random.default_rng(0)
     matrix = sp.random(30, 30, 0.2, format="csr", rng=rng, dtype=np.float32)
     items, weights = np.array([3, 7, 3, 29]), np.array([1.0, 0.5, 0.25, 2.0])
     expected = weights @ matrix.toarray()[items]
-    np.testing.assert_allclose(from_csr(matrix).weighted_sum(items, weights), expected, rtol=1e-5)
+    found = from_csr(matrix).weighted_sums(items, [weights, 2 * weights])
+    np.testing.assert_allclose(found, [expected, 2 * expected], rtol=1e-5)
 
 
-def test_weighted_sum_of_nothing_is_zero() -> None:
+def test_weighted_sums_of_nothing_are_zero() -> None:
     rows = from_csr(sp.eye(4, format="csr"))
-    assert rows.weighted_sum(np.zeros(0, np.int64), np.zeros(0)).tolist() == [0, 0, 0, 0]
+    (nothing,) = rows.weighted_sums(np.zeros(0, np.int64), [np.zeros(0)])
+    assert nothing.tolist() == [0, 0, 0, 0]
 
 
 def test_largest_of_rows() -> None:
