@@ -1,7 +1,5 @@
 """The Pulumi program: from CSV files to a live recommendation API."""
 
-import asyncio
-from importlib import import_module
 from pathlib import Path
 
 import pulumi
@@ -11,12 +9,10 @@ import pulumi_aws_native as aws_native
 from components.core.context import StackContext
 from components.core.errors import ProblemsError
 from components.core.naming import Naming
+from components.importing import import_components
 from components.preflight.check import check
 from components.preflight.sources import Sources
 from components.settings.load import load
-
-# The components, and of the SDK what it would import with its first use only.
-LARGE_MODULES = ("components.program", "pulumi_aws.cloudwatch", "pulumi_aws.iam", "pulumi_aws.s3")
 
 
 async def program() -> dict[str, pulumi.Output[str]]:
@@ -46,8 +42,7 @@ async def program() -> dict[str, pulumi.Output[str]]:
         tags=tags,
         protect=settings.protect_data,
     )
-    # The plugins of the providers start meanwhile.
-    await asyncio.gather(*(asyncio.to_thread(import_module, module) for module in LARGE_MODULES))
+    await import_components()
     from components.program import RecommendationStack, RecommendationStackArgs  # noqa: PLC0415
 
     args = RecommendationStackArgs(context=context, settings=settings, data=data)

@@ -7,6 +7,7 @@ of dynamic resources. None of them outlives a killed engine.
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import runpy
@@ -60,6 +61,7 @@ def run_program(spec: dict[str, Any]) -> int:
     import pulumi  # noqa: PLC0415
     import pulumi.runtime  # noqa: PLC0415
 
+    gc.disable()  # a program lives for seconds, and nearly all that it makes stays until its end
     pulumi.runtime.set_all_config(spec["config"], spec["secret_keys"])
     pulumi.runtime.configure(
         pulumi.runtime.Settings(
