@@ -1,18 +1,15 @@
-"""Interactions of a training as a process of its own: imported and put events, filtered, checked and coded.
+"""Interactions of a training: imported and put events, filtered, checked and coded.
 
-Called with the path of a specification: `{"interactions", "items", "database", "datasetGroupArn",
-"itemsDatasetArn", "eventType", "eventValueThreshold", "events", "lastEvent", "output"}`. The output folder
-gets the files of `columns.Histories`, `training.npz` (user, item, timestamp), `item_ids.json` (all items of
-Items and Interactions, in the order of their codes) and `counts.json`. The last line of standard error is
-the reason of a failure.
+The specification is `{"interactions", "items", "database", "datasetGroupArn", "itemsDatasetArn", "eventType",
+"eventValueThreshold", "events", "lastEvent", "output"}`. The output folder gets the files of `columns.Histories`,
+`training.npz` (user, item, timestamp), `item_ids.json` (all items of Items and Interactions, in the order of their
+codes) and `counts.json`.
 Source of the checks: Amazon Personalize Developer Guide, "Service quotas", its failure reasons, and docs/data-files.md.
 """
 
 import csv
 import json
-import os
 import sqlite3
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,7 +21,6 @@ from localaws.personalize.columns import write_histories
 from localaws.personalize.control.schema_rules import CUSTOM
 from localaws.personalize.import_checks import ROW_ORDER, quoted, text
 from localaws.personalize.import_files import pattern_of
-from localaws.personalize.worker import NICENESS
 
 MIN_INTERACTIONS = 1000
 MIN_USERS = 25
@@ -63,16 +59,6 @@ WHERE e.dataset_group_arn = :group AND e.counts AND e.item_id IS NOT NULL AND e.
 
 class TrainingRefusedError(Exception):
     """The data are not enough to train with."""
-
-
-def main() -> None:
-    """Prepare the data of the specification that the first argument names."""
-    os.nice(NICENESS)
-    try:
-        run(json.loads(Path(sys.argv[1]).read_text()))
-    except TrainingRefusedError as refused:
-        print(refused, file=sys.stderr)
-        sys.exit(1)
 
 
 def run(specification: Mapping[str, Any]) -> None:
@@ -244,7 +230,3 @@ def _write(database: duckdb.DuckDBPyConnection, output: Path) -> None:
     (output / "item_ids.json").write_text(json.dumps(items))
     counts = {"interactions": len(user), "users": len(users), "items": len(items)}
     (output / "counts.json").write_text(json.dumps(counts))
-
-
-if __name__ == "__main__":
-    main()

@@ -26,7 +26,7 @@ DATASET = "pulumi-python:dynamic/personalize:Dataset"
 IMPORT_JOB = "pulumi-python:dynamic/personalize:DatasetImportJob"
 VERSION = "pulumi-python:dynamic/personalize:SolutionVersion"
 CAMPAIGN = "pulumi-python:dynamic/personalize:Campaign"
-TRAINER = "localaws.personalize.recommender.train"
+TRAINER = "localaws.personalize.training"
 
 Pids = Callable[[KillableWorkspace, Run], list[int]]
 Moment = tuple[str, Callable[[KillableWorkspace], bool]]

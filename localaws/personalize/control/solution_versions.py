@@ -21,8 +21,7 @@ from localaws.personalize.resources import (
 )
 from localaws.personalize.shapes import Json
 
-DATA_WORKER = "localaws.personalize.training_data"
-TRAINER = "localaws.personalize.recommender.train"
+WORKER = "localaws.personalize.training"
 
 
 def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
@@ -114,7 +113,7 @@ def list_versions(plane: ControlPlane, caller: Caller, request: Json) -> Json:
 
 
 def work(plane: ControlPlane, version: Resource, done: Done) -> None:
-    """Begin the training in processes of its own: first the data, then the model."""
+    """Begin the training in a process of its own."""
     group = version.document["datasetGroupArn"]
     config = version.document["solutionConfig"]
     row = plane.store.database.execute(
@@ -138,8 +137,6 @@ def work(plane: ControlPlane, version: Resource, done: Done) -> None:
 def _train(plane: ControlPlane, version: Resource, data: Json, running: Job) -> Json:
     started = time.monotonic()
     folder = plane.files.attempt(version.arn)
-    (folder / "data.json").write_text(json.dumps({**data, "output": str(folder)}))
-    running.run(DATA_WORKER, [str(folder / "data.json")])
     specification = {
         "interactions": str(folder / "training.npz"),
         "item_ids": str(folder / "item_ids.json"),
@@ -149,8 +146,9 @@ def _train(plane: ControlPlane, version: Resource, data: Json, running: Job) -> 
         "output": str(folder / "model"),
     }
     (folder / "model").mkdir()
+    (folder / "data.json").write_text(json.dumps({**data, "output": str(folder)}))
     (folder / "training.json").write_text(json.dumps(specification))
-    running.run(TRAINER, [str(folder / "training.json")])
+    running.run(WORKER, [str(folder / "data.json"), str(folder / "training.json")])
     (folder / "training.npz").unlink()
     return {
         "folder": str(folder),

@@ -53,8 +53,13 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     os.nice(_NICE)  # recommendations are served meanwhile
     set_thread_counts()
+    return trained(Path(arguments[0]))
+
+
+def trained(spec: Path) -> int:
+    """Train as SPEC.json asks; returns the exit status, and tells on standard error why it failed."""
     try:
-        run(read_spec(Path(arguments[0])))
+        run(read_spec(spec))
     except (ArithmeticError, MemoryError, OSError, ValueError) as error:
         sys.stderr.write(
             f"training failed: {' '.join(str(error).split()) or type(error).__name__}\n"

@@ -23,7 +23,7 @@ def test_a_failed_job_reports_the_last_line_of_its_errors(tmp_path: Path) -> Non
     missing = str(tmp_path / "none.json")
 
     def task(job: Job) -> dict[str, object]:
-        job.run("localaws.personalize.training_data", [missing])
+        job.run("localaws.personalize.training", [missing, missing])
         return {}
 
     Jobs().submit("arn", task, done)
