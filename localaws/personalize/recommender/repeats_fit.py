@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from localaws.personalize.recommender.newton import minimize
 from localaws.personalize.recommender.repeats import (
@@ -48,7 +49,7 @@ def fit(
     )
 
 
-def gate_coefficients(features: Floats, outcomes: Floats) -> Floats:
+def gate_coefficients(features: Floats, outcomes: npt.NDArray[np.bool_]) -> Floats:
     """Logistic regression with a ridge penalty on all but the intercept.
 
     Args:

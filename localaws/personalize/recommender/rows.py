@@ -38,9 +38,9 @@ class Rows:
             return [np.zeros(self.size) for _ in weights]
         at = np.repeat(first - ends + lengths, lengths) + np.arange(ends[-1])
         columns, values = self.indices[at], self.data[at]
-        return [
-            np.bincount(columns, values * np.repeat(each, lengths), self.size) for each in weights
-        ]
+        shares = [values * np.repeat(each, lengths) for each in weights]
+        totals = [np.bincount(columns, weights=each, minlength=self.size) for each in shares]
+        return [total.astype(np.float64, copy=False) for total in totals]
 
 
 def from_csr(matrix: Any) -> Rows:

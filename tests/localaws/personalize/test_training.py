@@ -27,7 +27,7 @@ def specifications(tmp_path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     kind = {"schema": definition, "datasetType": "INTERACTIONS", "mode": "FULL", "previous": None}
     convert(kind, [CsvFile(source, source.name)], tmp_path)
     Store(tmp_path / "state.sqlite3").database.close()
-    data = {
+    data: dict[str, Any] = {
         "interactions": str(tmp_path / "records.parquet"),
         "items": None,
         "database": str(tmp_path / "state.sqlite3"),
