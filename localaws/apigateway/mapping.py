@@ -3,13 +3,13 @@
 Source: Amazon API Gateway Developer Guide, "Parameter mapping source reference for REST APIs".
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from localaws.apigateway import jsonpath
 from localaws.apigateway.exchange import Call
-from localaws.apigateway.velocity_values import member, text_of
+from localaws.apigateway.json_text import parse_json
+from localaws.apigateway.velocity.values import member, text_of
 
 
 def request_value(source: str, call: Call) -> str | None:
@@ -44,8 +44,8 @@ def body_value(path: str, body: str) -> str | None:
     if not path:
         return body
     try:
-        found = jsonpath.find(json.loads(body), f"${path}")
-    except (ValueError, RecursionError):
+        found = jsonpath.find(parse_json(body), f"${path}")
+    except ValueError:
         return None
     return None if found is jsonpath.MISSING else text_of(found)
 

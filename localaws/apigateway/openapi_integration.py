@@ -12,7 +12,8 @@ from localaws.apigateway.definition import (
     PassthroughBehavior,
 )
 from localaws.apigateway.errors import BadRequestError
-from localaws.apigateway.velocity import TemplateError, compile_template
+from localaws.apigateway.velocity.template import compile_template
+from localaws.apigateway.velocity.values import TemplateError
 
 KINDS = ("AWS", "AWS_PROXY", "MOCK")
 BEHAVIORS = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from localaws.apigateway.velocity_values import compact_json
+from localaws.apigateway.velocity.values import compact_json
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

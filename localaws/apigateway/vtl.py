@@ -4,14 +4,14 @@ Source: Amazon API Gateway Developer Guide, "Variables for data transformations 
 """
 
 import base64
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
 from localaws.apigateway import jsonpath
-from localaws.apigateway.velocity import TemplateError, compile_template
-from localaws.apigateway.velocity_values import Methods, TemplateFunctions, compact_json, text_of
+from localaws.apigateway.json_text import parse_json
+from localaws.apigateway.velocity.template import compile_template
+from localaws.apigateway.velocity.values import Methods, TemplateFunctions, compact_json, text_of
 
 Parameters = Mapping[str, Mapping[str, str]]
 _UNPARSED = object()
@@ -59,15 +59,7 @@ def render(
         "context": context,
         "stageVariables": dict(stage_variables),
     }
-    try:
-        return compile_template(template).render(variables)
-    except TemplateError as problem:
-        cause: BaseException | None = problem
-        while cause is not None:
-            if isinstance(cause, BodyNotJsonError):
-                raise cause from problem
-            cause = cause.__cause__
-        raise
+    return compile_template(template).render(variables)
 
 
 class _Input(TemplateFunctions):
@@ -86,10 +78,7 @@ class _Input(TemplateFunctions):
 
     def _document(self) -> Any:
         if self._parsed is _UNPARSED:
-            try:
-                self._parsed = json.loads(self._body) if self._body.strip() else {}
-            except (ValueError, RecursionError) as error:
-                raise BodyNotJsonError(str(error)) from error
+            self._parsed = _parse_json(self._body) if self._body.strip() else {}
         return self._parsed
 
     def _json(self, path: Any = "$") -> str:
@@ -154,7 +143,7 @@ def _escaped(character: str) -> str:
 
 def _parse_json(value: Any) -> Any:
     try:
-        return json.loads(text_of(value))
+        return parse_json(text_of(value))
     except ValueError as error:
         raise BodyNotJsonError(str(error)) from error
 

@@ -9,7 +9,7 @@ from localaws.apigateway.gateway_responses import GatewayError
 from localaws.apigateway.integrations.functions import function_arn, invoke
 from localaws.apigateway.integrations.requests import integration_request
 from localaws.apigateway.integrations.responses import BackendAnswer, method_reply
-from localaws.apigateway.velocity_values import compact_json
+from localaws.apigateway.velocity.values import compact_json
 from localaws.shared.ports import FunctionAnswer, LoopCalls
 
 

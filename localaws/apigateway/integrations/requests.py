@@ -8,8 +8,7 @@ from localaws.apigateway.definition import Integration
 from localaws.apigateway.exchange import Call
 from localaws.apigateway.gateway_responses import GatewayError
 from localaws.apigateway.mapping import request_value
-from localaws.apigateway.velocity import TemplateError
-from localaws.apigateway.velocity_values import text_of
+from localaws.apigateway.velocity.values import TemplateError, text_of
 
 _PREFIX = "integration.request."
 

@@ -9,8 +9,7 @@ from localaws.apigateway.definition import Integration, IntegrationResponse
 from localaws.apigateway.exchange import Call, GatewayReply, HeaderValues, media_type
 from localaws.apigateway.gateway_responses import GatewayError
 from localaws.apigateway.mapping import body_value, static_value, surrounding_value
-from localaws.apigateway.velocity import TemplateError
-from localaws.apigateway.velocity_values import text_of
+from localaws.apigateway.velocity.values import TemplateError, text_of
 
 _TARGET = "method.response.header."
 _JSON = "application/json"
@@ -51,7 +50,7 @@ def method_reply(integration: Integration, answer: BackendAnswer, call: Call) ->
     return GatewayReply(
         status=_status(overrides.get("status"), response.status_code),
         headers=headers,
-        body=body.encode(),
+        body=body.encode(errors="replace"),  # as Java does with lone surrogates
     )
 
 

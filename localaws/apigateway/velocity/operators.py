@@ -1,10 +1,11 @@
 """Velocity's operators: they compare numbers with numbers and text with text, and never raise."""
 
+import math
 import operator
 from collections.abc import Callable
 from typing import Any
 
-from localaws.apigateway.velocity_values import text_of, truth
+from localaws.apigateway.velocity.values import text_of
 
 Operator = Callable[[Any, Any], Any]
 
@@ -21,11 +22,6 @@ def equal(left: Any, right: Any) -> bool:
     if type(left) is not type(right):
         return text_of(left) == text_of(right)
     return bool(left == right)
-
-
-def negated(value: Any) -> bool:
-    """`!`: true for null and false."""
-    return not truth(value)
 
 
 def _different(left: Any, right: Any) -> bool:
@@ -71,15 +67,9 @@ def _divided(left: Any, right: Any) -> Any:
 def _remainder(left: Any, right: Any) -> Any:
     if right == 0:
         return None
-    return left - right * int(left / right)
-
-
-def _both(left: Any, right: Any) -> bool:
-    return truth(left) and truth(right)
-
-
-def _either(left: Any, right: Any) -> bool:
-    return truth(left) or truth(right)
+    if isinstance(left, int) and isinstance(right, int):
+        return left - right * _divided(left, right)
+    return math.fmod(left, right)
 
 
 def _is_number(value: Any) -> bool:
@@ -99,10 +89,6 @@ BINARY: dict[str, Operator] = {
     "lt": _comparison(operator.lt),
     "<=": _comparison(operator.le),
     "le": _comparison(operator.le),
-    "&&": _both,
-    "and": _both,
-    "||": _either,
-    "or": _either,
     "+": _plus,
     "-": _arithmetic(operator.sub),
     "*": _arithmetic(operator.mul),
