@@ -15,7 +15,12 @@ from localaws.apigateway.records import Deployment, RestApi, Stage
 from localaws.apigateway.router import Route, Router
 from localaws.apigateway.schemas import body_validator
 from localaws.apigateway.usage import Usage
-from localaws.apigateway.validation import check_body, check_content_type, check_parameters
+from localaws.apigateway.validation import (
+    check_body,
+    check_content_type,
+    check_encoding,
+    check_parameters,
+)
 from localaws.shared.ports import LoopCalls
 
 if TYPE_CHECKING:
@@ -130,6 +135,7 @@ class DataPlane:
     ) -> GatewayReply:
         if len(request.body) > MAX_BODY_BYTES:
             raise GatewayError("REQUEST_TOO_LARGE", "Request Too Long")
+        check_encoding(request)
         route = served.router.find(request.method, request.segments)
         if route is None:
             raise GatewayError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")

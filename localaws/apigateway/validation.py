@@ -1,15 +1,29 @@
 """Request validation: required parameters, bodies against their model, content types."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from localaws.apigateway.definition import Integration, RequestParameter
+from localaws.apigateway.exchange import GatewayRequest
 from localaws.apigateway.gateway_responses import GatewayError
+from localaws.apigateway.json_text import parse_json
 from localaws.apigateway.violations import describe
 
 if TYPE_CHECKING:
     from jsonschema import Draft4Validator, ValidationError
+
+
+def check_encoding(request: GatewayRequest) -> None:
+    """Refuse a path or query that is not UTF-8, such as `%ED%A0%BD`, a surrogate that stands alone.
+
+    The server decoded both and put U+FFFD in the place of what it could not read.
+
+    Raises:
+        GatewayError: BAD_REQUEST_PARAMETERS.
+    """
+    query = (text for name, values in request.query.items() for text in (name, *values))
+    if any("\ufffd" in text for text in (*request.segments, *query)):
+        raise GatewayError("BAD_REQUEST_PARAMETERS", "The path or the query string is not UTF-8")
 
 
 def check_parameters(
@@ -39,8 +53,8 @@ def check_body(body: bytes, validator: "Draft4Validator") -> None:
         GatewayError: BAD_REQUEST_BODY; every violation stands in its validation error.
     """
     try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        document = parse_json(body)
+    except ValueError as error:
         raise _invalid("[Unable to parse the body as JSON]") from error
     try:
         violations = [

@@ -187,6 +187,41 @@ def test_wrong_requests_are_refused_with_a_clear_error(
     assert len(api.records()) == before
 
 
+LONE = "\ud83d"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        *(
+            ("/events", {"events": [{"userId": "1", "eventType": "c"}, event]})
+            for event in (
+                {"userId": LONE, "eventType": "c"},
+                {"userId": "1", "eventType": f"c{LONE}"},
+                {"userId": "1", "eventType": "c", "itemId": f"{LONE}{LONE}"},
+                {"userId": "1", "eventType": "c", "properties": {LONE: "1"}},
+                {"userId": "1", "eventType": "c", "properties": {"a": LONE}},
+            )
+        ),
+        ("/data", {"Data": {"userId": f"1{LONE}", "eventType": "c"}}),
+        ("/data", {"Data": {"userId": "1", "eventType": "c"}, "PartitionKey": LONE}),
+    ],
+)
+def test_half_a_character_is_refused(api: Api, path: str, body: Any) -> None:
+    before = len(api.records())
+    status, error = api.ask("POST", path, body)
+    assert (status, set(error)) == (400, {"message", "requestId"})
+    assert len(api.records()) == before
+
+
+@pytest.mark.parametrize(
+    "path", ["/recommendations/%ED%A0%BD", "/getRecommendations?userId=%ED%A0%BD"]
+)
+def test_half_a_character_in_the_url_is_refused(api: Api, path: str) -> None:
+    status, error = api.ask("GET", path)
+    assert (status, error["message"]) == (400, "The path or the query string is not UTF-8")
+
+
 def test_another_media_type_is_refused(api: Api) -> None:
     status, error = api.ask("POST", "/events", b"a,b", **{"Content-Type": "text/csv"})
     assert (status, set(error)) == (415, {"message", "requestId"})

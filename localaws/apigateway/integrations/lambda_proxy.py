@@ -71,7 +71,7 @@ def reply_of(payload: Any, call: Call) -> GatewayReply:
     if not _is_status(status) or not isinstance(body, str | None):
         raise _malformed()
     headers = _merged_headers(payload.get("headers"), payload.get("multiValueHeaders"))
-    content = (body or "").encode()
+    content = (body or "").encode(errors="replace")  # as Java does with lone surrogates
     if payload.get("isBase64Encoded") and matches_media_type(
         call.request.headers.get("accept", ""), call.binary_media_types
     ):

@@ -61,6 +61,59 @@ def test_without_a_matching_response_the_api_is_misconfigured(tmp_path: Path) ->
     assert (reply.status, body_of(reply)) == (500, {"message": "Internal server error"})
 
 
+LONE = rb'{"userId": "a\ud83d"}'
+
+
+@pytest.mark.parametrize(
+    "body", [LONE, b'{"userId": "u", "\\uDC00": 1}', b'{"userId": "\xed\xa0\xbd"}']
+)
+def test_a_surrogate_that_stands_alone_is_refused(tmp_path: Path, body: bytes) -> None:
+    validated = served(
+        tmp_path / "validated",
+        integration=proxy_integration(),
+        requestBody=EVENT_BODY,
+        **{"x-amazon-apigateway-request-validator": "all"},
+    )
+    reply = validated.request("POST", "/x", body)
+    assert (reply.status, body_of(reply)) == (400, {"message": "Invalid request body"})
+    assert validated.backends.events == []
+
+
+def test_a_template_refuses_it_where_no_model_is_checked(tmp_path: Path) -> None:
+    api = served(tmp_path, integration=kinesis_integration())
+    reply = api.request("POST", "/x", LONE)
+    assert reply.status == 400
+    assert body_of(reply)["message"].startswith("Could not parse request body into json")
+    assert api.backends.requests == []
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [("/\ufffd", {}), ("/x", {"a": ["1", "\ufffd"]}), ("/x", {"\ufffd": ["1"]})],
+)
+def test_paths_and_queries_that_are_not_utf_8(
+    tmp_path: Path, path: str, query: dict[str, list[str]]
+) -> None:
+    api = served(
+        tmp_path,
+        method="get",
+        path="/{id}",
+        integration=proxy_integration(),
+        parameters=[{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+    )
+    reply = api.request("GET", path, query=query)
+    message = "The path or the query string is not UTF-8"
+    assert (reply.status, body_of(reply)) == (400, {"message": message})
+    assert api.backends.events == []
+
+
+def test_a_function_may_answer_half_a_character(tmp_path: Path) -> None:
+    api = served(tmp_path, integration=proxy_integration())
+    api.backends.function = FunctionAnswer(200, {"statusCode": 200, "body": "a\ud83d"}, None)
+    reply = api.request("POST", "/x", {})
+    assert (reply.status, reply.body) == (200, b"a?")
+
+
 @pytest.mark.parametrize(
     ("service", "action", "target"),
     [
