@@ -87,6 +87,7 @@ class RecommendationStack(pulumi.ComponentResource):
                     ),
                     recommendation_routes(context=context, campaign_arn=model.campaign_arn),
                 ],
+                access_logs=settings.access_logs,
             ),
             child,
         )

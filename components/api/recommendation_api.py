@@ -12,15 +12,27 @@ from components.api import openapi_document, openapi_source
 from components.api.placeholders import Values
 from components.api.route_group import RouteGroup
 from components.building import policies
-from components.building.handler_function import HandlerFunction
+from components.building.handler_function import LOG_RETENTION_DAYS, HandlerFunction
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
+from components.core.naming import api_access_log_group
 
 STAGE = "prod"
 
 # Of one API key. Source of the first figure: a campaign answers at most 500 requests per second.
 RATE_LIMIT_PER_SECOND = 500
 BURST_LIMIT = 1000
+
+# A line of the access log. The route is the path of the document, not of the request, which holds user ids; no key, no
+# address of a client, no payload. All are texts, since API Gateway writes - for what has no value.
+ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "route": "$context.resourcePath",
+    "method": "$context.httpMethod",
+    "status": "$context.status",
+    "latencyMs": "$context.responseLatency",
+    "integrationStatus": "$context.integration.status",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +42,7 @@ class RecommendationApiArgs:
     Attributes:
         context: of the stack.
         groups: the routes, each group with what answers it.
+        access_logs: whether every call is logged; needs API Gateway's role for CloudWatch Logs in the account's settings.
 
     Raises:
         ValueError: two groups claim the same route, or give one model two meanings; or a group and its fragment do not
@@ -38,6 +51,7 @@ class RecommendationApiArgs:
 
     context: StackContext
     groups: Sequence[RouteGroup]
+    access_logs: bool = False
 
     def __post_init__(self) -> None:
         _check(self.groups)
@@ -45,6 +59,8 @@ class RecommendationApiArgs:
 
 class RecommendationApi(pulumi.ComponentResource):
     """Makes RestApi, Deployment, Stage, ApiKey, UsagePlan, and the functions, roles and permissions of its routes.
+
+    With `access_logs` also a LogGroup. The role that API Gateway needs to write there belongs to the account, not to a stack.
 
     Attributes:
         url: of the stage, without a slash at the end.
@@ -80,7 +96,7 @@ class RecommendationApi(pulumi.ComponentResource):
             for group in args.groups
             for permission in self._permit(group, functions, api)
         ]
-        stage = self._create_stage(api, document, permissions)
+        stage = self._create_stage(api, document, permissions, args.access_logs)
         self.url = stage.invoke_url
         self.api_key = pulumi.Output.secret(self._create_key(api, stage).value)
         self.description = self._describe(document)
@@ -171,6 +187,7 @@ class RecommendationApi(pulumi.ComponentResource):
         api: aws.apigateway.RestApi,
         document: pulumi.Output[str],
         permissions: Sequence[aws.lambda_.Permission],
+        access_logs: bool,
     ) -> aws.apigateway.Stage:
         """A changed document is a new deployment; the stage moves to it before the old one goes."""
         deployment = aws.apigateway.Deployment(
@@ -188,7 +205,19 @@ class RecommendationApi(pulumi.ComponentResource):
             rest_api=api.id,
             deployment=deployment.id,
             stage_name=STAGE,
+            access_log_settings=self._log_access() if access_logs else None,
             opts=self._child,
+        )
+
+    def _log_access(self) -> aws.apigateway.StageAccessLogSettingsArgs:
+        logs = aws.cloudwatch.LogGroup(
+            f"{self._name}-access-logs",
+            name=api_access_log_group(self._context.naming.api("api")),
+            retention_in_days=LOG_RETENTION_DAYS,
+            opts=self._child,
+        )
+        return aws.apigateway.StageAccessLogSettingsArgs(
+            destination_arn=logs.arn, format=json.dumps(ACCESS_LOG)
         )
 
     def _create_key(

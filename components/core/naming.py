@@ -134,6 +134,11 @@ def function_log_group(function_name: str) -> str:
     return f"/aws/lambda/{function_name}"
 
 
+def api_access_log_group(api_name: str) -> str:
+    """The log group of the access log of a REST API; its place beside those of Lambda is our own choice."""
+    return f"/aws/apigateway/{api_name}/access"
+
+
 def object_key(dataset: str, sha256: str) -> str:
     """Key of an uploaded file: other content is another object."""
     return f"{dataset.lower()}/{sha256[:CONTENT_HASH_LENGTH]}.csv"

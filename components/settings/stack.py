@@ -48,6 +48,7 @@ class StackConfig(Section):
     stream_shards: StreamShards = 1
     archive_prefix: ArchivePrefix = "events"
     archive_interval_seconds: ArchiveIntervalSeconds = 300
+    access_logs: Boolean = False
     tags: Tags = Field(default_factory=dict)
     protect_data: Boolean = False
 

@@ -1,9 +1,11 @@
 """Serving calls of deployed APIs: routing, checks, integration, answer."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from localaws.apigateway.access_log import AccessLogs
 from localaws.apigateway.context import call_context
 from localaws.apigateway.definition import ApiDefinition, Method
 from localaws.apigateway.exchange import Call, GatewayReply, GatewayRequest
@@ -65,6 +67,7 @@ class DataPlane:
         self._backends = backends
         self._usage = usage
         self._caller_identity = caller_identity
+        self._access_logs = AccessLogs(backends)
         self._served: dict[tuple[str, str], ServedDeployment] = {}
 
     def served(self, api: RestApi, stage: Stage) -> ServedDeployment:
@@ -85,7 +88,7 @@ class DataPlane:
         self._served.clear()
 
     async def serve(self, api: RestApi, stage: Stage, request: GatewayRequest) -> GatewayReply:
-        """Answer one call; failures are answered through the API's gateway responses."""
+        """Answer one call and log it; failures are answered through the API's gateway responses."""
         served = self.served(api, stage)
         context = call_context(
             request, account=api.account, region=api.region, api_id=api.api_id, stage=stage.name
@@ -101,6 +104,11 @@ class DataPlane:
                     failure.__cause__,
                 )
             reply = self.failure_reply(failure, api, stage, request, context)
+        latency = int((time.time() - request.received_at) * 1000)
+        self._access_logs.add(
+            stage.settings.get("accessLogSettings", {}),
+            {**context, "status": reply.status, "responseLatency": latency},
+        )
         headers = {**reply.headers, "x-amzn-RequestId": request.request_id}
         return GatewayReply(status=reply.status, headers=headers, body=reply.body)
 

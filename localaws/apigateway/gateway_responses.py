@@ -119,8 +119,8 @@ def reply_to(
     )
 
 
-def substitute(template: str, variables: Mapping[str, Any]) -> str:
-    """Replace `$context.…` and `$stageVariables.…`; unknown ones become empty."""
+def substitute(template: str, variables: Mapping[str, Any], *, absent: str = "") -> str:
+    """Replace `$context.…` and `$stageVariables.…`; those without a value become `absent`."""
 
     def value_of(match: re.Match[str]) -> str:
         name = match["braced"] or match["plain"]
@@ -130,7 +130,7 @@ def substitute(template: str, variables: Mapping[str, Any]) -> str:
         value = _lookup(variables, name)
         if isinstance(value, bool):
             return "true" if value else "false"
-        return "" if value is None or isinstance(value, Mapping) else str(value)
+        return absent if value is None or isinstance(value, Mapping) else str(value)
 
     return _VARIABLE.sub(value_of, template)
 

@@ -41,6 +41,7 @@ def protected(data_settings: dict[str, str]) -> Graph:
         "personalize:autoTraining": "7",
         "personalize:eventTypes": '["view", "purchase"]',
         "personalize:archiveIntervalSeconds": "5",
+        "personalize:accessLogs": "true",
         **data_settings,
     }
     return Graph(run_program(settings, stack="Production"))

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -289,6 +290,24 @@ PROTECTED = {
 def test_nothing_is_protected_by_default(graph: Graph) -> None:
     assert [node.name for node in graph if node.protect] == []
     assert all(node.inputs["forceDestroy"] for node in graph.of_type(":Bucket"))
+
+
+def test_the_access_log_tells_the_route_and_nobody(protected: Graph, minimal: Graph) -> None:
+    assert "accessLogSettings" not in minimal.named("personalize-api-stage").inputs
+    settings = protected.named("personalize-api-stage").inputs["accessLogSettings"]
+    group = protected.named("personalize-api-access-logs")
+    assert group.type == "aws:cloudwatch/logGroup:LogGroup"
+    assert group.inputs["retentionInDays"] == 30
+    assert group.inputs["name"] in settings["destinationArn"]
+    variables = re.findall(r"\$context\.([\w.]+)", settings["format"])
+    assert sorted(variables) == [
+        "httpMethod",
+        "integration.status",
+        "requestId",
+        "resourcePath",
+        "responseLatency",
+        "status",
+    ]
 
 
 def test_protected_data(protected: Graph) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -220,6 +221,32 @@ def test_half_a_character_is_refused(api: Api, path: str, body: Any) -> None:
 def test_half_a_character_in_the_url_is_refused(api: Api, path: str) -> None:
     status, error = api.ask("GET", path)
     assert (status, error["message"]) == (400, "The path or the query string is not UTF-8")
+
+
+def test_calls_are_logged_by_their_route(api: Api, local_aws: LocalAws) -> None:
+    logs, gateway = local_aws.client("logs"), local_aws.client("apigateway")
+    group = f"/access/{uuid.uuid4().hex}"
+    logs.create_log_group(logGroupName=group)
+    line = '{"id":"$context.requestId","route":"$context.resourcePath","status":"$context.status"}'
+    values = {
+        "destinationArn": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}",
+        "format": line,
+    }
+    place = {"restApiId": api.url.split("/")[-2], "stageName": "prod"}
+    gateway.update_stage(
+        **place,
+        patchOperations=[
+            {"op": "replace", "path": f"/accessLogSettings/{name}", "value": value}
+            for name, value in values.items()
+        ],
+    )
+    status, error = api.ask("GET", "/recommendations/ada?numResults=501")
+    gateway.update_stage(**place, patchOperations=[{"op": "remove", "path": "/accessLogSettings"}])
+    while not (messages := logs.filter_log_events(logGroupName=group)["events"]):
+        time.sleep(0.1)  # until the lines are delivered; pytest-timeout ends a wait in vain
+    assert [json.loads(event["message"]) for event in messages] == [
+        {"id": error["requestId"], "route": "/recommendations/{userId}", "status": str(status)}
+    ]
 
 
 def test_another_media_type_is_refused(api: Api) -> None:

@@ -39,6 +39,7 @@ async def answer_from_service(
     """
     mapped = integration_request(integration, call)
     answer = await backends.call(service_request(integration, mapped, call))
+    call.context["integration"] = {"status": answer.status}
     body = answer.body.decode("utf-8", errors="replace")
     if "xml" in media_type(answer.headers.get("content-type", "")) or body.startswith("<"):
         body = json.dumps(xml_as_json(body))

@@ -29,6 +29,7 @@ async def answer_from_function(
     except ValueError as error:
         raise GatewayError("INTEGRATION_FAILURE", "Internal server error", status=500) from error
     answer = await invoke(backends, function_arn(integration, call), payload, call)
+    call.context["integration"] = {"status": answer.status}
     body = compact_json(answer.payload)
     return method_reply(integration, BackendAnswer(_error_message(answer), {}, body), call)
 

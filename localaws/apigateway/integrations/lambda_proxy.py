@@ -30,7 +30,9 @@ async def answer_from_proxy(
     answer = await invoke(backends, function_arn(integration, call), proxy_event(call), call)
     if answer.function_error is not None:
         raise GatewayError("DEFAULT_5XX", "Internal server error", status=502)
-    return reply_of(answer.payload, call)
+    reply = reply_of(answer.payload, call)
+    call.context["integration"] = {"status": reply.status}
+    return reply
 
 
 def proxy_event(call: Call) -> dict[str, Any]:

@@ -7,11 +7,17 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from localpulumi.provider import tags
-from localpulumi.provider.aws.apigateway_patch import arn, iso, replace_changed, set_tags
+from localpulumi.provider.aws.apigateway_patch import (
+    Patch,
+    arn,
+    iso,
+    replace_changed,
+    set_tags,
+)
 from localpulumi.provider.errors import absent_is_fine, is_absent
 from localpulumi.provider.kind import OUTPUT, REGION, TAGS, Kind
 from localpulumi.provider.session import Aws
-from localpulumi.provider.shapes import TEXT_MAP, Property, Props, from_aws, to_aws
+from localpulumi.provider.shapes import TEXT_MAP, Property, Props, Struct, from_aws, to_aws
 
 _GONE = "NotFoundException"
 _DEPLOYMENT = {
@@ -59,6 +65,11 @@ _STAGE = {
     "description": Property(aws="description"),
     "xrayTracingEnabled": Property(aws="tracingEnabled", default=False),
 }
+_ACCESS_LOG = {
+    "destinationArn": Property(aws="destinationArn", required=True),
+    "format": Property(aws="format", required=True),
+}
+_ACCESS_LOGS = {"accessLogSettings": Property(aws="accessLogSettings", shape=Struct(_ACCESS_LOG))}
 _VARIABLES = {"variables": Property(aws="variables", shape=TEXT_MAP)}
 
 
@@ -67,7 +78,24 @@ def _create_stage(aws: Aws, props: Props) -> str:
     if tags.wanted(props):
         request["tags"] = tags.wanted(props)
     aws.client("apigateway").create_stage(**request)
+    # A stage cannot be created with them.
+    _patch_stage(aws, props, _access_log_patches({}, props))
     return _stage_id(props)
+
+
+def _access_log_patches(live: Props, wanted: Props) -> list[Patch]:
+    now, then = live.get("accessLogSettings") or {}, wanted.get("accessLogSettings") or {}
+    if now and not then:
+        return [{"op": "remove", "path": "/accessLogSettings"}]
+    patches = replace_changed(_ACCESS_LOG, now, then)
+    return [{**patch, "path": f"/accessLogSettings{patch['path']}"} for patch in patches]
+
+
+def _patch_stage(aws: Aws, props: Props, patches: list[Patch]) -> None:
+    if patches:
+        aws.client("apigateway").update_stage(
+            restApiId=props["restApi"], stageName=props["stageName"], patchOperations=patches
+        )
 
 
 def _stage_id(props: Props) -> str:
@@ -91,7 +119,7 @@ def _read_stage(aws: Aws, _id: str, props: Props) -> Props | None:
     if live is None:
         return None
     api, stage = props["restApi"], props["stageName"]
-    return from_aws(_STAGE | _VARIABLES, live) | {
+    return from_aws(_STAGE | _VARIABLES | _ACCESS_LOGS, live) | {
         "restApi": api,
         "arn": arn(aws, f"restapis/{api}/stages/{stage}"),
         "executionArn": f"arn:aws:execute-api:{aws.region}:{aws.account}:{api}/{stage}",
@@ -113,9 +141,8 @@ def _update_stage(aws: Aws, _id: str, _olds: Props, news: Props) -> None:
     patches += [
         {"op": "remove", "path": f"/variables/{name}"} for name in sorted(now.keys() - wanted)
     ]
-    place = {"restApiId": news["restApi"], "stageName": news["stageName"]}
-    if patches:
-        aws.client("apigateway").update_stage(**place, patchOperations=patches)
+    patches += _access_log_patches(from_aws(_ACCESS_LOGS, live), news)
+    _patch_stage(aws, news, patches)
     set_tags(
         aws,
         f"restapis/{news['restApi']}/stages/{news['stageName']}",
@@ -158,6 +185,7 @@ KINDS = {
     "aws:apigateway/stage:Stage": Kind(
         properties=_STAGE
         | _VARIABLES
+        | _ACCESS_LOGS
         | REGION
         | TAGS
         | dict.fromkeys(("arn", "executionArn", "invokeUrl"), OUTPUT),

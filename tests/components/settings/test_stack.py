@@ -25,6 +25,7 @@ def test_defaults() -> None:
     assert parsed.tags == {}
     assert parsed.event_types is None
     assert not parsed.protect_data
+    assert not parsed.access_logs
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,7 @@ def test_defaults() -> None:
             {"cost-center/a.b:c=d+e_1": "Größe 1 @x"},
         ),
         ("protectData", "true", "protect_data", True),
+        ("accessLogs", "true", "access_logs", True),
         ("users", "s3://my-bucket/path/users.csv", "users", "s3://my-bucket/path/users.csv"),
     ],
 )

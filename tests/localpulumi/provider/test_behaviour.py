@@ -73,6 +73,21 @@ def test_the_stage_tells_the_local_address(aws: Driver, local_aws: LocalAws) -> 
     assert state.outputs["executionArn"] == executed
 
 
+def test_the_access_log_of_a_stage_comes_changes_and_goes(aws: Driver, local_aws: LocalAws) -> None:
+    world = World(aws, local_aws, "access-log")
+    api = world.api()
+    bare = {"restApi": api, "deployment": world.deployment(api), "stageName": "prod"}
+    log = {"destinationArn": "arn:aws:logs:us-east-1:000000000000:log-group:a", "format": "f"}
+    state = aws.create("aws:apigateway/stage:Stage", "logged", {**bare, "accessLogSettings": log})
+    assert_unchanged(aws, state, {**bare, "accessLogSettings": log})
+    gateway = local_aws.client("apigateway")
+    for wanted in (log, {**log, "format": "g"}, None, log):
+        inputs = {**bare, "accessLogSettings": wanted} if wanted else bare
+        aws.update(state, inputs)
+        stage = gateway.get_stage(restApiId=api, stageName="prod")
+        assert stage.get("accessLogSettings") == wanted
+
+
 def test_a_function_runs_the_code_that_was_updated(aws: Driver, local_aws: LocalAws) -> None:
     world = World(aws, local_aws, "code")
     state = world.function()
