@@ -32,6 +32,7 @@ def test_directives_that_mapping_templates_do_not_have(name: str) -> None:
         ("#set($x = {1})", "expected :"),
         ("#set($x = [1..9000000])", "at most 1000000"),
         ("#set($x = \"#if($s)\")", "expected #end"),
+        ("#set($x = '" + "a" * 100_000, "expected a value"),
         ("${s", "expected }"),
         ("${s|'other'}", "expected }"),
         ("$s.get(", "expected a value"),
