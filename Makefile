@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv/bin
 SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi sample tests
 
-.PHONY: up demo down env test test-fast bench setup lint types lock help
+.PHONY: up demo down recover env test test-fast bench setup lint types lock help
 
 help:
 	@echo 'make demo       set everything up, start the local AWS, pulumi up, play a visit'
 	@echo 'make up         the same without the visit'
 	@echo 'make down       pulumi destroy, stop the local AWS'
+	@echo 'make recover    give the state what a killed run made'
 	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
 	@echo 'make test       lint, types, all tests'
 	@echo 'make test-fast  lint and the tests without the engine, under two minutes'
@@ -26,6 +27,9 @@ demo: setup
 
 down: setup
 	@$(VENV)/python -m commands.down
+
+recover: setup
+	@$(VENV)/python -m commands.recover
 
 env:
 	@$(PYTHON) -m commands.env

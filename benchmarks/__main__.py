@@ -8,7 +8,7 @@ from rich.console import Console
 
 from benchmarks import data_files, handlers, ingestion, memory, recommender, runtime, server, stack
 from benchmarks.running_stack import find_running_stack
-from commands.local_stack import StackError
+from commands.pulumi_stack import StackError
 from commands.workspace import find_workspace
 from localaws.process.server import ServerError
 

@@ -23,7 +23,7 @@ from benchmarks.ingestion import Load
 from benchmarks.pulse import resident_megabytes
 from benchmarks.running_stack import find_running_stack
 from commands.api_client import Api
-from commands.local_stack import StackError
+from commands.pulumi_stack import StackError
 from commands.workspace import find_workspace
 from localaws.process.server import ServerError
 

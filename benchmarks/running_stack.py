@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from commands.api_client import Api
 from commands.local_server import start_local_aws
-from commands.local_stack import Stack, StackError
+from commands.local_stack import Stack
+from commands.pulumi_stack import StackError
 from commands.up import open_stack
 from commands.visit import Catalogue
 from commands.workspace import Workspace

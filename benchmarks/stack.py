@@ -11,7 +11,8 @@ from rich.console import Console
 
 from benchmarks.figures import table
 from benchmarks.pulse import resident_megabytes
-from commands.local_stack import Stack, StackError
+from commands.local_stack import Stack
+from commands.pulumi_stack import StackError
 from commands.setup import install_plugins
 from commands.up import STACK, open_stack
 from commands.workspace import Workspace

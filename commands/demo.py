@@ -9,7 +9,8 @@ from rich.console import Console
 
 from commands.api_client import Api, ApiError
 from commands.inventory import client_factory
-from commands.local_stack import StackError
+from commands.pulumi_stack import StackError
+from commands.recovery.search import RecoveryError
 from commands.up import up
 from commands.visit import Catalogue, VisitError, visit
 from commands.workspace import REGION, find_workspace
@@ -55,7 +56,7 @@ def main() -> None:
     """Run the demo; errors end it with one message, and the same command goes on."""
     try:
         demo(Console())
-    except (StackError, ApiError, VisitError, ServerError) as error:
+    except (StackError, RecoveryError, ApiError, VisitError, ServerError) as error:
         sys.exit(
             f"demo: {error}\nNothing is lost: `make demo` goes on from here, `make down` removes everything."
         )

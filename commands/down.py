@@ -9,8 +9,11 @@ from rich.console import Console
 
 from commands.inventory import client_factory, inventory
 from commands.local_server import kept_running, known_endpoint, start_local_aws, stop_local_aws
-from commands.local_stack import Stack, StackError, stack_names
-from commands.up import bring_up, ensure_sample, open_stack
+from commands.local_stack import Stack, stack_names
+from commands.pulumi_stack import StackError
+from commands.recovery.recovery import recover
+from commands.recovery.search import RecoveryError
+from commands.up import bring_up, ensure_sample, heal, open_stack
 from commands.workspace import PROJECT, REGION, Workspace, find_workspace
 from localaws.process.credentials import read_credentials
 from localaws.process.server import ServerError
@@ -55,6 +58,7 @@ def down(console: Console, workspace: Workspace) -> None:
 
     Raises:
         StackError: `pulumi destroy` failed.
+        RecoveryError: what a killed run began is still being made.
         LeftoverError: another stack, or a resource that belongs to no stack, is still there.
     """
     if known_endpoint(workspace) is None:
@@ -64,17 +68,19 @@ def down(console: Console, workspace: Workspace) -> None:
     stack = open_stack(workspace, record.endpoint)
     client = client_factory(record.endpoint, REGION, read_credentials(workspace.home))
     with kept_running(workspace):
-        stack.recover()
+        heal(console, stack, client)
         recorded = stack.recorded_names()
         others = [name for name in stack_names(workspace.pulumi_state) if name != stack.name]
         # They would block the destroy: a dataset, say, cannot go before an event tracker that nobody deletes.
         if unrecorded(stack, recorded, inventory(client), is_alone=not others):
             console.print(
                 "An interrupted run left resources that the stack does not know."
-                " `pulumi up` takes them over, and they go with the `pulumi destroy` after it."
+                " They join it first, and go with the `pulumi destroy` after it."
             )
             ensure_sample(workspace)
-            bring_up(stack)
+            stack.ensure()
+            recover(console, stack, client, looks_ahead=True)
+            bring_up(stack)  # the dynamic resources find their own
         if stack.exists():
             stack.run(*DESTROY)
             stack.run("stack", "rm", "--yes", "--preserve-config")
@@ -98,7 +104,7 @@ def main() -> None:
     """Run it; errors end it with one message."""
     try:
         down(Console(), find_workspace())
-    except (StackError, LeftoverError, ServerError) as error:
+    except (StackError, RecoveryError, LeftoverError, ServerError) as error:
         sys.exit(f"down: {error}")
     except KeyboardInterrupt:
         sys.exit("\ndown: interrupted; the same command goes on")

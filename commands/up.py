@@ -10,9 +10,13 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from commands.inventory import Client, client_factory
 from commands.local_server import kept_running, start_local_aws
-from commands.local_stack import Stack, StackError
-from commands.workspace import Workspace, find_workspace, process_environment
+from commands.local_stack import Stack
+from commands.pulumi_stack import StackError
+from commands.recovery.recovery import recover
+from commands.recovery.search import RecoveryError
+from commands.workspace import REGION, Workspace, find_workspace, process_environment
 from localaws.process.credentials import read_credentials
 from localaws.process.server import ServerError
 from localpulumi.engine.build import find_engine
@@ -49,8 +53,22 @@ def ensure_sample(workspace: Workspace) -> None:
             (Path(folder) / path.name).replace(path)
 
 
+def heal(console: Console, stack: Stack, client: Client) -> None:
+    """Give the stack back what a killed run left, if there was one: its lock, its files, and what its state misses.
+
+    Raises:
+        StackError: a command of the engine failed.
+        RecoveryError: an object is still being made.
+    """
+    was_restored = stack.release()
+    looks_ahead = was_restored or stack.has_failed_update()
+    if looks_ahead or stack.has_pending_creates():
+        stack.ensure()
+        recover(console, stack, client, looks_ahead=looks_ahead)
+
+
 def bring_up(stack: Stack) -> None:
-    """`pulumi up` of a stack, whatever an earlier run left of it.
+    """`pulumi up` of a healed stack, initialised where it is missing.
 
     The refresh finds what a killed run deleted without writing it down.
 
@@ -71,6 +89,7 @@ def up(console: Console, workspace: Workspace) -> tuple[Stack, str]:
 
     Raises:
         StackError: `pulumi up` failed.
+        RecoveryError: what a killed run began is still being made.
         ServerError: the local AWS did not start.
     """
     started = time.monotonic()
@@ -79,7 +98,9 @@ def up(console: Console, workspace: Workspace) -> tuple[Stack, str]:
     ensure_sample(workspace)
     stack = open_stack(workspace, record.endpoint)
     up_started = time.monotonic()
+    client = client_factory(record.endpoint, REGION, read_credentials(workspace.home))
     with kept_running(workspace):
+        heal(console, stack, client)
         bring_up(stack)
     console.print(f"pulumi up took {time.monotonic() - up_started:.1f} s")
     return stack, record.endpoint
@@ -89,7 +110,7 @@ def main() -> None:
     """Run it; errors end it with one message, and the same command goes on."""
     try:
         up(Console(), find_workspace())
-    except (StackError, ServerError) as error:
+    except (StackError, RecoveryError, ServerError) as error:
         sys.exit(
             f"up: {error}\nNothing is lost: `make up` goes on from here, `make down` removes everything."
         )

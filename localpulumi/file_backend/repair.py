@@ -31,8 +31,7 @@ def existing_checkpoint(files: StackFiles) -> Path | None:
 def repair(files: StackFiles) -> str | None:
     """Make the backend usable for the stack again; to be called while no engine works on it.
 
-    Operations that the engine had begun are forgotten. What they made is found again: the next create takes it over
-    (docs/adr/0009), and the next refresh sees what is gone.
+    Operations that the engine had begun stay in the state, since they tell what it may have made (docs/adr/0019).
 
     Returns:
         A sentence for the user when the checkpoint itself had to be restored.
@@ -45,9 +44,7 @@ def repair(files: StackFiles) -> str | None:
     for path in files.history.glob("*.history.json*"):
         if path.suffix != SIDECAR and read_json(path) is None:
             path.unlink()  # `pulumi stack history` would fail
-    told = _restore_checkpoint(files)
-    _forget_pending_operations(files)
-    return told
+    return _restore_checkpoint(files)
 
 
 def _restore_checkpoint(files: StackFiles) -> str | None:
@@ -78,13 +75,6 @@ def _whole_copies(files: StackFiles) -> Iterator[Path]:
     names = [path.with_name(f"{path.name}.bak") for path in files.checkpoints]
     candidates = [*names, *files.backups.glob("*"), *files.history.glob("*.checkpoint.json*")]
     return (path for path in candidates if read_checkpoint(path) is not None)
-
-
-def _forget_pending_operations(files: StackFiles) -> None:
-    path = existing_checkpoint(files)
-    checkpoint = read_checkpoint(path) if path else None
-    if path and checkpoint and latest(checkpoint).pop("pending_operations", None):
-        write_checkpoint(path, checkpoint)
 
 
 def _written_at(path: Path) -> int:

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,19 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from commands.local_stack import (
-    Stack,
-    StackError,
-    stack_names,
-    wait_through_interrupts,
-)
+from commands.local_stack import Stack, stack_names
 
 FAKE_PULUMI = """#!/bin/sh
 case "$1" in wait) echo waiting; read line; exit ;; esac
 echo "$@" >> calls
 case "$1 $2" in
   "stack init") ;;
-  "stack output") echo '{"apiKey": "secret"}' ;;
   *) echo "cannot $1" >&2; exit 3 ;;
 esac
 """
@@ -87,23 +79,15 @@ def test_a_stack_is_initialised_once(stack: Stack) -> None:
     assert calls(stack) == ["stack init --stack organization/personalize/other"]
 
 
-def test_recovery_tells_of_a_restored_state(
+def test_a_stack_is_released_from_what_was_cut_off(
     stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack.recover()
+    assert not stack.release()
     assert capsys.readouterr().out == ""
     stack.files.checkpoints[0].write_bytes(b"")
-    stack.recover()
+    assert stack.release()
     assert "stack local was cut off" in capsys.readouterr().out
     assert not stack.exists(), "there was no copy, so that the stack is initialised anew"
-
-
-def test_a_failed_command_says_what_pulumi_said(stack: Stack) -> None:
-    with pytest.raises(StackError, match="`pulumi up` of stack local failed:\ncannot up"):
-        stack.read("up")
-    with pytest.raises(StackError, match="exit code 3"):
-        stack.run("up")
-    assert stack.run("up", check=False) == 3
 
 
 def test_stacks_are_those_of_the_backend(stack: Stack) -> None:
@@ -111,42 +95,6 @@ def test_stacks_are_those_of_the_backend(stack: Stack) -> None:
     assert stack_names(stack.backend) == ["local"]
     assert stack_names(stack.program / "nowhere") == []
     assert not Stack("other", stack.program, {}, stack.backend).exists()
-
-
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Take interrupts as on a terminal, also where the tests run in a shell's background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("interruptible")
-def test_an_interrupt_waits_for_the_child_to_end_in_its_own_way(tmp_path: Path) -> None:
-    done = tmp_path / "done"
-    program = (
-        "import signal, sys, time\n"
-        "def end(*_):\n"
-        "    time.sleep(0.6)\n"  # longer than subprocess.run would wait before it kills
-        f"    open({str(done)!r}, 'w').close(); sys.exit(1)\n"
-        "signal.signal(signal.SIGINT, end)\n"
-        "print('ready', flush=True)\n"
-        "signal.pause()\n"
-    )
-    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-
-    def press_ctrl_c() -> None:
-        process.send_signal(signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    timer = threading.Timer(0.2, press_ctrl_c)
-    timer.start()
-    with process.stdout, pytest.raises(KeyboardInterrupt):
-        wait_through_interrupts(process)
-    timer.join()
-    assert done.exists()
 
 
 def test_a_living_lock_is_waited_for(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,3 +115,18 @@ def test_resources_are_known_by_id_and_by_what_they_answer(stack: Stack) -> None
     assert stack.recorded_names() == {"an-id", "a-name"}
     record(stack, {})
     assert stack.recorded_names() == set()
+
+
+def test_only_begun_creates_are_pending(stack: Stack) -> None:
+    record(stack, {"pending_operations": [{"type": "deleting"}]})
+    assert not stack.has_pending_creates()
+    record(stack, {"pending_operations": [{"type": "deleting"}, {"type": "creating"}]})
+    assert stack.has_pending_creates()
+
+
+def test_a_failed_update_is_known(stack: Stack) -> None:
+    assert not stack.has_failed_update()
+    stack.files.history.mkdir(parents=True)
+    note = stack.files.history / "local-1.history.json"
+    note.write_text(json.dumps({"kind": "update", "result": "failed"}))
+    assert stack.has_failed_update()

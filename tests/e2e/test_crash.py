@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from commands.api_client import Api
 from commands.inventory import inventory
+from commands.up import heal
 from tests.support.program import Program, ProgramStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -65,7 +67,7 @@ def test_a_killed_engine(
     assert refused.code != 0
     assert "locked" in refused.text
 
-    stack.recover()
+    heal(Console(), stack, program.client)
     assert not pending_operations(stack)
     stack.up()
     outputs = stack.outputs()
@@ -73,6 +75,6 @@ def test_a_killed_engine(
     stack.preview("--expect-no-changes")
 
     kill_pulumi(stack, "destroy", deleted)
-    stack.recover()
+    heal(Console(), stack, program.client)
     stack.destroy()
     assert inventory(program.client) == before, "destroy leaves nothing"

@@ -145,25 +145,20 @@ def test_a_removed_stack_stays_removed(tmp_path: Path) -> None:
 def test_compressed_checkpoints_are_read_and_mended(tmp_path: Path) -> None:
     files = StackFiles(tmp_path, "personalize", "local")
     packed = files.checkpoints[1]
-    pending = checkpoint("a", pending_operations=[{"type": "creating"}])
-    write(packed, gzip.compress(pending), 1)
+    write(packed, gzip.compress(checkpoint("a")), 1)
     assert repair(files) is None
-    assert "pending_operations" not in latest(read_checkpoint(packed) or {})
     write(packed.with_name(f"{packed.name}.bak"), packed.read_bytes(), 2)
     write(packed, packed.read_bytes()[:-3], 3)
     assert repair(files) is not None
     assert resources(files) == ["a"]
 
 
-def test_begun_operations_are_forgotten(tmp_path: Path) -> None:
+def test_begun_operations_stay_for_the_recovery(tmp_path: Path) -> None:
     files = backend(tmp_path)
-    begun = checkpoint("a", pending_operations=[{"type": "creating"}], metadata={"kept": True})
+    begun = checkpoint("a", pending_operations=[{"type": "creating"}])
     files.checkpoints[0].write_bytes(begun)
     assert repair(files) is None
-    state = latest(read_checkpoint(files.checkpoints[0]) or {})
-    assert "pending_operations" not in state
-    assert state["metadata"] == {"kept": True}
-    assert resources(files) == ["a"]
+    assert files.checkpoints[0].read_bytes() == begun
 
 
 @pytest.mark.parametrize(
