@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +46,6 @@ class Kind:
         read: returns what the service has now, or None when it has no such object.
         update: brings the object to the new inputs; None: every change makes a new object. Must bear repetition.
         delete: removes the object; an absent one is no error.
-        find: ids of the objects that may be what an earlier `create` of these properties made; `read` tells whether
-            they exist. None for types whose create may be repeated.
         auto_name: how an unnamed resource gets its name.
         import_id: turns the id of `pulumi import` into the state's id and the properties that it tells.
         always_delete_first: a replacement deletes the old object first, whatever its name.
@@ -60,7 +58,6 @@ class Kind:
     delete: Callable[[Aws, str, Props], None]
     update: Callable[[Aws, str, Props, Props], None] | None = None
     settle: Callable[[Aws, str, Props], None] = lambda _aws, _id, _props: None
-    find: Callable[[Aws, Props], Iterable[str]] = lambda _aws, _props: ()
     auto_name: AutoName | None = None
     import_id: Callable[[Aws, str], tuple[str, Props]] = lambda _aws, text: (text, {})
     always_delete_first: bool = False
@@ -102,11 +99,6 @@ TAGS: dict[str, Property] = {
     "tags": Property(shape=TEXT_MAP),
     "tagsAll": Property(shape=TEXT_MAP),
 }
-
-
-def named(property_: str) -> Callable[[Aws, Props], Iterable[str]]:
-    """Return the `find` of a type whose id is a property that the program gives."""
-    return lambda _aws, props: (str(props[property_]),)
 
 
 def flag(*, default: bool = False, write_only: bool = False) -> Property:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localpulumi.provider.adoption import find_unrecorded
 from localpulumi.provider.inputs import (
     DEFAULTS,
     live_inputs,
@@ -80,7 +78,6 @@ class Plugin:
     kinds: Mapping[str, Kind]
     functions: Functions = field(default_factory=dict)
     _aws: Aws | None = None
-    _recorded: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def configure(self, config: Props) -> None:
         """Take over the provider's configuration."""
@@ -100,10 +97,6 @@ class Plugin:
         if type_ not in self.kinds:
             raise UnservedError(f"{type_} is not served by the local {self.package} plugin")
         return self.kinds[type_]
-
-    def remember(self, type_: str, id_: str) -> None:
-        """Note that the engine knows this object: no create takes it over."""
-        self._recorded[type_].add(id_)
 
     def _connection(self, call: Call) -> Aws:
         if self._aws is None:
@@ -160,25 +153,16 @@ class Plugin:
         return unknown | kind.with_defaults(props)
 
     def create(self, call: Call, props: Props) -> Observed:
-        """Make the object, or take over the one that a killed run made.
+        """Make the object.
 
         Raises:
             InitFailedError: it exists now, but something after its creation failed.
         """
         kind, aws = self.kind(call.type), self._connection(call)
         wanted = kind.with_defaults(props)
-        recorded = self._recorded[call.type]
-        found = self._told(call.type, "", lambda: find_unrecorded(kind, aws, wanted, recorded))
-        id_ = found[0] if found else self._told(call.type, "", lambda: kind.create(aws, wanted))
-        self.remember(call.type, id_)
-
-        def finish() -> None:
-            if found and kind.update:
-                kind.update(aws, id_, found[1], wanted)
-            kind.settle(aws, id_, wanted)
-
+        id_ = self._told(call.type, "", lambda: kind.create(aws, wanted))
         try:
-            self._told(call.type, id_, finish)
+            self._told(call.type, id_, lambda: kind.settle(aws, id_, wanted))
             return self._existing(aws, call, id_, props, props)
         except PluginError as error:
             raise InitFailedError(id_, props, props, str(error)) from error

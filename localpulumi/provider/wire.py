@@ -122,7 +122,6 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802 - protocol
         """Compare old and new inputs."""
-        self._plugin.remember(_call(request, None).type, request.id)
         with _told(context):
             difference = self._plugin.diff(
                 _call(request, None).type,
@@ -152,7 +151,6 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802 - protocol
         """Return a resource as it is now; an empty id says that it is gone."""
         props, inputs = plain(request.properties), plain(request.inputs)
-        self._plugin.remember(_call(request, None).type, request.id)
         with _told(context):
             region = inputs.get("region", props.get("region"))
             live = self._plugin.read(_call(request, region), request.id, props, inputs)

@@ -12,7 +12,6 @@ from localpulumi.provider.aws.apigateway_patch import (
     arn,
     iso,
     replace_changed,
-    same_name,
     set_tags,
 )
 from localpulumi.provider.errors import absent_is_fine, is_absent
@@ -191,7 +190,6 @@ KINDS = {
         | TAGS
         | dict.fromkeys(("arn", "createdDate", "executionArn", "rootResourceId"), OUTPUT),
         create=_create_and_import,
-        find=lambda aws, props: same_name(aws, "get_rest_apis", props["name"]),
         settle=_settle_api,
         read=_read_api,
         update=_update_api,

@@ -12,11 +12,10 @@ from localpulumi.provider.aws.apigateway_patch import (
     arn,
     iso,
     replace_changed,
-    same_name,
     set_tags,
 )
 from localpulumi.provider.errors import absent_is_fine, is_absent
-from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, named
+from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind
 from localpulumi.provider.session import Aws
 from localpulumi.provider.shapes import ListOf, Property, Props, Struct, from_aws, to_aws
 
@@ -238,7 +237,6 @@ KINDS = {
         | TAGS
         | dict.fromkeys(("arn", "createdDate", "lastUpdatedDate"), OUTPUT),
         create=_create_key,
-        find=lambda aws, props: same_name(aws, "get_api_keys", props["name"]),
         read=_read_key,
         update=_update_key,
         delete=_delete_key,
@@ -248,7 +246,6 @@ KINDS = {
     "aws:apigateway/usagePlan:UsagePlan": Kind(
         properties=_PLAN | _PLAN_LIMITS | REGION | TAGS | {"arn": OUTPUT},
         create=_create_plan,
-        find=lambda aws, props: same_name(aws, "get_usage_plans", props["name"]),
         read=_read_plan,
         update=_update_plan,
         delete=_delete_plan,
@@ -257,7 +254,6 @@ KINDS = {
     "aws:apigateway/usagePlanKey:UsagePlanKey": Kind(
         properties=_PLAN_KEY | REGION | {"name": OUTPUT, "value": OUTPUT},
         create=_create_plan_key,
-        find=named("keyId"),
         read=_read_plan_key,
         delete=_delete_plan_key,
         import_id=_import_plan_key,

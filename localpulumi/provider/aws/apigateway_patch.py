@@ -22,12 +22,6 @@ def iso(moment: Any) -> str | None:
     return moment.isoformat() if isinstance(moment, datetime) else None
 
 
-def same_name(aws: Aws, operation: str, name: str) -> list[str]:
-    """Return the ids of the objects with this name, which is not unique; `operation` lists them."""
-    pages = aws.client("apigateway").get_paginator(operation).paginate()
-    return [item["id"] for page in pages for item in page["items"] if item.get("name") == name]
-
-
 def replace_changed(fields: Properties, live: Props, wanted: Props) -> list[Patch]:
     """Return a replace operation for each plain property that differs from the live one."""
     patches = []

@@ -190,7 +190,6 @@ KINDS = {
         | TAGS
         | dict.fromkeys(("arn", "executionArn", "invokeUrl"), OUTPUT),
         create=_create_stage,
-        find=lambda _aws, props: [_stage_id(props)],
         read=_read_stage,
         update=_update_stage,
         delete=_delete_stage,

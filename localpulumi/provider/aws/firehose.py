@@ -224,16 +224,10 @@ def _delete(aws: Aws, arn: str, _props: Props) -> None:
     aws.wait(f"delivery stream {_name(arn)} to be gone", lambda: _describe(aws, arn) is None)
 
 
-def _find(aws: Aws, props: Props) -> list[str]:
-    live = _describe(aws, props["name"])
-    return [live["DeliveryStreamARN"]] if live else []
-
-
 KINDS = {
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": Kind(
         properties=_PROPERTIES | REGION | TAGS,
         create=_create,
-        find=_find,
         settle=_settle,
         read=_read,
         update=_update,

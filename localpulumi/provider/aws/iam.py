@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from localpulumi.provider import tags
 from localpulumi.provider.errors import absent_is_fine, is_absent
-from localpulumi.provider.kind import OUTPUT, TAGS, AutoName, Kind, flag, named
+from localpulumi.provider.kind import OUTPUT, TAGS, AutoName, Kind, flag
 from localpulumi.provider.session import Aws
 from localpulumi.provider.shapes import JSON_TEXT, TEXT_SET, Property, Props, from_aws, to_aws
 
@@ -156,7 +156,6 @@ KINDS = {
             "createDate": OUTPUT,
         },
         create=_create_role,
-        find=named("name"),
         settle=_settle_role,
         read=_read_role,
         update=_update_role,

@@ -185,16 +185,10 @@ def _import_id(aws: Aws, text: str) -> tuple[str, Props]:
     return (live["StreamARN"] if live else text), {}
 
 
-def _find(aws: Aws, props: Props) -> list[str]:
-    live = _describe(aws, props["name"])
-    return [live["StreamARN"]] if live else []
-
-
 KINDS = {
     "aws:kinesis/stream:Stream": Kind(
         properties=_PROPERTIES | REGION | TAGS,
         create=_create,
-        find=_find,
         settle=_settle,
         read=_read,
         update=_update,

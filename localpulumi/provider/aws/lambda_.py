@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from localpulumi.provider import tags
 from localpulumi.provider.assets import zip_bytes
 from localpulumi.provider.errors import absent_is_fine, is_absent
-from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, PluginError, flag, named
+from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, PluginError, flag
 from localpulumi.provider.session import Aws
 from localpulumi.provider.shapes import (
     ASSET,
@@ -221,7 +221,6 @@ KINDS = {
         | REGION
         | TAGS,
         create=_create,
-        find=named("name"),
         settle=_settle,
         read=_read,
         update=_update,

@@ -140,16 +140,6 @@ def _delete(aws: Aws, uuid: str, _props: Props) -> None:
     aws.wait(f"event source mapping {uuid} to be gone", lambda: _describe(aws, uuid) is None)
 
 
-def _find(aws: Aws, props: Props) -> list[str]:
-    """Return the mappings of the function; each has an id of its own."""
-    pages = aws.client("lambda").get_paginator("list_event_source_mappings")
-    return [
-        mapping["UUID"]
-        for page in pages.paginate(**to_aws({"functionName": _SETTINGS["functionName"]}, props))
-        for mapping in page["EventSourceMappings"]
-    ]
-
-
 KINDS = {
     "aws:lambda/eventSourceMapping:EventSourceMapping": Kind(
         properties=_CREATED_WITH
@@ -159,7 +149,6 @@ KINDS = {
         | REGION
         | TAGS,
         create=_create,
-        find=_find,
         settle=_settle,
         read=_read,
         update=_update,

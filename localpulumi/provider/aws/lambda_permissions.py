@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from localpulumi.provider.errors import absent_is_fine, is_absent
-from localpulumi.provider.kind import REGION, AutoName, Kind, named
+from localpulumi.provider.kind import REGION, AutoName, Kind
 from localpulumi.provider.session import Aws
 from localpulumi.provider.shapes import FUNCTION, Property, Props, to_aws
 
@@ -84,7 +84,6 @@ KINDS = {
     "aws:lambda/permission:Permission": Kind(
         properties=_PERMISSION | REGION,
         create=_add_permission,
-        find=named("statementId"),
         read=_read_permission,
         delete=_remove_permission,
         auto_name=AutoName(property="statementId", max_length=100),

@@ -6,7 +6,7 @@ from typing import Any
 
 from localpulumi.provider import tags
 from localpulumi.provider.errors import absent_is_fine
-from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, flag, named
+from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, flag
 from localpulumi.provider.session import Aws
 from localpulumi.provider.shapes import Property, Props, from_aws, to_aws
 
@@ -122,7 +122,6 @@ KINDS = {
         }
         | REGION,
         create=_stream_create,
-        find=named("name"),
         read=_stream_read,
         delete=_stream_delete,
         auto_name=AutoName(max_length=512),
@@ -135,7 +134,6 @@ KINDS = {
         | TAGS
         | {"arn": OUTPUT, "skipDestroy": flag(write_only=True)},
         create=_create,
-        find=named("name"),
         settle=_settle,
         read=_read,
         update=_update,

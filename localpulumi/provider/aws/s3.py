@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from localpulumi.provider import tags
 from localpulumi.provider.assets import opened
 from localpulumi.provider.errors import absent_is_fine, is_absent
-from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, PluginError, flag, named
+from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, PluginError, flag
 from localpulumi.provider.session import Aws
 from localpulumi.provider.shapes import ASSET, TEXT_MAP, Property, Props, from_aws, to_aws
 
@@ -217,7 +217,6 @@ KINDS = {
         | REGION
         | TAGS,
         create=_create_bucket,
-        find=named("bucket"),
         settle=_settle_bucket,
         read=_read_bucket,
         update=_update_bucket,

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from localpulumi.provider import tags
 from localpulumi.provider.errors import absent_is_fine, is_absent
-from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, PluginError
+from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind
 from localpulumi.provider.session import Aws
 from localpulumi.provider.shapes import JSON_TEXT, Property, Props, aws_name
 
@@ -57,19 +57,8 @@ def _attributes(props: Props, *, changed_from: Props | None = None) -> dict[str,
     return attributes
 
 
-def _find(aws: Aws, props: Props) -> list[str]:
-    try:
-        return [str(aws.client("sqs").get_queue_url(QueueName=props["name"])["QueueUrl"])]
-    except ClientError as error:
-        if is_absent(error, *_GONE):
-            return []
-        raise
-
-
 def _create(aws: Aws, props: Props) -> str:
-    """Refuse a name that is taken: CreateQueue would answer that queue, and make two resources of one."""
-    if _find(aws, props):
-        raise PluginError(f"queue {props['name']} already exists")
+    """Make the queue; as on AWS, the answer for a taken name is its queue where all attributes are equal."""
     answer = aws.client("sqs").create_queue(
         QueueName=props["name"], Attributes=_attributes(props), tags=tags.wanted(props)
     )
@@ -154,7 +143,6 @@ KINDS = {
         | REGION
         | TAGS,
         create=_create,
-        find=_find,
         read=_read,
         update=_update,
         delete=_delete,

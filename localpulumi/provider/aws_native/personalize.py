@@ -41,10 +41,6 @@ def _live_tags(aws: Aws, arn: str) -> list[Any]:
     return list(_TAGS.shape.from_aws(tags))
 
 
-def _arn(aws: Aws, resource: str, props: Props) -> str:
-    return f"arn:aws:personalize:{aws.region}:{aws.account}:{resource}/{props['name']}"
-
-
 def _create_schema(aws: Aws, props: Props) -> str:
     answer = aws.client("personalize").create_schema(**to_aws(_SCHEMA, props))
     return str(answer["schemaArn"])
@@ -124,7 +120,6 @@ KINDS = {
     "aws-native:personalize:Schema": Kind(
         properties=_SCHEMA | {"tags": _TAGS, "schemaArn": OUTPUT},
         create=_create_schema,
-        find=lambda aws, props: [_arn(aws, "schema", props)],
         settle=_settle_schema,
         read=_read_schema,
         delete=_delete_schema,
@@ -134,7 +129,6 @@ KINDS = {
     "aws-native:personalize:DatasetGroup": Kind(
         properties=_DATASET_GROUP | {"tags": _TAGS, "datasetGroupArn": OUTPUT},
         create=_create_group,
-        find=lambda aws, props: [_arn(aws, "dataset-group", props)],
         settle=_settle_group,
         read=_read_group,
         delete=_delete_group,
