@@ -58,7 +58,7 @@ def down(console: Console, workspace: Workspace) -> None:
 
     Raises:
         StackError: `pulumi destroy` failed.
-        RecoveryError: what a killed run began is still being made.
+        RecoveryError: what a killed run began is still being made, or cannot be looked up.
         LeftoverError: another stack, or a resource that belongs to no stack, is still there.
     """
     if known_endpoint(workspace) is None:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError
 from rich.console import Console
 
 from commands.inventory import Client, client_factory
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             recover_local(console, workspace, is_dry=options.dry_run)
         else:
             recover_account(console, workspace, options.stack, is_dry=options.dry_run)
-    except (StackError, RecoveryError, ServerError, ClientError, BotoCoreError) as error:
+    except (StackError, RecoveryError, ServerError, BotoCoreError) as error:
         sys.exit(f"recover: {error}")
     except KeyboardInterrupt:
         sys.exit("\nrecover: interrupted; the same command goes on")

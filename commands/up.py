@@ -58,7 +58,7 @@ def heal(console: Console, stack: Stack, client: Client) -> None:
 
     Raises:
         StackError: a command of the engine failed.
-        RecoveryError: an object is still being made.
+        RecoveryError: an object is still being made, or cannot be looked up.
     """
     was_restored = stack.release()
     looks_ahead = was_restored or stack.has_failed_update()
@@ -89,7 +89,7 @@ def up(console: Console, workspace: Workspace) -> tuple[Stack, str]:
 
     Raises:
         StackError: `pulumi up` failed.
-        RecoveryError: what a killed run began is still being made.
+        RecoveryError: what a killed run began is still being made, or cannot be looked up.
         ServerError: the local AWS did not start.
     """
     started = time.monotonic()

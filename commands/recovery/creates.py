@@ -1,4 +1,4 @@
-"""The creates that may have happened without the state's knowledge, as the engine tells of them.
+"""What a state tells of a killed run, and the creates that may have happened without its knowledge.
 
 Source: pulumi 3.259, `apitype.OperationV2` and `apitype.ResourceV3`, of which a preview's `newState` is one.
 """
@@ -12,6 +12,9 @@ from typing import Any
 
 Deployment = Mapping[str, Any]
 """The `deployment` of `pulumi stack export`."""
+
+UNREAD = "recovered, but not read yet; run the recovery again"
+"""What a resource says of itself between joining the state and the refresh, which takes it away."""
 
 # What stands in a preview for a value that it cannot know, since a resource that it only plans will tell it, or that
 # it does not show.
@@ -57,6 +60,20 @@ def pending_creates(deployment: Deployment) -> dict[str, Create]:
     operations = deployment.get("pending_operations") or []
     creates = [Create(each["resource"], True) for each in operations if each["type"] == "creating"]
     return {create.urn: create for create in creates}
+
+
+def cut_off(deployment: Deployment) -> dict[str, str]:
+    """What killed engines were doing to objects that the state has, `updating` or `deleting`, by URN."""
+    operations = deployment.get("pending_operations") or []
+    return {
+        each["resource"]["urn"]: each["type"] for each in operations if each["type"] != "creating"
+    }
+
+
+def unread(deployment: Deployment) -> list[str]:
+    """URNs of what a recovery put into the state, and was killed before the refresh read it."""
+    resources = deployment.get("resources") or []
+    return [each["urn"] for each in resources if each.get("initErrors") == [UNREAD]]
 
 
 def planned_creates(preview: Mapping[str, Any]) -> dict[str, Create]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from commands.recovery.creates import Create, Deployment
+from commands.recovery.creates import UNREAD, Create, Deployment
 from commands.recovery.finder import Found
 from commands.recovery.table import FINDERS
 
@@ -18,7 +18,7 @@ def place(
     found: Sequence[tuple[Create, Found]],
     planned: Mapping[str, Create],
 ) -> dict[str, Any]:
-    """The deployment with each found object among its resources, and without pending creates.
+    """The deployment with each found object among its resources, and without pending operations.
 
     A found resource has the inputs with which it was made, and the same as outputs: so the plugin's next read is a
     refresh of a known object, which keeps what the service does not tell, and no import.
@@ -36,9 +36,7 @@ def place(
     ]
     for create, live in found:
         _add(resources, planned, create, live)
-    operations = deployment.get("pending_operations") or ()
-    others = [each for each in operations if each["type"] != "creating"]
-    return {**deployment, "resources": resources, "pending_operations": others}
+    return {**deployment, "resources": resources, "pending_operations": []}
 
 
 def _add(
@@ -47,7 +45,8 @@ def _add(
     unsure = FINDERS[create.type].sent_later
     inputs = {name: value for name, value in create.inputs.items() if name not in unsure}
     outputs = {name: value for name, value in inputs.items() if name != "__defaults"}
-    resource = {**create.resource, "id": live.id, "inputs": inputs, "outputs": outputs}
+    known = {"id": live.id, "inputs": inputs, "outputs": outputs, "initErrors": [UNREAD]}
+    resource = {**create.resource, **known}
     if resource.get("parent"):
         _ensure(resources, planned, resource["parent"])
     if resource.get("provider"):

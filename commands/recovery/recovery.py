@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -11,7 +11,13 @@ from rich.table import Table
 
 from commands.inventory import Client
 from commands.pulumi_stack import PulumiStack, StackError
-from commands.recovery.creates import Create, pending_creates, planned_creates
+from commands.recovery.creates import (
+    Create,
+    cut_off,
+    pending_creates,
+    planned_creates,
+    unread,
+)
 from commands.recovery.placing import place
 from commands.recovery.search import Result, search
 
@@ -37,8 +43,7 @@ def recover(
 
     Raises:
         StackError: a command of the engine failed.
-        RecoveryError: an object cannot be taken in yet.
-        botocore.exceptions.ClientError: a service refuses to tell.
+        RecoveryError: an object is still being made, or a service does not tell.
     """
     has_more = True
     while has_more:
@@ -48,14 +53,17 @@ def recover(
         planned = _planned(console, stack) if looks_ahead else {}
         creates = (planned | pending).values()
         results = [search(create, client, deployment) for create in creates]
-        _tell(console, results)
-        found = [(each.create, each.found) for each in results if each.found]
-        if is_dry or not (found or pending):
+        others = cut_off(deployment)
+        _tell(console, results, others)
+        if is_dry:
             return
-        state["deployment"] = place(deployment, found, planned)
-        stack.read("stack", "import", stdin=json.dumps(state))
-        if found:
-            _refresh(stack, [create for create, _ in found])
+        found = [(each.create, each.found) for each in results if each.found]
+        if found or pending or others:
+            state["deployment"] = place(deployment, found, planned)
+            stack.read("stack", "import", stdin=json.dumps(state))
+        joined = [*unread(deployment), *(create.urn for create, _ in found)]
+        if joined or others:
+            _refresh(stack, [] if others else joined)
         has_more = bool(found) and any(each.is_open for each in results)
 
 
@@ -64,23 +72,28 @@ def _planned(console: Console, stack: PulumiStack) -> dict[str, Create]:
     try:
         preview = stack.read("preview", "--json")
     except StackError as error:
-        console.print(f"{error}\nSo only the creates that the state tells of are looked up.")
+        told = f"{error}\nSo only the creates that the state tells of are looked up."
+        console.print(told, markup=False, highlight=False)
         return {}
     return planned_creates(json.loads(preview))
 
 
-def _refresh(stack: PulumiStack, joined: Iterable[Create]) -> None:
-    """Read all that the state does not know yet of what has joined it."""
-    targets = [word for each in joined for word in ("--target", each.urn)]
+def _refresh(stack: PulumiStack, urns: Iterable[str]) -> None:
+    """Read what has joined the state, or everything where no URN is given."""
+    targets = [word for urn in urns for word in ("--target", urn)]
     stack.run("refresh", "--yes", "--skip-preview", "--suppress-progress", *targets)
 
 
-def _tell(console: Console, results: Iterable[Result]) -> None:
-    table = Table(box=None)
-    table.add_column("resource", overflow="fold")
-    table.add_column("recovery", overflow="fold")
-    for result in results:
-        if result.told:
-            table.add_row(result.create.urn.rpartition("$")[2], result.told)
-    if table.row_count:
+def _tell(console: Console, results: Iterable[Result], others: Mapping[str, str]) -> None:
+    rows = [(each.create.urn, each.told) for each in results if each.told]
+    rows += [
+        (urn, f"{doing} was cut off; the refresh tells what became of it")
+        for urn, doing in others.items()
+    ]
+    if rows:
+        table = Table(box=None)
+        table.add_column("resource", overflow="fold")
+        table.add_column("recovery", overflow="fold")
+        for urn, told in rows:
+            table.add_row(urn.rpartition("$")[2], told)
         console.print(table)

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from commands.inventory import Client
 from commands.recovery.creates import Create, Deployment
 from commands.recovery.finder import Finder, Found, Tags
@@ -17,7 +19,7 @@ LONGEST_WAIT_SECONDS = 900.0
 
 
 class RecoveryError(RuntimeError):
-    """An object cannot be taken into the state yet."""
+    """It cannot be told, or not yet, what became of a create."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +43,7 @@ def search(create: Create, client: Client, deployment: Deployment) -> Result:
     """Look for the object that a create may have made; wait for one that is still being made.
 
     Raises:
-        RecoveryError: the object is not made in time.
-        botocore.exceptions.ClientError: a service refuses to tell.
+        RecoveryError: the object is not made in time, or the service does not tell.
     """
     finder = FINDERS.get(create.type)
     if finder is None:
@@ -51,7 +52,7 @@ def search(create: Create, client: Client, deployment: Deployment) -> Result:
     if not create.inputs.keys() >= {*finder.by}:
         return Result(create=create, is_open=True)
     recorded = _recorded(deployment, create.type)
-    candidates = [each for each in finder.find(client, create.inputs) if each.id not in recorded]
+    candidates = [each for each in _live(finder, create, client) if each.id not in recorded]
     own = [each for each in candidates if _is_own(finder, each.tags, wanted_tags(create.inputs))]
     if own and _is_recorded(deployment, create.urn):
         ids = ", ".join(each.id for each in own)
@@ -70,6 +71,13 @@ def wanted_tags(inputs: Mapping[str, Any]) -> Tags:
     if isinstance(tags, list):
         return {tag["key"]: tag["value"] for tag in tags}
     return dict(tags)
+
+
+def _live(finder: Finder, create: Create, client: Client) -> list[Found]:
+    try:
+        return list(finder.find(client, create.inputs))
+    except (ClientError, BotoCoreError) as error:
+        raise RecoveryError(f"{create.urn} cannot be looked up: {error}") from error
 
 
 def _is_own(finder: Finder, live: Tags | None, wanted: Tags) -> bool:
@@ -105,7 +113,7 @@ def _made(finder: Finder, create: Create, client: Client, found: Found) -> Found
                 f"{found.id} is still being made after {LONGEST_WAIT_SECONDS:.0f} s; try again later"
             )
         time.sleep(POLL_SECONDS)
-        same = (each for each in finder.find(client, create.inputs) if each.id == found.id)
+        same = (each for each in _live(finder, create, client) if each.id == found.id)
         found = next(same, None) or _vanished(found)
     return found
 

@@ -2,13 +2,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.recovery.creates import Create, pending_creates, planned_creates
+from commands.recovery.creates import (
+    Create,
+    cut_off,
+    pending_creates,
+    planned_creates,
+    unread,
+)
+from commands.recovery.finder import Found
+from commands.recovery.placing import place
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 def resource(urn: str, **inputs: Any) -> dict[str, Any]:
-    return {"urn": urn, "type": "t", "custom": True, "inputs": inputs}
+    return {"urn": urn, "type": "aws:iam/role:Role", "custom": True, "inputs": inputs}
 
 
 def test_only_creates_are_pending_and_the_last_of_a_urn_counts() -> None:
@@ -23,9 +31,27 @@ def test_only_creates_are_pending_and_the_last_of_a_urn_counts() -> None:
     ]
 
 
+def test_other_operations_are_cut_off() -> None:
+    kinds = ("creating", "updating", "deleting")
+    operations = [{"type": kind, "resource": resource(f"u-{kind}")} for kind in kinds]
+    assert cut_off({"pending_operations": operations}) == {
+        "u-updating": "updating",
+        "u-deleting": "deleting",
+    }
+
+
+def test_what_joined_the_state_is_unread_until_the_refresh() -> None:
+    joined = place({}, [(Create(resource("a", name="n"), True), Found(id="i"))], {})
+    assert unread(joined) == ["a"]
+    [refreshed] = joined["resources"]
+    assert unread({"resources": [refreshed | {"initErrors": []}]}) == []
+
+
 def test_a_healthy_or_new_state_has_none() -> None:
     assert pending_creates({}) == {}
     assert pending_creates({"pending_operations": None}) == {}
+    assert cut_off({}) == {}
+    assert unread({}) == []
 
 
 def test_a_preview_plans_creates_in_its_order() -> None:

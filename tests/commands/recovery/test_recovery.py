@@ -12,9 +12,9 @@ import pytest
 from rich.console import Console
 
 from commands.pulumi_stack import PulumiStack, StackError
-from commands.recovery import search as module
 from commands.recovery.finder import Finder, Found
 from commands.recovery.recovery import recover
+from commands.recovery.table import FINDERS
 
 TAGS = {"stack": "local"}
 
@@ -30,6 +30,7 @@ class FakeStack(PulumiStack):
     state: dict[str, Any]
     previews: list[list[dict[str, Any]]]
     calls: list[str]
+    survives: bool
 
     @classmethod
     def of(cls, *previews: list[dict[str, Any]], pending: Iterable[Any] = ()) -> FakeStack:
@@ -37,7 +38,7 @@ class FakeStack(PulumiStack):
         operations = [{"type": "creating", "resource": each} for each in pending]
         deployment = {"resources": [], "pending_operations": operations}
         state = {"version": 3, "deployment": deployment}
-        stack.__dict__.update(state=state, previews=list(previews), calls=[])
+        stack.__dict__.update(state=state, previews=list(previews), calls=[], survives=True)
         return stack
 
     def read(self, *arguments: str, stdin: str = "") -> str:
@@ -53,6 +54,9 @@ class FakeStack(PulumiStack):
 
     def run(self, *arguments: str, check: bool = True) -> int:
         self.calls.append(" ".join([arguments[0], *arguments[4:]]))
+        if arguments[0] == "refresh" and self.survives:
+            for each in self.state["deployment"]["resources"]:
+                each.pop("initErrors", None)
         return 0
 
     @property
@@ -68,7 +72,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     def find(_client: object, inputs: Any) -> Iterable[Found]:
         return [Found(id=f"id-{name}", tags=TAGS) for name in names & {inputs["name"]}]
 
-    monkeypatch.setitem(module.FINDERS, "made:thing", Finder(find=find))
+    monkeypatch.setitem(FINDERS, "made:thing", Finder(find=find))
     return names
 
 
@@ -99,6 +103,27 @@ def test_pending_creates_of_nothing_need_no_refresh(world: set[str]) -> None:
     stack = FakeStack.of(pending=[resource("absent")])
     recovered(stack, looks_ahead=False)
     assert stack.calls == ["stack export", "stack import"]
+
+
+def test_a_recovery_that_is_killed_before_its_refresh_is_done_again(world: set[str]) -> None:
+    world.add("made")
+    stack = FakeStack.of(pending=[resource("made")])
+    stack.__dict__["survives"] = False
+    recovered(stack, looks_ahead=False)
+    stack.__dict__.update(survives=True, calls=[])
+    for calls in (["stack export", "refresh --target root$made:thing::made"], ["stack export"]):
+        recovered(stack, looks_ahead=False)
+        assert stack.calls == calls
+        stack.calls.clear()
+
+
+def test_what_else_was_cut_off_is_told_and_everything_is_read(world: set[str]) -> None:
+    stack = FakeStack.of()
+    operation = {"type": "deleting", "resource": resource("old")}
+    stack.state["deployment"]["pending_operations"] = [operation]
+    told = recovered(stack, looks_ahead=False)
+    assert "deleting was cut off; the refresh tells what became of it" in told
+    assert stack.calls == ["stack export", "stack import", "refresh"]
 
 
 def test_a_dry_run_only_tells(world: set[str]) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from commands.recovery import search as module
 from commands.recovery.creates import Create
 from commands.recovery.finder import Finder, Found
 from commands.recovery.search import RecoveryError, search, wanted_tags
+from commands.recovery.table import FINDERS
 
 TAGS = {"stack": "local"}
 
@@ -32,7 +34,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[list[Found]]:
     def find(_client: object, _inputs: object) -> Iterable[Found]:
         return answers.pop(0)
 
-    monkeypatch.setitem(module.FINDERS, "made:slowly", Finder(find=find))
+    monkeypatch.setitem(FINDERS, "made:slowly", Finder(find=find))
     monkeypatch.setattr(module, "POLL_SECONDS", 0.0)
     return answers
 
@@ -56,6 +58,16 @@ def test_an_object_that_is_not_made_in_time_is_told(
     monkeypatch.setattr(module, "LONGEST_WAIT_SECONDS", -1.0)
     answers += [[Found(id="i", tags=TAGS, is_made=False)]]
     with pytest.raises(RecoveryError, match="i is still being made"):
+        search(create(), client, {})
+
+
+def test_a_service_that_does_not_tell_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(_client: object, _inputs: object) -> Iterable[Found]:
+        yield Found(id="i", tags=TAGS)
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListThings")
+
+    monkeypatch.setitem(FINDERS, "made:slowly", Finder(find=find))
+    with pytest.raises(RecoveryError, match=r"u cannot be looked up: .*AccessDenied"):
         search(create(), client, {})
 
 
