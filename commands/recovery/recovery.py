@@ -68,12 +68,14 @@ def recover(
 
 
 def _planned(console: Console, stack: PulumiStack) -> dict[str, Create]:
-    """What an update would make; nothing where the program fails, which the next update tells too."""
+    """What an update would make; nothing where the program fails, which the next update tells with the reason."""
     try:
         preview = stack.read("preview", "--json")
-    except StackError as error:
-        told = f"{error}\nSo only the creates that the state tells of are looked up."
-        console.print(told, markup=False, highlight=False)
+    except StackError:
+        console.print(
+            "`pulumi preview` fails, so only the creates that the state tells of are looked up.",
+            highlight=False,
+        )
         return {}
     return planned_creates(json.loads(preview))
 

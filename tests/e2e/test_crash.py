@@ -48,15 +48,22 @@ def pending_operations(stack: ProgramStack) -> list[dict[str, Any]]:
     return list(state["checkpoint"]["latest"].get("pending_operations") or [])
 
 
+def lose_state(stack: ProgramStack) -> None:
+    """Cut off the checkpoint and every copy of it, as a power cut can."""
+    for path in stack.files.everything():
+        if path != stack.files.meta:
+            path.write_bytes(b"")
+
+
 @pytest.mark.parametrize(
-    ("name", "made", "deleted"),
+    ("name", "made", "deleted", "is_lost"),
     [
-        ("early", r"aws:s3:Bucket \S+ creating", r"aws:apigateway:RestApi \S+ deleting"),
-        ("late", r"solution version \S+: ", r"personalize:Dataset \S+ deleting"),
+        ("early", r"aws:s3:Bucket \S+ creating", r"aws:apigateway:RestApi \S+ deleting", True),
+        ("late", r"solution version \S+: ", r"personalize:Dataset \S+ deleting", False),
     ],
 )
 def test_a_killed_engine(
-    program: Program, sample: Path, name: str, made: str, deleted: str
+    program: Program, sample: Path, name: str, made: str, deleted: str, *, is_lost: bool
 ) -> None:
     before = inventory(program.client)
     files = {kind: str(sample / f"{kind}.csv") for kind in ("interactions", "items", "users")}
@@ -73,6 +80,11 @@ def test_a_killed_engine(
     outputs = stack.outputs()
     assert len(Api(outputs["apiUrl"], outputs["apiKey"]).top("anybody")) == 5
     stack.preview("--expect-no-changes")
+    if is_lost:
+        lose_state(stack)
+        heal(Console(), stack, program.client)
+        stack.up()
+        assert stack.outputs() == outputs, "everything was found, and nothing was made anew"
 
     kill_pulumi(stack, "destroy", deleted)
     heal(Console(), stack, program.client)

@@ -160,5 +160,5 @@ def test_a_begun_create_has_the_name_that_counts(world: set[str]) -> None:
 def test_a_program_that_fails_keeps_nothing_from_the_state(world: set[str]) -> None:
     world.add("made")
     stack = FakeStack.of(pending=[resource("made")])
-    assert "the program fails" in recovered(stack, looks_ahead=True)
+    assert "`pulumi preview` fails" in recovered(stack, looks_ahead=True)
     assert stack.ids == ["id-made"]
