@@ -49,7 +49,8 @@ def recover_local(console: Console, workspace: Workspace, *, is_dry: bool) -> No
     client = client_factory(record.endpoint, REGION, read_credentials(workspace.home))
     with kept_running(workspace):
         stack.release()
-        stack.ensure()
+        if not is_dry:
+            stack.ensure()
         recover(console, stack, client, looks_ahead=True, is_dry=is_dry)
 
 

@@ -113,10 +113,8 @@ def _made(finder: Finder, create: Create, client: Client, found: Found) -> Found
                 f"{found.id} is still being made after {LONGEST_WAIT_SECONDS:.0f} s; try again later"
             )
         time.sleep(POLL_SECONDS)
-        same = (each for each in _live(finder, create, client) if each.id == found.id)
-        found = next(same, None) or _vanished(found)
+        live = {each.id: each for each in _live(finder, create, client)}
+        if found.id not in live:
+            raise RecoveryError(f"{found.id} was there and is gone; run the same command again")
+        found = live[found.id]
     return found
-
-
-def _vanished(found: Found) -> Found:
-    raise RecoveryError(f"{found.id} was there and is gone; run the same command again")
