@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,9 +52,12 @@ def search(create: Create, client: Client, deployment: Deployment) -> Result:
     if not create.inputs.keys() >= {*finder.by}:
         return Result(create=create, is_open=True)
     recorded = _recorded(deployment, create.type)
-    candidates = [each for each in _live(finder, create, client) if each.id not in recorded]
+    candidates = [
+        each for each in _live(finder, create, client) if _is_free(each, create, recorded)
+    ]
     own = [each for each in candidates if _is_own(finder, each.tags, wanted_tags(create.inputs))]
-    if own and _is_recorded(deployment, create.urn):
+    is_known = any(urn == create.urn for urn, _ in recorded)
+    if own and is_known:
         ids = ", ".join(each.id for each in own)
         return Result(create=create, told=f"left: the state has another one. Delete {ids}")
     if own:
@@ -62,7 +65,8 @@ def search(create: Create, client: Client, deployment: Deployment) -> Result:
         return Result(create=create, found=found, told=f"joins the state as {found.id}")
     if candidates and finder.has_unique_name:
         return Result(create=create, told=f"left: {candidates[0].id} has not the tags of the stack")
-    return Result(create=create, told="forgotten: it does not exist" if create.is_pending else "")
+    why = "the state has it already" if is_known else "it does not exist"
+    return Result(create=create, told=f"forgotten: {why}" if create.is_pending else "")
 
 
 def wanted_tags(inputs: Mapping[str, Any]) -> Tags:
@@ -88,20 +92,20 @@ def _is_own(finder: Finder, live: Tags | None, wanted: Tags) -> bool:
     return bool(wanted) and (given == wanted or (not given and finder.has_unique_name))
 
 
-def _recorded(deployment: Deployment, type_: str) -> Collection[str]:
-    return {each["id"] for each in _resources(deployment) if each["type"] == type_ and "id" in each}
+def _recorded(deployment: Deployment, type_: str) -> set[tuple[str, str]]:
+    """URN and id of the state's objects of a type; one that waits for its replacement is deleted already."""
+    return {
+        (each["urn"], each["id"])
+        for each in deployment.get("resources") or ()
+        if each["type"] == type_ and "id" in each and not each.get("pendingReplacement")
+    }
 
 
-def _is_recorded(deployment: Deployment, urn: str) -> bool:
-    """Whether the state has an object of this URN that is there to stay."""
-    return any(
-        each["urn"] == urn and not each.get("delete") and not each.get("pendingReplacement")
-        for each in _resources(deployment)
-    )
-
-
-def _resources(deployment: Deployment) -> Iterable[Mapping[str, Any]]:
-    return deployment.get("resources") or ()
+def _is_free(found: Found, create: Create, recorded: Collection[tuple[str, str]]) -> bool:
+    """Whether the state does not have the object; ids of untagged types are unique only within what they belong to."""
+    if found.tags is None:
+        return (create.urn, found.id) not in recorded
+    return found.id not in {id_ for _, id_ in recorded}
 
 
 def _made(finder: Finder, create: Create, client: Client, found: Found) -> Found:

@@ -71,11 +71,38 @@ def test_a_service_that_does_not_tell_ends_it(monkeypatch: pytest.MonkeyPatch) -
         search(create(), client, {})
 
 
-def test_a_replaced_object_makes_room_for_the_new_one(answers: list[list[Found]]) -> None:
-    for old in ({"pendingReplacement": True}, {"delete": True}):
-        answers += [[Found(id="new", tags=TAGS)]]
-        state = {"resources": [{"urn": "u", "type": "made:slowly", "id": "old", **old}]}
-        assert search(create(), client, state).told == "joins the state as new"
+def of_state(urn: str, id_: str, **others: Any) -> dict[str, Any]:
+    return {"resources": [{"urn": urn, "type": "made:slowly", "id": id_, **others}]}
+
+
+def test_a_deleted_object_makes_room_for_its_replacement_of_the_same_name(
+    answers: list[list[Found]],
+) -> None:
+    answers += [[Found(id="i", tags=TAGS)]]
+    state = of_state("u", "i", pendingReplacement=True)
+    assert search(create(), client, state).told == "joins the state as i"
+
+
+def test_what_was_made_twice_is_told(answers: list[list[Found]]) -> None:
+    answers += [[Found(id="kept", tags=TAGS), Found(id="spare", tags=TAGS)]]
+    told = search(create(), client, of_state("u", "kept")).told
+    assert told == "left: the state has another one. Delete spare"
+
+
+@pytest.mark.parametrize("tags", [TAGS, None])
+def test_what_a_later_update_made_and_recorded_is_left_alone(
+    answers: list[list[Found]], tags: dict[str, str] | None
+) -> None:
+    answers += [[Found(id="i", tags=tags)]]
+    told = search(create(), client, of_state("u", "i")).told
+    assert told == "forgotten: the state has it already"
+
+
+def test_ids_without_tags_are_unique_only_within_what_they_belong_to(
+    answers: list[list[Found]],
+) -> None:
+    answers += [[Found(id="key")]]
+    assert search(create(), client, of_state("another", "key")).told == "joins the state as key"
 
 
 def test_tags_of_aws_itself_do_not_count(answers: list[list[Found]]) -> None:
