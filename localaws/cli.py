@@ -16,6 +16,7 @@ from localaws.process.locked_environment import (
     ensure_environment,
     is_complete,
 )
+from localaws.shared.personalize_behaviour import SWITCHES, PersonalizeBehaviour
 from localaws.shared.settings import Settings
 
 
@@ -113,11 +114,24 @@ def _add_server_options(command: argparse.ArgumentParser) -> None:
         default=Settings.clock,
         help="waiting times: shortened, or those of AWS",
     )
+    command.add_argument(
+        "--personalize",
+        action="append",
+        choices=list(SWITCHES),
+        default=[],
+        metavar="SWITCH",
+        help="what Personalize does where AWS documents nothing; can be given several times: "
+        + "; ".join(f"{name} ({text})" for name, text in SWITCHES.items()),
+    )
 
 
 def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
-        home=options.home, port=_port(options), region=options.region, clock=options.clock
+        home=options.home,
+        port=_port(options),
+        region=options.region,
+        clock=options.clock,
+        personalize=PersonalizeBehaviour.of(options.personalize),
     )
 
 

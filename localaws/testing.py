@@ -16,6 +16,7 @@ from botocore.config import Config
 from localaws.process import server
 from localaws.process.credentials import Credentials, read_credentials
 from localaws.process.locked_environment import FUNCTIONS_REQUIREMENTS, ensure_environment
+from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from localaws.shared.settings import Settings
 
 
@@ -80,15 +81,21 @@ class LocalAws:
 
 
 @contextmanager
-def running_local_aws(home: Path, *, clock: str = "fast") -> Iterator[LocalAws]:
+def running_local_aws(
+    home: Path, *, clock: str = "fast", personalize: PersonalizeBehaviour | None = None
+) -> Iterator[LocalAws]:
     """Run a local AWS with this home on a free port, and stop it in the end.
 
     Args:
         home: folder that holds everything it keeps; made when missing.
         clock: `fast` shortens the services' waiting times, `real` keeps those of AWS.
+        personalize: what Personalize does where AWS documents nothing.
     """
     prepare_home(home)
-    local_aws = LocalAws(Settings(home=home, port=0, clock=clock))
+    settings = Settings(
+        home=home, port=0, clock=clock, personalize=personalize or PersonalizeBehaviour()
+    )
+    local_aws = LocalAws(settings)
     local_aws.start()
     try:
         yield local_aws

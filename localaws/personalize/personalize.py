@@ -52,6 +52,7 @@ class Personalize:
             jobs=jobs or Jobs(),
             roles=roles,
             endpoint=settings.endpoint,
+            behaviour=settings.personalize,
         )
         self.models = Models()
 

@@ -87,7 +87,10 @@ def run_command(settings: Settings) -> list[str]:
     """Command line of the server process; what `stop` recognises it by."""
     home = str(settings.home.resolve())
     options = ["--home", home, "--port", str(settings.port), "--region", settings.region]
-    return [sys.executable, "-m", "localaws", "run", *options, "--clock", settings.clock]
+    options += ["--clock", settings.clock]
+    for name in settings.personalize.names:
+        options += ["--personalize", name]
+    return [sys.executable, "-m", "localaws", "run", *options]
 
 
 def stop(home: Path) -> bool:

@@ -1,7 +1,9 @@
 """What every part of the local AWS is told: where it lives, on which port, in which region."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +16,7 @@ class Settings:
         region: region of requests that name none.
         account: twelve-digit account of the root credentials.
         clock: `fast` shortens the service's waiting times, `real` keeps those of AWS.
+        personalize: what Personalize does where AWS documents nothing.
     """
 
     home: Path
@@ -21,6 +24,7 @@ class Settings:
     region: str = "us-east-1"
     account: str = "000000000000"
     clock: str = "fast"
+    personalize: PersonalizeBehaviour = field(default_factory=PersonalizeBehaviour)
 
     @property
     def endpoint(self) -> str:

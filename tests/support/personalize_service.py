@@ -13,6 +13,7 @@ from localaws.personalize.jobs import Jobs
 from localaws.personalize.personalize import Personalize
 from localaws.personalize.resources import ACTIVE
 from localaws.personalize.shapes import check_request
+from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from localaws.shared.settings import Settings
 from tests.support.personalize_stack import schema
 
@@ -114,17 +115,24 @@ def settle(personalize: Personalize, *arns: str) -> None:
         store.save(resource)
 
 
-def make_service(home: Path, time: ManualTime) -> Service:
+def make_service(home: Path, time: ManualTime, *switches: str) -> Service:
     clock = Clock(now=lambda: time.now, pace=unchanged)
-    return Service(make_personalize(home, clock), time)
+    return Service(make_personalize(home, clock, behaviour=PersonalizeBehaviour.of(switches)), time)
 
 
-def make_personalize(home: Path, clock: Clock, jobs: Jobs | None = None) -> Personalize:
+def make_personalize(
+    home: Path,
+    clock: Clock,
+    jobs: Jobs | None = None,
+    behaviour: PersonalizeBehaviour | None = None,
+) -> Personalize:
     """The service in a world without IAM.
 
     Args:
         home: where it keeps what it has.
         clock: its time.
         jobs: how it runs imports and trainings; None for child processes.
+        behaviour: what it does where AWS documents nothing.
     """
-    return Personalize(Settings(home=home, port=1), WillingRoles(), clock, jobs)
+    settings = Settings(home=home, port=1, personalize=behaviour or PersonalizeBehaviour())
+    return Personalize(settings, WillingRoles(), clock, jobs)

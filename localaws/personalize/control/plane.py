@@ -12,6 +12,7 @@ from localaws.personalize.machine import Machine
 from localaws.personalize.resources import ACTIVE, CREATE_FAILED, KINDS, Resource
 from localaws.personalize.shapes import Json, output_members
 from localaws.personalize.store import Store, describe
+from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from localaws.shared.ports import ServiceRoles
 
 
@@ -39,6 +40,7 @@ class ControlPlane:
         jobs: imports and trainings.
         roles: roles that imports act under.
         endpoint: URL of the local AWS, from which imports read.
+        behaviour: what is done where AWS documents nothing.
     """
 
     store: Store
@@ -48,6 +50,7 @@ class ControlPlane:
     jobs: Jobs
     roles: ServiceRoles
     endpoint: str
+    behaviour: PersonalizeBehaviour
 
     def create(
         self,
