@@ -14,9 +14,11 @@ from localaws.personalize.errors import invalid_input
 from localaws.personalize.shapes import Json
 
 NAMESPACE = "com.amazonaws.personalize.schema"
-VERSION = "1.0"
+VERSIONS = (1, "1.0", "1.1")
+"""Recorded schemas of the service have the number, or one of the texts; the guide shows `"1.0"`."""
 TYPES = frozenset({"float", "double", "int", "long", "string", "boolean"})
 MAX_TEXTUAL_FIELDS = 1
+MAX_ITEM_NAME_FIELDS = 1
 
 _NUMBERS = frozenset({"float", "double", "int", "long"})
 # Source: Amazon Personalize API Reference, the names of columns in a training data configuration.
@@ -140,6 +142,7 @@ class AvroField:
     nullable: bool
     categorical: bool
     textual: bool
+    item_name: bool
 
 
 def check_schema(text: str, domain: str | None) -> Json:
@@ -175,8 +178,11 @@ def _record(text: str) -> Json:
         raise _invalid(f"it is no JSON ({error})") from error
     if not isinstance(schema, dict) or schema.get("type") != "record":
         raise _invalid('it must be an object with "type": "record"')
-    if schema.get("namespace") != NAMESPACE or schema.get("version") != VERSION:
-        raise _invalid(f'its namespace must be "{NAMESPACE}" and its version "{VERSION}"')
+    if schema.get("namespace") != NAMESPACE:
+        raise _invalid(f'its namespace must be "{NAMESPACE}"')
+    version = schema.get("version")
+    if isinstance(version, bool) or version not in VERSIONS:
+        raise _invalid(f"its version must be one of {', '.join(map(json.dumps, VERSIONS))}")
     if not isinstance(schema.get("name"), str) or not isinstance(schema.get("fields"), list):
         raise _invalid("it must have a name and a list of fields")
     return schema
@@ -200,6 +206,7 @@ def _field(declared: Any) -> AvroField:
         "null" in types,
         declared.get("categorical") is True,
         declared.get("textual") is True,
+        declared.get("itemName") is True,
     )
 
 
@@ -224,12 +231,18 @@ def _problems(dataset: str, rules: DatasetRules, declared: list[AvroField]) -> I
         else:
             yield from _spelling_problems(each, known)
         yield from _keyword_problems(dataset, each)
-    if sum(each.textual for each in declared) > MAX_TEXTUAL_FIELDS:
-        yield f"at most {MAX_TEXTUAL_FIELDS} field may be textual"
+    yield from _repeated_keyword_problems(declared)
     metadata = sum(each.name not in known for each in declared)
     least, most = rules.metadata
     if not least <= metadata <= most:
         yield f"{dataset} must have {least} to {most} metadata fields beside the reserved ones, not {metadata}"
+
+
+def _repeated_keyword_problems(declared: list[AvroField]) -> Iterator[str]:
+    if sum(each.textual for each in declared) > MAX_TEXTUAL_FIELDS:
+        yield f"at most {MAX_TEXTUAL_FIELDS} field may be textual"
+    if sum(each.item_name for each in declared) > MAX_ITEM_NAME_FIELDS:
+        yield f"at most {MAX_ITEM_NAME_FIELDS} field may have itemName set to true"
 
 
 def _spelling_problems(declared: AvroField, known: Iterable[str]) -> Iterator[str]:
@@ -261,6 +274,8 @@ def _reserved_problems(declared: AvroField, wanted: Reserved) -> Iterator[str]:
 def _keyword_problems(dataset: str, declared: AvroField) -> Iterator[str]:
     if declared.textual and (dataset != "Items" or declared.type != "string"):
         yield f"field {declared.name} cannot be textual: only strings of Items can"
+    if declared.item_name and (dataset != "Items" or declared.type != "string"):
+        yield f"field {declared.name} cannot have itemName set to true: only strings of Items can"
     if declared.textual and declared.categorical:
         yield f"field {declared.name} cannot be both textual and categorical"
     if declared.categorical and declared.type in _NUMBERS:

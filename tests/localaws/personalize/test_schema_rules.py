@@ -25,12 +25,29 @@ def test_usual_schemas_are_accepted(name: str) -> None:
     assert check_schema(schema(name), None)["name"] == name
 
 
+@pytest.mark.parametrize("version", [1, "1.0", "1.1"])
+def test_the_versions_of_recorded_schemas_are_accepted(version: Any) -> None:
+    assert check_schema(json.dumps({**document(), "version": version}), None)["version"] == version
+
+
+def test_one_string_of_the_items_can_be_their_name() -> None:
+    assert check_schema(schema("Items", field("TITLE", "string", itemName=True)), None)
+
+
 REFUSED: list[tuple[Any, str]] = [
     ("{", "no JSON"),
     ([], '"type": "record"'),
     ({**document(), "type": "enum"}, '"type": "record"'),
     ({**document(), "namespace": "x"}, "namespace"),
-    ({**document(), "version": "2.0"}, "version"),
+    ({**document(), "version": "2.0"}, 'version must be one of 1, "1.0", "1.1"'),
+    ({**document(), "version": True}, "version must be one of"),
+    ({**document(), "version": None}, "version must be one of"),
+    (document("Users", field("TITLE", "string", itemName=True)), "TITLE cannot have itemName"),
+    (document("Items", field("TITLE", "int", itemName=True)), "TITLE cannot have itemName"),
+    (
+        document("Items", field("A", "string", itemName=True), field("B", "string", itemName=True)),
+        "at most 1 field may have itemName",
+    ),
     ({**document(), "name": "Purchases"}, "Purchases"),
     ({**document(), "fields": BASE_FIELDS["Interactions"][1:]}, "USER_ID is missing"),
     (document("Interactions", field("TAGS", {"type": "array"})), "simple type"),
