@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +10,10 @@ from localaws.personalize.control import datasets, event_trackers
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.errors import in_use, invalid_input
 from localaws.personalize.resources import ACTIVE, Resource
-from localaws.personalize.shapes import Json
+from localaws.personalize.shapes import Json, is_unicode
 
 MAX_EVENT_BYTES = 10 * 1024
+MAX_ITEM_ID_LENGTH = 256
 LATEST_SENT_AT = 100_000_000_000
 """Exclusive; as seconds the year 5138. Larger numbers are milliseconds."""
 
@@ -21,6 +21,10 @@ RESERVED_PROPERTIES = frozenset(
     {"userid", "sessionid", "eventtype", "timestamp", "recommendationid", "impression"}
 )
 """Source: Amazon Personalize API Reference, Event, `properties`; compared without case."""
+
+ITEM_PROPERTY = "itemid"
+"""Key in the properties, compared without case, that names the event's item where `itemId` does not: recorded events of the
+service's first API have it there alone, and count."""
 
 _INSERT_EVENT = """
 INSERT OR IGNORE INTO events (dataset_group_arn, user_key, user_id, session_id, event_type, sent_at, item_id,
@@ -52,12 +56,15 @@ def put_events(plane: ControlPlane, caller: Caller, request: Json) -> None:
             f"Dataset group {group} has no Interactions dataset to put events into."
         )
     rows = [_event_row(group, request, event) for event in request["eventList"]]
+    if plane.behaviour.events_need_items and not all(row["item_id"] for row in rows):
+        raise invalid_input("Every event must have an itemId.")
     with plane.store.transaction():
         plane.store.database.executemany(_INSERT_EVENT, rows)
 
 
 def _event_row(group: str, request: Json, event: Json) -> Json:
     _check_event(event)
+    properties = _properties_of(event)
     user = request.get("userId") or None
     session = request["sessionId"]
     identity = {**event, "user": user or session}
@@ -74,9 +81,9 @@ def _event_row(group: str, request: Json, event: Json) -> Json:
         "session_id": session,
         "event_type": event["eventType"],
         "sent_at": float(event["sentAt"]),
-        "item_id": event.get("itemId"),
+        "item_id": event.get("itemId") or _item_of(properties),
         "event_id": event.get("eventId"),
-        "event_value": event.get("eventValue"),
+        "event_value": None if "eventValue" not in event else float(event["eventValue"]),
         "fingerprint": hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).digest(),
         "details": json.dumps(details),
     }
@@ -86,21 +93,42 @@ def _check_event(event: Json) -> None:
     if len(json.dumps(event).encode()) > MAX_EVENT_BYTES:
         raise invalid_input(f"An event is larger than {MAX_EVENT_BYTES} bytes.")
     sent_at = event["sentAt"]
-    if not math.isfinite(sent_at) or not 0 <= sent_at < LATEST_SENT_AT:
+    if not 0 <= sent_at < LATEST_SENT_AT:
         raise invalid_input(f"sentAt must be in seconds since 1970-01-01 UTC, not {sent_at}.")
-    if "properties" in event:
-        for name in _properties(event["properties"]):
-            if name.lower() in RESERVED_PROPERTIES:
-                raise invalid_input(f"The key {name} is not allowed in the properties of an event.")
+
+
+def _properties_of(event: Json) -> Mapping[str, Any]:
+    properties = _properties(event.get("properties", "{}"))
+    for name in properties:
+        if name.lower() in RESERVED_PROPERTIES:
+            raise invalid_input(f"The key {name} is not allowed in the properties of an event.")
+    return properties
+
+
+def _item_of(properties: Mapping[str, Any]) -> str | None:
+    """The item that the properties of an event name, None when they name none."""
+    for name, value in properties.items():
+        if name.lower() != ITEM_PROPERTY or value is None:
+            continue
+        if not isinstance(value, str) or not 1 <= len(value) <= MAX_ITEM_ID_LENGTH:
+            raise invalid_input(
+                f"{name} in the properties of an event must be text of 1 to {MAX_ITEM_ID_LENGTH} characters, not {value!r}."
+            )
+        return value
+    return None
 
 
 def _properties(text: str) -> Mapping[str, Any]:
     try:
         properties = json.loads(text)
-    except ValueError as error:
+        # Text that is whole can still spell half a character by an escape of its own.
+        whole = is_unicode(json.dumps(properties, ensure_ascii=False))
+    except (ValueError, RecursionError) as error:
         raise invalid_input(f"properties must be a JSON object as text: {error}.") from error
     if not isinstance(properties, dict):
         raise invalid_input("properties must be a JSON object as text.")
+    if not whole:
+        raise invalid_input("properties must be text without half a character (a lone surrogate).")
     return properties
 
 

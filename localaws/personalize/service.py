@@ -66,7 +66,7 @@ class PersonalizeService(Personalize):
         operation = iam.operation_of(request.path, request.headers) or ""
         try:
             data = json.loads(request.body or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             data = {}
         named = data if isinstance(data, dict) else {}
         return iam.resource_of(operation, named, request.region, request.account, self._tracker_arn)
@@ -112,7 +112,7 @@ def _known(operation: str | None) -> str:
 def _parsed(body: bytes | str) -> Any:
     try:
         return json.loads(body or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ServiceError("SerializationException", f"The request is no JSON: {error}.") from error
 
 

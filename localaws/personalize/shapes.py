@@ -5,6 +5,7 @@ enumerations; botocore checks only part of that on the client's side, so everyth
 """
 
 import functools
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -122,6 +123,8 @@ def _map(shape: Any, value: Any, where: str) -> Json:
 def _string(shape: Any, value: Any, where: str) -> str:
     if not isinstance(value, str):
         raise _refuse(where, value, "a string")
+    if not is_unicode(value):
+        raise _refuse(where, value, "text without half a character (a surrogate that stands alone)")
     _in_range(shape, len(value), where, "characters", value)
     enum = shape.metadata.get("enum")
     if enum and value not in enum:
@@ -132,11 +135,28 @@ def _string(shape: Any, value: Any, where: str) -> str:
     return value
 
 
+def is_unicode(text: str) -> bool:
+    """Whether text can be written down; JSON's escapes can spell surrogates that stand alone, which is half a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _number(shape: Any, value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
         raise _refuse(where, value, "a number")
     _in_range(shape, value, where, "", value)
     return value
+
+
+def _is_finite(value: float) -> bool:
+    """Whether a number of any size has a place among the doubles; JSON as Python reads it has also NaN and Infinity."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _integer(shape: Any, value: Any, where: str) -> int:

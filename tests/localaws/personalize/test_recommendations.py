@@ -94,6 +94,8 @@ def test_events_with_unknown_items_are_taken_and_do_not_disturb(trained: Trained
         ({"numResults": 501}, "numResults"),
         ({"userId": None}, "userId is required"),
         ({"userId": "u" * 257}, "userId"),
+        ({"userId": "\ud83d"}, "surrogate"),
+        ({"campaignArn": "arn:aws:personalize:us-east-1:0:campaign/\ud83d"}, "surrogate"),
         ({"filterArn": "arn:aws:personalize:us-east-1:0:filter/f"}, "filterArn"),
         ({"metadataColumns": {"ITEMS": ["CATEGORY"]}}, "metadataColumns"),
         ({"context": {"DEVICE": "phone"}}, "context"),
@@ -125,6 +127,7 @@ def test_a_campaign_that_is_not_there(trained: Trained) -> None:
     [
         ({"eventType": "v" * 257}, "eventType"),
         ({"itemId": ""}, "itemId"),
+        ({"itemId": "\ud83d"}, "surrogate"),
         ({"properties": "no json"}, "properties"),
         ({"properties": "[1]"}, "properties"),
         ({"properties": json.dumps({"UserID": "x"})}, "UserID"),

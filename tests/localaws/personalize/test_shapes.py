@@ -52,6 +52,15 @@ def test_a_request_that_does_not_fit_names_the_member(
     assert words in refused.value.message
 
 
+@pytest.mark.parametrize("member", ["userId", "itemId", "campaignArn", "filterValues", "context"])
+def test_half_a_character_is_refused_wherever_it_stands(member: str) -> None:
+    half: Any = "\ud83d"
+    is_map = shapes.input_shape("GetRecommendations").members[member].type_name == "map"
+    for value in ({half: "x"}, {"x": half}) if is_map else (half,):
+        with pytest.raises(ServiceError, match=rf"{member}.*surrogate"):
+            shapes.check_request("GetRecommendations", {member: value})
+
+
 def test_null_counts_as_absent() -> None:
     assert shapes.check_request("ListSchemas", {"maxResults": None}) == {}
 
