@@ -1,7 +1,7 @@
 """ARNs of Personalize resources: how they are made and read.
 
-Source: ARN forms of recorded answers of the service; event trackers and solution versions carry
-eight hexadecimal digits, datasets their group's name and type.
+Source: ARN forms of recorded answers of the service; event trackers, and solution versions without a name of
+their own, carry eight hexadecimal digits, datasets their group's name and type.
 """
 
 import re

@@ -26,9 +26,19 @@ def not_served(what: str) -> ServiceError:
     return invalid_input(f"{what} is not served by the local Personalize yet.")
 
 
-def not_found(arn: str) -> ServiceError:
-    """A well-formed ARN with nothing behind it."""
-    return ServiceError("ResourceNotFoundException", f"Resource Arn {arn} does not exist.")
+def not_found(arn: str, kind: str | None = None) -> ServiceError:
+    """A well-formed ARN with nothing behind it.
+
+    Args:
+        arn: of what is missing.
+        kind: of the resource that was asked for. The text for a dataset group is a recorded one; those of other kinds are
+            not known.
+    """
+    if kind == "DatasetGroup":
+        message = f"The given dataset group does not exist: {arn}"
+    else:
+        message = f"Resource Arn {arn} does not exist."
+    return ServiceError("ResourceNotFoundException", message)
 
 
 def already_exists(arn: str) -> ServiceError:

@@ -113,7 +113,7 @@ class Store:
         """
         resource = self._resources.get(arn)
         if resource is None or resource.kind != kind:
-            raise not_found(arn)
+            raise not_found(arn, kind)
         return resource
 
     def all(self) -> list[Resource]:

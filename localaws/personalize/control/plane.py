@@ -104,7 +104,7 @@ class ControlPlane:
         """
         resource = self.store.get(kind, arn)
         if (resource.account, resource.region) != (caller.account, caller.region):
-            raise not_found(arn)
+            raise not_found(arn, kind)
         return resource
 
     def active(self, caller: Caller, kind: str, arn: str) -> Resource:

@@ -31,6 +31,7 @@ class Recipe:
         hyperparameters: name to the least and greatest number, or None for true and false.
         scores: whether recommendations carry a score.
         follows_events: whether put events change the next answer without training.
+        feature_transformation: name in the ARN that DescribeRecipe shows.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Recipe:
     hyperparameters: Mapping[str, tuple[float, float] | None] = field(default_factory=dict)
     scores: bool = False
     follows_events: bool = False
+    feature_transformation: str = "JSON-percentile-filtering"
 
     @property
     def arn(self) -> str:
@@ -82,9 +84,11 @@ def _recipes() -> list[Recipe]:
         Recipe("aws-popularity-count", "POPULAR_ITEMS", trainable=True),
         Recipe("aws-personalized-ranking-v2", "PERSONALIZED_RANKING"),
         Recipe("aws-personalized-ranking", "PERSONALIZED_RANKING"),
-        *(
-            Recipe(f"aws-{name}", "RELATED_ITEMS")
-            for name in ("similar-items", "sims", "semantic-similarity")
+        *(Recipe(f"aws-{name}", "RELATED_ITEMS") for name in ("similar-items", "sims")),
+        Recipe(
+            "aws-semantic-similarity",
+            "RELATED_ITEMS",
+            feature_transformation="aws-semantic-similarity",
         ),
         Recipe("aws-next-best-action", "PERSONALIZED_ACTIONS"),
         *(
@@ -162,7 +166,7 @@ def _document(recipe: Recipe) -> Json:
         "name": recipe.name,
         "recipeArn": recipe.arn,
         "algorithmArn": f"arn:aws:personalize:::algorithm/{recipe.name}",
-        "featureTransformationArn": "arn:aws:personalize:::feature-transformation/JSON-percentile-filtering",
+        "featureTransformationArn": f"arn:aws:personalize:::feature-transformation/{recipe.feature_transformation}",
         "status": ACTIVE,
         "description": _description(recipe),
         "recipeType": recipe.type,

@@ -26,6 +26,11 @@ HOUR = 3600.0
             "not served by the local Personalize yet",
         ),
         (
+            {"recipeArn": "arn:aws:personalize:::recipe/aws-semantic-similarity"},
+            "InvalidInputException",
+            "Training of recipe aws-semantic-similarity is not served by the local Personalize yet",
+        ),
+        (
             {"recipeArn": "arn:aws:personalize:::recipe/aws-vod-top-picks"},
             "InvalidInputException",
             "recommenders of a domain",
@@ -172,3 +177,63 @@ def test_a_campaign_follows_the_latest_version_when_it_is_asked_to(service: Serv
     described = service.call("DescribeCampaign", campaignArn=campaign)["campaign"]
     assert described["solutionVersionArn"] == second
     assert described["latestCampaignUpdate"]["status"] == "ACTIVE"
+
+
+def test_a_version_is_taken_while_its_solution_is_still_being_made(service: Service) -> None:
+    solution = service.call(
+        "CreateSolution",
+        name="s",
+        datasetGroupArn=service.group(),
+        recipeArn=V2,
+        performAutoTraining=False,
+    )["solutionArn"]
+    described = service.call("DescribeSolution", solutionArn=solution)["solution"]
+    assert described["status"] == "CREATE PENDING"
+    version = service.call("CreateSolutionVersion", solutionArn=solution)["solutionVersionArn"]
+    assert version.startswith(f"{solution}/")
+
+
+def test_no_version_of_a_solution_on_its_way_out(service: Service) -> None:
+    solution = service.solution(service.group())
+    service.call("DeleteSolution", solutionArn=solution)
+    code, message = refusal(service, "CreateSolutionVersion", solutionArn=solution)
+    assert (code, "DELETE PENDING" in message) == ("ResourceInUseException", True)
+
+
+def test_a_version_with_a_name_has_it_at_the_end_of_its_arn(service: Service) -> None:
+    solution = service.solution(service.group())
+    version = service.call("CreateSolutionVersion", solutionArn=solution, name="v1")
+    assert version["solutionVersionArn"] == f"{solution}/v1"
+    described = service.call("DescribeSolutionVersion", **version)["solutionVersion"]
+    assert described["name"] == "v1"
+    code, message = refusal(service, "CreateSolutionVersion", solutionArn=solution, name="v1")
+    assert code == "ResourceAlreadyExistsException"
+    assert message == f"Another resource with Arn {solution}/v1 already exists."
+    other = service.solution(service.group("other"), "other")
+    service.call("CreateSolutionVersion", solutionArn=other, name="v1")
+
+
+def test_the_text_for_a_dataset_group_that_is_not_there(service: Service) -> None:
+    arn = "arn:aws:personalize:us-east-1:000000000000:dataset-group/none"
+    for operation, request in {
+        "DescribeDatasetGroup": {},
+        "DeleteDatasetGroup": {},
+        "CreateSolution": {"name": "s", "recipeArn": V2},
+        "CreateEventTracker": {"name": "t"},
+    }.items():
+        code, message = refusal(service, operation, datasetGroupArn=arn, **request)
+        assert code == "ResourceNotFoundException"
+        assert message == f"The given dataset group does not exist: {arn}"
+
+
+def test_the_recipe_of_semantic_similarity_is_described_as_documented(service: Service) -> None:
+    arn = "arn:aws:personalize:::recipe/aws-semantic-similarity"
+    described = service.call("DescribeRecipe", recipeArn=arn)["recipe"]
+    prefix = "arn:aws:personalize:::"
+    assert described["algorithmArn"] == f"{prefix}algorithm/aws-semantic-similarity"
+    assert described["featureTransformationArn"] == (
+        f"{prefix}feature-transformation/aws-semantic-similarity"
+    )
+    assert described["recipeType"] == "RELATED_ITEMS"
+    listed = service.call("ListRecipes")["recipes"]
+    assert arn in [each["recipeArn"] for each in listed]
