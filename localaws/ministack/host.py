@@ -62,7 +62,10 @@ def install_services(settings: Settings, root: Credentials) -> tuple[list[Servic
     calls = MiniStackThreadCalls(loop_calls)
     durability = Durability()
     root_key = RootKey(root, settings.account)
-    personalize = PersonalizeService(settings, MiniStackServiceRoles(PERSONALIZE_PRINCIPAL))
+    roles = MiniStackServiceRoles(
+        PERSONALIZE_PRINCIPAL, names_source_to_s3=not settings.personalize.unnamed_s3_calls
+    )
+    personalize = PersonalizeService(settings, roles)
     firehose = FirehoseService(settings, calls, MiniStackObjects(calls))
     gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity)
     event_sources = StreamsService(settings, MiniStackStreams(), MiniStackMappings(), calls)

@@ -26,10 +26,12 @@ class MiniStackServiceRoles:
 
     Args:
         principal: of the service, e.g. `personalize.amazonaws.com`.
+        names_source_to_s3: whether its own calls of S3 say for which account and ARN they are made.
     """
 
-    def __init__(self, principal: str) -> None:
+    def __init__(self, principal: str, *, names_source_to_s3: bool = True) -> None:
         self._principal = principal
+        self._names_source_to_s3 = names_source_to_s3
 
     def check(self, role_arn: str, account: str, region: str, source_arn: str) -> None:
         """Refuse a role that is missing or whose trust policy does not name the service."""
@@ -38,7 +40,8 @@ class MiniStackServiceRoles:
         with request_scope(account, region):
             role = iam._roles.get(role_arn.rsplit("/", 1)[-1])
         trust = None if role is None else role.get("AssumeRolePolicyDocument")
-        context = self._context("sts:AssumeRole", "*", account, region, source_arn)
+        source = _source(account, source_arn)
+        context = self._context("sts:AssumeRole", "*", account, region, source)
         if not self._allows(trust, context):
             raise RoleRefusedError(
                 f"the role must exist in account {account} "
@@ -76,9 +79,10 @@ class MiniStackServiceRoles:
         with request_scope(account, region):
             found = s3.bucket_policy_for_arn(bucket)
         policy = found[0] if found else None
+        source = _source(account, source_arn) if self._names_source_to_s3 else {}
         wanted = {"s3:ListBucket": bucket, "s3:GetObject": f"{bucket}/{parts.path.lstrip('/')}"}
         return all(
-            self._allows(policy, self._context(action, resource, account, region, source_arn))
+            self._allows(policy, self._context(action, resource, account, region, source))
             for action, resource in wanted.items()
         )
 
@@ -87,7 +91,12 @@ class MiniStackServiceRoles:
         return bool(decision == "Allow")
 
     def _context(
-        self, action: str, resource: str, account: str, region: str, source_arn: str
+        self,
+        action: str,
+        resource: str,
+        account: str,
+        region: str,
+        source: Mapping[str, str],
     ) -> Any:
         return EvalContext(
             principal_arn=self._principal,
@@ -98,5 +107,10 @@ class MiniStackServiceRoles:
             region=region,
             source_ip="127.0.0.1",
             secure_transport=True,
-            service_context={"aws:sourceaccount": account, "aws:sourcearn": source_arn},
+            service_context=dict(source),
         )
+
+
+def _source(account: str, source_arn: str) -> dict[str, str]:
+    """The condition keys that say for whom a service acts, as MiniStack spells them."""
+    return {"aws:sourceaccount": account, "aws:sourcearn": source_arn}

@@ -42,6 +42,25 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     return {"campaignArn": campaign.arn}
 
 
+def describe(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer DescribeCampaign; what a campaign that follows the latest version shows as its version is not documented."""
+    answer = plane.describe(caller, "Campaign", request)
+    if not plane.behaviour.campaigns_show_latest:
+        return answer
+    campaign = _showing_latest(answer["campaign"])
+    update = campaign.get("latestCampaignUpdate")
+    if update is not None:
+        campaign["latestCampaignUpdate"] = _showing_latest(update)
+    return {"campaign": campaign}
+
+
+def _showing_latest(described: Json) -> Json:
+    if not described["campaignConfig"].get("syncWithLatestSolutionVersion"):
+        return described
+    solution = described["solutionVersionArn"].rpartition("/")[0]
+    return {**described, "solutionVersionArn": solution + LATEST}
+
+
 def update(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     """Answer UpdateCampaign; the old version serves until the update is ACTIVE."""
     campaign = plane.get(caller, "Campaign", request["campaignArn"])

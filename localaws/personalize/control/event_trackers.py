@@ -5,6 +5,7 @@ import uuid
 from localaws.personalize import arns
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import EVENT_TRACKERS_A_GROUP
+from localaws.personalize.errors import already_exists
 from localaws.personalize.resources import Resource
 from localaws.personalize.shapes import Json
 
@@ -15,6 +16,8 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     existing = plane.store.of(
         "EventTracker", caller.account, caller.region, datasetGroupArn=group.arn
     )
+    if existing and plane.behaviour.second_tracker_exists:
+        raise already_exists(existing[0].arn)
     plane.check_quota(
         len(existing),
         EVENT_TRACKERS_A_GROUP,

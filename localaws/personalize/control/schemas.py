@@ -1,5 +1,7 @@
 """Schema: made and deleted at once, without a status."""
 
+import json
+
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import SCHEMAS
 from localaws.personalize.control.schema_rules import check_schema
@@ -14,6 +16,15 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     plane.check_quota(count, SCHEMAS, f"More than {SCHEMAS} schemas.")
     schema = plane.create(caller, "Schema", f"schema/{request['name']}", request)
     return {"schemaArn": schema.arn}
+
+
+def describe(plane: ControlPlane, caller: Caller, request: Json) -> Json:
+    """Answer DescribeSchema; whether AWS keeps the text as it was given is not documented."""
+    answer = plane.describe(caller, "Schema", request)
+    if plane.behaviour.reformatted_schemas:
+        schema = json.loads(answer["schema"]["schema"])
+        answer["schema"]["schema"] = json.dumps(schema, indent=2, sort_keys=True)
+    return answer
 
 
 def delete(plane: ControlPlane, caller: Caller, request: Json) -> Json:

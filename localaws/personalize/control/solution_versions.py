@@ -101,6 +101,9 @@ def metrics(plane: ControlPlane, caller: Caller, request: Json) -> Json:
         raise in_use(
             f"Solution version {version.arn} is not trained yet; its status is {version.status}."
         )
+    recipe = recipes.get(version.document["recipeArn"])
+    if recipe.type == "POPULAR_ITEMS" and plane.behaviour.popularity_without_metrics:
+        raise invalid_input(f"Solution versions of recipe {recipe.name} have no metrics.")
     return {"solutionVersionArn": version.arn, "metrics": version.internal.get("metrics", {})}
 
 

@@ -1,11 +1,13 @@
 """Settings and updates of solutions, datasets and campaigns, without a server."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from localaws.personalize.errors import ServiceError
-from tests.support.personalize_service import Service, refusal
+from tests.support.personalize_service import ManualTime, Service, make_service, refusal
 from tests.support.personalize_stack import POPULARITY, V2, schema
 
 HOUR = 3600.0
@@ -237,3 +239,68 @@ def test_the_recipe_of_semantic_similarity_is_described_as_documented(service: S
     assert described["recipeType"] == "RELATED_ITEMS"
     listed = service.call("ListRecipes")["recipes"]
     assert arn in [each["recipeArn"] for each in listed]
+
+
+@pytest.mark.parametrize("shows_latest", [False, True])
+def test_a_campaign_that_follows_shows_either_what_it_serves_or_what_it_follows(
+    tmp_path: Path, shows_latest: bool
+) -> None:
+    service = make_service(
+        tmp_path, ManualTime(), *(["campaigns-show-latest"] if shows_latest else [])
+    )
+    solution = service.solution(service.group())
+    first = service.version(solution)
+    campaign = service.call("CreateCampaign", name="c", solutionVersionArn=first)["campaignArn"]
+    service.settle(campaign)
+    latest = f"{solution}/$LATEST"
+    service.call(
+        "UpdateCampaign",
+        campaignArn=campaign,
+        solutionVersionArn=latest,
+        campaignConfig={"syncWithLatestSolutionVersion": True},
+    )
+    described = service.call("DescribeCampaign", campaignArn=campaign)["campaign"]
+    following = latest if shows_latest else first
+    assert described["solutionVersionArn"] == first, "the update is not ACTIVE yet"
+    assert described["latestCampaignUpdate"]["solutionVersionArn"] == following
+    service.pass_time(HOUR)
+    service.pass_time(HOUR)
+    described = service.call("DescribeCampaign", campaignArn=campaign)["campaign"]
+    assert described["solutionVersionArn"] == following
+    service.call("UpdateCampaign", campaignArn=campaign, minProvisionedTPS=2)
+    service.pass_time(HOUR)
+    service.pass_time(HOUR)
+    described = service.call("DescribeCampaign", campaignArn=campaign)["campaign"]
+    assert (described["minProvisionedTPS"], described["solutionVersionArn"]) == (2, following)
+
+
+def test_a_schema_is_described_as_it_was_given_or_reformatted(tmp_path: Path) -> None:
+    given = schema("Items")
+    for switches, same_text in ([], True), (["reformatted-schemas"], False):
+        service = make_service(tmp_path / str(same_text), ManualTime(), *switches)
+        arn = service.call("CreateSchema", name="s", schema=given)["schemaArn"]
+        text = service.call("DescribeSchema", schemaArn=arn)["schema"]["schema"]
+        assert (text == given) is same_text
+        assert json.loads(text) == json.loads(given)
+
+
+def test_a_second_tracker_is_one_too_many_or_one_that_exists(tmp_path: Path) -> None:
+    for switches, code in (
+        ([], "LimitExceededException"),
+        (["second-tracker-exists"], "ResourceAlreadyExistsException"),
+    ):
+        service = make_service(tmp_path / code, ManualTime(), *switches)
+        group = service.group()
+        service.call("CreateEventTracker", name="t", datasetGroupArn=group)
+        refused = refusal(service, "CreateEventTracker", name="u", datasetGroupArn=group)
+        assert refused[0] == code
+
+
+def test_metrics_of_popular_items_are_answered_or_refused(tmp_path: Path) -> None:
+    service = make_service(tmp_path, ManualTime(), "popularity-without-metrics")
+    group = service.group()
+    personal = service.version(service.solution(group))
+    popular = service.version(service.solution(group, "popular", recipeArn=POPULARITY))
+    assert service.call("GetSolutionMetrics", solutionVersionArn=personal)["metrics"] == {}
+    code, _ = refusal(service, "GetSolutionMetrics", solutionVersionArn=popular)
+    assert code == "InvalidInputException"
