@@ -2,7 +2,8 @@
 
 A resource in a phase has a step and the time when the step is over. `advance` moves every resource whose
 time has come; a thread calls it when the next one is due, a test when it has moved its clock. A step that
-works begins its work when it is entered and is left when the time has come and the work is done.
+works begins its work when it is entered and is left when the time has come and the work is done. A resource
+at rest can have an alarm, at which it does something by itself.
 """
 
 import logging
@@ -31,6 +32,11 @@ Work = Callable[[Resource, Done], None]
 """Begins the work of a step and returns at once; calls `Done` when it is over, from any thread."""
 Completion = Callable[[Resource, Json], None]
 """Runs when a phase ends well, in the same transaction, with the facts of its work."""
+Alarm = Callable[[Resource], None]
+"""Runs when a resource's alarm rings, in a transaction; sets the next one and saves the resource."""
+
+LONGEST_WAIT_SECONDS = 60.0
+"""After which the thread looks at the clock again: it may have been moved, or the machine may have slept."""
 
 
 class Machine:
@@ -41,6 +47,7 @@ class Machine:
         clock: when steps are over.
         works: work of a kind's steps.
         completions: what else a phase's end changes, by (kind, phase).
+        alarms: what a kind's resources do when their alarm rings.
     """
 
     def __init__(
@@ -49,11 +56,13 @@ class Machine:
         clock: Clock,
         works: Mapping[str, Work],
         completions: Mapping[tuple[str, str], Completion],
+        alarms: Mapping[str, Alarm],
     ) -> None:
         self._store = store
         self._clock = clock
         self._works = works
         self._completions = completions
+        self._alarms = alarms
         self._outcomes: dict[str, Outcome | None] = {}
         self._changed = threading.Condition(store.lock)
         self._thread: threading.Thread | None = None
@@ -107,17 +116,29 @@ class Machine:
                 due = [each for each in self._store.all() if self._is_over(each, now)]
                 for resource in sorted(due, key=lambda each: (each.due or 0.0, each.sequence)):
                     self._leave(resource)
-                moved = bool(due)
+                ringing = [each for each in self._store.all() if _rings(each, now)]
+                for resource in ringing:
+                    self._ring(resource)
+                moved = bool(due or ringing)
 
     def next_due(self) -> float | None:
-        """When the next resource that waits for nothing but its time is due."""
+        """When the next resource that waits for nothing but its time is due, or its alarm rings."""
         with self._changed:
+            resources = self._store.all()
             waiting = [
                 each.due
-                for each in self._store.all()
+                for each in resources
                 if each.due is not None and not self._awaits_work(each)
             ]
-            return min(waiting, default=None)
+            alarms = [
+                each.alarm for each in resources if each.alarm is not None and each.phase is None
+            ]
+            return min([*waiting, *alarms], default=None)
+
+    def look_again(self) -> None:
+        """Look at the clock now; to be called when it was moved."""
+        with self._changed:
+            self._changed.notify_all()
 
     def _run(self) -> None:
         with self._changed:
@@ -131,7 +152,7 @@ class Machine:
                 due = self.next_due()
                 delay = None if due is None else max(0.0, due - self._clock.now())
                 if delay is None or delay > 0:
-                    self._changed.wait(delay)
+                    self._changed.wait(delay and min(delay, LONGEST_WAIT_SECONDS))
 
     def _awaits_work(self, resource: Resource) -> bool:
         return _step_works(resource) and self._outcomes.get(resource.arn) is None
@@ -171,6 +192,11 @@ class Machine:
             else:
                 self._complete(resource, {} if outcome is None else outcome.facts)
 
+    def _ring(self, resource: Resource) -> None:
+        with self._store.transaction():
+            resource.alarm = None
+            self._alarms[resource.kind](resource)
+
     def _complete(self, resource: Resource, facts: Json) -> None:
         name, phase = str(resource.phase), _phase(resource)
         completion = self._completions.get((resource.kind, name))
@@ -206,6 +232,10 @@ def _phase(resource: Resource) -> Phase:
         msg = f"{resource.arn} is in no phase"
         raise ValueError(msg)
     return KINDS[resource.kind].phases[resource.phase]
+
+
+def _rings(resource: Resource, now: float) -> bool:
+    return resource.phase is None and resource.alarm is not None and resource.alarm <= now
 
 
 def _step_works(resource: Resource) -> bool:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from localaws.personalize.clock import Clock, clock
-from localaws.personalize.control.operations import COMPLETIONS, OPERATIONS, WORKS
+from localaws.personalize.control.operations import ALARMS, COMPLETIONS, OPERATIONS, WORKS
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.errors import not_served
 from localaws.personalize.events import put_events, put_items, put_users
@@ -44,9 +44,10 @@ class Personalize:
         pace = time or clock(settings.clock)
         works = {kind: partial(self._work, kind) for kind in WORKS}
         completions = {key: partial(self._complete, key) for key in COMPLETIONS}
+        alarms = {kind: partial(self._ring, kind) for kind in ALARMS}
         self.plane = ControlPlane(
             store=store,
-            machine=Machine(store, pace, works, completions),
+            machine=Machine(store, pace, works, completions, alarms),
             clock=pace,
             files=files,
             jobs=jobs or Jobs(),
@@ -93,6 +94,9 @@ class Personalize:
 
     def _work(self, kind: str, resource: Resource, done: Done) -> None:
         WORKS[kind](self.plane, resource, done)
+
+    def _ring(self, kind: str, resource: Resource) -> None:
+        ALARMS[kind](self.plane, resource)
 
     def _complete(self, key: tuple[str, str], resource: Resource, facts: Json) -> None:
         COMPLETIONS[key](self.plane, resource, facts)

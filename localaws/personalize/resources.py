@@ -98,6 +98,7 @@ class Resource:
         phase: name of the phase under way, None when the resource rests.
         step: index of the current step of that phase.
         due: earliest end of the current step, seconds since the Unix epoch; None at rest.
+        alarm: when the resource does something by itself, as soon as it rests; None for never.
     """
 
     arn: str
@@ -112,6 +113,7 @@ class Resource:
     phase: str | None = None
     step: int = 0
     due: float | None = None
+    alarm: float | None = None
 
     @property
     def status(self) -> str:

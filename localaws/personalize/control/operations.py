@@ -1,10 +1,11 @@
-"""The table of control-plane operations, of the work of steps and of what the end of a phase changes."""
+"""The tables of control-plane operations, of the work of steps, of what the end of a phase changes, and of alarms."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
 from localaws.personalize.control import (
+    automatic_training,
     campaigns,
     dataset_groups,
     datasets,
@@ -74,9 +75,14 @@ COMPLETIONS: Final[Mapping[tuple[str, str], Callable[[ControlPlane, Resource, Js
     ("Dataset", "update"): datasets.updated,
     ("Dataset", "delete"): datasets.deleted,
     ("DatasetImportJob", "create"): import_jobs.imported,
+    ("Solution", "create"): automatic_training.made,
     ("Solution", "update"): solutions.updated,
     ("Solution", "delete"): solutions.deleted,
     ("SolutionVersion", "create"): solution_versions.trained,
     ("Campaign", "create"): campaigns.created,
     ("Campaign", "update"): campaigns.updated,
+}
+
+ALARMS: Final[Mapping[str, Callable[[ControlPlane, Resource], None]]] = {
+    "Solution": automatic_training.rings,
 }

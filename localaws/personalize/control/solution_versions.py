@@ -3,6 +3,7 @@
 import json
 import time
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from localaws.personalize import arns
@@ -24,12 +25,14 @@ from localaws.personalize.shapes import Json
 
 WORKER = "localaws.personalize.training"
 
+NO_INTERACTIONS: Json = {"imported": None, "lastEvent": 0}
+
 TRAINABLE = frozenset({CREATE_PENDING, CREATE_IN_PROGRESS, ACTIVE})
 """Statuses of a solution that versions are made of."""
 
 
 def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
-    """Answer CreateSolutionVersion: train once more.
+    """Answer CreateSolutionVersion: train once more, by hand.
 
     The guide asks for an ACTIVE solution; recordings show that one that is still being made is taken as well.
     """
@@ -41,19 +44,55 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
         raise not_served("trainingMode UPDATE")
     if mode != "FULL":
         raise invalid_input(f"trainingMode {mode} cannot be asked for: expected FULL or UPDATE.")
-    under_way = [
-        each
-        for each in plane.store.of("SolutionVersion", caller.account, caller.region)
-        if each.status in UNDER_CREATION
-    ]
     plane.check_quota(
-        len(under_way),
+        len(under_way(plane, caller)),
         SOLUTION_VERSIONS_UNDER_WAY,
         f"More than {SOLUTION_VERSIONS_UNDER_WAY} resources with PENDING or IN_PROGRESS status.",
     )
+    version = train(
+        plane,
+        caller,
+        solution,
+        mode=mode,
+        training_type="MANUAL",
+        name=request.get("name"),
+        request_tags=request.get("tags", ()),
+    )
+    return {"solutionVersionArn": version.arn}
+
+
+def under_way(plane: ControlPlane, caller: Caller) -> list[Resource]:
+    """The versions of an account and region that are not trained yet."""
+    versions = plane.store.of("SolutionVersion", caller.account, caller.region)
+    return [each for each in versions if each.status in UNDER_CREATION]
+
+
+def train(
+    plane: ControlPlane,
+    caller: Caller,
+    solution: Resource,
+    *,
+    mode: str,
+    training_type: str,
+    name: str | None = None,
+    request_tags: Iterable[dict[str, str]] = (),
+) -> Resource:
+    """Make a version and begin its training.
+
+    Args:
+        plane: where it is made.
+        caller: account and region of the solution.
+        solution: whose settings it is trained with.
+        mode: `trainingMode` as it is described.
+        training_type: `MANUAL` or `AUTOMATIC`.
+        name: with which its ARN ends; None for eight digits of chance.
+        request_tags: tags of the request.
+
+    Raises:
+        ServiceError: ResourceAlreadyExistsException, or an error about the tags.
+    """
     # With a name of its own the ARN ends in it, as the ARNs of all that is named do; see docs/adr/0024.
-    given: str | None = request.get("name")
-    identity = given or arns.new_id()
+    identity = name or arns.new_id()
     document = {
         member: solution.document[member]
         for member in (
@@ -66,20 +105,19 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
             "solutionConfig",
         )
     }
-    version = plane.create(
+    return plane.create(
         caller,
         "SolutionVersion",
         f"{arns.resource_path(solution.arn)}/{identity}",
         {
             **document,
-            "name": given or f"{solution.document['name']}/{identity}",
+            "name": name or f"{solution.document['name']}/{identity}",
             "solutionArn": solution.arn,
             "trainingMode": mode,
-            "trainingType": "MANUAL",
+            "trainingType": training_type,
         },
-        request_tags=request.get("tags", ()),
+        request_tags=request_tags,
     )
-    return {"solutionVersionArn": version.arn}
 
 
 def stop(plane: ControlPlane, caller: Caller, request: Json) -> Json:
@@ -114,16 +152,24 @@ def list_versions(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     return plane.list(caller, "SolutionVersion", request)
 
 
+def interactions_of(plane: ControlPlane, group_arn: str) -> Json:
+    """Which interactions a group has now: `imported`, the path of the bulk records, and `lastEvent`, the id of the last put one."""
+    (last,) = plane.store.database.execute(
+        "SELECT coalesce(max(id), 0) FROM events WHERE dataset_group_arn = ?", (group_arn,)
+    ).fetchone()
+    return {"imported": records_of(plane, group_arn, "INTERACTIONS"), "lastEvent": last}
+
+
 def work(plane: ControlPlane, version: Resource, done: Done) -> None:
     """Begin the training in a process of its own."""
     group = version.document["datasetGroupArn"]
     config = version.document["solutionConfig"]
-    row = plane.store.database.execute(
-        "SELECT coalesce(max(id), 0) FROM events WHERE dataset_group_arn = ?", (group,)
-    ).fetchone()
+    interactions = interactions_of(plane, group)
+    version.internal = interactions
+    plane.store.save(version)
     threshold = config.get("eventValueThreshold")
     data = {
-        "interactions": records_of(plane, group, "INTERACTIONS"),
+        "interactions": interactions["imported"],
         "items": records_of(plane, group, "ITEMS"),
         "database": str(plane.files.database),
         "datasetGroupArn": group,
@@ -131,7 +177,7 @@ def work(plane: ControlPlane, version: Resource, done: Done) -> None:
         "eventType": version.document["eventType"],
         "eventValueThreshold": None if threshold is None else float(threshold),
         "events": config.get("eventsConfig", {}).get("eventParametersList", []),
-        "lastEvent": row[0],
+        "lastEvent": interactions["lastEvent"],
     }
     plane.jobs.submit(version.arn, lambda running: _train(plane, version, data, running), done)
 
@@ -154,7 +200,6 @@ def _train(plane: ControlPlane, version: Resource, data: Json, running: Job) -> 
     (folder / "training.npz").unlink()
     return {
         "folder": str(folder),
-        "lastEvent": data["lastEvent"],
         "metrics": json.loads((folder / "model" / "metrics.json").read_text()),
         "trainingHours": (time.monotonic() - started) / 3600,
     }
@@ -163,7 +208,8 @@ def _train(plane: ControlPlane, version: Resource, data: Json, running: Job) -> 
 def trained(plane: ControlPlane, version: Resource, facts: Json) -> None:
     """The version is ACTIVE: keep its model, and move campaigns that follow the latest version."""
     version.document["trainingHours"] = facts["trainingHours"]
-    version.internal = {name: facts[name] for name in ("folder", "lastEvent", "metrics")}
+    kept = {name: facts[name] for name in ("folder", "metrics")}
+    version.internal = {**version.internal, **kept}
     plane.store.save(version)
     plane.files.keep_only(version.arn, facts["folder"])
     campaigns.follow(plane, version)

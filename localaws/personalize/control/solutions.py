@@ -1,12 +1,9 @@
-"""Solution: a recipe with its settings, from which versions are trained.
-
-Settings of automatic training are kept and described; the schedule itself does not run here.
-"""
+"""Solution: a recipe with its settings, from which versions are trained."""
 
 import re
 from collections.abc import Mapping
 
-from localaws.personalize.control import recipes
+from localaws.personalize.control import automatic_training, recipes
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import SOLUTIONS_A_GROUP
 from localaws.personalize.errors import in_use, invalid_input, not_served
@@ -147,17 +144,19 @@ def update(plane: ControlPlane, caller: Caller, request: Json) -> Json:
 
 
 def updated(plane: ControlPlane, solution: Resource, _facts: Json) -> None:
-    """The update is ACTIVE: the solution has its new settings."""
+    """The update is ACTIVE: the solution has its new settings; another schedule begins anew."""
     change = solution.document["latestSolutionUpdate"]
-    config = {
-        name: value
-        for name, value in solution.document["solutionConfig"].items()
-        if name != "autoTrainingConfig"
-    }
+    config = dict(solution.document["solutionConfig"])
+    schedule = config.pop("autoTrainingConfig", None)
     solution.document["solutionConfig"] = {**config, **change["solutionUpdateConfig"]}
     solution.document["performAutoTraining"] = change["performAutoTraining"]
     solution.document["lastUpdatedDateTime"] = plane.clock.now()
-    plane.store.save(solution)
+    if not change["performAutoTraining"]:
+        automatic_training.end_schedule(plane, solution)
+    elif change["solutionUpdateConfig"]["autoTrainingConfig"] != schedule:
+        automatic_training.begin_schedule(plane, solution, plane.clock.now())
+    else:
+        plane.store.save(solution)
 
 
 def describe(plane: ControlPlane, caller: Caller, request: Json) -> Json:

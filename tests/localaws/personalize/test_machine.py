@@ -23,6 +23,7 @@ class World:
         self.kind = kind
         self.completed: list[tuple[str, Any]] = []
         self.running: list[Done] = []
+        self.rung: list[float] = []
         self.load()
         self.resource = Resource(
             arn="arn:x",
@@ -43,10 +44,15 @@ class World:
                 (self.kind, phase): partial(self._complete, phase)
                 for phase in KINDS[self.kind].phases
             },
+            {self.kind: self._ring},
         )
 
     def _complete(self, phase: str, _resource: Resource, facts: Any) -> None:
         self.completed.append((phase, facts))
+
+    def _ring(self, resource: Resource) -> None:
+        self.rung.append(self.now)
+        self.store.save(resource)
 
     def restart(self) -> None:
         self.store.database.close()
@@ -169,7 +175,7 @@ def test_the_thread_moves_resources_without_being_asked(tmp_path: Path) -> None:
     import time
 
     store = Store(tmp_path / "db")
-    machine = Machine(store, Clock(pace=lambda _seconds: 0.02), {}, {})
+    machine = Machine(store, Clock(pace=lambda _seconds: 0.02), {}, {}, {})
     machine.start()
     resource = Resource(
         arn="arn:x", account="a", region="r", kind="Dataset", sequence=1, document={}
@@ -181,3 +187,30 @@ def test_the_thread_moves_resources_without_being_asked(tmp_path: Path) -> None:
         time.sleep(0.005)
     machine.stop()
     assert resource.status == "ACTIVE"
+
+
+def test_an_alarm_rings_once_and_only_at_rest(tmp_path: Path) -> None:
+    world = World(tmp_path / "db", "Solution")
+    world.begin("create")
+    world.resource.alarm = TIME_START + 10
+    world.now += 10
+    world.machine.advance()
+    assert world.rung == [], "it is still being made"
+    world.now += 100
+    world.machine.advance()
+    assert world.rung == [TIME_START + 110]
+    world.now += 1000
+    world.machine.advance()
+    assert world.rung == [TIME_START + 110]
+    assert world.machine.next_due() is None
+
+
+def test_an_alarm_outlives_a_restart(tmp_path: Path) -> None:
+    world = World(tmp_path / "db", "Solution")
+    world.resource.alarm = TIME_START + 10
+    world.store.save(world.resource)
+    world.restart()
+    assert world.machine.next_due() == TIME_START + 10
+    world.now += 10
+    world.machine.advance()
+    assert world.rung == [TIME_START + 10]
