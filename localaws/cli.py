@@ -1,7 +1,8 @@
-"""Command line of the local AWS: `localaws run|start|stop|status|reset`, or `python -m localaws ...`."""
+"""Command line of the local AWS: `localaws run|start|stop|status|reset|advance`, or `python -m localaws ...`."""
 
 import argparse
 import os
+import re
 import socket
 import sys
 import time
@@ -71,7 +72,20 @@ def _reset(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {"run": _run, "start": _start, "stop": _stop, "status": _status, "reset": _reset}
+def _advance(options: argparse.Namespace) -> int:
+    administration.advance(options.home, options.time)
+    print("advanced: what was due meanwhile is due now")
+    return 0
+
+
+COMMANDS = {
+    "run": _run,
+    "start": _start,
+    "stop": _stop,
+    "status": _status,
+    "reset": _reset,
+    "advance": _advance,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         "stop": "stop; what it holds comes back with the next start",
         "status": "say whether it runs, and where (exit status 3: it does not)",
         "reset": "forget everything that it holds",
+        "advance": "let hours or days pass at once in Personalize, for automatic training",
     }
     for name, text in helps.items():
         command = commands.add_parser(name, help=text, description=text)
@@ -96,6 +111,10 @@ def _parser() -> argparse.ArgumentParser:
         )
         if name in {"run", "start"}:
             _add_server_options(command)
+        if name == "advance":
+            command.add_argument(
+                "time", type=_seconds, help="hours or days, at most 366: `1h`, `7d`"
+            )
     return parser
 
 
@@ -123,6 +142,21 @@ def _add_server_options(command: argparse.ArgumentParser) -> None:
         help="what Personalize does where AWS documents nothing; can be given several times: "
         + "; ".join(f"{name} ({text})" for name, text in SWITCHES.items()),
     )
+
+
+def _seconds(text: str) -> int:
+    """Seconds of hours or days, as the command line names them.
+
+    Raises:
+        ArgumentTypeError: the text is no such time.
+    """
+    match = re.fullmatch(r"(\d{1,4})([hd])", text, re.ASCII)
+    seconds = 0 if match is None else int(match[1]) * {"h": 3600, "d": 86400}[match[2]]
+    if not 0 < seconds <= server.MAX_ADVANCE_SECONDS:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} must be hours or days, at most 366 days: 1h, 7d"
+        )
+    return seconds
 
 
 def _settings(options: argparse.Namespace) -> Settings:

@@ -4,13 +4,18 @@ import asyncio
 import gc
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ministack import app as ministack_app
 
 from localaws.ministack.gate import DeclaresCors, Gate, Message, Receive, Send, send_json
 from localaws.process.credentials import Credentials
-from localaws.process.server import HEALTH_PATH, RESET_PATH
+from localaws.process.server import (
+    ADVANCE_PATH,
+    HEALTH_PATH,
+    MAX_ADVANCE_SECONDS,
+    RESET_PATH,
+)
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
 
@@ -25,6 +30,7 @@ class Endpoint:
         root: the root key.
         services: our services, in the order in which they start.
         declares_cors: says which paths of deployed APIs answer foreign web pages.
+        advance: lets time pass at once, by seconds.
     """
 
     def __init__(
@@ -33,8 +39,10 @@ class Endpoint:
         root: Credentials,
         services: Sequence[Service],
         declares_cors: DeclaresCors,
+        advance: Callable[[float], None],
     ) -> None:
         self._services = services
+        self._advance = advance
         self._gate = Gate(self._answer, settings=settings, root=root, declares_cors=declares_cors)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -51,9 +59,20 @@ class Endpoint:
         if scope["path"] == HEALTH_PATH:
             await send_json(send, 200, {"ok": True, "pid": os.getpid()})
             return
+        if scope["method"] == "POST" and scope["path"].startswith(f"{ADVANCE_PATH}/"):
+            await self._answer_advance(scope["path"].rpartition("/")[2], send)
+            return
         if (scope["method"], scope["path"]) == ("POST", RESET_PATH):
             await asyncio.to_thread(self._reset_services)
         await ministack_app.app(scope, receive, send)
+
+    async def _answer_advance(self, seconds: str, send: Send) -> None:
+        if not (seconds.isascii() and seconds.isdecimal()) or int(seconds) > MAX_ADVANCE_SECONDS:
+            message = f"expected whole seconds up to {MAX_ADVANCE_SECONDS}, not {seconds}"
+            await send_json(send, 400, {"message": message})
+            return
+        await asyncio.to_thread(self._advance, float(seconds))
+        await send_json(send, 200, {"ok": True})
 
     def stop_services(self) -> None:
         """Stop our services, the last started first; one that fails does not keep the others from stopping."""

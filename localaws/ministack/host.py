@@ -49,11 +49,13 @@ def host(settings: Settings, root: Credentials, listener: socket.socket) -> None
     asyncio.run(_serve(settings, root, listener))
 
 
-def install_services(settings: Settings, root: Credentials) -> tuple[list[Service], GatewayService]:
+def install_services(
+    settings: Settings, root: Credentials
+) -> tuple[list[Service], GatewayService, PersonalizeService]:
     """Put our services into MiniStack's tables; they start in the order of the result, and stop in the reverse order.
 
     Returns:
-        all services, and the one of them that serves REST APIs.
+        all services, and those of them that serve REST APIs and Personalize.
 
     Raises:
         MiniStackChangedError: MiniStack is not the one that they are made for.
@@ -92,14 +94,15 @@ def install_services(settings: Settings, root: Credentials) -> tuple[list[Servic
         repeated,
         event_sources,
     ]
-    return services, gateway
+    return services, gateway, personalize
 
 
 async def _serve(settings: Settings, root: Credentials, listener: socket.socket) -> None:
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     hypercorn_compat.install()
-    services, gateway = install_services(settings, root)
-    endpoint = Endpoint(settings, root, services, rest_apis.RestApis(gateway).declares_cors)
+    services, gateway, personalize = install_services(settings, root)
+    declares_cors = rest_apis.RestApis(gateway).declares_cors
+    endpoint = Endpoint(settings, root, services, declares_cors, personalize.advance)
     config = Config()
     config.bind = [f"fd://{os.dup(listener.fileno())}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS

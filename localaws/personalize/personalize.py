@@ -1,8 +1,9 @@
 """The local Personalize as a whole: its parts put together, started, stopped and emptied."""
 
+from dataclasses import replace
 from functools import partial
 
-from localaws.personalize.clock import Clock, clock
+from localaws.personalize.clock import AdvancedTime, Clock, clock
 from localaws.personalize.control.operations import ALARMS, COMPLETIONS, OPERATIONS, WORKS
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.errors import not_served
@@ -41,7 +42,9 @@ class Personalize:
         files = Files(settings.home / "personalize")
         make_folder(files.root)
         store = Store(files.database)
-        pace = time or clock(settings.clock)
+        given = time or clock(settings.clock)
+        self._time = AdvancedTime(given.now, files.root / "advanced-seconds.json")
+        pace = replace(given, now=self._time.now)
         works = {kind: partial(self._work, kind) for kind in WORKS}
         completions = {key: partial(self._complete, key) for key in COMPLETIONS}
         alarms = {kind: partial(self._ring, kind) for kind in ALARMS}
@@ -74,7 +77,13 @@ class Personalize:
             self.plane.store.reset()
             self.plane.machine.reset()
             self.plane.files.remove_all_but(set())
+            self._time.reset()
             self.models.keep_only(set())
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once: what would be due then is due now, automatic trainings among it."""
+        self._time.advance(seconds)
+        self.plane.machine.look_again()
 
     def call(self, caller: Caller, operation: str, request: Json) -> Json | None:
         """Answer an operation of any of the three APIs; None is an answer without a body.

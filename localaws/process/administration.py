@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 from localaws.process.credentials import read_credentials
 from localaws.process.server import (
+    ADVANCE_PATH,
     RESET_PATH,
     STATE_FOLDERS,
     STOP_TIMEOUT_SECONDS,
+    Record,
     ServerError,
     running_record,
 )
@@ -32,14 +34,38 @@ def reset(home: Path) -> None:
         for name in STATE_FOLDERS:
             shutil.rmtree(home / name, ignore_errors=True)
         return
+    _ask(home, record, RESET_PATH, "reset")
+
+
+def advance(home: Path, seconds: int) -> None:
+    """Let time pass at once in the local Personalize, for schedules and statuses.
+
+    Args:
+        home: home of the local AWS.
+        seconds: how much.
+
+    Raises:
+        ServerError: no server runs, or it refused, or there is no root key.
+    """
+    record = running_record(home)
+    if record is None:
+        raise ServerError(f"no local AWS runs for {home}; start it, then advance it")
+    _ask(home, record, f"{ADVANCE_PATH}/{seconds}", "advanced")
+
+
+def _ask(home: Path, record: Record, path: str, participle: str) -> None:
+    """Post to an administrative path of a running server.
+
+    Raises:
+        ServerError: it could not be reached, or refused.
+    """
+    request = root_request(home, record.endpoint, path)
     try:
-        with urllib.request.urlopen(  # noqa: S310 - our own http endpoint
-            root_request(home, record.endpoint, RESET_PATH), timeout=STOP_TIMEOUT_SECONDS
-        ):
+        with urllib.request.urlopen(request, timeout=STOP_TIMEOUT_SECONDS):  # noqa: S310 - our own http endpoint
             return
     except OSError as error:
         raise ServerError(
-            f"the local AWS at {record.endpoint} could not be reset: {error}"
+            f"the local AWS at {record.endpoint} could not be {participle}: {error}"
         ) from error
 
 

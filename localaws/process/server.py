@@ -26,6 +26,9 @@ STOP_TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.05
 HEALTH_PATH = "/_localaws/health"
 RESET_PATH = "/_ministack/reset"
+ADVANCE_PATH = "/_localaws/personalize/advance"
+"""Followed by `/` and seconds, a whole number."""
+MAX_ADVANCE_SECONDS = 366 * 86400
 KEPT_VARIABLES = ("PATH", "LANG")
 STATE_FOLDERS = ("state", "s3", "personalize", "gateway", "firehose", "streams", "tmp")
 

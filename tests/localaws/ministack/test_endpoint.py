@@ -49,7 +49,9 @@ def make(events: list[str], *, second_fails_at: str = "") -> Endpoint:
         RecordedService("third", events),
     ]
     settings = Settings(home=Path("unused"), port=1)
-    return Endpoint(settings, Credentials("id", "secret"), services, lambda *_: False)
+    return Endpoint(
+        settings, Credentials("id", "secret"), services, lambda *_: False, lambda _: None
+    )
 
 
 def test_services_start_when_ministack_has_and_stop_in_reverse() -> None:

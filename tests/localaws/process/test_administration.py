@@ -1,0 +1,61 @@
+"""What is asked of a running local AWS on its administrative paths."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from localaws.cli import main
+from localaws.process.administration import advance, root_request
+from localaws.process.server import ADVANCE_PATH, ServerError
+from tests.support.local_aws import LocalAws, running_local_aws
+from tests.support.personalize_stack import V2, PersonalizeStack, wait_for
+
+
+@pytest.fixture
+def own_aws(tmp_path: Path) -> Iterator[LocalAws]:
+    """Return a local AWS whose time nobody else sees."""
+    with running_local_aws(tmp_path / "home") as made:
+        yield made
+
+
+def test_time_that_is_advanced_brings_the_automatic_training(own_aws: LocalAws) -> None:
+    stack = PersonalizeStack(own_aws, "advanced")
+    stack.make_data()
+    personalize = stack.personalize
+    solution = personalize.create_solution(
+        name="advanced", datasetGroupArn=stack.arns["DatasetGroup"], recipeArn=V2
+    )["solutionArn"]
+    stack.wait("Solution", arn=solution)
+    assert personalize.list_solution_versions(solutionArn=solution)["solutionVersions"] == []
+    assert main(["advance", "1h", "--home", str(own_aws.home)]) == 0
+
+    def latest() -> str | None:
+        described = personalize.describe_solution(solutionArn=solution)["solution"]
+        version = described.get("latestSolutionVersion")
+        return None if version is None else f"{version['trainingType']} {version['status']}"
+
+    wait_for(latest, "AUTOMATIC ACTIVE")
+
+
+@pytest.mark.parametrize("seconds", ["", "x", "-1", "1.5", "\N{SUPERSCRIPT TWO}", "99999999"])
+def test_other_than_whole_seconds_is_refused(local_aws: LocalAws, seconds: str) -> None:
+    path = f"{ADVANCE_PATH}/{quote(seconds)}"
+    request = root_request(local_aws.home, local_aws.endpoint, path)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)  # noqa: S310 - the local AWS
+    assert refused.value.code == 400
+
+
+@pytest.mark.parametrize("time", ["7", "0d", "7w", "367d", "-1d"])
+def test_the_command_line_takes_hours_and_days(time: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        main(["advance", "--home", str(tmp_path), "--", time])
+
+
+def test_time_of_what_does_not_run_is_not_advanced(tmp_path: Path) -> None:
+    with pytest.raises(ServerError, match="no local AWS runs"):
+        advance(tmp_path, 1)
