@@ -12,6 +12,8 @@ import pytest
 from commands.api_client import Api
 from commands.inventory import inventory
 from commands.visit import Catalogue, wait_for_archive, wait_for_change
+from localaws.shared.personalize_behaviour import SWITCHES, PersonalizeBehaviour
+from tests.support.local_aws import running_local_aws
 from tests.support.program import Program, ProgramStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -85,6 +87,40 @@ def test_life_of_a_stack(program: Program, sample: Path, tmp_path: Path) -> None
 
     stack.destroy()
     assert inventory(program.client) == before, "destroy leaves nothing"
+
+
+OTHER_WAY = PersonalizeBehaviour.of(SWITCHES)
+
+
+@pytest.mark.local_aws
+@pytest.mark.parametrize(
+    "behaviour", [PersonalizeBehaviour(), OTHER_WAY], ids=["likelier", "other"]
+)
+def test_life_whichever_way_aws_answers_what_it_does_not_document(
+    behaviour: PersonalizeBehaviour, sample: Path, tmp_path: Path
+) -> None:
+    with running_local_aws(tmp_path / "home", personalize=behaviour) as local_aws:
+        program = Program.prepare(tmp_path / "program", local_aws)
+        before = inventory(program.client)
+        stack = sample_stack(program, "either", sample, tmp_path / "data")
+        stack.configure("recipe", "aws-popularity-count")
+        stack.configure("autoTraining", "7")
+        stack.up()
+        outputs = stack.outputs()
+        campaign = describe_campaign(program, outputs["campaignArn"])
+        assert campaign["campaignConfig"]["syncWithLatestSolutionVersion"]
+        shows_latest = campaign["solutionVersionArn"].endswith("/$LATEST")
+        assert shows_latest is behaviour.campaigns_show_latest
+        stack.up("--expect-no-changes")
+        stack.refresh("--expect-no-changes")
+        stack.up("--expect-no-changes")
+        stack.up("--refresh", "--expect-no-changes")
+        stack.configure("autoTraining", "off")
+        stack.up()
+        campaign = describe_campaign(program, outputs["campaignArn"])
+        assert campaign["solutionVersionArn"] == outputs["solutionVersionArn"]
+        stack.destroy()
+        assert inventory(program.client) == before, "destroy leaves nothing"
 
 
 def visit_changes_recommendations(program: Program, outputs: dict[str, Any], data: Path) -> None:

@@ -1,8 +1,9 @@
 from typing import Any
 
 import pytest
+from ministack import app
+from ministack.services import s3
 
-from localaws.ministack import service_roles
 from localaws.ministack.service_roles import MiniStackServiceRoles
 
 PRINCIPAL = "personalize.amazonaws.com"
@@ -46,9 +47,7 @@ def test_a_bucket_policy_sees_the_source_only_where_the_service_names_it(
     names_source: bool,
     admitted: bool,
 ) -> None:
-    monkeypatch.setattr(service_roles.app, "AUTH", True)
-    monkeypatch.setattr(
-        service_roles.s3, "bucket_policy_for_arn", lambda _arn: (policy(condition), ACCOUNT)
-    )
+    monkeypatch.setattr(app, "AUTH", True)
+    monkeypatch.setattr(s3, "bucket_policy_for_arn", lambda _arn: (policy(condition), ACCOUNT))
     roles = MiniStackServiceRoles(PRINCIPAL, names_source_to_s3=names_source)
     assert roles.bucket_admits_service("s3://b/f.csv", ACCOUNT, "us-east-1", JOB) is admitted
