@@ -8,6 +8,7 @@ from pulumi import Input
 from pulumi.dynamic import DiffResult
 
 from components.lifecycle.engine.deletion import delete_and_wait, let_settle
+from components.lifecycle.engine.errors import CallError
 from components.lifecycle.engine.inputs import (
     REPLACE,
     UPDATE,
@@ -21,6 +22,7 @@ from components.lifecycle.engine.kinds import dataset_arn, subject
 from components.lifecycle.engine.named import NamedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
 from components.lifecycle.engine.values import ARN, Text, choice, valid_name
+from components.lifecycle.engine.waiting import Waiter
 
 DATASET_TYPES = ("Interactions", "Items", "Users")
 UPDATABLE_TYPES = ("Items", "Users")
@@ -95,7 +97,27 @@ class DatasetProvider(NamedProvider):
         """Delete the dataset with its data; wait until the service has forgotten it, and its group has noticed."""
         waiter = self.deletion_waiter(_props, subject(_id))
         delete_and_wait(waiter, _id)
+        if _props["datasetType"] == "Interactions":
+            for arn in _left_by_trackers(waiter, _props["datasetGroupArn"]):
+                delete_and_wait(waiter, arn)
         let_settle(waiter)
+
+
+def _left_by_trackers(waiter: Waiter, dataset_group_arn: str) -> list[str]:
+    """Datasets of recorded events that event trackers of older accounts make and leave; they would block the group's deletion.
+
+    They go with the Interactions dataset and not with the tracker, which can be replaced without a loss of events.
+    """
+    try:
+        datasets = waiter.personalize.list_all(
+            "ListDatasets", "datasets", datasetGroupArn=dataset_group_arn
+        )
+    except CallError as failure:
+        if failure.not_found:
+            return []
+        raise
+    arns = [str(each["datasetArn"]) for each in datasets]
+    return [arn for arn in arns if arn.endswith("/EVENT_INTERACTIONS")]
 
 
 class Dataset(ArnResource[DatasetArgs], module="personalize", name="Dataset"):

@@ -14,7 +14,7 @@ from components.lifecycle.engine.inputs import REPLACE, InputSpec, InputTable, m
 from components.lifecycle.engine.kinds import subject
 from components.lifecycle.engine.provider import LifecycleProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
-from components.lifecycle.engine.tracking import adopt_or_create, report_legacy_datasets
+from components.lifecycle.engine.tracking import adopt_or_create
 from components.lifecycle.engine.values import ARN, valid_name
 
 
@@ -70,9 +70,7 @@ class EventTrackerProvider(LifecycleProvider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the tracker; the recorded events stay in the Interactions dataset."""
-        waiter = self.deletion_waiter(_props, subject(_id))
-        delete_and_wait(waiter, _id)
-        report_legacy_datasets(waiter, _props["datasetGroupArn"])
+        delete_and_wait(self.deletion_waiter(_props, subject(_id)), _id)
 
 
 class EventTracker(ArnResource[EventTrackerArgs], module="personalize", name="EventTracker"):

@@ -24,6 +24,7 @@ class PersonalizeBehaviour:
         second_tracker_exists: a group's second event tracker is refused as one that exists, not by the quota.
         events_need_items: PutEvents refuses an event that names no item.
         popularity_without_metrics: GetSolutionMetrics refuses versions of a recipe of popular items.
+        trackers_leave_datasets: an event tracker makes a dataset EVENT_INTERACTIONS, which stays when it is deleted.
     """
 
     unnamed_s3_calls: bool = _switch("S3 calls without aws:SourceAccount and aws:SourceArn")
@@ -32,6 +33,7 @@ class PersonalizeBehaviour:
     second_tracker_exists: bool = _switch("a second event tracker: ResourceAlreadyExistsException")
     events_need_items: bool = _switch("PutEvents refuses events without an item")
     popularity_without_metrics: bool = _switch("no GetSolutionMetrics for popular items")
+    trackers_leave_datasets: bool = _switch("event trackers make and leave EVENT_INTERACTIONS")
 
     @classmethod
     def of(cls, names: Iterable[str]) -> "PersonalizeBehaviour":

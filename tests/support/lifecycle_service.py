@@ -138,10 +138,12 @@ class LifecycleService(FaultyWire):
         document = {"name": f"travel/{identity}", "solutionArn": SOLUTION, "datasetGroupArn": GROUP}
         self._put("SolutionVersion", f"{SOLUTION}/{identity}", document)
 
-    def legacy_dataset(self) -> None:
-        """What an event tracker of older accounts made, and no operation makes any more."""
+    def legacy_dataset(self) -> str:
+        """What an event tracker of older accounts made, and no operation makes any more; its ARN."""
+        arn = f"{PREFIX}dataset/travel/EVENT_INTERACTIONS"
         document = {"datasetGroupArn": GROUP, "datasetType": "EVENT_INTERACTIONS"}
-        self._put("Dataset", f"{PREFIX}dataset/travel/EVENT_INTERACTIONS", document)
+        self._put("Dataset", arn, {**document, "schemaArn": SCHEMA})
+        return arn
 
     def _put(self, kind: str, arn: str, document: dict[str, Any]) -> None:
         store, now = self.personalize.plane.store, self.clock()

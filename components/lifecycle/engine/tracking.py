@@ -10,8 +10,6 @@ from components.lifecycle.engine.tags import read_tags, tag_list
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.engine.waiting import Waiter
 
-_LEGACY_SUFFIX = "/EVENT_INTERACTIONS"
-
 
 def adopt_or_create(waiter: Waiter, inputs: Mapping[str, Any], tag: str) -> str | None:
     """The group's tracker of this name, or a new one; None to be asked again.
@@ -82,20 +80,3 @@ def _trackers(waiter: Waiter, dataset_group_arn: str) -> list[dict[str, Any]]:
     return waiter.personalize.list_all(
         "ListEventTrackers", "eventTrackers", datasetGroupArn=dataset_group_arn
     )
-
-
-def report_legacy_datasets(waiter: Waiter, dataset_group_arn: str) -> None:
-    """Older accounts have a dataset of the tracker's that its deletion leaves; it would block the group's."""
-    try:
-        datasets = waiter.personalize.list_all(
-            "ListDatasets", "datasets", datasetGroupArn=dataset_group_arn
-        )
-    except CallError as failure:
-        if failure.not_found:
-            return
-        raise
-    for dataset in datasets:
-        arn = dataset["datasetArn"]
-        if arn.endswith(_LEGACY_SUFFIX):
-            command = kind_of(arn).delete_command(arn)
-            waiter.status(subject(arn), f'left by the service, delete it with "{command}"')

@@ -3,11 +3,14 @@
 import uuid
 
 from localaws.personalize import arns
+from localaws.personalize.control import datasets
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import EVENT_TRACKERS_A_GROUP
 from localaws.personalize.errors import already_exists
 from localaws.personalize.resources import Resource
 from localaws.personalize.shapes import Json
+
+EVENT_INTERACTIONS = "EVENT_INTERACTIONS"
 
 
 def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
@@ -36,7 +39,26 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
         document,
         request_tags=request.get("tags", ()),
     )
+    if plane.behaviour.trackers_leave_datasets:
+        _make_dataset_of_events(plane, caller, group, request["name"])
     return {"eventTrackerArn": tracker.arn, "trackingId": document["trackingId"]}
+
+
+def _make_dataset_of_events(
+    plane: ControlPlane, caller: Caller, group: Resource, name: str
+) -> None:
+    """Make what trackers of older accounts have beside them, unless an earlier one did; it holds nothing here."""
+    interactions = datasets.of_group(plane, group.arn, "INTERACTIONS")
+    if interactions is None or datasets.of_group(plane, group.arn, EVENT_INTERACTIONS) is not None:
+        return
+    document = {
+        "name": name,
+        "schemaArn": interactions.document["schemaArn"],
+        "datasetGroupArn": group.arn,
+        "datasetType": EVENT_INTERACTIONS,
+    }
+    path = f"dataset/{group.document['name']}/{EVENT_INTERACTIONS}"
+    plane.create(caller, "Dataset", path, document)
 
 
 def delete(plane: ControlPlane, caller: Caller, request: Json) -> Json:

@@ -214,3 +214,17 @@ def test_delete_gives_up_with_the_reason(world: World) -> None:
     tracker, _ = world.create(EventTrackerProvider, **tracker_inputs())
     with pytest.raises(WaitTimeoutError, match=rf"in use: .*{tracker}.*pulumi destroy"):
         world.provider(DatasetProvider).delete(identity, outs)
+
+
+def test_delete_takes_with_the_interactions_what_trackers_of_older_accounts_left(
+    world: World,
+) -> None:
+    items, items_outs = world.create(DatasetProvider, **ITEMS)
+    identity, outs = world.create(DatasetProvider, **dataset_inputs())
+    legacy = world.service.legacy_dataset()
+    world.provider(DatasetProvider).delete(items, items_outs)
+    assert world.service.status(legacy) == "ACTIVE"
+    world.provider(DatasetProvider).delete(identity, outs)
+    assert world.service.status(identity) is None
+    assert world.service.status(legacy) is None
+    world.provider(DatasetProvider).delete(identity, outs)

@@ -304,3 +304,29 @@ def test_metrics_of_popular_items_are_answered_or_refused(tmp_path: Path) -> Non
     assert service.call("GetSolutionMetrics", solutionVersionArn=personal)["metrics"] == {}
     code, _ = refusal(service, "GetSolutionMetrics", solutionVersionArn=popular)
     assert code == "InvalidInputException"
+
+
+def test_a_tracker_of_an_older_account_leaves_a_dataset_that_keeps_the_group(
+    tmp_path: Path,
+) -> None:
+    service = make_service(tmp_path, ManualTime(), "trackers-leave-datasets")
+    group = service.group()
+    interactions = service.dataset(group)
+    for name in ("t", "u"):
+        tracker = service.call("CreateEventTracker", name=name, datasetGroupArn=group)
+        service.pass_time(HOUR)
+        service.pass_time(HOUR)
+        service.call("DeleteEventTracker", eventTrackerArn=tracker["eventTrackerArn"])
+        service.pass_time(HOUR)
+        service.pass_time(HOUR)
+    service.call("DeleteDataset", datasetArn=interactions)
+    service.pass_time(HOUR)
+    service.pass_time(HOUR)
+    (left,) = service.call("ListDatasets", datasetGroupArn=group)["datasets"]
+    assert left["datasetType"] == "EVENT_INTERACTIONS"
+    code, message = refusal(service, "DeleteDatasetGroup", datasetGroupArn=group)
+    assert (code, left["datasetArn"] in message) == ("ResourceInUseException", True)
+    service.call("DeleteDataset", datasetArn=left["datasetArn"])
+    service.pass_time(HOUR)
+    service.pass_time(HOUR)
+    service.call("DeleteDatasetGroup", datasetGroupArn=group)
