@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from localaws.personalize.control.import_jobs import WORKER as IMPORTER
-from localaws.personalize.control.solution_versions import DATA_WORKER, TRAINER
+from localaws.personalize.control.solution_versions import WORKER as TRAINER
 from localaws.personalize.jobs import Job, Jobs
 from localaws.personalize.machine import Done, Outcome
 from localaws.personalize.shapes import Json
@@ -32,8 +32,12 @@ class EasyJobs(Jobs):
         done(Outcome(task(EasyJob())))
 
 
+def _train(folder: Path) -> None:
+    (folder / "training.npz").touch()
+    (folder / "model" / "metrics.json").write_text(json.dumps(METRICS))
+
+
 _RESULTS: Mapping[str, Callable[[Path], object]] = {
     IMPORTER: lambda folder: (folder / "report.json").write_text(json.dumps({"rows": 1000})),
-    DATA_WORKER: lambda folder: (folder / "training.npz").touch(),
-    TRAINER: lambda folder: (folder / "metrics.json").write_text(json.dumps(METRICS)),
+    TRAINER: _train,
 }
