@@ -39,7 +39,7 @@ class CheckedData:
 
     Attributes:
         datasets: one a file.
-        event_types: distinct values of EVENT_TYPE, the most frequent first; empty without the column.
+        event_types: distinct values of EVENT_TYPE in alphabetical order; empty without the column.
         warnings: in the order of the files.
     """
 

@@ -2,25 +2,32 @@
 
 import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
 
-from components.preflight import csv_file, data_check, event_types, trainability
+from components.preflight import event_types, quality, trainability
+from components.preflight.cells import cell_findings
 from components.preflight.checked_data import CheckedData, CheckedDataset
+from components.preflight.column_facts import column_facts, fact_measures, texts
 from components.preflight.configured_files import ConfiguredFile
+from components.preflight.csv_file import CsvTable, Measured, open_csv
+from components.preflight.csv_header import header_findings, read_header, spelling_findings
 from components.preflight.findings import Finding, raise_errors, warnings
-from components.preflight.inference import infer_schema
+from components.preflight.inference import category, infer_schema
+from components.preflight.matching import unmatched_findings
 from components.preflight.raw_file import read_raw
 from components.preflight.schemas import (
     DatasetType,
+    Field,
     Schema,
     SchemaError,
+    known_fields,
     parse_schema,
     rule_problems,
     rule_warnings,
 )
 from components.preflight.sources import SourceError, Sources
+from components.preflight.unusual import unusual_measures
 
 # What exceeds it is spilled to the temporary folder.
 MEMORY_LIMIT = "1GB"
@@ -35,14 +42,15 @@ def check_files(
         ProblemsError: a file cannot work; with everything that is wrong, in all files.
     """
     findings: list[Finding] = []
-    with tempfile.TemporaryDirectory(prefix="personalize-") as folder:
-        workspace = Path(folder)
-        with duckdb.connect(
-            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(workspace / "spill")}
-        ) as connection:
-            checker = _Checker(connection, workspace, sources, configured_event_types, findings)
-            datasets = [checker.check(file) for file in files]
-            checker.check_across()
+    with (
+        tempfile.TemporaryDirectory(prefix="personalize-") as folder,
+        duckdb.connect(
+            config={"memory_limit": MEMORY_LIMIT, "temp_directory": folder}
+        ) as connection,
+    ):
+        checker = Checker(connection, sources, configured_event_types, findings)
+        datasets = [checker.check(file) for file in files]
+        checker.check_across()
     raise_errors(findings)
     return CheckedData(
         datasets=tuple(dataset for dataset in datasets if dataset),
@@ -51,43 +59,43 @@ def check_files(
     )
 
 
-class _Checker:
+class Checker:
     """Checks the files one after the other, and collects the findings of all."""
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        workspace: Path,
         sources: Sources,
         configured_event_types: tuple[str, ...],
         findings: list[Finding],
     ) -> None:
         self._connection = connection
-        self._workspace = workspace
         self._sources = sources
         self._configured_event_types = configured_event_types
         self._findings = findings
         self.event_types: tuple[str, ...] = ()
-        self._tables: dict[DatasetType, tuple[csv_file.CsvTable, str]] = {}
+        self._tables: dict[DatasetType, tuple[CsvTable, str]] = {}
 
-    def check(self, request: ConfiguredFile) -> CheckedDataset | None:
+    def check(self, file: ConfiguredFile) -> CheckedDataset | None:
         """Check one file; None if it is so broken that it has no schema."""
-        given = self._given_schema(request)
+        given = self._given_schema(file)
         try:
-            path = self._sources.path(request.location)
+            path = self._sources.path(file.location)
         except SourceError as error:
-            self._findings.append(Finding(file=request.location, text=str(error)))
+            self._findings.append(Finding(file=file.location, text=str(error)))
             return None
-        raw = read_raw(path, request.location)
-        self._findings.extend(raw.problems)
-        table = None if raw.problems else self._load(request, path)
-        if table is None:
+        raw = read_raw(path, file.location)
+        header, problems = ((), raw.problems) if raw.problems else read_header(path, file.location)
+        self._findings.extend(problems)
+        if problems:
             return None
-        schema = given or self._inferred_schema(request, table)
-        self._check_content(request, table, schema)
+        table = CsvTable(file.dataset_type.lower(), path, header)
+        schema = self._check_content(file, table, given, is_plain=raw.is_plain)
+        if schema is None:
+            return None
         return CheckedDataset(
-            dataset_type=request.dataset_type,
-            location=request.location,
+            dataset_type=file.dataset_type,
+            location=file.location,
             path=path,
             sha256=raw.sha256,
             schema=schema,
@@ -95,25 +103,25 @@ class _Checker:
         )
 
     def check_across(self) -> None:
-        """Compare the ids of the files that could be loaded."""
+        """Compare the ids of the files that could be read."""
         interactions = self._tables.get("Interactions")
         pairs: tuple[tuple[DatasetType, str], ...] = (("Items", "ITEM_ID"), ("Users", "USER_ID"))
         for dataset_type, name in pairs:
             metadata = self._tables.get(dataset_type)
             if interactions and metadata:
                 self._findings.extend(
-                    data_check.unmatched_findings(
+                    unmatched_findings(
                         self._connection, interactions[0], metadata[0], name, metadata[1]
                     )
                 )
 
-    def _given_schema(self, request: ConfiguredFile) -> Schema | None:
-        location = request.schema_location
+    def _given_schema(self, file: ConfiguredFile) -> Schema | None:
+        location = file.schema_location
         if location is None:
             return None
         try:
             text = self._sources.path(location).read_text(encoding="utf-8")
-            schema = parse_schema(text, request.dataset_type)
+            schema = parse_schema(text, file.dataset_type)
         except (SourceError, UnicodeDecodeError) as error:
             self._findings.append(Finding(file=location, text=str(error)))
             return None
@@ -125,55 +133,75 @@ class _Checker:
         )
         return schema
 
-    def _load(self, request: ConfiguredFile, path: Path) -> csv_file.CsvTable | None:
-        file = request.location
-        header, problems = csv_file.read_header(path, file)
+    def _check_content(
+        self, file: ConfiguredFile, table: CsvTable, given: Schema | None, *, is_plain: bool
+    ) -> Schema | None:
+        """Scan a file for all that is cheap to know, then look closely where that leaves something open."""
+        known = known_fields(file.dataset_type)
+        metadata = [name for name in table.header if name not in known]
+        expected = given.fields if given else (*known.values(), *map(category, metadata))
+        text_names = () if given else texts(self._connection, table, metadata)
+        measures = {
+            **unusual_measures(table, expected, is_plain=is_plain),
+            **({} if given else fact_measures(table, metadata, text_names)),
+            **quality.quality_measures(table, metadata, file.dataset_type),
+        }
+        if file.dataset_type == "Interactions":
+            measures |= trainability.trainability_measures(table)
+            measures |= event_types.event_type_measures(table)
+        opened, measured, problems = open_csv(self._connection, table, measures, file.location)
         self._findings.extend(problems)
-        if problems:
+        if opened is None:
             return None
-        table, problems = csv_file.load(
-            self._connection,
-            path,
-            name=request.dataset_type.lower(),
-            header=header,
-            file=file,
-            workspace=self._workspace,
-        )
-        self._findings.extend(problems)
-        if table is None:
-            return None
+        self._tables[file.dataset_type] = (opened, file.location)
         if not problems:
-            self._findings.extend(data_check.row_findings(self._connection, table, file))
-        self._tables[request.dataset_type] = (table, file)
-        return table
-
-    def _inferred_schema(self, request: ConfiguredFile, table: csv_file.CsvTable) -> Schema:
-        facts = data_check.column_facts(self._connection, table, request.dataset_type)
-        schema = infer_schema(request.dataset_type, table.header, facts)
-        if request.schema_location is None:
+            self._findings.extend(quality.row_findings(measured, file.location))
+        schema = given or self._inferred_schema(file, opened, measured)
+        self._check_header(file, opened.header, schema)
+        unusual = [
+            field
+            for field in schema.fields
+            if _has_unusual(field, measured, is_inferred=not given and field.name not in known)
+        ]
+        if unusual:
             self._findings.extend(
-                Finding(file=request.location, line=1, text=text) for text in rule_problems(schema)
+                cell_findings(self._connection, opened, unusual, file.location, is_plain=is_plain)
+            )
+        self._findings.extend(quality.quality_findings(measured, schema, file.location))
+        if file.dataset_type == "Interactions":
+            self._check_training(opened, measured, schema, file.location)
+        return schema
+
+    def _inferred_schema(self, file: ConfiguredFile, table: CsvTable, measured: Measured) -> Schema:
+        known = known_fields(file.dataset_type)
+        facts = {name: column_facts(measured, name) for name in table.header if name not in known}
+        schema = infer_schema(file.dataset_type, table.header, facts)
+        if file.schema_location is None:
+            self._findings.extend(
+                Finding(file=file.location, line=1, text=text) for text in rule_problems(schema)
             )
         return schema
 
-    def _check_content(
-        self, request: ConfiguredFile, table: csv_file.CsvTable, schema: Schema
-    ) -> None:
-        connection, file = self._connection, request.location
-        self._findings.extend(
-            data_check.spelling_findings(table.header, request.dataset_type, schema, file)
-        )
-        if request.schema_location:
-            self._findings.extend(data_check.header_findings(table.header, schema, file))
-        self._findings.extend(data_check.cell_findings(connection, table, schema, file))
-        self._findings.extend(data_check.quality_findings(connection, table, schema, file))
-        if request.dataset_type == "Interactions":
-            self._check_training(table, schema, file)
+    def _check_header(self, file: ConfiguredFile, header: tuple[str, ...], schema: Schema) -> None:
+        self._findings.extend(spelling_findings(header, file.dataset_type, schema, file.location))
+        if file.schema_location:
+            self._findings.extend(header_findings(header, schema, file.location))
 
-    def _check_training(self, table: csv_file.CsvTable, schema: Schema, file: str) -> None:
-        self._findings.extend(trainability.trainability_findings(self._connection, table, file))
-        found = event_types.event_types_of(self._connection, table, schema)
+    def _check_training(
+        self, table: CsvTable, measured: Measured, schema: Schema, file: str
+    ) -> None:
+        self._findings.extend(
+            trainability.trainability_findings(self._connection, table, measured, file)
+        )
+        found = event_types.event_types_of(measured, schema)
         self._findings.extend(
             event_types.event_type_findings(found, self._configured_event_types, file)
         )
         self.event_types = found.names
+
+
+def _has_unusual(field: Field, measured: Measured, *, is_inferred: bool) -> bool:
+    """Whether a column needs a close look. A number's type was inferred from all of its cells, which so are as it wants."""
+    if is_inferred and field.type != "string":
+        return field.type == "long" and bool(measured[f"{field.name} not_canonical"])
+    return bool(measured.get(f"{field.name} unusual"))

@@ -1,25 +1,21 @@
-"""CSV files as Amazon Personalize reads them, loaded once into a DuckDB table of text columns.
+"""CSV files as Amazon Personalize reads them, as DuckDB views with columns of text.
 
+Nothing is loaded: a file is scanned once for all that is cheap to measure, and again for what that leaves open.
 Source of the format: Amazon Personalize Developer Guide, "Preparing training data", bulk data format: UTF-8,
 commas, one header row without quotation marks, text in double quotes, a backslash before a quote or a backslash.
 """
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import duckdb
 
 from components.preflight.findings import Finding
+from components.preflight.line_numbers import SHOWN_LINES, also, lines_at, lines_of_records
 
 MAX_REJECTS = 1000
-SHOWN_LINES = 3
-CHUNK_BYTES = 1 << 20
-MAX_HEADER_BYTES = 1 << 20
-
-_QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 _FEWER = (
     "The line has fewer cells than the header. Add the missing ones, blank if the schema allows it."
@@ -37,152 +33,148 @@ _REJECT_TEXT = {
 # Rejects after which the reader goes on with the next line.
 _WHOLE_LINES = frozenset({"TOO MANY COLUMNS"})
 
+Measures = Mapping[str, str]
+"""Aggregates in SQL over the columns of a file, each under a name of its own."""
+
+Measured = Mapping[str, Any]
+"""The values of measures, under the same names."""
+
 
 @dataclass(frozen=True)
 class CsvTable:
-    """A loaded file; the column of `header[i]` is called `c<i>`, and `rowid` counts the records from 0.
+    """A file as the view `name`; the column of `header[i]` is called `c<i>`. A blank cell is an empty text.
 
-    A blank cell is an empty text.
+    The view `<name>_records` has the column `record` as well, which counts the records from 0; it costs more.
 
     Attributes:
-        name: of the table.
+        name: of the view.
         path: of the file.
-        header: column names as they stand in the file.
-        rejected: byte positions of the records that were never in the table.
+        header: column names.
+        rejected: byte positions of the records that are in neither view and are not counted.
     """
 
     name: str
     path: Path
     header: tuple[str, ...]
-    rejected: frozenset[int]
+    rejected: frozenset[int] = frozenset()
 
     def column(self, name: str) -> str | None:
         """SQL name of a column, None if the file does not have it."""
         return f"c{self.header.index(name)}" if name in self.header else None
 
 
-def read_header(path: Path, file: str) -> tuple[tuple[str, ...], list[Finding]]:
-    """The column names, and what is wrong with the first line.
+def measure(
+    connection: duckdb.DuckDBPyConnection, source: str, measures: Measures
+) -> dict[str, Any]:
+    """The values of measures, in one scan.
 
     Args:
-        path: a file of UTF-8 text.
-        file: how the findings name it.
+        connection: with the source.
+        source: a view, or what else can stand behind FROM.
+        measures: at least one.
     """
-    with path.open("rb") as stream:
-        raw = stream.readline(MAX_HEADER_BYTES)
-    if len(raw) == MAX_HEADER_BYTES:
-        problem = f"has more than {MAX_HEADER_BYTES >> 20} MB"
-        return (), [_header_finding(file, problem, "The first line must hold the column names.")]
-    line = raw.decode().rstrip("\r\n")
-    if not line.strip():
-        return (), [_header_finding(file, "is blank", "The first line must hold the column names.")]
-    return _split_header(line, file)
+    # DuckDB keeps the rejects of a scan when all rows of its result were fetched.
+    rows = connection.execute(f"SELECT {', '.join(measures.values())} FROM {source}").fetchall()  # noqa: S608 - names and measures are our own
+    return dict(zip(measures, rows[0], strict=True))
 
 
-def _split_header(line: str, file: str) -> tuple[tuple[str, ...], list[Finding]]:
-    if '"' in line:
-        problem = f"has quotation marks: {line[:80]}"
-        return (), [_header_finding(file, problem, "Write the column names without them.")]
-    separator = next((s for s in (";", "\t", "|") if s in line and "," not in line), None)
-    if separator:
-        problem = f"is separated by {separator!r}"
-        return (), [_header_finding(file, problem, "Separate the columns by commas.")]
-    names = tuple(line.split(","))
-    if "" in names:
-        problem = f"has no name for column {names.index('') + 1} of {len(names)}"
-        remedy = "Name the column, or remove the comma that is too many."
-        return (), [_header_finding(file, problem, remedy)]
-    repeated = list(_repeated_names(names))
-    return (() if repeated else names), [
-        _header_finding(file, problem, "Rename or remove one.") for problem in repeated
-    ]
-
-
-def _repeated_names(names: Sequence[str]) -> Iterator[str]:
-    """Columns that are one column to the service, which ignores case and underscores."""
-    seen: dict[str, str] = {}
-    for name in names:
-        same = seen.setdefault(name.strip().replace("_", "").lower(), name)
-        if same == name and same is not name:
-            yield f"names {name!r} more than once"
-        elif same != name:
-            yield f"has {same!r} and {name!r}, which are the same name to the service: it ignores case and underscores"
-
-
-def _header_finding(file: str, problem: str, remedy: str) -> Finding:
-    return Finding(file=file, line=1, text=f"The header {problem}. {remedy}")
-
-
-def load(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    *,
-    name: str,
-    header: Sequence[str],
-    file: str,
-    workspace: Path,
-) -> tuple[CsvTable | None, list[Finding]]:
-    """Load a file in one scan; memory is bounded by the connection's limit.
+def open_csv(
+    connection: duckdb.DuckDBPyConnection, table: CsvTable, measures: Measures, file: str
+) -> tuple[CsvTable | None, Measured, list[Finding]]:
+    """Make the views of a file, and measure it in its first scan.
 
     Args:
-        connection: with a place to spill to.
-        path: of the file.
-        name: of the table to make.
-        header: the column names, from `read_header`.
+        connection: where to make them.
+        table: with its rejected records still unknown.
+        measures: of the records that are as wide as the header.
         file: how the findings name it.
-        workspace: a folder for a link to the file, since DuckDB reads `*` and `[` in a path as patterns.
 
     Returns:
-        The table, and the lines that are no records of the header's columns. The table is None if the
-        extent of the broken lines is unknown, so that no other line could be named.
+        The table, the values of the measures, and the lines that are no records of the header's columns. The table is
+        None if the extent of the broken lines is unknown, so that no other line could be named.
     """
-    link = workspace / f"{name}.csv"
-    link.symlink_to(path.resolve())
+    widths = {
+        _FEWER: f"c{len(table.header) - 1} IS NULL",
+        _MORE: f"c{len(table.header)} IS NOT NULL",
+    }
+    counts = {text: f"count(*) FILTER ({condition})" for text, condition in widths.items()}
     try:
-        _read(connection, link, name, len(header))
+        measured = _first_scan(connection, table, {**measures, **counts})
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        return None, [Finding(file=file, text=f"The file cannot be read as CSV. {reason}")]
-    rejects = _rejects(connection, name, path)
+        return None, {}, [Finding(file=file, text=f"The file cannot be read as CSV. {reason}")]
+    rejects = _rejects(connection, table)
     if len(rejects) >= MAX_REJECTS or any(kind not in _WHOLE_LINES for kind, _ in rejects):
-        return None, list(_reject_findings(path, rejects, file))
-    table = CsvTable(name, path, tuple(header), frozenset(start for _, start in rejects))
-    return table, list(_cell_count_findings(connection, table, rejects, file))
+        return None, {}, list(_reject_findings(table.path, rejects, file))
+    table = CsvTable(table.name, table.path, table.header, frozenset(start for _, start in rejects))
+    findings = list(_width_findings(connection, table, widths, measured, file))
+    if any(measured[text] for text in widths):
+        right = " AND ".join(f"NOT ({condition})" for condition in widths.values())
+        _make_views(connection, table.name, right)
+        measured = measure(connection, table.name, measures)
+    return table, measured, findings
 
 
-def _read(connection: duckdb.DuckDBPyConnection, link: Path, name: str, width: int) -> None:
-    """Make the table, with a spare column: what stands in it is one cell too many.
+def _first_scan(
+    connection: duckdb.DuckDBPyConnection, table: CsvTable, measures: Measures
+) -> Measured:
+    rejects = (
+        f"store_rejects=true, rejects_table='{table.name}_rejects', rejects_scan='{table.name}_scans', "
+        f"rejects_limit={MAX_REJECTS}"
+    )
+    try:
+        measured = measure(connection, _scan(table, f"{rejects}, parallel=true"), measures)
+        parallel = "true"
+    except duckdb.Error:
+        # The parallel scanner refuses a line break inside quotes; the other one reads it, so that it can be told.
+        for name in (f"{table.name}_rejects", f"{table.name}_scans"):
+            connection.execute(f"DROP TABLE IF EXISTS {name}")
+        measured = measure(connection, _scan(table, f"{rejects}, parallel=false"), measures)
+        parallel = "false"
+    source = _scan(table, f"ignore_errors=true, parallel={parallel}")
+    connection.execute(f"CREATE VIEW {table.name}_lines AS SELECT * FROM {source}")  # noqa: S608 - names are our own
+    _make_views(connection, table.name, "true")
+    return measured
+
+
+def _scan(table: CsvTable, options: str) -> str:
+    """The file as DuckDB reads it, with a spare column: what stands in it is one cell too many.
 
     A cell that a line does not have is NULL, a blank one is an empty text, since no unquoted cell can be the
     null text, a line feed.
     """
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width + 1))
-
-    def scan(parallel: str) -> None:
-        connection.execute(
-            f"CREATE TABLE {name} AS SELECT * FROM read_csv(?, auto_detect=false, header=true, "  # noqa: S608 - names are our own
-            f"delim=',', quote='\"', escape='\\', columns={{{columns}}}, null_padding=true, nullstr=chr(10), "
-            f"allow_quoted_nulls=false, parallel={parallel}, store_rejects=true, rejects_table='{name}_rejects', "
-            f"rejects_scan='{name}_scans', rejects_limit={MAX_REJECTS})",
-            [str(link)],
-        )
-
-    try:
-        scan("true")
-    except duckdb.Error:
-        # The parallel scanner refuses a line break inside quotes; the other one reads it, so that it can be told.
-        for table in (name, f"{name}_rejects", f"{name}_scans"):
-            connection.execute(f"DROP TABLE IF EXISTS {table}")
-        scan("false")
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.header) + 1))
+    # DuckDB takes a path for a pattern.
+    pattern = "".join(f"[{each}]" if each in "*?[" else each for each in str(table.path.absolute()))
+    quoted = pattern.replace("'", "''")
+    return (
+        f"read_csv('{quoted}', auto_detect=false, header=true, delim=',', quote='\"', escape='\\', columns={{{columns}}}, "
+        f"null_padding=true, nullstr=chr(10), allow_quoted_nulls=false, {options})"
+    )
 
 
-def _rejects(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> list[tuple[str, int]]:
+def first_rows(table: CsvTable, rows: int) -> str:
+    """What `measure` takes as the first rows of a file that is not opened yet."""
+    return f"(SELECT * FROM {_scan(table, 'ignore_errors=true, parallel=false')} LIMIT {rows})"  # noqa: S608 - names are our own
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection, name: str, condition: str) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {name}_lines WHERE {condition}"  # noqa: S608 - names are our own
+    )
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {name}_records AS SELECT * FROM "  # noqa: S608 - names are our own
+        f"(SELECT row_number() OVER () - 1 AS record, * FROM {name}_lines) WHERE {condition}"
+    )
+
+
+def _rejects(connection: duckdb.DuckDBPyConnection, table: CsvTable) -> list[tuple[str, int]]:
     """Kind and byte position of each rejected record, in file order."""
     rows = connection.execute(
         "SELECT any_value(error_type::VARCHAR), line_byte_position - 1 AS start "  # noqa: S608 - the name is our own
-        f"FROM {name}_rejects GROUP BY start ORDER BY start"
+        f"FROM {table.name}_rejects GROUP BY start ORDER BY start"
     ).fetchall()
-    with path.open("rb") as stream:
+    with table.path.open("rb") as stream:
         return [(str(kind), _after_blank_lines(stream, start)) for kind, start in rows]
 
 
@@ -205,98 +197,27 @@ def _reject_findings(
         yield _lines_finding(file, text, lines_at(path, starts[:SHOWN_LINES]), len(starts))
 
 
-def _cell_count_findings(
+def _width_findings(
     connection: duckdb.DuckDBPyConnection,
     table: CsvTable,
-    rejects: Sequence[tuple[str, int]],
+    widths: Mapping[str, str],
+    counts: Measured,
     file: str,
 ) -> Iterator[Finding]:
-    """Lines with fewer or more cells than the header; they leave the table."""
-    width = len(table.header)
-    wrong = {_FEWER: f"c{width - 1} IS NULL", _MORE: f"c{width} IS NOT NULL"}
-    measures = ", ".join(f"count(*) FILTER ({condition})" for condition in wrong.values())
-    counts = connection.execute(f"SELECT {measures} FROM {table.name}").fetchall()[0]  # noqa: S608 - names are our own
-    for (text, condition), count in zip(wrong.items(), counts, strict=True):
-        starts = [start for _, start in rejects] if text is _MORE else []
+    """Lines with fewer or more cells than the header."""
+    for text, condition in widths.items():
+        starts = sorted(table.rejected) if text is _MORE else []
+        count = counts[text]
         if not count and not starts:
             continue
         rows = connection.execute(
-            f"SELECT rowid FROM {table.name} WHERE {condition} ORDER BY rowid LIMIT {SHOWN_LINES}"  # noqa: S608 - names are our own
+            f"SELECT record FROM {table.name}_records WHERE {condition} ORDER BY record LIMIT {SHOWN_LINES}"  # noqa: S608 - names are our own
         ).fetchall()
-        lines = lines_of_records(table, [record for (record,) in rows]).values() if rows else ()
+        records = [record for (record,) in rows]
+        lines = lines_of_records(table.path, records, table.rejected).values() if records else ()
         first = sorted([*lines, *lines_at(table.path, starts[:SHOWN_LINES])])[:SHOWN_LINES]
         yield _lines_finding(file, text, first, count + len(starts))
-        connection.execute(f"DELETE FROM {table.name} WHERE {condition}")  # noqa: S608 - names are our own
 
 
 def _lines_finding(file: str, text: str, lines: Sequence[int], count: int) -> Finding:
     return Finding(file=file, line=lines[0], text=f"{text}{also(lines, count)}")
-
-
-def also(lines: Sequence[int], count: int) -> str:
-    """The rest of a finding that `count` lines share, of which `lines` are the first."""
-    if count <= 1:
-        return ""
-    others = ", ".join(str(line) for line in lines[1:])
-    more = f" and {count - len(lines):,} more" if count > len(lines) else ""
-    return f" (The same on line{'s' if count > 2 else ''} {others}{more}.)"
-
-
-def lines_at(path: Path, positions: Sequence[int]) -> list[int]:
-    """Line numbers, from 1, of ascending byte positions."""
-    lines: list[int] = []
-    line, offset = 1, 0
-    with path.open("rb") as stream:
-        for position in positions:
-            while offset < position:
-                chunk = stream.read(min(CHUNK_BYTES, position - offset))
-                line += chunk.count(b"\n")
-                offset += len(chunk)
-            lines.append(line)
-    return lines
-
-
-def lines_of_records(table: CsvTable, records: Collection[int]) -> dict[int, int]:
-    """Line numbers, from 1, of records that are given by their `rowid`; one pass over the file."""
-    lines: dict[int, int] = {}
-    wanted = set(records)
-    with table.path.open("rb") as stream:
-        kept = (line for start, line in _records(stream) if start not in table.rejected)
-        for record, line in enumerate(kept):
-            if record in wanted:
-                lines[record] = line
-                if len(lines) == len(wanted):
-                    break
-    return lines
-
-
-def _records(stream: BinaryIO) -> Iterator[tuple[int, int]]:
-    """Byte position and line number of each record after the header; blank lines are none."""
-    position = len(stream.readline())
-    line = 2
-    for first in stream:
-        if first.strip(b"\r\n"):
-            yield position, line
-        text, length, newlines = first, len(first), 1
-        while b'"' in text and _is_open(text) and (more := stream.readline()):
-            text += more
-            length += len(more)
-            newlines += 1
-        position += length
-        line += newlines
-
-
-def _is_open(text: bytes) -> bool:
-    """Whether the text ends inside a quoted cell."""
-    position = 0
-    while position < len(text):
-        if text[position : position + 1] == b'"':
-            quoted = _QUOTED.match(text, position)
-            if quoted is None:
-                return True
-            position = quoted.end()
-        comma = text.find(b",", position)
-        if comma < 0:
-            return False
-        position = comma + 1
-    return False

@@ -7,9 +7,7 @@ aws-samples/amazon-personalize-samples issue 142 for the failure when no type is
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-import duckdb
-
-from components.preflight.csv_file import CsvTable
+from components.preflight.csv_file import CsvTable, Measured
 from components.preflight.findings import Finding
 from components.preflight.rules import NULL_WORDS
 from components.preflight.schemas import RESERVED_NAMES, Schema, known_fields
@@ -27,7 +25,7 @@ class EventTypes:
     """The event types of a file.
 
     Attributes:
-        names: distinct values, the most frequent first; at most `MAX_FOUND`.
+        names: distinct values in alphabetical order; at most `MAX_FOUND`.
         columns: columns of the schema that count against the same limit.
     """
 
@@ -40,24 +38,26 @@ class EventTypes:
         return MAX_EVENT_TYPES_AND_COLUMNS - len(self.columns)
 
 
-def event_types_of(
-    connection: duckdb.DuckDBPyConnection, table: CsvTable, schema: Schema
-) -> EventTypes:
-    """The event types of the interactions in a table."""
+def event_type_measures(table: CsvTable) -> dict[str, str]:
+    """What the types are made from; nothing without the column."""
+    column = table.column("EVENT_TYPE")
+    if column is None:
+        return {}
+    # The list is exact as long as it is shorter than it may be.
+    return {"event types": f"approx_top_k({column}, {MAX_FOUND}) FILTER ({column} <> '')"}
+
+
+def event_types_of(measured: Measured, schema: Schema) -> EventTypes:
+    """The event types of the interactions."""
     known = known_fields("Interactions")
     columns = tuple(
         field.name
         for field in schema.fields
         if field.name not in known or field.name in COUNTED_COLUMNS
     )
-    column = table.column("EVENT_TYPE")
-    if column is None or "EVENT_TYPE" not in columns:
-        return EventTypes((), columns)
-    rows = connection.execute(
-        f"SELECT {column} FROM {table.name} WHERE {column} <> '' GROUP BY {column} "  # noqa: S608 - names are our own
-        f"ORDER BY count(*) DESC, {column} LIMIT {MAX_FOUND}"
-    ).fetchall()
-    return EventTypes(tuple(str(name) for (name,) in rows), columns)
+    names = measured.get("event types") if "EVENT_TYPE" in columns else None
+    # By name, since the API that takes them should not change with how often each is.
+    return EventTypes(tuple(sorted(names or ())), columns)
 
 
 def event_type_findings(

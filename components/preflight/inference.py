@@ -15,34 +15,13 @@ Decisions, where the file alone does not say it:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from components.preflight.column_facts import ColumnFacts
+from components.preflight.rules import MAX_CATEGORY_LENGTH
 from components.preflight.schemas import DatasetType, Field, Schema, known_fields
 
-# Source: Developer Guide, "Items dataset and schema requirements": a categorical string.
-MAX_CATEGORY_LENGTH = 1000
 LARGEST_FLOAT = 3.4028234e38
-
-
-@dataclass(frozen=True, kw_only=True)
-class ColumnFacts:
-    """What one scan found in a column.
-
-    Attributes:
-        values: whether a cell is not blank.
-        whole: all cells are whole numbers without leading zeros.
-        in_64_bits: all cells are numbers that fit in 64 bits once rounded.
-        numeric: all cells are numbers without leading zeros.
-        largest: the largest absolute value, if all are numbers.
-        longest: characters of the longest cell.
-    """
-
-    values: bool
-    whole: bool
-    in_64_bits: bool
-    numeric: bool
-    largest: float
-    longest: int
 
 
 def infer_schema(
@@ -62,13 +41,21 @@ def infer_schema(
     return Schema(dataset_type, tuple(fields))
 
 
-def _metadata_field(name: str, facts: ColumnFacts) -> Field:
-    if facts.values and facts.whole and facts.in_64_bits:
-        return Field(name, "long", nullable=True)
-    if facts.values and facts.numeric and not facts.whole:
-        kind = "float" if facts.largest <= LARGEST_FLOAT else "double"
-        return Field(name, kind, nullable=True)
+def category(name: str) -> Field:
+    """What a column is unless its cells say otherwise."""
     return Field(name, "string", nullable=True, categorical=True)
+
+
+def _metadata_field(name: str, facts: ColumnFacts) -> Field:
+    numbers = facts.numbers
+    if not facts.filled or numbers is None or numbers.not_numbers:
+        return category(name)
+    if numbers.not_whole:
+        kind = "float" if numbers.largest <= LARGEST_FLOAT else "double"
+        return Field(name, kind, nullable=True)
+    if numbers.not_64_bits:
+        return category(name)
+    return Field(name, "long", nullable=True)
 
 
 def _with_textual(fields: Sequence[Field], facts: Mapping[str, ColumnFacts]) -> list[Field]:

@@ -3,15 +3,19 @@
 import codecs
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from components.preflight.findings import Finding
+from components.preflight.line_numbers import lines_at
 
 CHUNK_BYTES = 1 << 20
 
 # Source: Amazon Personalize Developer Guide, "Quotas", bulk data of a FULL import.
 MAX_FILE_BYTES = 100 << 30
+
+_PLAIN = bytes(set(range(0x21, 0x7F)) - {ord('"')}) + b"\r\n"
 
 _MARKS = {
     codecs.BOM_UTF8: "UTF-8 with a byte order mark",
@@ -26,10 +30,12 @@ class RawFile:
 
     Attributes:
         sha256: of the content, in hexadecimal.
+        is_plain: whether all bytes are visible ASCII or line ends, without double quotes and spaces.
         problems: errors; with one of them the lines of the file mean nothing.
     """
 
     sha256: str
+    is_plain: bool
     problems: tuple[Finding, ...]
 
 
@@ -46,90 +52,108 @@ def read_raw(path: Path, file: str) -> RawFile:
             f"The file has {size >> 30:,} GB; an import takes at most {MAX_FILE_BYTES >> 30} GB. "
             "Leave out the oldest rows."
         )
-        return RawFile(sha256="", problems=(Finding(file=file, text=text),))
-    digest, check = hashlib.sha256(), _ByteCheck(file)
-    with path.open("rb") as stream:
+        return RawFile(sha256="", is_plain=False, problems=(Finding(file=file, text=text),))
+    digest, check = hashlib.sha256(), _ByteCheck()
+    # The hash is half of the work, and needs no interpreter.
+    with path.open("rb") as stream, ThreadPoolExecutor(1) as thread:
         while chunk := stream.read(CHUNK_BYTES):
-            digest.update(chunk)
+            hashed = thread.submit(digest.update, chunk)
             check.add(chunk)
-    return RawFile(sha256=digest.hexdigest(), problems=tuple(check.problems()))
+            hashed.result()
+    check.end()
+    return RawFile(
+        sha256=digest.hexdigest(),
+        is_plain=check.is_plain,
+        problems=tuple(_problems(check, path, file)),
+    )
+
+
+def _problems(check: "_ByteCheck", path: Path, file: str) -> Iterator[Finding]:
+    """The first problem of the whole file."""
+    if check.problem:
+        text, position = check.problem
+        (line,) = lines_at(path, [position])
+        yield Finding(file=file, line=line, text=text)
+    elif check.has_returns and (line_ends := _line_end_problem(path)):
+        yield Finding(file=file, text=line_ends)
 
 
 class _ByteCheck:
-    """Counts line ends and finds the first byte that is no text."""
+    """Finds the first byte that is no text.
 
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._feeds = self._returns = self._pairs = 0
-        self._last = b""
+    Attributes:
+        is_plain: see `RawFile`, of the pieces so far.
+        has_returns: whether there is a carriage return in them.
+        problem: what is wrong, and the position of the byte; None so far.
+    """
+
+    def __init__(self) -> None:
+        self.is_plain = True
+        self.has_returns = False
+        self.problem: tuple[str, int] | None = None
+        self._position = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._found: list[Finding] = []
 
     def add(self, chunk: bytes) -> None:
         """Take the next piece of the file."""
-        if not self._last:
+        if self._position == 0:
             self._check_mark(chunk)
-        if not self._found:
+        if not self.problem:
             self._check_zero(chunk)
-        if not self._found:
+        if not self.problem:
             self._check_encoding(chunk)
-        if self._last == b"\r" and chunk.startswith(b"\n"):
-            self._pairs += 1
-        self._feeds += chunk.count(b"\n")
-        if b"\r" in chunk:
-            self._returns += chunk.count(b"\r")
-            self._pairs += chunk.count(b"\r\n")
-        self._last = chunk[-1:]
+        self.is_plain = self.is_plain and not chunk.translate(None, _PLAIN)
+        self.has_returns = self.has_returns or b"\r" in chunk
+        self._position += len(chunk)
 
-    def problems(self) -> Iterator[Finding]:
-        """The first problem of the whole file, after its last piece."""
-        if not self._found:
+    def end(self) -> None:
+        """Take the end of the file, which may come amid a character."""
+        if not self.problem:
             self._check_encoding(b"", final=True)
-        if self._found:
-            yield self._found[0]
-        elif self._returns and not self._feeds == self._returns == self._pairs:
-            yield Finding(file=self._file, text=self._line_ends())
-
-    def _line_ends(self) -> str:
-        kinds = (
-            (self._feeds - self._pairs, "a line feed"),
-            (self._pairs, "a carriage return and a line feed"),
-            (self._returns - self._pairs, "a carriage return alone"),
-        )
-        counts = ", ".join(f"{count:,} with {kind}" for count, kind in kinds if count)
-        return (
-            f"Lines must all end with a line feed, or all with a carriage return and a line feed; {counts}. "
-            "Save the file with one kind of line end."
-        )
 
     def _check_mark(self, chunk: bytes) -> None:
         for mark, encoding in _MARKS.items():
             if chunk.startswith(mark):
-                self._tell(
-                    f"The header begins as {encoding}. Save the file as UTF-8 without a mark.", 1
-                )
+                text = f"The header begins as {encoding}. Save the file as UTF-8 without a mark."
+                self.problem = (text, 0)
                 return
 
     def _check_zero(self, chunk: bytes) -> None:
         position = chunk.find(0)
         if position >= 0:
             text = "The line has a zero byte, which no text has. Save the file as UTF-8 text."
-            self._tell(text, self._line(chunk, position))
+            self.problem = (text, self._position + position)
 
     def _check_encoding(self, chunk: bytes, *, final: bool = False) -> None:
         pending = len(self._decoder.getstate()[0])
-        if chunk.isascii() and not pending:
+        if chunk.isascii() and not pending and not final:
             return
         try:
             self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
-            position = max(0, error.start - pending)
-            self._tell(
-                "The line is not UTF-8. Save the file as UTF-8.", self._line(chunk, position)
-            )
+            position = self._position + max(0, error.start - pending)
+            self.problem = ("The line is not UTF-8. Save the file as UTF-8.", position)
 
-    def _line(self, chunk: bytes, position: int) -> int:
-        return self._feeds + chunk.count(b"\n", 0, position) + 1
 
-    def _tell(self, text: str, line: int) -> None:
-        self._found.append(Finding(file=self._file, line=line, text=text))
+def _line_end_problem(path: Path) -> str | None:
+    """What is wrong with the line ends of a file that has carriage returns."""
+    feeds = returns = pairs = 0
+    last = b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            feeds += chunk.count(b"\n")
+            returns += chunk.count(b"\r")
+            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+            last = chunk[-1:]
+    if feeds == returns == pairs:
+        return None
+    kinds = (
+        (feeds - pairs, "a line feed"),
+        (pairs, "a carriage return and a line feed"),
+        (returns - pairs, "a carriage return alone"),
+    )
+    counts = ", ".join(f"{count:,} with {kind}" for count, kind in kinds if count)
+    return (
+        f"Lines must all end with a line feed, or all with a carriage return and a line feed; {counts}. "
+        "Save the file with one kind of line end."
+    )

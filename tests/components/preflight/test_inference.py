@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.preflight import csv_file, data_check
+from components.preflight.checker import Checker
+from components.preflight.configured_files import ConfiguredFile
 from components.preflight.findings import Finding
-from components.preflight.inference import infer_schema
 from components.preflight.schemas import DatasetType, Schema, parse_schema
+from components.preflight.sources import Sources
 
 # Line breaks are no part of a cell: the service reads one record a line.
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"])
@@ -54,20 +55,16 @@ def quoted(cell: str) -> str:
 def infer(
     folder: Path, dataset_type: DatasetType, header: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> tuple[Schema, list[Finding]]:
-    """The schema of a file with these cells, and what checking the cells against it finds."""
+    """The schema of a file with these cells, and what checking its lines against it finds."""
     lines = [",".join(header), *(",".join(quoted(cell) for cell in row) for row in rows)]
-    path = folder / "file.csv"
-    path.write_bytes(("\n".join(lines) + "\n").encode())
+    (folder / "file.csv").write_bytes(("\n".join(lines) + "\n").encode())
+    file = ConfiguredFile(dataset_type=dataset_type, location="file.csv", schema_location=None)
+    findings: list[Finding] = []
     with duckdb.connect(config={"threads": 1}) as connection:
-        names, problems = csv_file.read_header(path, "f")
-        table, more = csv_file.load(
-            connection, path, name="t", header=names, file="f", workspace=folder
-        )
-        assert table is not None
-        facts = data_check.column_facts(connection, table, dataset_type)
-        schema = infer_schema(dataset_type, names, facts)
-        found = data_check.cell_findings(connection, table, schema, "f")
-    return schema, [*problems, *more, *found]
+        sources = Sources(project=folder, region="us-east-1", profile=None)
+        checked = Checker(connection, sources, (), findings).check(file)
+    assert checked is not None
+    return checked.schema, [finding for finding in findings if finding.line]
 
 
 @settings(deadline=None)  # the first example starts DuckDB

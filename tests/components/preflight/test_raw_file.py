@@ -23,7 +23,7 @@ def up_to(size: int) -> bytes:
 def test_the_hash_is_that_of_the_content(tmp_path: Path) -> None:
     content = up_to(CHUNK_BYTES + 5)
     assert read(tmp_path, content) == RawFile(
-        sha256=hashlib.sha256(content).hexdigest(), problems=()
+        sha256=hashlib.sha256(content).hexdigest(), is_plain=True, problems=()
     )
 
 
@@ -62,3 +62,9 @@ def test_a_file_that_no_import_takes_is_not_read(tmp_path: Path) -> None:
         stream.truncate(MAX_FILE_BYTES + 1)  # takes no room on the disk
     (problem,) = read_raw(path, "x.csv").problems
     assert "an import takes at most 100 GB" in problem.text
+
+
+@pytest.mark.parametrize("odd", [b'"', b" ", b"\t", b"\x7f", b"\x01", "é".encode()])
+def test_a_byte_that_is_not_plain_is_seen(tmp_path: Path, odd: bytes) -> None:
+    assert read(tmp_path, up_to(2 * CHUNK_BYTES) + b"!~\r\n").is_plain
+    assert not read(tmp_path, up_to(2 * CHUNK_BYTES) + odd + b"\r\n").is_plain

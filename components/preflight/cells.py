@@ -1,0 +1,94 @@
+"""The cells that an import would refuse or read in another way, with their lines."""
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from components.preflight.csv_file import CsvTable, measure
+from components.preflight.findings import Finding
+from components.preflight.line_numbers import SHOWN_LINES, also, lines_of_records
+from components.preflight.rules import CellRule, cell_rules
+from components.preflight.schemas import Field
+from components.preflight.unusual import is_unusual
+
+MAX_SHOWN_VALUE = 60
+
+
+def cell_findings(
+    connection: duckdb.DuckDBPyConnection,
+    table: CsvTable,
+    fields: Sequence[Field],
+    file: str,
+    *,
+    is_plain: bool,
+) -> list[Finding]:
+    """Look closely at columns in which the first scan has found something unusual.
+
+    Args:
+        connection: with the table.
+        table: of the file.
+        fields: of the columns.
+        file: how the findings name it.
+        is_plain: see `unusual.is_unusual`.
+    """
+    rules = [rule for field in fields for rule in cell_rules(field, str(table.column(field.name)))]
+    unusual = _keep_unusual(connection, table, fields, is_plain=is_plain)
+    counts = measure(
+        connection,
+        unusual,
+        {str(i): f"count(*) FILTER ({rule.sql})" for i, rule in enumerate(rules)},
+    )
+    broken = [(rule, count) for rule, count in zip(rules, counts.values(), strict=True) if count]
+    examples = {rule: _examples(connection, unusual, rule) for rule, _ in broken}
+    wanted = {record for found in examples.values() for record, _ in found}
+    lines = lines_of_records(table.path, wanted, table.rejected) if wanted else {}
+    return [_cell_finding(rule, count, examples[rule], lines, file) for rule, count in broken]
+
+
+def _keep_unusual(
+    connection: duckdb.DuckDBPyConnection,
+    table: CsvTable,
+    fields: Sequence[Field],
+    *,
+    is_plain: bool,
+) -> str:
+    """Put the records with an unusual cell into a table of their own, and tell its name."""
+    name, columns = f"{table.name}_unusual", [str(table.column(field.name)) for field in fields]
+    conditions = [
+        is_unusual(field, column, is_plain=is_plain)
+        for field, column in zip(fields, columns, strict=True)
+    ]
+    connection.execute(
+        f"CREATE TABLE {name} AS SELECT record, {', '.join(columns)} FROM {table.name}_records "  # noqa: S608 - names and conditions are our own
+        f"WHERE {' OR '.join(conditions)}"
+    )
+    return name
+
+
+def _examples(
+    connection: duckdb.DuckDBPyConnection, source: str, rule: CellRule
+) -> list[tuple[int, str]]:
+    return connection.execute(
+        f"SELECT record, {rule.column} FROM {source} WHERE {rule.sql} ORDER BY record LIMIT {SHOWN_LINES}"  # noqa: S608 - names and conditions are our own
+    ).fetchall()
+
+
+def _cell_finding(
+    rule: CellRule,
+    count: int,
+    examples: Sequence[tuple[int, str]],
+    lines: Mapping[int, int],
+    file: str,
+) -> Finding:
+    shown = f": {_shortened(examples[0][1])!r}" if rule.shows_value else ""
+    numbers = [lines[record] for record, _ in examples]
+    return Finding(
+        file=file,
+        line=numbers[0],
+        text=f"{rule.name} {rule.problem}{shown}. {rule.remedy}{also(numbers, count)}",
+        severity=rule.severity,
+    )
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= MAX_SHOWN_VALUE else f"{value[:MAX_SHOWN_VALUE]}..."
