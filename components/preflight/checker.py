@@ -48,6 +48,8 @@ def check_files(
             config={"memory_limit": MEMORY_LIMIT, "temp_directory": folder}
         ) as connection,
     ):
+        # It would stand amid what Pulumi shows.
+        connection.execute("SET enable_progress_bar = false")
         checker = Checker(connection, sources, configured_event_types, findings)
         datasets = [checker.check(file) for file in files]
         checker.check_across()
