@@ -119,6 +119,7 @@ def imported(folder: Path) -> list[tuple[str, str, str]]:
         "datasetType": "INTERACTIONS",
         "mode": "FULL",
         "previous": None,
+        "isStrict": False,
     }
     output = folder / "out"
     output.mkdir()

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import duckdb
 
@@ -11,10 +12,17 @@ from components.preflight.checked_data import CheckedData, CheckedDataset
 from components.preflight.column_facts import column_facts, fact_measures, texts
 from components.preflight.configured_files import ConfiguredFile
 from components.preflight.csv_file import CsvTable, Measured, open_csv
-from components.preflight.csv_header import header_findings, read_header, spelling_findings
+from components.preflight.csv_header import (
+    header_findings,
+    read_header,
+    spelling_findings,
+    spelt,
+)
 from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.inference import category, infer_schema
 from components.preflight.matching import unmatched_findings
+from components.preflight.mix_ups import same_file_findings, wrong_dataset_findings
+from components.preflight.odd_cells import odd_cell_findings
 from components.preflight.raw_file import read_raw
 from components.preflight.schemas import (
     DatasetType,
@@ -76,6 +84,7 @@ class Checker:
         self._configured_event_types = configured_event_types
         self._findings = findings
         self.event_types: tuple[str, ...] = ()
+        self._paths: dict[DatasetType, tuple[str, Path]] = {}
         self._tables: dict[DatasetType, tuple[CsvTable, str]] = {}
 
     def check(self, file: ConfiguredFile) -> CheckedDataset | None:
@@ -86,11 +95,16 @@ class Checker:
         except SourceError as error:
             self._findings.append(Finding(file=file.location, text=str(error)))
             return None
+        self._paths[file.dataset_type] = (file.location, path)
         raw = read_raw(path, file.location)
         header, problems = ((), raw.problems) if raw.problems else read_header(path, file.location)
         self._findings.extend(problems)
         if problems:
             return None
+        fields = (*known_fields(file.dataset_type).values(), *(given.fields if given else ()))
+        header = spelt(header, [field.name for field in fields])
+        if file.schema_location is None:
+            self._findings.extend(wrong_dataset_findings(header, file.dataset_type, file.location))
         table = CsvTable(file.dataset_type.lower(), path, header)
         schema = self._check_content(file, table, given, is_plain=raw.is_plain)
         if schema is None:
@@ -105,7 +119,8 @@ class Checker:
         )
 
     def check_across(self) -> None:
-        """Compare the ids of the files that could be read."""
+        """Compare the files, and the ids of those that could be read."""
+        self._findings.extend(same_file_findings(self._paths))
         interactions = self._tables.get("Interactions")
         pairs: tuple[tuple[DatasetType, str], ...] = (("Items", "ITEM_ID"), ("Users", "USER_ID"))
         for dataset_type, name in pairs:
@@ -167,7 +182,14 @@ class Checker:
         ]
         if unusual:
             self._findings.extend(
-                cell_findings(self._connection, opened, unusual, file.location, is_plain=is_plain)
+                cell_findings(
+                    self._connection,
+                    opened,
+                    unusual,
+                    file.location,
+                    rows=measured["rows"],
+                    is_plain=is_plain,
+                )
             )
         self._findings.extend(quality.quality_findings(measured, schema, file.location))
         if file.dataset_type == "Interactions":
@@ -182,6 +204,10 @@ class Checker:
             self._findings.extend(
                 Finding(file=file.location, line=1, text=text) for text in rule_problems(schema)
             )
+            for name, found in facts.items():
+                self._findings.extend(
+                    odd_cell_findings(self._connection, table, name, found, file.location)
+                )
         return schema
 
     def _check_header(self, file: ConfiguredFile, header: tuple[str, ...], schema: Schema) -> None:

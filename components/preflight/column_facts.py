@@ -61,7 +61,9 @@ def texts(
     for name in names:
         column = str(table.column(name))
         measures[f"{name} filled"] = f"count(*) FILTER ({column} <> '')"
-        measures[f"{name} odd"] = f"count(*) FILTER ({column} <> '' AND NOT {_is_number(column)})"
+        measures[f"{name} odd"] = (
+            f"count(*) FILTER ({column} <> '' AND NOT {is_plain_number(column)})"
+        )
     try:
         found = measure(connection, first_rows(table, FIRST_ROWS), measures)
     except duckdb.Error:
@@ -98,7 +100,7 @@ def _number_measures(name: str, column: str) -> dict[str, str]:
     # Whole numbers as programs write them are cheap to tell.
     unless_canonical = f"CASE WHEN {is_canonical(column)} THEN false ELSE"
     return {
-        f"{name} not_numbers": count(f"{unless_canonical} NOT {_is_number(column)} END"),
+        f"{name} not_numbers": count(f"{unless_canonical} NOT {is_plain_number(column)} END"),
         f"{name} not_whole": count(
             f"{unless_canonical} NOT regexp_full_match({column}, '{_PLAIN_WHOLE}') END"
         ),
@@ -119,6 +121,7 @@ def column_facts(measured: Measured, name: str) -> ColumnFacts:
     )
 
 
-def _is_number(column: str) -> str:
+def is_plain_number(column: str) -> str:
+    """Whether a cell is a number as programs write it."""
     is_finite = f"coalesce(isfinite(TRY_CAST({column} AS DOUBLE)), false)"
     return f"(regexp_full_match({column}, '{_PLAIN_NUMBER}') AND {is_finite})"

@@ -4,7 +4,7 @@ Source of the format: Amazon Personalize Developer Guide, "Preparing training da
 without quotation marks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from components.preflight.findings import Finding
@@ -54,11 +54,20 @@ def _repeated_names(names: Sequence[str]) -> Iterator[str]:
     """Columns that are one column to the service, which ignores case and underscores."""
     seen: dict[str, str] = {}
     for name in names:
-        same = seen.setdefault(name.strip().replace("_", "").lower(), name)
-        if same == name and same is not name:
+        key = name.strip().replace("_", "").lower()
+        same = seen.get(key)
+        if same is None:
+            seen[key] = name
+        elif same == name:
             yield f"names {name!r} more than once"
-        elif same != name:
+        else:
             yield f"has {same!r} and {name!r}, which are the same name to the service: it ignores case and underscores"
+
+
+def spelt(header: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+    """The header with these names as they are spelt here: the service ignores their case."""
+    spelling = {name.lower(): name for name in names}
+    return tuple(spelling.get(name.lower(), name) for name in header)
 
 
 def _header_finding(file: str, problem: str, remedy: str) -> Finding:

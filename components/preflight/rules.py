@@ -52,6 +52,7 @@ class CellRule:
         remedy: what is expected and what to do.
         shows_value: whether the cell itself helps to see what is wrong.
         severity: an error is a certain failure of the import.
+        leaves_out: whether the import passes over a few such rows, and fails only if they are many.
     """
 
     name: str
@@ -61,6 +62,7 @@ class CellRule:
     remedy: str
     shows_value: bool = True
     severity: Severity = "error"
+    leaves_out: bool = False
 
 
 def cell_rules(field: Field, column: str) -> Iterator[CellRule]:
@@ -127,6 +129,7 @@ def _blank_rules(field: Field, column: str) -> Iterator[CellRule]:
         problem="is blank",
         remedy=remedy,
         shows_value=False,
+        leaves_out=field.name not in RESERVED_NAMES,
     )
 
 
@@ -193,6 +196,7 @@ def _number_rules(field: Field, column: str) -> Iterator[CellRule]:
         sql=f"NOT {_is_blank(field, column)} AND NOT {is_number(field, column)}{others}",
         problem=f"is no {field.type}",
         remedy=f"Expected is {expected}. Correct the cells, or remove the rows.",
+        leaves_out=field.name not in RESERVED_NAMES,
     )
     if is_whole:
         odd = f"regexp_full_match({column}, '[+-]?0[0-9]+|[+].*|-0')"

@@ -14,6 +14,8 @@ DatasetType = Literal["Interactions", "Items", "Users"]
 DATASET_TYPES: tuple[DatasetType, ...] = ("Interactions", "Items", "Users")
 
 NAMESPACE = "com.amazonaws.personalize.schema"
+# Recorded of CreateSchema: all of these are accepted.
+VERSIONS = ("1.0", "1.1", 1)
 PRIMITIVE_TYPES = ("string", "long", "int", "float", "double", "boolean")
 NUMBER_TYPES = frozenset({"long", "int", "float", "double"})
 
@@ -195,15 +197,16 @@ def _document(text: str) -> dict[str, Any]:
 
 
 def _frame_problems(document: dict[str, Any], dataset_type: DatasetType) -> Iterator[str]:
-    expected = {
-        "type": "record",
-        "name": dataset_type,
-        "namespace": NAMESPACE,
-        "version": "1.0",
+    expected: dict[str, tuple[object, ...]] = {
+        "type": ("record",),
+        "name": (dataset_type,),
+        "namespace": (NAMESPACE,),
+        "version": VERSIONS,
     }
-    for key, value in expected.items():
-        if document.get(key) != value:
-            yield f'"{key}" is {json.dumps(document.get(key))}; expected "{value}".'
+    for key, values in expected.items():
+        if document.get(key) not in values or isinstance(document.get(key), bool):
+            wanted = " or ".join(map(json.dumps, values))
+            yield f'"{key}" is {json.dumps(document.get(key))}; expected {wanted}.'
     if not document.get("fields"):
         yield '"fields" is missing or empty; expected the list of the columns.'
 
@@ -238,12 +241,13 @@ def _name_problems(names: Sequence[str]) -> Iterator[str]:
                 "no digit first."
             )
         # The service compares names without case and underscores.
-        same = seen.setdefault(name.replace("_", "").lower(), name)
-        if same is not name:
+        key = name.replace("_", "").lower()
+        if key in seen:
             yield (
-                f"{same} and {name} are the same name to the service, which ignores case and "
+                f"{seen[key]} and {name} are the same name to the service, which ignores case and "
                 "underscores. Rename or remove one."
             )
+        seen.setdefault(key, name)
 
 
 def _known_field_problems(schema: Schema) -> Iterator[str]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from localaws.personalize.control.schema_rules import CUSTOM
+
 ROW_ORDER = "row order"
 """Column of `records.parquet` with the rows' order: no name of a field, so no schema can have it."""
 
@@ -17,6 +19,9 @@ MIN_INTERACTIONS = 1000
 FIRST_MILLISECONDS = 100_000_000_000
 """As seconds this is the year 5138; every timestamp in milliseconds since 1973 is larger."""
 
+_SERVICE_FIELDS = frozenset(
+    name for group in CUSTOM.values() for name in (*group.required, *group.optional)
+)
 _ID_FIELDS = frozenset({"USER_ID", "ITEM_ID", "ACTION_ID"})
 _TIME_FIELDS = frozenset({"TIMESTAMP", "CREATION_TIMESTAMP", "EXPIRATION_TIMESTAMP"})
 _DUCKDB_TYPES = {
@@ -55,10 +60,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Check:
-    """A condition in SQL that is true for a bad row, and what to say about it."""
+    """What is bad about a row.
+
+    Attributes:
+        condition: in SQL; true for a bad row.
+        complaint: what to say about it.
+        is_fatal: whether one such row makes an import fail; otherwise a few are left out.
+    """
 
     condition: str
     complaint: str
+    is_fatal: bool = True
 
 
 def fields(schema: Mapping[str, Any]) -> list[Field]:
@@ -106,6 +118,7 @@ def checks(field: Field, column: str) -> Iterator[Check]:
             if field.type == "string"
             else f"CASE WHEN {usual} THEN false ELSE {_is_blank(column)} END",
             f"{field.name} is empty",
+            is_fatal=field.name in _SERVICE_FIELDS,
         )
     yield from _type_checks(field, column)
     if field.type == "string":
@@ -140,12 +153,14 @@ def _type_checks(field: Field, column: str) -> Iterator[Check]:
             f"CASE WHEN CAST(TRY_CAST({column} AS {size}) AS VARCHAR) = {column} THEN false "
             f"ELSE NOT {is_blank} AND (TRY_CAST({column} AS {size}) IS NULL OR NOT {is_whole}) END",
             f"{field.name} is not a whole number of type {field.type}",
+            is_fatal=field.name in _SERVICE_FIELDS,
         )
     elif field.type in {"float", "double"}:
         is_finite = f"coalesce(isfinite(TRY_CAST({column} AS {field.type.upper()})), false)"
         yield Check(
             f"NOT {is_blank} AND NOT (regexp_full_match({column}, '{_NUMBER}') AND {is_finite})",
             f"{field.name} is not a number of type {field.type}",
+            is_fatal=field.name in _SERVICE_FIELDS,
         )
     elif field.type == "boolean":
         yield Check(

@@ -45,7 +45,7 @@ class CsvFile:
 
 
 def read_header(file: CsvFile, schema_fields: Sequence[Field]) -> list[str]:
-    """The column names of a file of text.
+    """The column names of a file of text, spelt as in the schema.
 
     Raises:
         ImportRefusedError: the file is no text that can be read line by line, or its header does not fit the schema.
@@ -59,7 +59,9 @@ def read_header(file: CsvFile, schema_fields: Sequence[Field]) -> list[str]:
         first = stream.readline(MAX_HEADER_BYTES)
     if len(first) == MAX_HEADER_BYTES:
         raise ImportRefusedError(f"The header of {file.name} is too long.")
-    names = first.decode().rstrip("\r\n").split(",")
+    # Case does not matter in a header.
+    spelt = {field.name.lower(): field.name for field in schema_fields}
+    names = [spelt.get(name.lower(), name) for name in first.decode().rstrip("\r\n").split(",")]
     problem = header_problem(names, schema_fields)
     if problem is not None:
         raise ImportRefusedError(problem)

@@ -1,8 +1,8 @@
 """Import job as a process of its own: CSV files from S3, checked, to one Parquet file.
 
 Called with the path of a specification:
-`{"location", "region", "endpoint", "schema", "datasetType", "mode", "previous", "output"}`. The credentials
-of the job's role stand in the environment. `previous` is the Parquet file that an incremental import adds
+`{"location", "region", "endpoint", "schema", "datasetType", "mode", "previous", "isStrict", "output"}`. The
+credentials of the job's role stand in the environment. `previous` is the Parquet file that an incremental import adds
 to. The output folder gets `records.parquet` (the columns of the schema, and `ROW_ORDER`) and `report.json`
 (`{"rows", "imported"}`). The last line of standard error is the reason of a failure, whatever failed.
 """
@@ -22,9 +22,7 @@ import duckdb
 from localaws.personalize.import_checks import (
     MIN_INTERACTIONS,
     ROW_ORDER,
-    Check,
     Field,
-    checks,
     converted,
     fields,
     quoted,
@@ -38,11 +36,11 @@ from localaws.personalize.import_files import (
     pattern_of,
     read_header,
 )
+from localaws.personalize.import_misfits import rows_left_out
 from localaws.personalize.s3_reader import S3Reader, S3ReadError
 from localaws.personalize.worker import NICENESS
 
 _MAX_REASON_CHARACTERS = 2000
-_MAX_COMPLAINTS = 5
 _DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "InvalidAccessKeyId", "403"})
 _ID_OF = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
 
@@ -148,7 +146,7 @@ def convert(specification: Mapping[str, Any], files: Sequence[CsvFile], output: 
             if header is not None and names != header:
                 raise ImportRefusedError(f"{file.name} has another header than {files[0].name}.")
             header = names
-            _load(database, file, names, schema_fields)
+            _load(database, file, names, schema_fields, is_strict=specification["isStrict"])
         imported = _count(database) - before
         _refuse_too_few(specification["datasetType"], imported)
         _write(database, specification["datasetType"], schema_fields, output)
@@ -162,35 +160,17 @@ def _load(
     file: CsvFile,
     names: Sequence[str],
     schema_fields: Sequence[Field],
+    *,
+    is_strict: bool,
 ) -> None:
     load(database, file, len(names))
     columns = {each: f"c{names.index(each.name)}" for each in schema_fields}
-    _refuse_bad_values(database, file, columns)
+    left_out = rows_left_out(database, file, columns, is_strict=is_strict)
     values = ", ".join(converted(each, column) for each, column in columns.items())
     database.execute(
-        f"INSERT INTO imported SELECT {values}, rowid + (SELECT coalesce(max(o) + 1, 0) FROM imported) FROM rows"  # noqa: S608 - numbered names
+        f"INSERT INTO imported SELECT {values}, rowid + (SELECT coalesce(max(o) + 1, 0) FROM imported) FROM rows "  # noqa: S608 - numbered names
+        f"WHERE NOT ({left_out})"
     )
-
-
-def _refuse_bad_values(
-    database: duckdb.DuckDBPyConnection, file: CsvFile, columns: Mapping[Field, str]
-) -> None:
-    every = [check for field, column in columns.items() for check in checks(field, column)]
-    counted = ", ".join(f"count(*) FILTER ({each.condition})" for each in every)
-    counts = database.execute(f"SELECT {counted} FROM rows").fetchall()[0]  # noqa: S608 - numbered names
-    found = [(check, count) for check, count in zip(every, counts, strict=True) if count]
-    if found:
-        sentences = [
-            f"Record {_first(database, check)} of {file.name}: {check.complaint} ({count} such records)."
-            for check, count in found[:_MAX_COMPLAINTS]
-        ]
-        raise ImportRefusedError(" ".join(sentences))
-
-
-def _first(database: duckdb.DuckDBPyConnection, check: Check) -> int:
-    """Number of the first record, from 1, that a check finds bad."""
-    query = f"SELECT min(rowid) + 1 FROM rows WHERE {check.condition}"  # noqa: S608 - numbered names
-    return int(database.execute(query).fetchall()[0][0])
 
 
 def _refuse_too_few(kind: str, imported: int) -> None:

@@ -25,6 +25,7 @@ class PersonalizeBehaviour:
         events_need_items: PutEvents refuses an event that names no item.
         popularity_without_metrics: GetSolutionMetrics refuses versions of a recipe of popular items.
         trackers_leave_datasets: an event tracker makes a dataset EVENT_INTERACTIONS, which stays when it is deleted.
+        strict_imports: an import fails for a single row that does not fit the schema, which else is left out.
     """
 
     unnamed_s3_calls: bool = _switch("S3 calls without aws:SourceAccount and aws:SourceArn")
@@ -34,6 +35,7 @@ class PersonalizeBehaviour:
     events_need_items: bool = _switch("PutEvents refuses events without an item")
     popularity_without_metrics: bool = _switch("no GetSolutionMetrics for popular items")
     trackers_leave_datasets: bool = _switch("event trackers make and leave EVENT_INTERACTIONS")
+    strict_imports: bool = _switch("one row that does not fit the schema fails an import")
 
     @classmethod
     def of(cls, names: Iterable[str]) -> "PersonalizeBehaviour":

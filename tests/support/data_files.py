@@ -382,23 +382,20 @@ def headers() -> Iterator[DataFile]:
         fields=BASE,
     )
     yield accepted("no EVENT_TYPE", file([r[:3] for r in base_rows()], "USER_ID,ITEM_ID,TIMESTAMP"))
-    yield refused(
-        "names in lower case",
-        file(header=HEADER.lower()),
-        "has 'user_id'; expected USER_ID",
-        "required field USER_ID is missing",
-    )
-    yield refused(
-        "event_type in lower case",
-        file(header="USER_ID,ITEM_ID,TIMESTAMP,event_type"),
-        "has 'event_type'; expected EVENT_TYPE",
-        "must be spelt EVENT_TYPE",
-    )
+    yield accepted("names in lower case", file(header=HEADER.lower()))
+    yield accepted("names in lower case under a schema", file(header=HEADER.lower()), fields=BASE)
+    yield accepted("event_type in lower case", file(header="USER_ID,ITEM_ID,TIMESTAMP,event_type"))
     yield warned(
         "event_type in lower case, not in the schema",
         file(header="USER_ID,ITEM_ID,TIMESTAMP,event_type"),
-        "has 'event_type'; expected EVENT_TYPE",
+        "does not have the columns EVENT_TYPE",
         fields=(USER, ITEM, TIME),
+    )
+    yield refused(
+        "a name without its underscore",
+        file(header="USERID,ITEM_ID,TIMESTAMP,EVENT_TYPE"),
+        "has 'USERID'; expected USER_ID",
+        "required field USER_ID is missing",
     )
     yield refused(
         "a space before a name",
@@ -902,6 +899,7 @@ def metadata() -> Iterator[DataFile]:
         "ABOUT has more than 20,000 characters",
         **items_only,
     )
+    yield from _misfits()
     must = {
         "dataset_type": "Items",
         "fields": (ITEM, {"name": "CATEGORY", "type": "string", "categorical": True}),
@@ -941,6 +939,47 @@ def metadata() -> Iterator[DataFile]:
         "101 metadata columns",
         "1 to 100 metadata fields",
         **items_only,
+    )
+
+
+def _misfits() -> Iterator[DataFile]:
+    """Rows that do not fit the schema, among two hundred."""
+    given = {
+        "dataset_type": "Items",
+        "fields": (ITEM, {"name": "N", "type": "int"}, {"name": "P", "type": ["float", "null"]}),
+    }
+
+    def content(*misfits: str) -> bytes:
+        rows = [f"i{i},{i},{i}.5" for i in range(200 - len(misfits))]
+        return items("ITEM_ID,N,P", *rows, *(f"m{i},{cells}" for i, cells in enumerate(misfits)))
+
+    yield warned("a blank under an int", content(",1.5"), "line 201: N is blank", **given)
+    yield warned("a text under an int", content("x,1.5"), "line 201: N is no int: 'x'", **given)
+    yield warned(
+        "two rows of two hundred that do not fit",
+        content(",x", "x,1.5"),
+        "The import leaves out such rows: 2 of 200.",
+        **given,
+    )
+    yield refused(
+        "three rows of two hundred that do not fit",
+        content(",1.5", "x,1.5", "1,x"),
+        "line 201: P is no float: 'x'",
+        "Record 198 of data.csv: N is empty (1 such records).",
+        **given,
+    )
+    yield refused(
+        "a row that does not fit and an id that is blank",
+        content(",1.5").replace(b"\ni5,", b"\n,"),
+        "line 7: ITEM_ID is blank",
+        "Record 6 of data.csv: ITEM_ID is empty",
+        **given,
+    )
+    yield warned(
+        "a text among numbers",
+        items("ITEM_ID,N", *(f"i{i},{i}" for i in range(300)), "x,n/a"),
+        "line 302: N becomes a column of categories, since 1 of 301 cells are no numbers: 'n/a'",
+        dataset_type="Items",
     )
 
 

@@ -105,6 +105,7 @@ def _refusal(folder: Path, path: Path, dataset_type: DatasetType, schema: str) -
         "datasetType": dataset_type.upper(),
         "mode": "FULL",
         "previous": None,
+        "isStrict": False,
     }
     try:
         check_schema(schema, None)

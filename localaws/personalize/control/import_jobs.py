@@ -91,6 +91,7 @@ def work(plane: ControlPlane, job: Resource, done: Done) -> None:
         "datasetType": dataset.document["datasetType"],
         "mode": job.document["importMode"],
         "previous": dataset.internal.get("records"),
+        "isStrict": plane.behaviour.strict_imports,
     }
     plane.jobs.submit(job.arn, lambda running: _run(plane, job, specification, running), done)
 

@@ -135,7 +135,7 @@ def test_rows_that_cannot_work(
         (b"USER_ID,ITEM_ID,TIMESTAMP\r1,2,3\r", "carriage return alone"),
         (b"USER_ID,ITEM_ID,TIMESTAMP,ITEM_ID\n", "names 'ITEM_ID' more than once"),
         (b"USER_ID,TIMESTAMP\n", "ITEM_ID is missing"),
-        (b"user_id,ITEM_ID,TIMESTAMP\n", "has 'user_id'; expected USER_ID"),
+        (b"userid,ITEM_ID,TIMESTAMP\n", "has 'userid'; expected USER_ID"),
         (b"USER_ID, ITEM_ID,TIMESTAMP\n", "has ' ITEM_ID'; expected ITEM_ID"),
         (b"USER_ID,ITEM_ID,TIMESTAMP,A_B,ab\n", "'A_B' and 'ab', which are the same name"),
         (b"USER_ID,ITEM_ID,TIMESTAMP,a b\n", "'a b' is no column name"),

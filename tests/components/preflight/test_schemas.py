@@ -55,6 +55,14 @@ def test_parses_what_the_guide_prints() -> None:
     assert schema.fields[5] == Field("IMPRESSION", "string", nullable=True)
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.1", 1])
+def test_versions_that_create_schema_accepts(version: object) -> None:
+    text = document("Items", ITEM_ID, CATEGORY, version=version)
+    assert parse_schema(text, "Items") == parse_schema(
+        document("Items", ITEM_ID, CATEGORY), "Items"
+    )
+
+
 @pytest.mark.parametrize("dataset_type", DATASET_TYPES)
 def test_schemas_of_the_sample_are_valid(dataset_type: DatasetType) -> None:
     (path,) = [p for p in SAMPLE_SCHEMAS.iterdir() if p.stem == dataset_type.lower()]
@@ -70,6 +78,11 @@ def test_schemas_of_the_sample_are_valid(dataset_type: DatasetType) -> None:
         (document("Users", ITEM_ID, CATEGORY), '"name" is "Users"; expected "Items"'),
         (document("Items", ITEM_ID, CATEGORY, namespace="x"), '"namespace" is "x"'),
         (document("Items", ITEM_ID, CATEGORY, version="2"), '"version" is "2"'),
+        (
+            document("Items", ITEM_ID, CATEGORY, version=True),
+            '"version" is true; expected "1.0" or',
+        ),
+        (document("Items", ITEM_ID, *[{"name": "X", "type": "int"}] * 2), "X and X are the same"),
         (document("Items"), '"fields" is missing or empty'),
         (document("Items", ITEM_ID), "allowed are 1 to 100"),
         (document("Items", CATEGORY), "ITEM_ID is missing"),

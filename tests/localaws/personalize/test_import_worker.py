@@ -18,6 +18,7 @@ def run(
     extra: tuple[dict[str, Any], ...] = (),
     previous: Path | None = None,
     folder: str = "out",
+    is_strict: bool = False,
 ) -> dict[str, Any]:
     output = tmp_path / folder
     output.mkdir(exist_ok=True)
@@ -31,6 +32,7 @@ def run(
         "datasetType": kind.upper(),
         "mode": "FULL" if previous is None else "INCREMENTAL",
         "previous": None if previous is None else str(previous),
+        "isStrict": is_strict,
     }
     convert(specification, files, output)
     report: dict[str, Any] = json.loads((output / "report.json").read_text())

@@ -1,0 +1,45 @@
+"""The first line of a file; tests/data_files has many more headers."""
+
+from pathlib import Path
+
+import pytest
+
+from components.preflight.csv_header import header_findings, read_header, spelling_findings, spelt
+from components.preflight.schemas import Field, Schema
+
+SCHEMA = Schema("Users", (Field("USER_ID", "string"), Field("AGE", "int")))
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\nu1,2\n"])
+def test_names_are_what_stands_between_commas(tmp_path: Path, end: bytes) -> None:
+    (tmp_path / "x.csv").write_bytes(b"USER_ID, Age" + end)
+    assert read_header(tmp_path / "x.csv", "x.csv") == (("USER_ID", " Age"), [])
+
+
+def test_every_repeated_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(b"A,B,A,b\n")
+    names, findings = read_header(tmp_path / "x.csv", "x.csv")
+    assert names == ()
+    assert ["more than once" in findings[0].text, "'B' and 'b'" in findings[1].text] == [True, True]
+
+
+def test_case_does_not_matter() -> None:
+    assert spelt(("user_id", "Age", "x"), ["USER_ID", "AGE"]) == ("USER_ID", "AGE", "x")
+
+
+def test_columns_and_schema_are_compared() -> None:
+    assert list(header_findings(("USER_ID", "AGE"), SCHEMA, "x.csv")) == []
+    (missing,) = header_findings(("USER_ID",), SCHEMA, "x.csv")
+    assert "missing the following columns: [AGE]" in missing.text
+    (extra,) = header_findings(("USER_ID", "AGE", "NAME"), SCHEMA, "x.csv")
+    assert (extra.severity, "does not have the columns NAME" in extra.text) == ("warning", True)
+    (order,) = header_findings(("AGE", "USER_ID"), SCHEMA, "x.csv")
+    assert "in the order AGE, USER_ID" in order.text
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"), [("USERID", "error"), (" USER_ID", "error"), ("USER_ID", None)]
+)
+def test_a_name_of_the_service_in_another_spelling(name: str, severity: str | None) -> None:
+    found = [f.severity for f in spelling_findings((name, "AGE"), "Users", SCHEMA, "x.csv")]
+    assert found == ([severity] if severity else [])
