@@ -11,7 +11,7 @@ from tests.support.data_verdicts import Verdicts, verdicts
 
 SCHEMA = schema_text("Interactions", BASE)
 HEADER, _, BODY = GOOD.partition(b"\n")
-few = settings(max_examples=settings.default.max_examples // 4)
+few = settings(max_examples=settings().max_examples // 4)
 
 # What means something to one reader or another.
 PIECES = st.one_of(
@@ -65,7 +65,7 @@ def test_any_bytes_below_a_header(content: bytes) -> None:
 
 
 @given(spoilt())
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings().max_examples // 2)
 def test_a_spoilt_file(content: bytes) -> None:
     found = judged(content)
     assert bool(found.problems) == (found.refusal is not None), found

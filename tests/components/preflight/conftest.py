@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.databases import databases, engine
+
+__all__ = ["databases", "engine"]
+
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:

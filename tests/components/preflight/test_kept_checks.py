@@ -23,7 +23,7 @@ HOUR_NS = 3600 * 10**9
 def hour_later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let files that a test has just written be old."""
     now = time.time_ns
-    monkeypatch.setattr(kept_checks.time, "time_ns", lambda: now() + HOUR_NS)
+    monkeypatch.setattr(time, "time_ns", lambda: now() + HOUR_NS)
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_a_file_that_was_just_written_is_not_trusted(
     project: Path, runs: list[int], kept: Path, monkeypatch: pytest.MonkeyPatch, age_ns: int
 ) -> None:
     newest = max(path.stat().st_ctime_ns for path in project.glob("*.csv"))
-    monkeypatch.setattr(kept_checks.time, "time_ns", lambda: newest + age_ns)
+    monkeypatch.setattr(time, "time_ns", lambda: newest + age_ns)
     checked(project)
     assert not kept.exists()
     checked(project)
