@@ -1,6 +1,20 @@
+from pathlib import Path
+
+import duckdb
 import pytest
 
-from components.preflight.event_types import MAX_FOUND, EventTypes, event_type_findings
+from components.preflight.csv_file import CsvTable, open_csv
+from components.preflight.event_types import (
+    MAX_FOUND,
+    EventTypes,
+    event_type_findings,
+    event_type_measures,
+    event_types_of,
+)
+from components.preflight.schemas import Schema, known_fields
+from tests.support import csv_files
+
+INTERACTIONS = Schema("Interactions", tuple(known_fields("Interactions").values()))
 
 
 def said(
@@ -67,3 +81,25 @@ def test_a_configured_list_that_leads_to_too_many_types() -> None:
 def test_a_configured_word_for_nothing_is_refused() -> None:
     texts = said(("view",), configured=("view", "Null"))
     assert any("names 'Null', a word for nothing" in text for text in texts)
+
+
+def found_in(folder: Path, types: list[str], rows: int) -> tuple[str, ...]:
+    lines = [f"u{i},i{i},{i},{types[i % len(types)]}" for i in range(rows)]
+    path = csv_files.write(folder / "x.csv", csv_files.INTERACTIONS_HEADER, lines)
+    table = CsvTable("x", path, tuple(csv_files.INTERACTIONS_HEADER.split(",")))
+    with duckdb.connect() as connection:
+        _, measured, _ = open_csv(connection, table, event_type_measures(table), "x.csv")
+    return event_types_of(measured, INTERACTIONS).names
+
+
+def test_every_type_is_found_however_rare(tmp_path: Path) -> None:
+    types = [*(["view", "click"] * 20_000), *(f"rare{i}" for i in range(MAX_FOUND - 3))]
+    assert found_in(tmp_path, types, len(types)) == tuple(sorted(set(types)))
+
+
+def test_free_text_is_found_as_that(tmp_path: Path) -> None:
+    assert len(found_in(tmp_path, [f"text {i}" for i in range(2000)], 2000)) == MAX_FOUND
+
+
+def test_rows_without_a_type_have_none(tmp_path: Path) -> None:
+    assert found_in(tmp_path, ["", "view"], 10) == ("view",)
