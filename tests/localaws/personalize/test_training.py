@@ -24,7 +24,13 @@ def specifications(tmp_path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     source = tmp_path / "data.csv"
     source.write_text(interactions_csv())
     definition = json.loads(schema("Interactions"))
-    kind = {"schema": definition, "datasetType": "INTERACTIONS", "mode": "FULL", "previous": None}
+    kind = {
+        "schema": definition,
+        "datasetType": "INTERACTIONS",
+        "mode": "FULL",
+        "previous": None,
+        "isStrict": False,
+    }
     convert(kind, [CsvFile(source, source.name)], tmp_path)
     Store(tmp_path / "state.sqlite3").database.close()
     data: dict[str, Any] = {

@@ -26,6 +26,7 @@ def imported(tmp_path: Path, text: str, kind: str = "Interactions") -> str:
             "datasetType": kind.upper(),
             "mode": "FULL",
             "previous": None,
+            "isStrict": False,
         },
         [CsvFile(path, path.name)],
         folder,
