@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pulumi
-import pulumi_aws as aws
-import pulumi_aws_native as aws_native
 
+from components.building.providers import caller_account, make_providers
 from components.core.context import StackContext
 from components.core.errors import ProblemsError
 from components.core.naming import Naming
@@ -16,29 +15,30 @@ from components.settings.load import load
 
 
 async def program() -> dict[str, pulumi.Output[str]]:
-    """Tell everything that can be wrong with configuration and data, then register the stack."""
+    """Tell everything that can be wrong with configuration, data and account; then register the stack."""
     try:
         settings, location = load()
-        region, profile = location.region, location.profile
+        region, profile, role = location.region, location.profile, location.role
         # The engine runs the program in the project's folder, to which paths in the configuration are relative.
-        data = check(settings, Sources(project=Path.cwd(), region=region, profile=profile))
+        sources = Sources(project=Path.cwd(), region=region, profile=profile, role=role)
+        data = check(settings, sources)
     except ProblemsError as problems:
         raise pulumi.RunError(str(problems)) from None  # printed without a traceback
-    for warning in data.warnings:
+    for warning in (*settings.warnings, *data.warnings):
         pulumi.log.warn(str(warning))
     for dataset in data.datasets:
         pulumi.log.info(dataset.describe())
 
     naming = Naming(pulumi.get_project(), pulumi.get_stack())
     tags = naming.tags(settings.tags)
-    aws_provider = aws.Provider("aws", region=region, profile=profile, default_tags={"tags": tags})
-    native_provider = aws_native.Provider("aws-native", region=region, profile=profile)
-    caller = aws.get_caller_identity_output(opts=pulumi.InvokeOutputOptions(provider=aws_provider))
+    providers = make_providers(location, tags)
+    account_id = await caller_account(providers[0], location, settings.account_id)
     context = StackContext(
         naming=naming,
         region=region,
-        account_id=caller.account_id,
+        account_id=account_id,
         profile=profile,
+        role=role,
         tags=tags,
         protect=settings.protect_data,
     )
@@ -46,8 +46,8 @@ async def program() -> dict[str, pulumi.Output[str]]:
     from components.program import RecommendationStack, RecommendationStackArgs  # noqa: PLC0415
 
     args = RecommendationStackArgs(context=context, settings=settings, data=data)
-    providers = pulumi.ResourceOptions(providers=[aws_provider, native_provider])
-    return RecommendationStack("personalize", args, providers).outputs
+    options = pulumi.ResourceOptions(providers=list(providers))
+    return RecommendationStack("personalize", args, options).outputs
 
 
 pulumi.run(program)

@@ -83,7 +83,9 @@ class RecommendationStack(pulumi.ComponentResource):
                         stream_arn=ingestion.stream_arn,
                         tracking_id=ingestion.tracking_id,
                         # Any other type would count as one of the ten that training allows, for ever.
-                        event_types=settings.event_types or args.data.event_types,
+                        event_types=args.data.event_types
+                        if settings.event_types is None
+                        else settings.event_types,
                     ),
                     recommendation_routes(context=context, campaign_arn=model.campaign_arn),
                 ],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.core.access import AssumedRole
 from components.core.naming import Naming
 from components.core.scope import Scope
 
@@ -18,6 +19,7 @@ class StackContext:
         region: of all resources.
         account_id: twelve digits, known once the AWS provider is.
         profile: of the shared AWS configuration, if any.
+        role: that is assumed, if any.
         tags: for what the AWS provider's default tags do not reach.
         protect: refuse to delete what holds data: buckets, dataset group and datasets.
     """
@@ -26,10 +28,11 @@ class StackContext:
     region: str
     account_id: pulumi.Input[str]
     profile: str | None
+    role: AssumedRole | None = None
     tags: Mapping[str, str]
     protect: bool
 
     @property
     def scope(self) -> Scope:
         """The same for the dynamic resources."""
-        return Scope(self.region, self.account_id, self.profile)
+        return Scope(self.region, self.account_id, self.profile, self.role)

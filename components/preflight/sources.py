@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from components.core.access import AssumedRole, open_session
 from components.preflight.cache_folder import cache_folder, whole_file
 
 CHUNK_BYTES = 1 << 20
@@ -27,11 +28,13 @@ class Sources:
         project: folder to which paths are relative.
         region: of the S3 client.
         profile: of the shared AWS configuration, if any.
+        role: that is assumed, if any.
     """
 
     project: Path
     region: str
     profile: str | None
+    role: AssumedRole | None = None
     _found: dict[str, Path] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def path(self, location: str) -> Path:
@@ -64,12 +67,11 @@ class Sources:
 
     def _fetch(self, location: str) -> Path:
         # Most files are local, and this import would be most of what a preview without changes takes.
-        import boto3  # noqa: PLC0415
         import botocore.exceptions  # noqa: PLC0415
 
         bucket, _, key = location.removeprefix("s3://").partition("/")
         try:
-            client = boto3.Session(profile_name=self.profile).client("s3", region_name=self.region)
+            client = open_session(self.region, self.profile, self.role).client("s3")
             etag = str(client.head_object(Bucket=bucket, Key=key)["ETag"])
             cached = cache_path(location, etag)
             if not cached.exists():

@@ -1,13 +1,15 @@
-"""Where a stack lives: the settings `aws:*`."""
+"""Where a stack lives, and with whose credentials it is made: the settings `aws:*`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from components.core.access import AssumedRole
 from components.core.errors import ProblemsError
+from components.settings.assumed_role import assumed_role
 from components.settings.stack import HEADING
 
 # These reach every provider and dynamic resource alike; others would reach one only.
-USED = frozenset({"region", "profile"})
+USED = ("region", "profile", "assumeRoles")
 
 # Those of the partition `aws`, the only one that the ARNs of recipes here are written for. Source: AWS General Reference, "Amazon Personalize endpoints and quotas".
 PERSONALIZE_REGIONS = (
@@ -24,25 +26,36 @@ PERSONALIZE_REGIONS = (
     "ap-southeast-2",
 )
 
+_INSTEAD = {
+    "assumeRole": "pulumi-aws 7 calls it aws:assumeRoles, a list; set aws:assumeRoles[0].roleArn instead",
+    "allowedAccountIds": "which would reach one provider only; set personalize:accountId instead",
+    "defaultTags": "which would reach one provider only; set personalize:tags instead",
+}
+_OTHERWISE = (
+    "which would reach one provider only; put credentials and endpoints into a profile of the shared AWS configuration, "
+    "name it in aws:profile, and remove the setting"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AwsLocation:
-    """One region, and the profile of the shared AWS configuration, if any."""
+    """One region, the profile of the shared AWS configuration, if any, and the role that is assumed, if any."""
 
     region: str
     profile: str | None
+    role: AssumedRole | None = None
 
 
 def parse(settings: Mapping[str, object], environment: Mapping[str, str]) -> AwsLocation:
-    """Region and profile.
+    """Region, profile and role.
 
     Args:
         settings: the values of the namespace `aws`, by key without it.
         environment: `AWS_REGION` and `AWS_DEFAULT_REGION` stand in for a missing `aws:region`.
 
     Raises:
-        ProblemsError: no region is given, it is none that has the service, or a setting is one that this program
-            does not use.
+        ProblemsError: no region is given, it is none that has the service, the role is none, or a setting is one that
+            this program does not use.
     """
     region = str(
         settings.get("region")
@@ -51,18 +64,23 @@ def parse(settings: Mapping[str, object], environment: Mapping[str, str]) -> Aws
         or ""
     )
     problems = [*_unused(settings), *_region_problems(region)]
+    role = None
+    if "assumeRoles" in settings:
+        try:
+            role = assumed_role(settings["assumeRoles"])
+        except ValueError as problem:
+            problems.append(str(problem))
     if problems:
         raise ProblemsError(HEADING, problems)
     profile = settings.get("profile")
-    return AwsLocation(region=region, profile=str(profile) if profile else None)
+    return AwsLocation(region=region, profile=str(profile) if profile else None, role=role)
 
 
 def _unused(settings: Mapping[str, object]) -> list[str]:
-    advice = (
-        "but this program hands only aws:region and aws:profile to all its providers; put roles and credentials "
-        "into a profile of the shared AWS configuration, and remove the setting"
-    )
-    return [f"aws:{key} is set, {advice}" for key in sorted(set(settings) - USED)]
+    return [
+        f"aws:{key} is set, {_INSTEAD.get(key, _OTHERWISE)}"
+        for key in sorted(set(settings) - set(USED))
+    ]
 
 
 def _region_problems(region: str) -> list[str]:

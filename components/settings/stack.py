@@ -12,6 +12,7 @@ from components.core import recipes
 from components.core.errors import ProblemsError
 from components.settings.section import Section
 from components.settings.values import (
+    AccountId,
     ArchiveIntervalSeconds,
     ArchivePrefix,
     AutoTraining,
@@ -33,6 +34,7 @@ class StackConfig(Section):
     """All settings; docs/configuration.md has the reference table.
 
     A feature with several settings has a model of its own, a Section in a module of its own, and one field here.
+    `event_types` is None where it is not set, for those of the file, and empty for any.
     """
 
     interactions: Location
@@ -51,6 +53,7 @@ class StackConfig(Section):
     access_logs: Boolean = False
     tags: Tags = Field(default_factory=dict)
     protect_data: Boolean = False
+    account_id: AccountId | None = None
 
     @model_validator(mode="after")
     def _schemas_have_data(self) -> Self:
@@ -66,6 +69,18 @@ class StackConfig(Section):
     def auto_training_days(self) -> int | None:
         """Days between two automatic trainings; None when they are off."""
         return None if self.auto_training == "off" else self.auto_training
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What settings risk that are allowed all the same, as sentences."""
+        if self.event_types == ():
+            text = (
+                "personalize:eventTypes is any, so the API accepts every event type, and a misspelt one stays in the "
+                "dataset: with more than ten there, columns of metadata counted in, every later training fails, until "
+                "`pulumi destroy` and `pulumi up` make the stack anew. List the types that your clients send."
+            )
+            return (text,)
+        return ()
 
 
 def keys() -> tuple[str, ...]:

@@ -6,7 +6,14 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from components.core import recipes
 
@@ -98,6 +105,18 @@ def _archive_prefix(given: str) -> str:
     return prefix
 
 
+def _account_id(given: object) -> str:
+    # YAML reads an unquoted account as a number, and one that begins with 0 is then shorter.
+    account = str(given).strip()
+    if re.fullmatch(r"[0-9]{12}", account):
+        return account
+    raise ValueError("allowed are the twelve digits of an AWS account, in quotes")
+
+
+def _any_or_listed(given: object, listed: ValidatorFunctionWrapHandler) -> tuple[str, ...]:
+    return () if given == "any" else tuple(listed(given))
+
+
 def _event_types(given: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(given)) != len(given):
         raise ValueError("each event type may stand in the list once")
@@ -139,11 +158,13 @@ SchemaFile = Annotated[str, StringConstraints(min_length=1)]
 Recipe = Annotated[str, AfterValidator(recipes.recipe_arn)]
 MinProvisionedTps = Annotated[int, BeforeValidator(_min_provisioned_tps)]
 AutoTraining = Annotated[int | Literal["off"], BeforeValidator(_auto_training)]
+AccountId = Annotated[str, BeforeValidator(_account_id)]
 EventTypes = Annotated[
     tuple[EventType, ...],
-    BeforeValidator(_json),
     Field(min_length=1, max_length=10),
     AfterValidator(_event_types),
+    BeforeValidator(_json),
+    WrapValidator(_any_or_listed),
 ]
 StreamShards = Annotated[int | Literal["on-demand"], BeforeValidator(_stream_shards)]
 ArchivePrefix = Annotated[str, AfterValidator(_archive_prefix)]

@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pulumi
+import pytest
+
 from tests.support.graph import Graph, run_program
 
 
@@ -40,3 +43,14 @@ def test_a_file_without_types_accepts_any(data_settings: dict[str, str], tmp_pat
     path.write_text("\n".join(line.rpartition(",")[0] for line in lines) + "\n")
     settings = {"aws:region": "us-east-1", "personalize:interactions": str(path)}
     assert accepted(Graph(run_program(settings))) is None
+
+
+def test_any_accepts_any_and_warns(
+    data_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", told.append)
+    settings = {"aws:region": "us-east-1", **data_settings, "personalize:eventTypes": "any"}
+    graph = Graph(run_program(settings))
+    assert accepted(graph) is None
+    assert any("personalize:eventTypes is any" in text for text in told)

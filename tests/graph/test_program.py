@@ -3,13 +3,14 @@
 import importlib.metadata
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 
-from tests.support.graph import Graph, Node, RecordingMonitor, run_program
+from tests.support.graph import ACCOUNT, Graph, Node, RecordingMonitor, run_program
 
 EXPORTS = {
     "apiUrl",
@@ -444,8 +445,10 @@ def test_runs_are_equal(data_settings: dict[str, str]) -> None:
     assert inputs(run_program(settings)) == inputs(run_program(settings))
 
 
-def refused(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> pulumi.RunError:
-    """Run a program that must fail, and prove that it registered nothing."""
+def refused(
+    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, *, registers: Collection[str] = ()
+) -> pulumi.RunError:
+    """Run a program that must fail, and prove that it registered nothing else."""
     registered: list[str] = []
     register = RecordingMonitor.RegisterResource
 
@@ -456,7 +459,7 @@ def refused(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> pulumi
     monkeypatch.setattr(RecordingMonitor, "RegisterResource", recorded)
     with pytest.raises(pulumi.RunError) as caught:
         run_program(settings, preview=True)
-    assert set(registered) <= {"pulumi:pulumi:Stack"}
+    assert set(registered) == {"pulumi:pulumi:Stack", *registers}
     return caught.value
 
 
@@ -476,6 +479,40 @@ def test_missing_region(data_settings: dict[str, str], monkeypatch: pytest.Monke
     monkeypatch.delenv("AWS_REGION")
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     assert "aws:region is missing" in str(refused(data_settings, monkeypatch))
+
+
+def test_another_account_is_refused_in_the_preview(
+    data_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {
+        "aws:region": "us-east-1",
+        "aws:profile": "deployer",
+        "personalize:accountId": "123456789012",
+        **data_settings,
+    }
+    providers = {"pulumi:providers:aws", "pulumi:providers:aws-native"}
+    error = refused(settings, monkeypatch, registers=providers)
+    assert (
+        "personalize:accountId is 123456789012, but the credentials of profile deployer belong to AWS account 000000000000"
+        in str(error)
+    )
+
+
+def test_the_expected_account_is_deployed_to(data_settings: dict[str, str]) -> None:
+    settings = {"aws:region": "us-east-1", "personalize:accountId": ACCOUNT, **data_settings}
+    assert set(Graph(run_program(settings, preview=True)).exports) == EXPORTS
+
+
+def test_one_role_reaches_all_providers(data_settings: dict[str, str]) -> None:
+    role = {"roleArn": "arn:aws:iam::000000000000:role/deployer", "externalId": "shop"}
+    settings = {"aws:region": "us-east-1", "aws:assumeRoles": json.dumps([role]), **data_settings}
+    graph = Graph(run_program(settings))
+    expected = {**role, "sessionName": "pulumi-personalize"}
+    assert json.loads(graph.named("aws").inputs["assumeRoles"]) == [expected]
+    assert json.loads(graph.named("aws-native").inputs["assumeRole"]) == expected
+    dynamic = [node for node in graph if node.type.startswith(DYNAMIC)]
+    assert len(dynamic) == 12
+    assert all(node.inputs["scope"]["assumeRole"] == expected for node in dynamic)
 
 
 def test_data_that_cannot_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self
 
 import botocore.exceptions
 
+from components.core.access import AssumedRole, described, open_session
 from components.lifecycle.engine.errors import (
     CONNECTION_LOST,
     CREDENTIALS_UNAVAILABLE,
@@ -40,11 +41,17 @@ class ScopeKey:
     region: str
     account_id: str
     profile: str | None = None
+    role: AssumedRole | None = None
 
     @classmethod
     def from_property(cls, scope: Mapping[str, Any]) -> Self:
-        """Read the input property `scope` (`region`, `accountId`, `profile`)."""
-        return cls(str(scope["region"]), str(scope["accountId"]), scope.get("profile") or None)
+        """Read the input property `scope` (`region`, `accountId`, `profile`, `assumeRole`)."""
+        return cls(
+            str(scope["region"]),
+            str(scope["accountId"]),
+            scope.get("profile") or None,
+            AssumedRole.from_property(scope.get("assumeRole")),
+        )
 
 
 class Clients(NamedTuple):
@@ -108,9 +115,8 @@ def require_account(scope: ScopeKey, account_id: str) -> None:
         LifecycleError: the accounts differ.
     """
     if account_id != scope.account_id:
-        source = f"profile {scope.profile}" if scope.profile else "the default credential chain"
         raise LifecycleError(
-            f"the credentials of {source} belong to AWS account {account_id}, but this stack's AWS provider works in account"
+            f"the credentials of {described(scope.profile, scope.role)} belong to AWS account {account_id}, but this stack's AWS provider works in account"
             f" {scope.account_id}; nothing was done. Use credentials of account {scope.account_id} (aws:profile or AWS_PROFILE)"
         )
 
@@ -146,9 +152,7 @@ def _session(scope: ScopeKey) -> Any:
     The state remembers the profile with which a resource was made. Another machine, or a renamed profile, must not make
     the resource impossible to delete; the account check guards against the wrong account.
     """
-    import boto3  # noqa: PLC0415 - see connect
-
     try:
-        return boto3.Session(profile_name=scope.profile, region_name=scope.region)
+        return open_session(scope.region, scope.profile, scope.role)
     except botocore.exceptions.ProfileNotFound:
-        return boto3.Session(region_name=scope.region)
+        return open_session(scope.region, None, scope.role)

@@ -66,6 +66,13 @@ class InputSpec:
         after = news.get(self.name)
         return is_unknown(after) or not self.value.same(olds.get(self.name, self.default), after)
 
+    def change_between(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Change | None:
+        """What the change from one set of inputs to another means; None where there is none."""
+        if self.differs(olds, news):
+            return self.change_for(olds)
+        before, after = olds.get(self.name, self.default), news.get(self.name)
+        return None if self.value.same_record(before, after) else RECORD
+
 
 Rule = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
 """From the inputs that are valid and known, to failures that concern more than one: the input to name, and the reason."""
@@ -123,9 +130,7 @@ class InputTable:
     ) -> list[str]:
         """The inputs that differ and whose change means one of `changes`."""
         return [
-            name
-            for name, row in self.rows.items()
-            if row.change_for(olds) in changes and row.differs(olds, news)
+            name for name, row in self.rows.items() if row.change_between(olds, news) in changes
         ]
 
     def same(self, olds: Mapping[str, Any], news: Mapping[str, Any], *names: str) -> bool:

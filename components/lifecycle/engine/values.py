@@ -31,6 +31,10 @@ class Value:
         """No change. Absent and None are the same."""
         return bool(before == after)
 
+    def same_record(self, _before: Any, _after: Any) -> bool:
+        """Of values that are the same: whether the state may keep the one that it has."""
+        return True
+
 
 @dataclass(frozen=True)
 class Text(Value):
@@ -129,7 +133,7 @@ class Tags(Texts):
 
 
 class Place(Value):
-    """Region, account, and the profile by which they are reached; the profile is only a way to get there."""
+    """Region and account, and the profile and role by which they are reached, which are only a way to get there."""
 
     _PARTS = ("region", "accountId")
 
@@ -143,3 +147,7 @@ class Place(Value):
     def same(self, before: Any, after: Any) -> bool:
         """Region and account are the same."""
         return all((before or {}).get(part) == (after or {}).get(part) for part in self._PARTS)
+
+    def same_record(self, before: Any, after: Any) -> bool:
+        """The way is the same, too: a deletion takes the recorded one, and an old role may be gone by then."""
+        return bool(before == after)

@@ -8,6 +8,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
+from components.core.access import AssumedRole
 from components.core.scope import Scope
 from components.lifecycle import (
     Campaign,
@@ -25,6 +26,7 @@ from components.lifecycle import (
     SolutionVersion,
     SolutionVersionArgs,
 )
+from components.lifecycle.engine.client import ScopeKey
 from tests.support.lifecycle_service import ACCOUNT, GROUP, PREFIX, RECIPE, REGION, ROLE, SCHEMA
 
 SCOPE = Scope(REGION, ACCOUNT)
@@ -138,5 +140,9 @@ def test_types_inputs_and_outputs(recorder: Recorder) -> None:
     assert version["scope"] == {"region": REGION, "accountId": ACCOUNT}
 
 
-def test_a_profile_is_part_of_the_scope() -> None:
-    assert Scope(REGION, ACCOUNT, "work").properties()["profile"] == "work"
+def test_the_way_is_part_of_the_scope() -> None:
+    role = AssumedRole(role_arn=ROLE, session_name="ci")
+    scope = Scope(REGION, ACCOUNT, "work", role).properties()
+    assert scope["profile"] == "work"
+    assert scope["assumeRole"] == {"roleArn": ROLE, "sessionName": "ci"}
+    assert ScopeKey.from_property(scope) == ScopeKey(REGION, ACCOUNT, "work", role)

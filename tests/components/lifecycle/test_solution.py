@@ -96,7 +96,7 @@ def test_a_failed_creation_is_cleaned_up(world: World) -> None:
         ({"scope": {"region": "eu-west-1", "accountId": "123456789012"}}, ["scope"], False),
         (
             {"scope": {"region": "us-east-1", "accountId": "123456789012", "profile": "p"}},
-            None,
+            [],
             False,
         ),
     ],

@@ -24,6 +24,8 @@ def test_defaults() -> None:
     assert parsed.archive_prefix == "events"
     assert parsed.tags == {}
     assert parsed.event_types is None
+    assert parsed.account_id is None
+    assert parsed.warnings == ()
     assert not parsed.protect_data
     assert not parsed.access_logs
 
@@ -47,6 +49,9 @@ def test_defaults() -> None:
         ("archivePrefix", "/raw/events/", "archive_prefix", "raw/events"),
         ("archiveIntervalSeconds", "0", "archive_interval_seconds", 0),
         ("eventTypes", '["view", "click"]', "event_types", ("view", "click")),
+        ("eventTypes", "any", "event_types", ()),
+        ("eventTypes", '["any"]', "event_types", ("any",)),
+        ("accountId", "012345678901", "account_id", "012345678901"),
         ("tags", '{"team": "shop"}', "tags", {"team": "shop"}),
         (
             "tags",
@@ -86,6 +91,8 @@ def test_values_as_pulumi_gives_them(
         ("eventTypes", "[]", "at least 1 item"),
         ("eventTypes", '["a", "a"]', "once"),
         ("eventTypes", '["a","b","c","d","e","f","g","h","i","j","k"]', "at most 10"),
+        ("accountId", "12345678901", "twelve digits"),
+        ("accountId", "shop", "twelve digits"),
         ("tags", '["a"]', "dictionary"),
         ("tags", '{"aws:team": "x"}', "reserved"),
         ("tags", '{"Stack": "x"}', "reserved"),
@@ -164,10 +171,20 @@ def test_dev_stack_has_every_key_with_a_comment_before_it() -> None:
     assert all(lines[number - 1].startswith("  #") for number in places.values())
 
 
-def test_dev_stack_is_valid() -> None:
+def dev_settings() -> dict[str, object]:
     settings = yaml.safe_load(DEV_STACK.read_text(encoding="utf-8"))["config"]
-    assert config.parse(
-        {key.removeprefix("personalize:"): v for key, v in settings.items() if "aws:" not in key}
-    ) == config.parse(
-        {name: f"sample/data/{name}.csv" for name in ("interactions", "items", "users")}
-    )
+    prefix = "personalize:"
+    return {key.removeprefix(prefix): v for key, v in settings.items() if key.startswith(prefix)}
+
+
+def test_dev_stack_needs_nothing_but_a_file_of_its_owner() -> None:
+    with pytest.raises(ProblemsError) as caught:
+        config.parse(dev_settings())
+    (problem,) = caught.value.problems
+    assert "pulumi config set personalize:interactions FILE.csv" in problem
+    assert config.parse({**dev_settings(), "interactions": "a.csv"}) == parse()
+
+
+def test_any_event_type_is_a_risk_that_is_told() -> None:
+    (warning,) = parse(eventTypes="any").warnings
+    assert "every later training fails" in warning

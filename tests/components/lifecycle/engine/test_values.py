@@ -59,8 +59,11 @@ def test_what_is_refused(kind: Value, value: Any, reason: str) -> None:
     assert reason in str(kind.problem(value))
 
 
-def test_a_profile_is_no_other_place() -> None:
+def test_another_way_is_no_other_place_but_is_written_down() -> None:
     place = {"region": "r", "accountId": "1"}
-    assert Place().same(place, {**place, "profile": "p"})
+    for way in ({"profile": "p"}, {"assumeRole": {"roleArn": "a"}}):
+        assert Place().same(place, {**place, **way})
+        assert not Place().same_record(place, {**place, **way})
+    assert Place().same_record(place, dict(place))
     assert not Place().same(place, {**place, "region": "s"})
     assert not Place().same(None, place)
