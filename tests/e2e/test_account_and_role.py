@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from commands.inventory import inventory
-from tests.support.local_aws import ACCOUNT
+from tests.support.local_aws import ACCOUNT, CHECKOUT
 from tests.support.program import Program, ProgramStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
-ADMINISTRATOR = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+DEPLOYER_POLICY = (CHECKOUT / "docs" / "deployer-policy.json").read_text(encoding="utf-8")
 
 
 def small_stack(program: Program, sample: Path, name: str, **config: str) -> ProgramStack:
@@ -30,16 +30,12 @@ def make_role(program: Program, name: str) -> str:
     made = iam.create_role(
         RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]})
     )
-    iam.put_role_policy(
-        RoleName=name,
-        PolicyName="all",
-        PolicyDocument=json.dumps({"Statement": [ADMINISTRATOR]}),
-    )
+    iam.put_role_policy(RoleName=name, PolicyName="deployer", PolicyDocument=DEPLOYER_POLICY)
     return str(made["Role"]["Arn"])
 
 
 def remove_role(program: Program, name: str) -> None:
-    program.client("iam").delete_role_policy(RoleName=name, PolicyName="all")
+    program.client("iam").delete_role_policy(RoleName=name, PolicyName="deployer")
     program.client("iam").delete_role(RoleName=name)
 
 
@@ -60,6 +56,7 @@ def test_another_account_is_refused_in_the_preview(program: Program, sample: Pat
 
 
 def test_a_stack_moves_from_one_role_to_another(program: Program, sample: Path) -> None:
+    """The roles have the documented policy; here it binds the dynamic resources, which call as the role."""
     before = inventory(program.client)
     stack = small_stack(program, sample, "role")
     for name in ("first-deployer", "second-deployer"):

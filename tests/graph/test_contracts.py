@@ -1,6 +1,5 @@
 """Rules that hold for every resource of a kind: tags, names, permissions, registry schemas."""
 
-import importlib.resources
 import json
 import re
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ import jsonschema
 import pulumi_aws
 import pytest
 
+from tests.support.deployer_needs import registry_schema
 from tests.support.graph import Graph, Node, run_program
 
 STANDARD = {"project": "personalize", "managed-by": "pulumi"}
@@ -210,14 +210,6 @@ def test_personalize_reads_the_data_bucket_and_no_other(graph: Graph) -> None:
         "StringEqualsIfExists": {"aws:SourceAccount": "000000000000"},
         "ArnLikeIfExists": {"aws:SourceArn": "arn:aws:personalize:us-east-1:000000000000:*"},
     }
-
-
-def registry_schema(type_name: str) -> dict[str, Any]:
-    """The CloudFormation registry schema that the cfn-lint package brings."""
-    schemas = importlib.resources.files("cfnlint.data.schemas")
-    index = json.loads((schemas / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
-    path = schemas / "resources" / f"{index[type_name]}.json"
-    return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def as_cloudformation(inputs: Any) -> Any:

@@ -1,0 +1,112 @@
+"""The policy for whoever deploys allows what a deployment calls, on this project's resources, and little else."""
+
+import json
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+import components.lifecycle  # noqa: F401 - the providers, for their operations
+from tests.support.deployer_needs import Needs, lifecycle_needs, lifecycle_operations, needs_of
+from tests.support.graph import CHECKOUT, Graph
+
+TEXT = (CHECKOUT / "docs" / "deployer-policy.json").read_text(encoding="utf-8")
+STATEMENTS: list[dict[str, Any]] = json.loads(TEXT)["Statement"]
+
+
+def listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def allows(statement: dict[str, Any], action: str, arn: str) -> bool:
+    """As IAM matches an Allow; its conditions are tested by themselves."""
+    actions, resources = listed(statement["Action"]), listed(statement["Resource"])
+    return any(fnmatchcase(action.lower(), a.lower()) for a in actions) and any(
+        fnmatchcase(arn, r) for r in resources
+    )
+
+
+def needs(*graphs: Graph) -> Needs:
+    names = {
+        (node.type, str(node.inputs.get("name") or node.inputs.get("bucket")))
+        for graph in graphs
+        for node in graph
+    }
+    return {need for type_, name in names for need in needs_of(type_, name)} | lifecycle_needs(
+        "personalize-test-campaign"
+    )
+
+
+def test_what_a_deployment_calls_is_allowed(graph: Graph, protected: Graph) -> None:
+    missing = sorted(
+        (action, arn)
+        for action, arn in needs(graph, protected)
+        if not any(allows(statement, action, arn) for statement in STATEMENTS)
+    )
+    assert missing == []
+
+
+def test_what_is_allowed_is_called(graph: Graph, protected: Graph) -> None:
+    called = needs(graph, protected)
+    for statement in STATEMENTS:
+        for pattern in listed(statement["Action"]):
+            one = {**statement, "Action": pattern}
+            assert any(allows(one, *need) for need in called), (statement["Sid"], pattern)
+
+
+def test_wildcards_only_read() -> None:
+    for statement in STATEMENTS:
+        for action in listed(statement["Action"]):
+            assert "*" not in action or re.search(r":(Describe|GetBucket|List)\*$", action)
+
+
+@pytest.mark.parametrize(
+    ("action", "arn"),
+    [
+        ("s3:DeleteBucket", "arn:aws:s3:::somebody-else"),
+        ("iam:PutRolePolicy", "arn:aws:iam::000000000000:role/admin"),
+        ("iam:PassRole", "arn:aws:iam::000000000000:role/admin"),
+        ("lambda:DeleteFunction", "arn:aws:lambda:us-east-1:000000000000:function:shop"),
+        ("personalize:DeleteCampaign", "arn:aws:personalize:us-east-1:000000000000:campaign/shop"),
+        ("iam:CreateUser", "*"),
+    ],
+)
+def test_what_is_not_this_project_s_is_refused(action: str, arn: str) -> None:
+    assert not any(allows(statement, action, arn) for statement in STATEMENTS)
+
+
+def test_roles_are_passed_to_the_services_that_assume_them(graph: Graph) -> None:
+    def services() -> Iterator[str]:
+        for node in graph.of_type("role:Role"):
+            for statement in json.loads(node.inputs["assumeRolePolicy"])["Statement"]:
+                yield statement["Principal"]["Service"]
+
+    (passing,) = [s for s in STATEMENTS if "iam:PassRole" in listed(s["Action"])]
+    assert passing["Action"] == "iam:PassRole"
+    assert passing["Condition"] == {
+        "StringEquals": {"iam:PassedToService": sorted(set(services()))}
+    }
+
+
+def test_the_operations_of_the_dynamic_resources_are_found() -> None:
+    assert lifecycle_operations() >= {
+        "CreateCampaign",
+        "UpdateDataset",
+        "DeleteSolution",
+        "ListDatasetImportJobs",
+        "DescribeSolutionVersion",
+        "TagResource",
+    }
+
+
+def test_an_unknown_type_is_told() -> None:
+    with pytest.raises(KeyError, match=r"deployer-policy\.json"):
+        needs_of("aws:dynamodb/table:Table", "x")
+
+
+def test_it_is_a_managed_policy() -> None:
+    """Source: IAM User Guide, "IAM and AWS STS quotas": 6,144 characters without white space."""
+    assert len(re.sub(r"\s", "", TEXT)) <= 6144
+    assert len({statement["Sid"] for statement in STATEMENTS}) == len(STATEMENTS)
