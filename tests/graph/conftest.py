@@ -1,10 +1,9 @@
 """The whole program, run once for each kind of stack."""
 
 import pytest
-import yaml
 
 from tests.support import csv_files
-from tests.support.graph import CHECKOUT, Graph, run_program
+from tests.support.graph import Graph, run_program, stack_settings
 
 
 @pytest.fixture(scope="session")
@@ -17,9 +16,8 @@ def data_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture(scope="session", params=["dev", "local"])
 def graph(request: pytest.FixtureRequest, data_settings: dict[str, str]) -> Graph:
     """The graph of each stack file, with small files in place of the sample."""
-    text = (CHECKOUT / f"Pulumi.{request.param}.yaml").read_text(encoding="utf-8")
-    settings = {key: str(value) for key, value in yaml.safe_load(text)["config"].items()}
-    return Graph(run_program({**settings, **data_settings}, stack=request.param))
+    settings = {**stack_settings(request.param), **data_settings}
+    return Graph(run_program(settings, stack=request.param))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.support.graph import ACCOUNT, Graph, Node, RecordingMonitor, run_program
+from tests.support.graph import ACCOUNT, Graph, Node, RecordingMonitor, run_program, stack_settings
 
 EXPORTS = {
     "apiUrl",
@@ -128,6 +128,12 @@ def test_exact_set_of_resources(graph: Graph) -> None:
 
 def test_smallest_stack_has_no_items_and_no_users(minimal: Graph) -> None:
     assert minimal.pairs == {("pulumi:pulumi:Stack", "personalize-test"), *COMMON}
+
+
+def test_the_dev_stack_needs_one_file_of_its_owner(data_settings: dict[str, str]) -> None:
+    file = {"personalize:interactions": data_settings["personalize:interactions"]}
+    made = Graph(run_program({**stack_settings("dev"), **file}, stack="dev"))
+    assert made.pairs == {("pulumi:pulumi:Stack", "personalize-dev"), *COMMON}
 
 
 def test_every_resource_stands_under_its_component(graph: Graph) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import yaml
 from pulumi.runtime import mocks, rpc, settings
 
 CHECKOUT = Path(__file__).parents[2]
@@ -129,6 +130,12 @@ class ServiceMocks(mocks.Mocks):
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
         self.calls.append(args.token)
         return {"accountId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:root", "userId": "root"}, []
+
+
+def stack_settings(stack: str) -> dict[str, str]:
+    """The settings of the stack file that comes with the project."""
+    text = (CHECKOUT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
+    return {key: str(value) for key, value in yaml.safe_load(text)["config"].items()}
 
 
 def run_program(
