@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -136,6 +136,12 @@ def _tags(given: Mapping[str, str]) -> Mapping[str, str]:
                 f"the key {key!r} is none; allowed are 1 to 128 letters from a to z, digits, "
                 "and + - = . _ : / without blanks"
             )
+    alike = _alike(given)
+    if alike:
+        # IAM knows keys without case, and roles have all tags. Source: IAM User Guide, "Tags for IAM resources".
+        raise ValueError(
+            f"the keys {' and '.join(map(repr, alike))} differ in case only; keep one of them"
+        )
     for key, value in given.items():
         if not all(_is_in_tag_value(character) for character in value):
             raise ValueError(
@@ -143,6 +149,14 @@ def _tags(given: Mapping[str, str]) -> Mapping[str, str]:
                 f"and {' '.join(TAG_VALUE_SIGNS)}"
             )
     return dict(given)
+
+
+def _alike(keys: Iterable[str]) -> list[str]:
+    """The keys of the first group that differs in case only; empty when there is none."""
+    groups: dict[str, list[str]] = {}
+    for key in keys:
+        groups.setdefault(key.lower(), []).append(key)
+    return next((group for group in groups.values() if len(group) > 1), [])
 
 
 def _is_in_tag_value(character: str) -> bool:

@@ -98,6 +98,7 @@ def test_values_as_pulumi_gives_them(
         ("tags", '{"Stack": "x"}', "reserved"),
         ("tags", '{"a;b": "x"}', "'a;b' is none"),
         ("tags", '{"cost center": "x"}', "without blanks"),
+        ("tags", '{"a": "x", "Team": "x", "team": "x"}', "'Team' and 'team' differ in case only"),
         ("tags", '{"owner@x": "x"}', "letters from a to z"),
         ("tags", '{"größe": "x"}', "letters from a to z"),
         ("tags", '{"team": "a\\tb"}', "'a\\tb' of 'team'"),
