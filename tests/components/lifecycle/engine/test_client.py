@@ -6,7 +6,14 @@ import botocore.exceptions
 import pytest
 from botocore.stub import Stubber
 
-from components.lifecycle.engine.client import ClientCache, Clients, ScopeKey, translated_errors
+from components.core.access import AssumedRole
+from components.lifecycle.engine.client import (
+    ClientCache,
+    Clients,
+    ScopeKey,
+    require_account,
+    translated_errors,
+)
 from components.lifecycle.engine.errors import CallError, LifecycleError
 
 SCOPE = ScopeKey("us-east-1", "123456789012")
@@ -66,6 +73,13 @@ def test_another_account_is_refused(account: list[str]) -> None:
     ) as error:
         ClientCache().get(SCOPE)
     assert "\n" not in str(error.value)
+
+
+def test_the_role_is_named_where_its_account_is_wrong() -> None:
+    role = AssumedRole(role_arn="arn:aws:iam::999999999999:role/deployer")
+    scope = ScopeKey("us-east-1", "123456789012", "ci", role)
+    with pytest.raises(LifecycleError, match="role/deployer, assumed by profile ci belong to AWS"):
+        require_account(scope, "999999999999")
 
 
 def test_one_client_retries_and_the_other_never_does(account: list[str]) -> None:
