@@ -7,11 +7,11 @@ It works on AWS as on the local AWS, with the `pulumi`, the backend and the cred
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
 
-import boto3
 from botocore.exceptions import BotoCoreError
 from rich.console import Console
 
@@ -23,6 +23,7 @@ from commands.recovery.recovery import export, recover
 from commands.recovery.search import RecoveryError
 from commands.up import STACK, open_stack
 from commands.workspace import REGION, Workspace, find_workspace
+from components.core.access import AssumedRole, open_session
 from localaws.process.credentials import read_credentials
 from localaws.process.server import ServerError
 
@@ -30,15 +31,16 @@ AWS_PROVIDER = "pulumi:providers:aws"
 
 
 def account_client(deployment: Deployment) -> Client:
-    """Makes boto3 clients for the region and with the profile that the stack's provider has.
+    """Makes boto3 clients for the region, and with the profile and role, that the stack's provider has.
 
     A state without a provider leaves them to the environment, as the program does.
     """
     providers = [each for each in deployment.get("resources") or () if each["type"] == AWS_PROVIDER]
     inputs: Mapping[str, str] = providers[0]["inputs"] if providers else {}
     region = inputs.get("region") or os.environ.get("AWS_REGION")
-    session = boto3.session.Session(profile_name=inputs.get("profile"), region_name=region)
-    client: Client = session.client
+    roles = json.loads(inputs.get("assumeRoles") or "[]")
+    role = AssumedRole.from_property(roles[0] if roles else None)
+    client: Client = open_session(region, inputs.get("profile"), role).client
     return client
 
 

@@ -57,11 +57,13 @@ def described(profile: str | None, role: AssumedRole | None) -> str:
     return f"role {role.role_arn}, assumed by {source}" if role else source
 
 
-def open_session(region: str, profile: str | None, role: AssumedRole | None) -> boto3.Session:
+def open_session(
+    region: str | None, profile: str | None, role: AssumedRole | None
+) -> boto3.Session:
     """A session with these credentials; those of a role renew themselves for as long as what assumes it is valid.
 
     Args:
-        region: of its clients.
+        region: of its clients; None for that of the profile or the environment.
         profile: of the shared AWS configuration; None for the default chain.
         role: to be assumed with them, at the first call.
 
@@ -77,7 +79,7 @@ def open_session(region: str, profile: str | None, role: AssumedRole | None) -> 
 
 
 def _assumed(
-    source: boto3.Session, region: str, profile: str | None, role: AssumedRole
+    source: boto3.Session, region: str | None, profile: str | None, role: AssumedRole
 ) -> boto3.Session:
     import boto3  # noqa: PLC0415
     import botocore.credentials  # noqa: PLC0415

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,14 @@ def test_the_account_is_the_one_of_the_stacks_provider() -> None:
     client = account_client(provider(region="us-west-2", profile="shop"))("kinesis")
     assert client.meta.region_name == "us-west-2"
     assert client._request_signer._credentials.access_key == "of-shop"
+
+
+def test_the_role_is_the_one_of_the_stacks_provider() -> None:
+    role = {"roleArn": "arn:aws:iam::123456789012:role/deployer", "sessionName": "ci"}
+    given = provider(region="us-west-2", profile="shop", assumeRoles=json.dumps([role]))
+    client = account_client(given)("kinesis")
+    assert client.meta.region_name == "us-west-2"
+    assert client._request_signer._credentials.method == "assume-role"
 
 
 def test_a_state_without_a_provider_leaves_it_to_the_shell() -> None:
