@@ -5,6 +5,7 @@ A record holds one JSON object: either one event, or `interactions` equal events
 
 import base64
 import binascii
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from handlers.events.timestamps import BadTimestampError, epoch_seconds, spread
 from handlers.shared.limits import MAX_ID_LENGTH
 
 MAX_EVENT_BYTES = 10 * 1024
+IDENTITY_LENGTH = 32
+"""Hexadecimal digits of a content's hash: 128 bits, so that no two of all events are ever taken for one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +78,8 @@ class Event:
 def parse_record(record: Mapping[str, Any]) -> list[Event]:
     """Turn one record of a Lambda event from Kinesis into its events, oldest first.
 
-    Event ids are the client's, else shard, sequence number and index: a record that is delivered again gives the
-    same ids, and the service uses an id once.
+    Event ids are the client's, else derived (`_event_ids`): a record that is delivered again, from the stream, a dead
+    letter or the archive, gives the same ids, and the service uses an id once.
 
     Raises:
         MalformedRecordError: the record can never become an event; the text says why and holds no value of it.
@@ -90,7 +93,7 @@ def parse_record(record: Mapping[str, Any]) -> list[Event]:
             "userId and sessionId are both missing; an event needs one of them"
         )
     times = _times(data, arrival=float(kinesis["approximateArrivalTimestamp"]))
-    ids = _event_ids(data, record["eventID"], len(times))
+    ids = _event_ids(data, _identity(data, record["eventID"]), len(times))
     shared: dict[str, Any] = {
         "sequence_number": kinesis["sequenceNumber"],
         "user_id": user_id,
@@ -167,11 +170,30 @@ def _time(
         raise MalformedRecordError(f"{field} {error}") from None
 
 
-def _event_ids(data: Mapping[str, object], shard_and_sequence: str, count: int) -> list[str]:
+def has_own_time(data: Mapping[str, object]) -> bool:
+    """Whether a record says itself when its events happened; else that depends on its arrival."""
+    return data.get("sentAt") is not None or data.get("dateTo") is not None
+
+
+def _identity(data: Mapping[str, object], shard_and_sequence: str) -> str:
+    """Return what tells a record from all others.
+
+    With its own time it is the content, wherever the record is read: the service keeps events of one time and equal
+    properties once anyway. Without, two equal records may be two events, and the place in the stream is what differs.
+
+    Source: Amazon Personalize Developer Guide, "Recording real-time item interaction events".
+    """
+    if not has_own_time(data):
+        return shard_and_sequence
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:IDENTITY_LENGTH]
+
+
+def _event_ids(data: Mapping[str, object], identity: str, count: int) -> list[str]:
     chosen = fields.optional_id(data, "eventId")
     if chosen is not None and count == 1:
         return [chosen]
-    ids = [f"{chosen or shard_and_sequence}:{index}" for index in range(count)]
+    ids = [f"{chosen or identity}:{index}" for index in range(count)]
     if len(ids[-1]) > MAX_ID_LENGTH:
         raise MalformedRecordError(
             f"eventId leaves no room for a number within {MAX_ID_LENGTH} characters"

@@ -120,6 +120,7 @@ def test_data_is_stored_and_answered_as_the_article_prints_it(api: Api) -> None:
         "interactions": 3,
         "itemId": "185",
         "eventType": "click",
+        "dateTo": "2023-04-05",
         "trackingId": TRACKING_ID,
     }
     status, body = api.ask(
@@ -146,6 +147,16 @@ def test_events_are_stored_as_they_were(api: Api) -> None:
     assert api.ask("POST", "/events", {"events": events}) == (200, {"accepted": 40})
     stored = api.records()
     assert all((event["userId"], event) in stored for event in events)
+
+
+@pytest.mark.parametrize("path", ["/events", "/data"])
+def test_an_event_without_a_time_gets_that_of_the_request(api: Api, path: str) -> None:
+    event = {"userId": a_user(), "eventType": "click"}
+    before = int(time.time() * 1000)
+    assert api.ask("POST", path, {"/events": {"events": [event]}, "/data": {"Data": event}}[path])
+    (stored,) = (data for user, data in api.records() if user == event["userId"])
+    assert before <= stored.pop("dateTo") <= time.time() * 1000
+    assert stored == event
 
 
 @pytest.mark.parametrize(
@@ -259,7 +270,7 @@ def test_another_media_type_is_refused(api: Api) -> None:
 )
 def test_the_media_type_may_name_its_character_set(api: Api, content_type: str) -> None:
     user = a_user()
-    body = {"events": [{"userId": user, "eventType": "Zürich"}]}
+    body = {"events": [{"userId": user, "eventType": "Zürich", "sentAt": 1}]}
     answer = api.ask("POST", "/events", body, **{"Content-Type": content_type})
     assert answer == (200, {"accepted": 1})
     assert (user, body["events"][0]) in api.records()

@@ -11,6 +11,7 @@ from tests.support.openapi import STREAM_NAME, TRACKING_ID, document
 
 DOCUMENT = document()
 FOREIGN = "not-this-stack"
+NOW_MS = 1_700_000_000_500
 
 
 def integration(path: str) -> dict[str, Any]:
@@ -24,7 +25,11 @@ def to_kinesis(path: str, body: Any) -> Any:
         template,
         body=json.dumps(body),
         parameters={},
-        context={"requestId": "r-1", "responseOverride": {"header": {}}},
+        context={
+            "requestId": "r-1",
+            "requestTimeEpoch": NOW_MS,
+            "responseOverride": {"header": {}},
+        },
         stage_variables={},
     )
     return json.loads(text)
@@ -47,17 +52,28 @@ def decoded(record: dict[str, Any]) -> Any:
     return json.loads(base64.b64decode(record["Data"]))
 
 
+def timed(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with the time of the request where it has none of its own."""
+    return event if {"sentAt", "dateTo"} & event.keys() else {**event, "dateTo": NOW_MS}
+
+
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 TRICKY = TEXT | st.sampled_from(
     ["'", '"', "\\", "\\'", '","x":"', "$input.json('$')", "#set($a=1)", "é\n\t", "</"]
 )
 EVENT = st.fixed_dictionaries(
-    {"eventType": TRICKY}, optional={"itemId": TRICKY, "sentAt": st.integers(0, 2**40)}
+    {"eventType": TRICKY},
+    optional={
+        "itemId": TRICKY,
+        "sentAt": st.integers(0, 2**40),
+        "dateFrom": st.just("2022-01-01"),
+        "dateTo": st.just("2023-04-05"),
+    },
 )
 
 
 @given(st.lists(st.tuples(EVENT, st.none() | TRICKY, TRICKY), min_size=1, max_size=8))
-def test_each_event_becomes_one_record_as_it_was(
+def test_each_event_becomes_one_record_as_it_was_with_a_time(
     rows: list[tuple[dict[str, Any], str | None, str]],
 ) -> None:
     events = [
@@ -66,14 +82,14 @@ def test_each_event_becomes_one_record_as_it_was(
     ]
     request = to_kinesis("/events", {"events": events})
     assert request["StreamName"] == STREAM_NAME
-    assert [decoded(record) for record in request["Records"]] == events
+    assert [decoded(record) for record in request["Records"]] == [timed(each) for each in events]
     assert [record["PartitionKey"] for record in request["Records"]] == [
         user or session for _, user, session in rows
     ]
 
 
 def test_five_hundred_events_are_five_hundred_records() -> None:
-    events = [{"userId": str(n), "eventType": "click"} for n in range(500)]
+    events = [{"userId": str(n), "eventType": "click", "sentAt": n} for n in range(500)]
     assert [
         decoded(record) for record in to_kinesis("/events", {"events": events})["Records"]
     ] == events
@@ -92,7 +108,7 @@ def test_data_becomes_the_record_and_its_partition_key_the_user(
     data = {**event, "userId": user, "interactions": 3}
     request = to_kinesis("/data", {"Data": data, "PartitionKey": "ignored"})
     assert request["StreamName"] == STREAM_NAME
-    assert decoded(request) == data
+    assert decoded(request) == timed(data)
     assert request["PartitionKey"] == user
 
 

@@ -88,6 +88,33 @@ def test_a_chosen_event_id_is_numbered_only_when_it_stands_for_several() -> None
     assert [event.event_id for event in several] == ["mine:0", "mine:1"]
 
 
+@pytest.mark.parametrize("time", [{"sentAt": 1_600_000_000}, {"dateTo": "2022-01-01"}])
+def test_an_event_with_its_own_time_is_the_same_from_wherever_it_is_read(
+    time: dict[str, Any],
+) -> None:
+    data = {**EVENT, **time, "properties": {"a": 1, "b": 2}}
+    later = kinesis_record(
+        dict(reversed(data.items())), sequence_number="200", shard="shardId-000000000007"
+    )
+    later["kinesis"]["approximateArrivalTimestamp"] = ARRIVAL + 3600
+    first, again = parse_record(kinesis_record(data)), parse_record(later)
+    assert [event.as_request() for event in again] == [event.as_request() for event in first]
+
+
+@pytest.mark.parametrize("change", [{"sentAt": 1_600_000_001}, {"itemId": "1"}, {"sessionId": "s"}])
+def test_other_content_is_another_event(change: dict[str, Any]) -> None:
+    data = {**EVENT, "sentAt": 1_600_000_000}
+    (event,), (other,) = (parse_record(kinesis_record(each)) for each in (data, {**data, **change}))
+    assert event.event_id != other.event_id
+
+
+def test_equal_events_without_a_time_are_told_apart_by_their_place() -> None:
+    (event,), (other,) = (
+        parse_record(kinesis_record(EVENT, sequence_number=number)) for number in ("100", "101")
+    )
+    assert event.event_id != other.event_id
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
