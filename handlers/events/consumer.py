@@ -1,14 +1,13 @@
 """Lambda function `consumer`: Kinesis records to PutEvents, with partial batch responses.
 
-Environment: `TRACKING_ID`, `DEAD_LETTER_QUEUE_URL`.
+Environment: `TRACKING_ID`, `DEAD_LETTER_QUEUE_URL`, `DEAD_LETTER_BUCKET`.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from handlers.events import dead_letters
-from handlers.events.dead_letters import Queue
+from handlers.events.dead_letters import DeadLetters, Letter, for_event, for_record
 from handlers.events.delivery import Courier, Delivery
 from handlers.events.fields import MalformedRecordError
 from handlers.events.records import Event, parse_record
@@ -16,7 +15,6 @@ from handlers.shared import clients
 from handlers.shared.logs import log
 
 Record = Mapping[str, Any]
-Letter = dict[str, Any]
 
 
 class LambdaContext(Protocol):
@@ -33,16 +31,18 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         tracking_id=os.environ["TRACKING_ID"],
         remaining_seconds=lambda: context.get_remaining_time_in_millis() / 1000,
     )
-    failed = consume(event["Records"], courier, clients.sqs, os.environ["DEAD_LETTER_QUEUE_URL"])
+    dead_letters = DeadLetters(
+        queue=clients.sqs,
+        queue_url=os.environ["DEAD_LETTER_QUEUE_URL"],
+        objects=clients.s3,
+        bucket=os.environ["DEAD_LETTER_BUCKET"],
+    )
+    failed = consume(event["Records"], courier, dead_letters)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
 
-def consume(
-    records: Sequence[Record], courier: Courier, queue: Callable[[], Queue], queue_url: str
-) -> list[str]:
+def consume(records: Sequence[Record], courier: Courier, dead_letters: DeadLetters) -> list[str]:
     """Deliver records and return the sequence numbers of those not delivered, lowest first.
-
-    `queue` is made when the first dead letter is: most invocations have none.
 
     The event source delivers everything again from the lowest of them on; event ids are deterministic, so what
     was delivered before is no second event.
@@ -53,11 +53,9 @@ def consume(
     delivery = courier.deliver(events)
     for refusal in delivery.refused:
         record = next(r for r in records if _number(r) == refusal.event.sequence_number)
-        letters.setdefault(refusal.event.sequence_number, []).append(
-            dead_letters.for_event(record, refusal)
-        )
+        letters.setdefault(refusal.event.sequence_number, []).append(for_event(record, refusal))
     failed = {event.sequence_number for event in delivery.undelivered}
-    sent = _send_letters(records, letters, failed, queue, queue_url)
+    sent = _send_letters(records, letters, failed, dead_letters)
     _log_outcome(len(records), delivery, sent, failed)
     return [_number(record) for record in records if _number(record) in failed]
 
@@ -69,7 +67,7 @@ def _parse(records: Sequence[Record]) -> tuple[list[Event], dict[str, list[Lette
         try:
             events += parse_record(record)
         except MalformedRecordError as error:
-            letters[_number(record)] = [dead_letters.for_record(record, str(error))]
+            letters[_number(record)] = [for_record(record, str(error))]
             log(
                 "WARNING",
                 "a record is malformed",
@@ -83,10 +81,9 @@ def _send_letters(
     records: Sequence[Record],
     letters: Mapping[str, list[Letter]],
     failed: set[str],
-    queue: Callable[[], Queue],
-    queue_url: str,
+    dead_letters: DeadLetters,
 ) -> int:
-    """Send the dead letters of the records before the first failure, and add to `failed` what the queue refused.
+    """Send the dead letters of the records before the first failure, and add to `failed` what could not be kept.
 
     Records from the first failure on are delivered again, so their dead letters would be sent twice.
     """
@@ -96,7 +93,7 @@ def _send_letters(
         if number in failed:
             return sent
         for letter in letters.get(number, []):
-            if not dead_letters.send(queue(), queue_url, letter):
+            if not dead_letters.send(letter):
                 failed.add(number)
                 return sent
             sent += 1

@@ -1,8 +1,9 @@
-"""Records that can never be delivered, sent to the dead-letter queue whole and with the reason."""
+"""Records that can never be delivered, kept whole and with the reason: in a queue, and in a bucket what is too large for it."""
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,6 +14,8 @@ from handlers.shared.logs import log
 MAX_DATA_LENGTH = 200_000
 """Characters of base64 that fit beside the rest of a message. Source: Amazon SQS quotas, message size 262,144."""
 
+Letter = dict[str, Any]
+
 
 class Queue(Protocol):
     """The part of the `sqs` client that is used here."""
@@ -21,46 +24,78 @@ class Queue(Protocol):
         """Put one message into a queue."""
 
 
-def for_record(record: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    """Make the message for a record that is not an event; `data` is the record as it was."""
-    return _message(record, reason, record["kinesis"]["data"])
+class Bucket(Protocol):
+    """The part of the `s3` client that is used here."""
+
+    def put_object(self, **request: Any) -> Any:
+        """Store one object."""
 
 
-def for_event(record: Mapping[str, Any], refusal: Refusal) -> dict[str, Any]:
-    """Make the message for an event that the service refused.
+def for_record(record: Mapping[str, Any], reason: str) -> Letter:
+    """Make the letter for a record that is not an event; `data` is the record as it was."""
+    return _letter(record, reason, record["kinesis"]["data"])
+
+
+def for_event(record: Mapping[str, Any], refusal: Refusal) -> Letter:
+    """Make the letter for an event that the service refused.
 
     `data` is that event alone, as a record: a record may stand for many events, and the others were delivered.
     """
     data = json.dumps(refusal.event.as_record(), ensure_ascii=False).encode()
-    return _message(record, refusal.reason, base64.b64encode(data).decode())
+    return _letter(record, refusal.reason, base64.b64encode(data).decode())
 
 
-def send(queue: Queue, queue_url: str, message: Mapping[str, Any]) -> bool:
-    """Send a message; False when the queue did not take it, and then the record must count as failed."""
-    try:
-        queue.send_message(QueueUrl=queue_url, MessageBody=json.dumps(message))
-    except (ClientError, BotoCoreError) as error:
-        log(
-            "ERROR",
-            "the dead-letter queue did not take a record",
-            sequenceNumber=message["sequenceNumber"],
-            error=type(error).__name__,
+@dataclass(frozen=True)
+class DeadLetters:
+    """Where dead letters go. Queue and bucket are made when they are needed first: most invocations need none.
+
+    Attributes:
+        queue: makes the `sqs` client.
+        queue_url: of the dead-letter queue.
+        objects: makes the `s3` client.
+        bucket: name of the bucket that keeps the data of records too large for the queue.
+    """
+
+    queue: Callable[[], Queue]
+    queue_url: str
+    objects: Callable[[], Bucket]
+    bucket: str
+
+    def send(self, letter: Letter) -> bool:
+        """Send a letter; False when it could not be kept, and then the record must count as failed."""
+        try:
+            body = json.dumps(self._that_fits(letter))
+            self.queue().send_message(QueueUrl=self.queue_url, MessageBody=body)
+        except (ClientError, BotoCoreError) as error:
+            log(
+                "ERROR",
+                "a dead letter could not be kept",
+                sequenceNumber=letter["sequenceNumber"],
+                error=type(error).__name__,
+            )
+            return False
+        return True
+
+    def _that_fits(self, letter: Letter) -> Letter:
+        """Return the letter, with `dataKey` in place of data that is too large: where in the bucket it lies."""
+        if len(letter["data"]) <= MAX_DATA_LENGTH:
+            return letter
+        # One record has one place: sent again, it is written over itself.
+        key = f"records/{letter['shardId']}/{letter['sequenceNumber']}"
+        self.objects().put_object(
+            Bucket=self.bucket, Key=key, Body=base64.b64decode(letter["data"])
         )
-        return False
-    return True
+        return {**{name: value for name, value in letter.items() if name != "data"}, "dataKey": key}
 
 
-def _message(record: Mapping[str, Any], reason: str, data: str) -> dict[str, Any]:
+def _letter(record: Mapping[str, Any], reason: str, data: str) -> Letter:
     kinesis = record["kinesis"]
-    message = {
+    return {
         "reason": reason,
         "streamArn": record["eventSourceARN"],
         "shardId": record["eventID"].partition(":")[0],
         "sequenceNumber": kinesis["sequenceNumber"],
         "partitionKey": kinesis["partitionKey"],
         "approximateArrivalTimestamp": kinesis["approximateArrivalTimestamp"],
+        "data": data,
     }
-    if len(data) > MAX_DATA_LENGTH:
-        # Too large for the queue; shard and sequence number find it in the stream while that retains it.
-        return {**message, "dataOmitted": True}
-    return {**message, "data": data}

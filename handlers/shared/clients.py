@@ -33,6 +33,12 @@ def sqs() -> Any:
     return _client("sqs", {"total_max_attempts": 2, "mode": "standard"})
 
 
+@cache
+def s3() -> Any:
+    """Client for the dead letters that are too large for their queue."""
+    return _client("s3", {"total_max_attempts": 2, "mode": "standard"})
+
+
 def _client(service: str, retries: dict[str, Any], **options: Any) -> Any:
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_SECONDS,

@@ -6,12 +6,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from handlers.events.consumer import consume, handler
+from handlers.events.dead_letters import DeadLetters
 from handlers.events.delivery import Courier
 from handlers.events.records import parse_record
 from handlers.shared import clients
 from tests.support.kinesis_events import STREAM_ARN, kinesis_record
 
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/000000000000/dead"
+BUCKET = "dead-letters"
 
 
 def refusal(code: str) -> ClientError:
@@ -49,17 +51,30 @@ class Queue:
         self.messages.append(json.loads(request["MessageBody"]))
 
 
+class Bucket:
+    def __init__(self, *, broken: bool = False) -> None:
+        self.broken = broken
+        self.objects: dict[str, bytes] = {}
+
+    def put_object(self, **request: Any) -> Any:
+        if self.broken:
+            raise refusal("NoSuchBucket")
+        assert request["Bucket"] == BUCKET
+        self.objects[request["Key"]] = request["Body"]
+
+
 def record(number: int, event_type: str = "click", user: str = "user-1") -> dict[str, Any]:
     data = {"userId": user, "itemId": "1", "eventType": event_type}
     return kinesis_record(data, sequence_number=str(number), partition_key=user)
 
 
-def run(records: list[dict[str, Any]], service: Service, queue: Queue) -> list[str]:
+def run(
+    records: list[dict[str, Any]], service: Service, queue: Queue, bucket: Bucket | None = None
+) -> list[str]:
     return consume(
         records,
         Courier(service, "tracking", lambda: 60.0, sleep=lambda seconds: None),
-        lambda: queue,
-        QUEUE_URL,
+        DeadLetters(lambda: queue, QUEUE_URL, lambda: bucket or Bucket(), BUCKET),
     )
 
 
@@ -127,12 +142,23 @@ def test_a_record_that_the_dead_letter_queue_does_not_take_is_reported() -> None
     ) == ["101"]
 
 
-def test_a_record_too_large_for_the_queue_is_referred_to() -> None:
+def test_a_record_too_large_for_the_queue_is_kept_whole_in_the_bucket() -> None:
+    queue, bucket = Queue(), Bucket()
+    large = b"x" * 1_000_000
+    for _ in range(2):  # also when it is delivered again
+        assert run([kinesis_record(large, sequence_number="101")], Service(), queue, bucket) == []
+    key = "records/shardId-000000000000/101"
+    assert bucket.objects == {key: large}
+    assert [message["dataKey"] for message in queue.messages] == [key, key]
+    assert all("data" not in message for message in queue.messages)
+    assert max(len(json.dumps(message)) for message in queue.messages) < 262_144
+
+
+def test_a_record_that_the_bucket_does_not_take_is_reported_and_no_letter_is_sent() -> None:
     queue = Queue()
-    assert run([kinesis_record(b"x" * 500_000, sequence_number="101")], Service(), queue) == []
-    (message,) = queue.messages
-    assert message["dataOmitted"] is True
-    assert "data" not in message
+    records = [kinesis_record(b"x" * 500_000, sequence_number="101")]
+    assert run(records, Service(), queue, Bucket(broken=True)) == ["101"]
+    assert queue.messages == []
 
 
 def test_logs_are_json_and_hold_no_payload_and_no_user(capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,6 +182,7 @@ def test_the_handler_answers_a_partial_batch_response(monkeypatch: pytest.Monkey
     monkeypatch.setattr(clients, "sqs", lambda: queue)
     monkeypatch.setenv("TRACKING_ID", "tracking")
     monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", QUEUE_URL)
+    monkeypatch.setenv("DEAD_LETTER_BUCKET", BUCKET)
 
     class Context:
         def get_remaining_time_in_millis(self) -> int:
@@ -166,9 +193,9 @@ def test_the_handler_answers_a_partial_batch_response(monkeypatch: pytest.Monkey
     assert len(service.ids) == 1
 
 
-def test_the_queue_is_not_asked_for_without_a_dead_letter() -> None:
-    def no_queue() -> Queue:
-        raise AssertionError("a client of the queue costs a cold start")
+def test_neither_queue_nor_bucket_is_asked_for_without_a_dead_letter() -> None:
+    def none() -> Any:
+        raise AssertionError("a client costs a cold start")
 
     courier = Courier(Service(), "tracking", lambda: 60.0)
-    assert consume([record(100)], courier, no_queue, QUEUE_URL) == []
+    assert consume([record(100)], courier, DeadLetters(none, QUEUE_URL, none, BUCKET)) == []

@@ -23,7 +23,10 @@ def test_poison_and_refused_records_are_dead_lettered_and_the_shard_goes_on(
     local_aws: LocalAws,
 ) -> None:
     suffix = uuid.uuid4().hex[:12]
-    kinesis, sqs, functions = (local_aws.client(name) for name in ("kinesis", "sqs", "lambda"))
+    kinesis, sqs, functions, s3 = (
+        local_aws.client(name) for name in ("kinesis", "sqs", "lambda", "s3")
+    )
+    s3.create_bucket(Bucket=f"dead-{suffix}")
     queue_url = sqs.create_queue(QueueName=f"dead-{suffix}")["QueueUrl"]
     queue = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"][
         "QueueArn"
@@ -36,6 +39,7 @@ def test_poison_and_refused_records_are_dead_lettered_and_the_shard_goes_on(
         local_aws.client("iam"),
         "lambda",
         allow(queue, "sqs:SendMessage"),
+        allow(f"arn:aws:s3:::dead-{suffix}/*", "s3:PutObject"),
         allow("*", "personalize:PutEvents"),
         allow(
             summary["StreamARN"],
@@ -52,7 +56,11 @@ def test_poison_and_refused_records_are_dead_lettered_and_the_shard_goes_on(
         Code={"ZipFile": packaged_handlers("events")},
         Timeout=30,
         Environment={
-            "Variables": {"TRACKING_ID": "nobodys-tracker", "DEAD_LETTER_QUEUE_URL": queue_url}
+            "Variables": {
+                "TRACKING_ID": "nobodys-tracker",
+                "DEAD_LETTER_QUEUE_URL": queue_url,
+                "DEAD_LETTER_BUCKET": f"dead-{suffix}",
+            }
         },
     )
     mapping = functions.create_event_source_mapping(
@@ -61,19 +69,23 @@ def test_poison_and_refused_records_are_dead_lettered_and_the_shard_goes_on(
         StartingPosition="TRIM_HORIZON",
         FunctionResponseTypes=["ReportBatchItemFailures"],
     )
-    sent = [b"not json", json.dumps({"userId": "1", "eventType": "click"}).encode(), b"[]"]
+    large = b"x" * 900_000
+    sent = [b"not json", json.dumps({"userId": "1", "eventType": "click"}).encode(), b"[]", large]
     for data in sent:
         kinesis.put_record(StreamName=f"events-{suffix}", Data=data, PartitionKey="1")
 
-    letters = sorted(receive(sqs, queue_url, 3), key=lambda letter: str(letter["sequenceNumber"]))
+    letters = sorted(receive(sqs, queue_url, 4), key=lambda letter: str(letter["sequenceNumber"]))
     functions.delete_event_source_mapping(UUID=mapping["UUID"])
     functions.delete_function(FunctionName=function["FunctionName"])
     assert [letter["reason"].split(":")[0] for letter in letters] == [
         "the record is not JSON",
         "InvalidInputException",
         "the record is not a JSON object",
+        "the record is not JSON",
     ]
     assert base64.b64decode(letters[0]["data"]) == b"not json"
     event = json.loads(base64.b64decode(letters[1]["data"]))
     assert (event["userId"], event["eventType"]) == ("1", "click")
     assert event["eventId"] == f"shardId-000000000000:{letters[1]['sequenceNumber']}:0"
+    kept = s3.get_object(Bucket=f"dead-{suffix}", Key=letters[3]["dataKey"])
+    assert kept["Body"].read() == large
