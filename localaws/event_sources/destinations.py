@@ -4,13 +4,21 @@ import json
 import logging
 import time
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from localaws.event_sources.batch import Discarded
 from localaws.event_sources.mapping import MappingSettings
-from localaws.shared.ports import ServiceCallError, ServiceRequest, ThreadCalls, accepted, call_json
+from localaws.shared.ports import (
+    Objects,
+    ServiceCallError,
+    ServiceRequest,
+    ThreadCalls,
+    accepted,
+    call_json,
+)
 
 logger = logging.getLogger("localaws.event_sources")
 
@@ -51,28 +59,54 @@ def failure_message(
     return message
 
 
-class Destinations:
-    """Sends messages about discarded records."""
+def object_key(settings: MappingSettings, *, shard_id: str, now: float, request_id: str) -> str:
+    """Return where in a bucket the message about discarded records lies.
 
-    def __init__(self, calls: ThreadCalls) -> None:
+    Source: AWS Lambda Developer Guide, "Retain discarded batch records for a Kinesis Data Streams event source",
+    example of an Amazon S3 invocation record.
+    """
+    moment = datetime.fromtimestamp(now, UTC)
+    day, second = moment.strftime("%Y/%m/%d"), moment.strftime("%Y-%m-%dT%H.%M.%S")
+    return f"aws/lambda/{settings.uuid}/{shard_id}/{day}/{second}-{request_id}"
+
+
+class Destinations:
+    """Sends messages about discarded records; to a bucket with the records themselves."""
+
+    def __init__(self, calls: ThreadCalls, objects: Objects) -> None:
         self._calls = calls
+        self._objects = objects
         self._senders = {"sqs": self._send_to_queue, "sns": self._publish_to_topic}
 
-    def send(self, discarded: Discarded, settings: MappingSettings, shard_id: str) -> None:
-        """Tell the destination, if there is one; one that cannot be reached is logged and does not stop the shard."""
+    def send(
+        self,
+        discarded: Discarded,
+        settings: MappingSettings,
+        shard_id: str,
+        event: Mapping[str, Any],
+    ) -> None:
+        """Tell the destination, if there is one; one that cannot be reached is logged and does not stop the shard.
+
+        Args:
+            discarded: the records.
+            settings: of the mapping.
+            shard_id: of the records' shard.
+            event: that the function would be invoked with once more.
+        """
         destination = settings.failure_destination
-        if destination is None:
+        if not destination:
             return
+        now, request_id = time.time(), _request_id(discarded, settings, shard_id)
         message = failure_message(
-            discarded,
-            settings,
-            shard_id=shard_id,
-            now=time.time(),
-            request_id=_request_id(discarded, settings, shard_id),
+            discarded, settings, shard_id=shard_id, now=now, request_id=request_id
         )
         service = destination.split(":")[2]
         try:
-            self._senders[service](destination, json.dumps(message))
+            if service == "s3":
+                key = object_key(settings, shard_id=shard_id, now=now, request_id=request_id)
+                self._store(destination, key, {**message, "payload": json.dumps(event)}, settings)
+            else:
+                self._senders[service](destination, json.dumps(message))
         except (ServiceCallError, KeyError) as error:
             logger.error(  # noqa: TRY400 - the trace adds nothing to a refusal
                 "%d records of %s were discarded and the destination %s could not be told: %s",
@@ -81,6 +115,12 @@ class Destinations:
                 destination,
                 error,
             )
+
+    def _store(
+        self, arn: str, key: str, message: Mapping[str, Any], settings: MappingSettings
+    ) -> None:
+        account = settings.function_arn.split(":")[4]  # the ARN of a bucket names none
+        self._objects.put(arn.split(":")[5], key, json.dumps(message).encode(), account=account)
 
     def _send_to_queue(self, arn: str, message: str) -> None:
         _, _, _, region, account, name = arn.split(":", 5)

@@ -144,28 +144,31 @@ class Lane(threading.Thread):
                 stored["LastProcessingResult"] = (
                     "OK" if isinstance(result, Succeeded) else "PROBLEM: Function call failed"
                 )
-            self._settle(decision, settings)
+            self._settle(decision, settings, stored)
             segments = [*decision.remaining, *segments]
             self._stopped.wait(decision.wait_seconds)
         self._advance(reading.read_to)
 
-    def _settle(self, decision: Decision, settings: MappingSettings) -> None:
+    def _settle(
+        self, decision: Decision, settings: MappingSettings, stored: dict[str, Any]
+    ) -> None:
         """Tell the destination of what is discarded, and move past what is done or discarded."""
         finished = decision.done
         if decision.discarded is not None:
-            self._world.destinations.send(decision.discarded, settings, self._key.shard_id)
-            finished += decision.discarded.records
+            records = decision.discarded.records
+            event = self._event(records, settings, self._role(stored))
+            self._world.destinations.send(decision.discarded, settings, self._key.shard_id, event)
+            finished += records
         if finished:
             self._advance(finished[-1].sequence_number)
 
     def _invoke(
         self, segment: Segment, settings: MappingSettings, stored: dict[str, Any]
     ) -> Result:
-        role = self._world.mappings.role_arn(self._key.account, self._key.region, stored)
         try:
             answer = self._world.calls.invoke(
                 settings.function_arn,
-                self._event(segment.records, settings, role),
+                self._event(segment.records, settings, self._role(stored)),
                 account=self._key.account,
                 region=self._key.region,
             )
@@ -181,6 +184,9 @@ class Lane(threading.Thread):
             if settings.reports_item_failures
             else Succeeded()
         )
+
+    def _role(self, stored: dict[str, Any]) -> str:
+        return self._world.mappings.role_arn(self._key.account, self._key.region, stored)
 
     def _event(
         self, records: tuple[Record, ...] | list[Record], settings: MappingSettings, role: str

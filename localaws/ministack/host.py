@@ -68,9 +68,12 @@ def install_services(
         PERSONALIZE_PRINCIPAL, names_source_to_s3=not settings.personalize.unnamed_s3_calls
     )
     personalize = PersonalizeService(settings, roles)
-    firehose = FirehoseService(settings, calls, MiniStackObjects(calls))
+    objects = MiniStackObjects(calls)
+    firehose = FirehoseService(settings, calls, objects)
     gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity)
-    event_sources = StreamsService(settings, MiniStackStreams(), MiniStackMappings(), calls)
+    event_sources = StreamsService(
+        settings, MiniStackStreams(), MiniStackMappings(), calls, objects
+    )
     durability.followers.append(event_sources.checkpoints)
     repeated = RepeatedMessages(event_sources.redelivery)
     parts = Parts(

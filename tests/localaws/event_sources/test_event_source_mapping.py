@@ -1,5 +1,6 @@
 """Event source mappings through the real server, as a program sees them."""
 
+import base64
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -91,6 +92,33 @@ def test_the_destination_may_be_a_topic(make_pipeline: MakePipeline, local_aws: 
     pipeline.map(MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": topic}})
     (failure,) = pipeline.failures()
     assert failure["requestContext"]["approximateInvokeCount"] == 1
+
+
+def test_a_bucket_as_destination_keeps_the_records_whole(
+    make_pipeline: MakePipeline, local_aws: LocalAws
+) -> None:
+    pipeline = make_pipeline()
+    s3 = local_aws.client("s3")
+    s3.create_bucket(Bucket=pipeline.name)
+    pipeline.put(1, 2, poison=frozenset({1}), key="one")
+    mapping = pipeline.map(
+        MaximumRetryAttempts=0,
+        DestinationConfig={"OnFailure": {"Destination": f"arn:aws:s3:::{pipeline.name}"}},
+    )
+    deadline = time.monotonic() + 20
+    while not (listed := s3.list_objects_v2(Bucket=pipeline.name).get("Contents")):
+        assert time.monotonic() < deadline, "nothing was kept"
+        time.sleep(0.05)
+    (kept,) = listed
+    assert kept["Key"].startswith(f"aws/lambda/{mapping}/shardId-000000000000/")
+    message = json.loads(s3.get_object(Bucket=pipeline.name, Key=kept["Key"])["Body"].read())
+    records = json.loads(message["payload"])["Records"]
+    data = [json.loads(base64.b64decode(record["kinesis"]["data"])) for record in records]
+    assert [each["n"] for each in data] == [1, 2]
+    assert (
+        message["KinesisBatchInfo"]["endSequenceNumber"]
+        == (records[-1]["kinesis"]["sequenceNumber"])
+    )
 
 
 def test_a_failing_and_a_slow_consumer_delay_no_other(make_pipeline: MakePipeline) -> None:

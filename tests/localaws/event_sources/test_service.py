@@ -85,6 +85,13 @@ class Functions:
             assert self.changed.wait_for(lambda: len(self.given) >= count, WAIT_SECONDS)
 
 
+class NoObjects:
+    """`Objects` that nobody should need."""
+
+    def put(self, bucket: str, key: str, body: bytes, *, account: str) -> None:
+        raise AssertionError(f"nothing should be stored: {key}")
+
+
 def mapping(uuid: str) -> dict[str, Any]:
     return {"UUID": uuid, "FunctionArn": "f", "EventSourceArn": STREAM, "Enabled": True}
 
@@ -96,7 +103,7 @@ def streams() -> OneShard:
 
 def make(home: Path, streams: OneShard, functions: Functions, *uuids: str) -> StreamsService:
     mappings = SomeMappings({uuid: mapping(uuid) for uuid in uuids})
-    return StreamsService(Settings(home=home, port=1), streams, mappings, functions)
+    return StreamsService(Settings(home=home, port=1), streams, mappings, functions, NoObjects())
 
 
 def test_records_reach_the_function_and_are_read(tmp_path: Path, streams: OneShard) -> None:

@@ -12,7 +12,7 @@ from localaws.apigateway.service import GatewayService
 from localaws.event_sources.redelivery import Redelivery
 from localaws.event_sources.service import StreamsService
 from localaws.ministack import replacement
-from localaws.ministack.calls import MiniStackLoopCalls, MiniStackThreadCalls
+from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
@@ -34,6 +34,7 @@ MUTATIONS = {"update", "setdefault", "pop", "popitem", "clear", "append", "exten
 def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
     settings = Settings(home=tmp_path, port=1)
     calls = MiniStackLoopCalls()
+    thread_calls = MiniStackThreadCalls(calls)
     personalize = PersonalizeService(settings, MiniStackServiceRoles("personalize.amazonaws.com"))
     return table(
         Parts(
@@ -43,7 +44,11 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
             gateway=GatewayService(settings, calls, caller_identity),
             repeated_messages=RepeatedMessages(Redelivery()),
             event_sources=StreamsService(
-                settings, MiniStackStreams(), MiniStackMappings(), MiniStackThreadCalls(calls)
+                settings,
+                MiniStackStreams(),
+                MiniStackMappings(),
+                thread_calls,
+                MiniStackObjects(thread_calls),
             ),
             retention=Retention(()),
             functions=FunctionsWorker(settings, ["HOME"]),
