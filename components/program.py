@@ -68,6 +68,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 context=context,
                 dataset_group_arn=datasets.dataset_group_arn,
                 stream_shards=settings.stream_shards,
+                stream_retention_hours=settings.stream_retention_hours,
                 archive_prefix=settings.archive_prefix,
                 archive_interval_seconds=settings.archive_interval_seconds,
             ),
@@ -107,5 +108,6 @@ class RecommendationStack(pulumi.ComponentResource):
             "dataBucket": datasets.bucket,
             "archiveBucket": ingestion.archive_bucket,
             "deadLetterQueueUrl": ingestion.dead_letter_queue_url,
+            "deadLetterBucket": ingestion.dead_letter_bucket,
         }
         self.register_outputs(self.outputs)

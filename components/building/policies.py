@@ -91,6 +91,19 @@ def write_objects(bucket_arn: Text) -> list[Statement]:
     ]
 
 
+def keep_discarded_batches(bucket_arn: Text, account_id: Text) -> list[Statement]:
+    """Write objects to a bucket of this account, as an event source mapping does with what it gives up.
+
+    The condition keeps records from the bucket of somebody else who takes its name, once it is gone.
+    Source: AWS Lambda Developer Guide, "Security best practices for Amazon S3 destinations".
+    """
+    ours = {"StringEqualsIfExists": {"s3:ResourceAccount": account_id}}
+    return [
+        {**_allow(("s3:PutObject",), [_objects(bucket_arn)]), "Condition": ours},
+        {**_allow(("s3:ListBucket",), [bucket_arn]), "Condition": ours},
+    ]
+
+
 def send_messages(queue_arn: Text) -> list[Statement]:
     """Send messages to a queue."""
     return [_allow(("sqs:SendMessage",), [queue_arn])]

@@ -8,11 +8,11 @@ import pulumi_aws as aws
 
 from components.building import policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
+from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.core.context import StackContext
 from components.events.event_archive import EventArchive, EventArchiveArgs
 from components.lifecycle import EventTracker, EventTrackerArgs
 
-RETENTION_HOURS = 24
 DEAD_LETTER_SECONDS = 14 * 86_400  # the longest that SQS keeps a message
 
 BATCH_SIZE = 100
@@ -22,7 +22,7 @@ BATCHING_WINDOW_SECONDS = (
 CONSUMER_TIMEOUT_SECONDS = 60
 CONSUMER_MEMORY_MIB = 512
 # A record that fails is tried this often, in ever smaller batches, and for at most an hour: then it goes to the
-# dead-letter queue, so that it cannot hold up its shard.
+# bucket of dead letters, so that it cannot hold up its shard.
 RETRY_ATTEMPTS = 5
 MAX_RECORD_AGE_SECONDS = 3600
 
@@ -35,6 +35,7 @@ class IngestionPipelineArgs:
         context: of the stack.
         dataset_group_arn: which takes the events; it must have its Interactions dataset.
         stream_shards: number of shards, or on-demand capacity.
+        stream_retention_hours: how long the stream keeps events, 24 to 8,760.
         archive_prefix: first folders of the archive's objects.
         archive_interval_seconds: how long events are collected for one of them, 0 to 900.
     """
@@ -42,12 +43,16 @@ class IngestionPipelineArgs:
     context: StackContext
     dataset_group_arn: pulumi.Input[str]
     stream_shards: int | Literal["on-demand"]
+    stream_retention_hours: int
     archive_prefix: str
     archive_interval_seconds: int
 
 
 class IngestionPipeline(pulumi.ComponentResource):
-    """Makes EventTracker, Stream, the consumer function with its event source mapping, Queue and EventArchive.
+    """Makes EventTracker, Stream, the consumer function with its event source mapping, and EventArchive.
+
+    What cannot be delivered is kept whole (ADR 25): in a Queue what the consumer judged, with the reason; in a
+    PrivateBucket what the event source gave up, and what is too large for the queue.
 
     Attributes:
         event_tracker_arn: of the event tracker.
@@ -55,7 +60,8 @@ class IngestionPipeline(pulumi.ComponentResource):
         stream_name: of the stream that takes events.
         stream_arn: likewise.
         archive_bucket: name of the bucket with all events.
-        dead_letter_queue_url: of the queue with what could not be delivered.
+        dead_letter_queue_url: of the queue with what the consumer could not deliver.
+        dead_letter_bucket: name of the bucket with what the event source gave up.
     """
 
     event_tracker_arn: pulumi.Output[str]
@@ -64,6 +70,7 @@ class IngestionPipeline(pulumi.ComponentResource):
     stream_arn: pulumi.Output[str]
     archive_bucket: pulumi.Output[str]
     dead_letter_queue_url: pulumi.Output[str]
+    dead_letter_bucket: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: IngestionPipelineArgs, opts: pulumi.ResourceOptions | None = None
@@ -86,14 +93,15 @@ class IngestionPipeline(pulumi.ComponentResource):
         stream = aws.kinesis.Stream(
             f"{name}-stream",
             name=self._context.naming.stream("events"),
-            retention_period=RETENTION_HOURS,
+            retention_period=args.stream_retention_hours,
             encryption_type="KMS",
             kms_key_id="alias/aws/kinesis",
             **_capacity(args.stream_shards),
             opts=self._child,
         )
         queue = self._create_dead_letter_queue()
-        self._create_consumer(tracker, stream, queue)
+        bucket = self._create_dead_letter_bucket()
+        self._create_consumer(tracker, stream, queue, bucket)
         archive = EventArchive(
             f"{name}-archive",
             EventArchiveArgs(
@@ -110,6 +118,7 @@ class IngestionPipeline(pulumi.ComponentResource):
         self.stream_arn = stream.arn
         self.archive_bucket = archive.bucket
         self.dead_letter_queue_url = queue.url
+        self.dead_letter_bucket = bucket.bucket
         self.register_outputs(
             {
                 "eventTrackerArn": self.event_tracker_arn,
@@ -117,6 +126,7 @@ class IngestionPipeline(pulumi.ComponentResource):
                 "streamName": self.stream_name,
                 "archiveBucket": self.archive_bucket,
                 "deadLetterQueueUrl": self.dead_letter_queue_url,
+                "deadLetterBucket": self.dead_letter_bucket,
             }
         )
 
@@ -136,8 +146,23 @@ class IngestionPipeline(pulumi.ComponentResource):
         )
         return queue
 
+    def _create_dead_letter_bucket(self) -> PrivateBucket:
+        context = self._context
+        return PrivateBucket(
+            f"{self._name}-discarded",
+            PrivateBucketArgs(
+                context=context,
+                bucket=context.naming.bucket("dead-letters", context.account_id, context.region),
+            ),
+            self._child,
+        )
+
     def _create_consumer(
-        self, tracker: EventTracker, stream: aws.kinesis.Stream, queue: aws.sqs.Queue
+        self,
+        tracker: EventTracker,
+        stream: aws.kinesis.Stream,
+        queue: aws.sqs.Queue,
+        bucket: PrivateBucket,
     ) -> None:
         consumer = HandlerFunction(
             f"{self._name}-consumer",
@@ -149,10 +174,12 @@ class IngestionPipeline(pulumi.ComponentResource):
                 environment={
                     "TRACKING_ID": tracker.tracking_id,
                     "DEAD_LETTER_QUEUE_URL": queue.url,
+                    "DEAD_LETTER_BUCKET": bucket.bucket,
                 },
                 statements=[
                     *policies.consume_stream(stream.arn),
                     *policies.send_messages(queue.arn),
+                    *policies.keep_discarded_batches(bucket.arn, self._context.account_id),
                     *policies.put_events(),
                 ],
                 timeout_seconds=CONSUMER_TIMEOUT_SECONDS,
@@ -173,7 +200,7 @@ class IngestionPipeline(pulumi.ComponentResource):
             maximum_retry_attempts=RETRY_ATTEMPTS,
             maximum_record_age_in_seconds=MAX_RECORD_AGE_SECONDS,
             function_response_types=["ReportBatchItemFailures"],
-            destination_config={"on_failure": {"destination_arn": queue.arn}},
+            destination_config={"on_failure": {"destination_arn": bucket.arn}},
             opts=self._child,
         )
 

@@ -22,6 +22,7 @@ from components.settings.values import (
     MinProvisionedTps,
     Recipe,
     SchemaFile,
+    StreamRetentionHours,
     StreamShards,
     Tags,
 )
@@ -48,6 +49,7 @@ class StackConfig(Section):
     auto_training: AutoTraining = "off"
     event_types: EventTypes | None = None
     stream_shards: StreamShards = 1
+    stream_retention_hours: StreamRetentionHours = 168
     archive_prefix: ArchivePrefix = "events"
     archive_interval_seconds: ArchiveIntervalSeconds = 300
     access_logs: Boolean = False

@@ -64,6 +64,11 @@ def _stream_shards(given: object) -> int | Literal["on-demand"]:
     return whole_number(given, lowest=1, highest=500, also="on-demand or ")
 
 
+def _stream_retention_hours(given: object) -> int:
+    # Source: Amazon Kinesis Data Streams API Reference, IncreaseStreamRetentionPeriod.
+    return whole_number(given, lowest=24, highest=8760)
+
+
 def _archive_interval_seconds(given: object) -> int:
     # Source: Amazon Data Firehose API Reference, BufferingHints.
     return whole_number(given, lowest=0, highest=900)
@@ -181,6 +186,7 @@ EventTypes = Annotated[
     WrapValidator(_any_or_listed),
 ]
 StreamShards = Annotated[int | Literal["on-demand"], BeforeValidator(_stream_shards)]
+StreamRetentionHours = Annotated[int, BeforeValidator(_stream_retention_hours)]
 ArchivePrefix = Annotated[str, AfterValidator(_archive_prefix)]
 ArchiveIntervalSeconds = Annotated[int, BeforeValidator(_archive_interval_seconds)]
 Tags = Annotated[

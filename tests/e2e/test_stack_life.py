@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 OUTPUTS = {
     "apiUrl", "apiKey", "datasetGroupArn", "solutionArn", "solutionVersionArn", "campaignArn", "eventTrackerArn",
-    "trackingId", "streamName", "dataBucket", "archiveBucket", "deadLetterQueueUrl", "openApiDocument",
+    "trackingId", "streamName", "dataBucket", "archiveBucket", "deadLetterQueueUrl", "deadLetterBucket",
+    "openApiDocument",
 }  # fmt: skip
 
 

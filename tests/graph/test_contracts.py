@@ -183,7 +183,7 @@ def test_only_its_own_routes_invoke_the_function_for_recommendations(minimal: Gr
 
 def test_buckets_are_private_encrypted_and_reached_by_tls_only(graph: Graph) -> None:
     buckets = {node.inputs["bucket"] for node in graph.of_type(":Bucket")}
-    assert len(buckets) == 2
+    assert len(buckets) == 3
     for ending in (":BucketPublicAccessBlock", ":BucketOwnershipControls", "Configuration"):
         assert {node.inputs["bucket"] for node in graph.of_type(ending)} == buckets
     for node in graph.of_type(":BucketPublicAccessBlock"):

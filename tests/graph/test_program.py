@@ -26,6 +26,7 @@ EXPORTS = {
     "dataBucket",
     "archiveBucket",
     "deadLetterQueueUrl",
+    "deadLetterBucket",
 }
 DYNAMIC = "pulumi-python:dynamic/personalize:"
 NATIVE = "aws-native:personalize:"
@@ -111,6 +112,7 @@ COMMON = {
     *dataset("interactions"),
     *private_bucket("personalize-datasets-data"),
     *private_bucket("personalize-ingestion-archive-storage"),
+    *private_bucket("personalize-ingestion-discarded"),
     *function("personalize-ingestion-consumer"),
     *function("personalize-api-recommendations"),
 }
@@ -291,6 +293,7 @@ PROTECTED = {
     "personalize-datasets-items",
     "personalize-datasets-users",
     "personalize-ingestion-archive-storage-bucket",
+    "personalize-ingestion-discarded-bucket",
 }
 
 
@@ -343,6 +346,7 @@ def test_settings_reach_their_resources(protected: Graph) -> None:
 
 def test_default_settings(graph: Graph) -> None:
     assert graph.named("personalize-ingestion-stream").inputs["shardCount"] == 1
+    assert graph.named("personalize-ingestion-stream").inputs["retentionPeriod"] == 168
     solution = graph.named("personalize-model-solution").inputs
     assert solution["recipeArn"].endswith("/aws-user-personalization-v2")
     assert solution["performAutoTraining"] is False
@@ -372,8 +376,24 @@ def test_event_source(graph: Graph) -> None:
     assert inputs["functionResponseTypes"] == ["ReportBatchItemFailures"]
     assert inputs["maximumRetryAttempts"] > 0
     assert 60 <= inputs["maximumRecordAgeInSeconds"] <= 604800
-    queue = graph.monitor.nodes[graph.named("personalize-ingestion-dead-letters").urn]
-    assert inputs["destinationConfig"]["onFailure"]["destinationArn"].endswith(queue.inputs["name"])
+    # A queue would be told which records are given up; a bucket gets the records.
+    destination = inputs["destinationConfig"]["onFailure"]["destinationArn"]
+    bucket = graph.named("personalize-ingestion-discarded-bucket").inputs["bucket"]
+    assert destination == f"arn:aws:s3:::{bucket}"
+    assert graph.exports["deadLetterBucket"] == bucket
+
+
+def test_the_consumer_may_write_dead_letters_and_nothing_else_in_s3(graph: Graph) -> None:
+    role = graph.named("personalize-ingestion-consumer-execution-permissions")
+    statements = json.loads(role.inputs["policy"])["Statement"]
+    bucket = graph.exports["deadLetterBucket"]
+    in_s3 = [each for each in statements if each["Action"][0].startswith("s3:")]
+    assert [(each["Action"], each["Resource"]) for each in in_s3] == [
+        (["s3:PutObject"], [f"arn:aws:s3:::{bucket}/*"]),
+        (["s3:ListBucket"], [f"arn:aws:s3:::{bucket}"]),
+    ]
+    ours = {"StringEqualsIfExists": {"s3:ResourceAccount": "000000000000"}}
+    assert all(each["Condition"] == ours for each in in_s3)
 
 
 def test_archive(graph: Graph) -> None:

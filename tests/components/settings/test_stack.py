@@ -21,6 +21,7 @@ def test_defaults() -> None:
     assert parsed.min_provisioned_tps == 1
     assert parsed.auto_training_days is None
     assert parsed.stream_shards == 1
+    assert parsed.stream_retention_hours == 168
     assert parsed.archive_prefix == "events"
     assert parsed.tags == {}
     assert parsed.event_types is None
@@ -46,6 +47,7 @@ def test_defaults() -> None:
         ("autoTraining", "7", "auto_training_days", 7),
         ("streamShards", "on-demand", "stream_shards", "on-demand"),
         ("streamShards", "4", "stream_shards", 4),
+        ("streamRetentionHours", "8760", "stream_retention_hours", 8760),
         ("archivePrefix", "/raw/events/", "archive_prefix", "raw/events"),
         ("archiveIntervalSeconds", "0", "archive_interval_seconds", 0),
         ("eventTypes", '["view", "click"]', "event_types", ("view", "click")),
@@ -84,6 +86,8 @@ def test_values_as_pulumi_gives_them(
         ("autoTraining", "31", "whole number from 1 to 30"),
         ("autoTraining", "weekly", "off or the days"),
         ("streamShards", "many", "on-demand or a whole number"),
+        ("streamRetentionHours", "23", "from 24 to 8760"),
+        ("streamRetentionHours", "8761", "from 24 to 8760"),
         ("archivePrefix", "!{x}", "folder names"),
         ("archivePrefix", "", "folder names"),
         ("archiveIntervalSeconds", "901", "from 0 to 900"),
