@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi sample tests
 
-.PHONY: up demo down recover env test test-fast bench setup lint types lock help
+.PHONY: up demo down recover env replay test test-fast bench setup lint types lock help
 
 help:
 	@echo 'make demo       set everything up, start the local AWS, pulumi up, play a visit'
@@ -11,6 +11,7 @@ help:
 	@echo 'make down       pulumi destroy, stop the local AWS'
 	@echo 'make recover    give the state what a killed run made'
 	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
+	@echo 'make replay     deliver dead letters of the local stack: make replay ARGS="--dry-run"'
 	@echo 'make test       lint, types, all tests'
 	@echo 'make test-fast  lint and the tests without the engine, under two minutes'
 	@echo 'make bench      figures and ratios of speed and memory'
@@ -33,6 +34,9 @@ recover: setup
 
 env:
 	@$(PYTHON) -m commands.env
+
+replay: setup
+	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.replay --stack local $(ARGS)
 
 lint: setup
 	@$(VENV)/ruff format --check $(SOURCES)
