@@ -1,0 +1,69 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.replay.pipeline import Pipeline, UnknownPipelineError, from_answers, of_stack
+
+OUTPUTS: dict[str, Any] = {
+    "eventTrackerArn": "arn:aws:personalize:eu-west-1:000000000000:event-tracker/1",
+    "trackingId": "t",
+    "deadLetterQueueUrl": "https://q",
+    "deadLetterBucket": "dead",
+    "archiveBucket": "all",
+    "apiKey": "[secret]",
+}
+EXPECTED = Pipeline(
+    region="eu-west-1",
+    tracking_id="t",
+    queue_url="https://q",
+    dead_letter_bucket="dead",
+    archive_bucket="all",
+    archive_prefix="events",
+)
+
+
+def install(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a `pulumi` on the PATH."""
+    command = folder / "pulumi"
+    command.write_text(f"#!/bin/sh\n{script}\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")
+
+
+def test_names_come_from_outputs_and_configuration() -> None:
+    assert from_answers("dev", OUTPUTS, {}) == EXPECTED
+    configured = from_answers("dev", OUTPUTS, {"personalize:archivePrefix": {"value": "/raw/all/"}})
+    assert configured.archive_prefix == "raw/all"
+
+
+def test_a_stack_of_an_earlier_version_is_told_what_to_do() -> None:
+    outputs = {name: value for name, value in OUTPUTS.items() if name != "deadLetterBucket"}
+    with pytest.raises(
+        UnknownPipelineError, match=r"no output deadLetterBucket.*pulumi up --stack dev"
+    ):
+        from_answers("dev", outputs, {})
+
+
+def test_pulumi_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = f"""
+    case "$*" in
+      "stack output --json --stack dev") echo '{json.dumps(OUTPUTS)}' ;;
+      "config --json --stack dev") echo '{{}}' ;;
+      *) exit 9 ;;
+    esac"""
+    install(tmp_path, script, monkeypatch)
+    assert of_stack("dev", tmp_path) == EXPECTED
+
+
+def test_what_pulumi_refuses_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, "echo no such stack >&2; exit 255", monkeypatch)
+    with pytest.raises(UnknownPipelineError, match="no such stack"):
+        of_stack("dev", tmp_path)
+
+
+def test_a_missing_command_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UnknownPipelineError, match="make setup"):
+        of_stack("dev", tmp_path)
