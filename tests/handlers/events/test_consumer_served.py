@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from tests.support.functions import allow, create_role, packaged_handlers
-from tests.support.local_aws import LocalAws
+from tests.support.local_aws import ACCOUNT, LocalAws
 
 
 def receive(sqs: Any, queue_url: str, count: int) -> list[dict[str, Any]]:
@@ -39,7 +39,10 @@ def test_poison_and_refused_records_are_dead_lettered_and_the_shard_goes_on(
         local_aws.client("iam"),
         "lambda",
         allow(queue, "sqs:SendMessage"),
-        allow(f"arn:aws:s3:::dead-{suffix}/*", "s3:PutObject"),
+        {
+            **allow(f"arn:aws:s3:::dead-{suffix}/*", "s3:PutObject"),
+            "Condition": {"StringEqualsIfExists": {"s3:ResourceAccount": ACCOUNT}},
+        },
         allow("*", "personalize:PutEvents"),
         allow(
             summary["StreamARN"],
