@@ -39,6 +39,7 @@ class PersonalizeEvents:
     def __init__(self, service: Service) -> None:
         self.refused: set[str] = set()
         self.denied: set[str] = set()
+        self.sent: set[str] = set()
         self._service = service
         self._lock = threading.Lock()
 
@@ -55,6 +56,7 @@ class PersonalizeEvents:
                 }
                 raise ClientError(answer, "PutEvents")
         with self._lock:
+            self.sent |= {event["eventId"] for event in request["eventList"]}
             self._service.call("PutEvents", **request)
 
 

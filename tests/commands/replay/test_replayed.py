@@ -102,6 +102,7 @@ def test_a_replay_delivers_what_is_missing_once_and_changes_nothing_more(
     placeless = [r for r in records if not {"sentAt", "eventId"} & keys_of(r)]
     assert tally.events == len(records) - len(placeless)
     assert tally.kept == {"it has neither an eventId nor a time of its own": len(placeless)}
+    assert world.events.sent == set(ids), "from wherever an event was read, it had one id"
     assert world.event_ids() == ids
     assert world.training_data(tmp_path / "after") == before
 
