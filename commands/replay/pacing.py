@@ -30,7 +30,7 @@ class Pace:
         Args:
             client: without retries of its own.
             stop: once it is set, no time is left.
-            delivered: is told of the number of events of each call that succeeded.
+            delivered: is told of the number of events of each call that succeeded, one call at a time.
             now: seconds of a clock that never goes back.
             sleep: waits for seconds.
         """
@@ -56,5 +56,6 @@ class Pace:
             self._next_call = turn + 1 / CALLS_PER_SECOND
         self._sleep(max(0.0, turn - self._now()))
         self._client.put_events(**request)
-        self._last_success = self._now()
-        self._delivered(len(request["eventList"]))
+        with self._lock:
+            self._last_success = self._now()
+            self._delivered(len(request["eventList"]))

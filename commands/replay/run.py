@@ -44,14 +44,7 @@ class Replay:
         """
         self.ended_by: list[str] = []
         self._console, self._stop, self._folder = console, stop, folder
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[events]:,} events"),
-            TimeElapsedColumn(),
-            console=console,
-        )
+        self._progress = _progress(console)
         self._events = 0
         self._pace = Pace(events, stop, self._count)
         self._courier = Courier(self._pace, tracking_id, self._pace.remaining_seconds)
@@ -62,7 +55,7 @@ class Replay:
         if self.ended_by:
             return tally
         started, exported = time.monotonic(), 0
-        self._events = 0
+        self._events, self._progress = 0, _progress(self._console)
         with self._progress as progress:
             self._task = progress.add_task(source.title, total=source.size, events=0)
             try:
@@ -78,7 +71,7 @@ class Replay:
         if exported:
             self._console.print(f"{exported:,} files written to {self._folder}")
         if self.ended_by and source.rest:
-            self._console.print(f"still to come: {source.rest}")
+            self._console.print(f"still to come: {source.rest}", soft_wrap=True)
         return tally
 
     def _take(
@@ -106,7 +99,20 @@ class Replay:
         done = "events would be sent" if is_dry_run else "events delivered"
         whole = "" if is_dry_run else f", {tally.settled:,} of them delivered whole"
         self._console.print(
-            f"{tally.title}: {tally.letters:,} letters{whole}; {tally.events:,} {done} ({seconds:.0f} s)"
+            f"{tally.title}: {tally.letters:,} letters{whole}; {tally.events:,} {done} ({seconds:.0f} s)",
+            soft_wrap=True,
         )
         for table in tally.tables():
             self._console.print(table)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[events]:,} events"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
