@@ -6,6 +6,7 @@ It works in whatever world the environment names: `make replay` gives it that of
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -20,6 +21,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from commands.pulumi_stack import PulumiStack, StackError
 from commands.replay.archive import Archive, Range
 from commands.replay.discarded import Discarded
 from commands.replay.pipeline import Pipeline, UnknownPipelineError, of_stack
@@ -102,7 +104,8 @@ def main(given: Sequence[str] | None = None) -> None:
     options = arguments(given)
     console = Console()
     try:
-        pipeline = of_stack(options.stack, find_workspace().root)
+        program = find_workspace().root
+        pipeline = of_stack(PulumiStack(options.stack, program, os.environ))
         session = boto3.session.Session(region_name=pipeline.region)
         # Retries are the courier's, which knows when to give up.
         events = session.client(
@@ -113,7 +116,7 @@ def main(given: Sequence[str] | None = None) -> None:
             replay = Replay(console, events, pipeline.tracking_id, stop, options.export)
             for source in sources(pipeline, session, wanted):
                 replay.run(source, is_dry_run=options.dry_run)
-    except (UnknownPipelineError, ClientError, BotoCoreError) as error:
+    except (StackError, UnknownPipelineError, ClientError, BotoCoreError) as error:
         sys.exit(f"replay: {error}\nNothing is lost: the same command goes on from here.")
     except KeyboardInterrupt:
         sys.exit("\nreplay: interrupted; the same command goes on")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from commands.pulumi_stack import PulumiStack
 from components.settings.stack import StackConfig
 
 ARCHIVE_PREFIX = "personalize:archivePrefix"
@@ -39,19 +38,21 @@ class Pipeline:
     archive_prefix: str
 
 
-def of_stack(stack: str, program: Path) -> Pipeline:
+def of_stack(stack: PulumiStack) -> Pipeline:
     """Ask `pulumi` for a stack's outputs and configuration.
 
-    Args:
-        stack: name, as `pulumi --stack` takes it.
-        program: folder of Pulumi.yaml.
-
     Raises:
-        UnknownPipelineError: there is no such command or stack, or it was never deployed by this program.
+        StackError: there is no such stack, or its backend cannot be read.
+        UnknownPipelineError: there is no such command, or the stack was never deployed by this program.
     """
-    outputs = _ask(program, "stack", "output", "--json", "--stack", stack)
-    configuration = _ask(program, "config", "--json", "--stack", stack)
-    return from_answers(stack, outputs, configuration)
+    try:
+        outputs = json.loads(stack.read("stack", "output", "--json"))
+        configuration = json.loads(stack.read("config", "--json"))
+    except FileNotFoundError:
+        raise UnknownPipelineError(
+            "there is no command `pulumi` on the PATH; the local stack's comes with `make setup`"
+        ) from None
+    return from_answers(stack.name, outputs, configuration)
 
 
 def from_answers(
@@ -82,17 +83,3 @@ def from_answers(
         raise UnknownPipelineError(
             f"the stack {stack} has no output {missing.args[0]}; deploy it with this version: `pulumi up --stack {stack}`"
         ) from None
-
-
-def _ask(program: Path, *arguments: str) -> dict[str, Any]:
-    command = ["pulumi", *arguments]
-    try:
-        done = subprocess.run(command, cwd=program, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise UnknownPipelineError(
-            "there is no command `pulumi` on the PATH; the local stack's comes with `make setup`"
-        ) from None
-    if done.returncode:
-        raise UnknownPipelineError(f"`{' '.join(command)}` failed:\n{done.stderr.strip()}")
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer

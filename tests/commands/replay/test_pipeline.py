@@ -1,9 +1,11 @@
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from commands.pulumi_stack import PulumiStack, StackError
 from commands.replay.pipeline import Pipeline, UnknownPipelineError, from_answers, of_stack
 
 OUTPUTS: dict[str, Any] = {
@@ -54,16 +56,16 @@ def test_pulumi_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
       *) exit 9 ;;
     esac"""
     install(tmp_path, script, monkeypatch)
-    assert of_stack("dev", tmp_path) == EXPECTED
+    assert of_stack(PulumiStack("dev", tmp_path, os.environ)) == EXPECTED
 
 
 def test_what_pulumi_refuses_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, "echo no such stack >&2; exit 255", monkeypatch)
-    with pytest.raises(UnknownPipelineError, match="no such stack"):
-        of_stack("dev", tmp_path)
+    with pytest.raises(StackError, match="no such stack"):
+        of_stack(PulumiStack("dev", tmp_path, os.environ))
 
 
 def test_a_missing_command_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UnknownPipelineError, match="make setup"):
-        of_stack("dev", tmp_path)
+        of_stack(PulumiStack("dev", tmp_path, os.environ))
