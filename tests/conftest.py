@@ -7,9 +7,11 @@ from tests.support.local_aws import REGION
 
 pytest_plugins = ["localaws.pytest_plugin"]
 
-# Tests assert no time, so a busy machine is no failure.
-settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("project")
+# How many examples a property is tried with; `make test-fast` asks for the few (`--hypothesis-profile fast`), and no
+# test says a number of its own. Tests assert no time, so a busy machine is no failure.
+settings.register_profile("full", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fast", settings.get_profile("full"), max_examples=15)
+settings.load_profile("full")
 
 # Fixtures that start the server process; what uses one of them, also through another fixture, is not a fast test.
 SERVER_FIXTURES = {"local_aws", "program"}

@@ -1,4 +1,7 @@
-"""The travel sample as the trainer gets it, and a model trained on it; made once for all tests here."""
+"""The travel sample as the trainer gets it, and a model trained on it; made once for all tests here.
+
+The small one is for what does not depend on how well a model recommends.
+"""
 
 import pytest
 
@@ -18,6 +21,18 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 def training(sample: Sample) -> trainer.Training:
     interactions, item_ids = sample
     return trainer.train(interactions, item_ids, recipe="aws-user-personalization-v2", seed=1)
+
+
+@pytest.fixture(scope="session")
+def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    folder = tmp_path_factory.mktemp("small")
+    generate.write_sample(folder, interactions=6_000, users=300, items=120)
+    return read_sample(folder)
+
+
+@pytest.fixture(scope="session")
+def small_training(small_sample: Sample) -> trainer.Training:
+    return trainer.train(*small_sample, recipe="aws-user-personalization-v2", seed=1)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localaws.personalize.recommender.data import HISTORY_LENGTH
@@ -29,7 +29,6 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Model:
     )
 
 
-@settings(max_examples=150, deadline=None)
 @given(codes=st.lists(st.integers(-5, 700), max_size=260))
 def test_scores_are_probabilities_for_any_history(model: Model, codes: list[int]) -> None:
     scores = model.score(np.array(codes, np.int64))
@@ -40,7 +39,6 @@ def test_scores_are_probabilities_for_any_history(model: Model, codes: list[int]
     assert scores.sum(dtype=float) == pytest.approx(1, abs=1e-4)
 
 
-@settings(max_examples=50, deadline=None)
 @given(codes=st.lists(st.integers(0, 599), max_size=30), k=st.integers(0, 620))
 def test_top_is_sorted_distinct_and_repeatable(model: Model, codes: list[int], k: int) -> None:
     scores = model.score(np.array(codes, np.int64))

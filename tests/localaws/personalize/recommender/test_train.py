@@ -46,35 +46,35 @@ def write_spec(folder: Path, data: Interactions, item_ids: list[str], **changes:
 
 
 def test_process_writes_model_metrics_and_timings(
-    tmp_path: Path, sample: Sample, training: Training
+    tmp_path: Path, small_sample: Sample, small_training: Training
 ) -> None:
-    done = run(write_spec(tmp_path, *sample, hyperparameters={"bptt": "20"}))
+    done = run(write_spec(tmp_path, *small_sample, hyperparameters={"bptt": "20"}))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "read 60000 interactions with 600 items" in done.stdout.splitlines()[0]
+    assert "read 6000 interactions with 120 items" in done.stdout.splitlines()[0]
     output = tmp_path / "model"
     metrics = json.loads((output / "metrics.json").read_text(encoding="utf-8"))
-    assert metrics == pytest.approx(training.metrics, rel=0.02)
+    assert metrics == pytest.approx(small_training.metrics, rel=0.02)
     timings = json.loads((output / "training.json").read_text(encoding="utf-8"))
-    assert timings["interactions"] == 60_000
+    assert timings["interactions"] == 6_000
     assert timings["seconds"]["total"] > 0
     assert timings["peakMemoryBytes"] > 10_000_000
     assert timings["hyperparametersWithoutEffect"] == ["bptt"]
     history = np.array([4, 8, 15])
     np.testing.assert_allclose(
-        Model.load(output).score(history), training.model.score(history), atol=1e-5
+        Model.load(output).score(history), small_training.model.score(history), atol=1e-5
     )
 
 
-def test_process_trains_popularity_in_little_memory(tmp_path: Path, sample: Sample) -> None:
-    spec = write_spec(tmp_path, *sample, recipe="aws-popularity-count", memory_limit_bytes=1)
+def test_process_trains_popularity_in_little_memory(tmp_path: Path, small_sample: Sample) -> None:
+    spec = write_spec(tmp_path, *small_sample, recipe="aws-popularity-count", memory_limit_bytes=1)
     assert run(spec).returncode == 0
-    data, _ = sample
-    counts = np.bincount(data.item, minlength=600)
+    data, _ = small_sample
+    counts = np.bincount(data.item, minlength=120)
     assert Model.load(tmp_path / "model").score(np.array([1])).argmax() == counts.argmax()
 
 
-def test_serving_needs_numpy_alone(tmp_path: Path, training: Training) -> None:
-    training.model.save(tmp_path)
+def test_serving_needs_numpy_alone(tmp_path: Path, small_training: Training) -> None:
+    small_training.model.save(tmp_path)
     code = (
         "import sys, numpy as np, pathlib\n"
         "from localaws.personalize.recommender.model import Model\n"
@@ -87,8 +87,8 @@ def test_serving_needs_numpy_alone(tmp_path: Path, training: Training) -> None:
     assert done.stdout == "[]\n"
 
 
-def test_failure_is_one_clear_last_line(tmp_path: Path, sample: Sample) -> None:
-    data, item_ids = sample
+def test_failure_is_one_clear_last_line(tmp_path: Path, small_sample: Sample) -> None:
+    data, item_ids = small_sample
     done = run(write_spec(tmp_path, data, item_ids[:10]))
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].endswith("expected 0 to 9")
@@ -107,8 +107,10 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
     assert "absent.json" in done.stderr.splitlines()[-1]
 
 
-def test_unknown_recipe_is_refused_with_the_known_ones(tmp_path: Path, sample: Sample) -> None:
-    spec = train.read_spec(write_spec(tmp_path, *sample, recipe="aws-sims"))
+def test_unknown_recipe_is_refused_with_the_known_ones(
+    tmp_path: Path, small_sample: Sample
+) -> None:
+    spec = train.read_spec(write_spec(tmp_path, *small_sample, recipe="aws-sims"))
     with pytest.raises(train.SpecError, match="recipe is aws-sims, expected one of aws-user-"):
         train.run(spec)
 
@@ -124,9 +126,9 @@ def test_unknown_recipe_is_refused_with_the_known_ones(tmp_path: Path, sample: S
     ],
 )
 def test_wrong_values_are_named(
-    tmp_path: Path, sample: Sample, changes: dict[str, Any], message: str
+    tmp_path: Path, small_sample: Sample, changes: dict[str, Any], message: str
 ) -> None:
-    spec = write_spec(tmp_path, *sample, **changes)
+    spec = write_spec(tmp_path, *small_sample, **changes)
     with pytest.raises(train.SpecError, match=message):
         train.read_spec(spec)
 
