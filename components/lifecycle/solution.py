@@ -13,9 +13,11 @@ from pulumi import Input
 
 from components.lifecycle.engine.automatic_training import (
     Schedule,
+    observed_training,
     schedule_needs_training,
-    schedule_of,
-    training_schedule,
+    training_changes,
+    training_inputs,
+    training_request,
 )
 from components.lifecycle.engine.deletion import delete_and_wait, require_no_campaigns
 from components.lifecycle.engine.inputs import (
@@ -52,9 +54,7 @@ class SolutionArgs(ManagedArgs):
     def properties(self) -> dict[str, Any]:
         """The API has a switch and a schedule for the days."""
         properties = super().properties()
-        days = properties.pop("autoTrainingDays")
-        automatic = {"performAutoTraining": days is not None}
-        return {**properties, **automatic, "autoTrainingConfig": training_schedule(days)}
+        return {**properties, **training_inputs(properties.pop("autoTrainingDays"))}
 
 
 class SolutionProvider(NamedProvider):
@@ -75,32 +75,19 @@ class SolutionProvider(NamedProvider):
 
     def request(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """The Create request."""
-        schedule = inputs.get("autoTrainingConfig")
-        return {
-            **self.table.identity(inputs),
-            "performAutoTraining": inputs["performAutoTraining"],
-            "solutionConfig": {"autoTrainingConfig": schedule} if schedule else None,
-        }
+        return {**self.table.identity(inputs), **training_request(inputs)}
 
     def differences(
         self, description: Mapping[str, Any], inputs: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Automatic training, on or off, and its schedule; what is off has none."""
-        wanted = bool(inputs["performAutoTraining"])
-        config = inputs.get("autoTrainingConfig") if wanted else None
-        same = not config or schedule_of(description) == config["schedulingExpression"]
-        if same and bool(description.get("performAutoTraining")) == wanted:
-            return {}
-        changed = {"solutionUpdateConfig": {"autoTrainingConfig": config}} if config else {}
-        return {"performAutoTraining": wanted, **changed}
+        """Automatic training, on or off, and its schedule."""
+        return training_changes(description, inputs)
 
     def observed(
         self, _arn: str, state: Mapping[str, Any], description: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Automatic training; its schedule only where the program has one, since the service has a default."""
-        schedule = schedule_of(description) if "autoTrainingConfig" in state else None
-        config = {"autoTrainingConfig": {"schedulingExpression": schedule}} if schedule else {}
-        return {"performAutoTraining": bool(description.get("performAutoTraining")), **config}
+        """Automatic training."""
+        return observed_training(state, description)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the solution with all its versions, also those that automatic training made.
