@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from components.lifecycle.engine.client import ClientCache, Clients, ScopeKey
 from components.lifecycle.engine.pacing import Pacer
 from components.lifecycle.engine.provider import LifecycleProvider
-from components.lifecycle.engine.service import Runtime
+from components.lifecycle.engine.service import Personalize, Runtime
+from components.lifecycle.engine.waiting import Waiter
 from tests.support.lifecycle_service import (
     ACCOUNT,
     GROUP,
@@ -67,6 +68,15 @@ class World:
                 self.service.valid_credentials = True
                 self.service.credentials_expire_at = float("inf")
         return Clients(self.service.client, self.service.client)
+
+    @property
+    def personalize(self) -> Personalize:
+        """The service as the providers see it."""
+        return Personalize(SCOPE, self.runtime)
+
+    def waiter(self, name: str, timeout_seconds: float = 3600) -> Waiter:
+        """Patience with the service, from now."""
+        return Waiter(self.personalize, name, timeout_seconds)
 
     def provider(self, kind: type[P]) -> P:
         """A provider in this process."""

@@ -4,7 +4,6 @@ import pytest
 
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
-from components.lifecycle.engine.values import KEY_TAG
 from tests.support.lifecycle_service import GROUP, PREFIX, RECIPE, SOLUTION
 from tests.support.lifecycle_world import World, campaign_inputs
 
@@ -90,15 +89,6 @@ def test_update_waits_for_a_running_update(world: World) -> None:
     assert any("update CREATE PENDING" in line for line in world.shown)
 
 
-def test_two_updates_in_a_row_are_both_waited_for(world: World) -> None:
-    _, outs = world.create(CampaignProvider, **campaign_inputs())
-    outs = update(world, outs, minProvisionedTPS=2)
-    began = world.clock()
-    update(world, outs, minProvisionedTPS=3)
-    assert world.clock() - began > 100
-    assert world.service.document(ARN)["minProvisionedTPS"] == 3
-
-
 def test_a_failed_update_keeps_the_old_version_and_is_tried_again(world: World) -> None:
     _, outs = world.create(CampaignProvider, **campaign_inputs())
     world.service.let_fail("update", "Not enough capacity.")
@@ -111,20 +101,6 @@ def test_a_failed_update_keeps_the_old_version_and_is_tried_again(world: World) 
     assert world.provider(CampaignProvider).diff(ARN, outs, news).changes
     update(world, outs, solutionVersionArn=NEW_VERSION)
     assert world.service.document(ARN)["solutionVersionArn"] == NEW_VERSION
-
-
-def test_an_update_is_repeated_while_the_campaign_is_in_use(world: World) -> None:
-    _, outs = world.create(CampaignProvider, **campaign_inputs())
-    world.service.refuse("UpdateCampaign", "ResourceInUseException", "busy", times=3)
-    update(world, outs, minProvisionedTPS=2)
-    assert world.service.document(ARN)["minProvisionedTPS"] == 2
-
-
-def test_another_refusal_of_an_update_surfaces(world: World) -> None:
-    _, outs = world.create(CampaignProvider, **campaign_inputs())
-    world.service.refuse("UpdateCampaign", "InvalidInputException", "no such version")
-    with pytest.raises(LifecycleError, match="no such version"):
-        update(world, outs, minProvisionedTPS=2)
 
 
 def test_a_lost_answer_of_an_update_sends_no_second_one(world: World) -> None:
@@ -201,20 +177,6 @@ def test_a_stack_from_before_this_input_sees_no_change(world: World) -> None:
     provider = world.provider(CampaignProvider)
     assert provider.diff(identity, old, news).changes is False
     assert provider.read(identity, old).outs == old
-
-
-def test_update_of_tags_alone_touches_nothing_else(world: World) -> None:
-    _, outs = world.create(CampaignProvider, **campaign_inputs())
-    update(world, outs, tags={"team": "x"})
-    assert world.service.tags(ARN).keys() == {"team", KEY_TAG}
-    assert world.service.requests("UpdateCampaign") == []
-
-
-def test_update_of_a_vanished_campaign_says_what_to_do(world: World) -> None:
-    _, outs = world.create(CampaignProvider, **campaign_inputs())
-    world.service.vanish(ARN)
-    with pytest.raises(LifecycleError, match="pulumi up --refresh"):
-        update(world, outs, minProvisionedTPS=2)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 import pytest
 
 from components.lifecycle.dataset import DatasetProvider
-from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError, WaitTimeoutError
+from components.lifecycle.engine.errors import WaitTimeoutError
 from components.lifecycle.engine.pacing import INTERVAL_SECONDS
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.event_tracker import EventTrackerProvider
-from tests.support.lifecycle_service import GROUP, ITEMS_SCHEMA, PREFIX, ROLE, SCHEMA
+from tests.support.lifecycle_service import ITEMS_SCHEMA, PREFIX, ROLE, SCHEMA
 from tests.support.lifecycle_world import (
     World,
     dataset_inputs,
@@ -33,17 +33,6 @@ def test_create_waits_until_active_and_echoes_the_inputs(world: World) -> None:
     ]
 
 
-def test_what_a_crash_left_is_adopted_with_todays_tags(world: World) -> None:
-    world.create(DatasetProvider, **dataset_inputs())
-    world.runtime = world.new_process()
-    identity, _ = world.create(
-        DatasetProvider, **dataset_inputs(tags={"stack": "dev", "team": "x"})
-    )
-    assert identity == ARN
-    assert world.service.tags(ARN)["team"] == "x"
-    assert len(world.service.arns("Dataset")) == 1
-
-
 def test_an_adopted_dataset_takes_over_todays_schema(world: World) -> None:
     world.create(DatasetProvider, **ITEMS)
     identity, _ = world.create(DatasetProvider, **{**ITEMS, "schemaArn": f"{ITEMS_SCHEMA}-2"})
@@ -51,56 +40,6 @@ def test_an_adopted_dataset_takes_over_todays_schema(world: World) -> None:
     assert world.service.requests("UpdateDataset") == [
         {"datasetArn": identity, "schemaArn": f"{ITEMS_SCHEMA}-2"}
     ]
-
-
-@pytest.mark.parametrize("tags", [{}, {KEY_TAG: "somebody.else"}])
-def test_a_foreign_dataset_is_refused(world: World, tags: dict[str, str]) -> None:
-    world.service.outside.create_dataset(
-        name="by-hand",
-        datasetGroupArn=GROUP,
-        datasetType="Interactions",
-        schemaArn=SCHEMA,
-        tags=[{"tagKey": key, "tagValue": value} for key, value in tags.items()],
-    )
-    world.service.settle(ARN)
-    with pytest.raises(LifecycleError, match="exists and does not belong to this stack") as error:
-        world.create(DatasetProvider, **dataset_inputs())
-    assert f"aws personalize delete-dataset --dataset-arn {ARN}" in str(error.value)
-    assert "\n" not in str(error.value)
-    assert world.service.status(ARN) == "ACTIVE"
-    assert world.service.tags(ARN) == tags
-
-
-def test_what_this_stack_left_with_other_inputs_is_named_so(world: World) -> None:
-    world.create(DatasetProvider, **dataset_inputs())
-    with pytest.raises(LifecycleError, match="was left by this stack with other inputs"):
-        world.create(DatasetProvider, **dataset_inputs(schemaArn=f"{SCHEMA}-2"))
-
-
-def test_a_creation_waits_for_an_earlier_deletion(world: World) -> None:
-    identity, _ = world.create(DatasetProvider, **dataset_inputs())
-    world.clock.sleep(5)
-    world.service.outside.delete_dataset(datasetArn=identity)
-    world.create(DatasetProvider, **dataset_inputs())
-    assert world.service.status(ARN) == "ACTIVE"
-
-
-def test_a_failed_creation_says_so_and_frees_the_name(world: World) -> None:
-    world.service.let_fail("Dataset", "The API describes no reason of a dataset.")
-    with pytest.raises(ResourceFailedError, match=r"CREATE FAILED: the service gave no reason"):
-        world.create(DatasetProvider, **dataset_inputs())
-    world.create(DatasetProvider, **dataset_inputs())
-    assert world.service.status(ARN) == "ACTIVE"
-
-
-def test_a_failure_that_an_interrupted_try_left_is_replaced(world: World) -> None:
-    world.service.let_fail("Dataset", "Schema is not readable.")
-    with pytest.raises(WaitTimeoutError):
-        world.create(DatasetProvider, **dataset_inputs(timeoutSeconds=5))
-    world.clock.sleep(60)
-    assert world.service.status(ARN) == "CREATE FAILED"
-    world.create(DatasetProvider, **dataset_inputs())
-    assert world.service.status(ARN) == "ACTIVE"
 
 
 def test_a_creation_gives_up_at_its_deadline(world: World) -> None:
@@ -111,12 +50,6 @@ def test_a_creation_gives_up_at_its_deadline(world: World) -> None:
     assert (
         10 <= world.clock() < 10 + INTERVAL_SECONDS
     )  # the last question may have to wait for its turn
-
-
-def test_a_lost_answer_of_the_creation_makes_no_second_dataset(world: World) -> None:
-    world.service.lose_answer("CreateDataset")
-    world.create(DatasetProvider, **dataset_inputs())
-    assert world.service.status(ARN) == "ACTIVE"
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 import pytest
 
-from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.engine.errors import ResourceFailedError
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.event_tracker import EventTrackerProvider
-from tests.support.lifecycle_service import GROUP, PREFIX
+from tests.support.lifecycle_service import PREFIX
 from tests.support.lifecycle_world import World, tracker_inputs
 
 
@@ -20,67 +20,11 @@ def test_an_interrupted_try_is_adopted(world: World) -> None:
     assert (first, before["trackingId"]) == (second, after["trackingId"])
 
 
-def test_a_lost_answer_makes_no_second_tracker(world: World) -> None:
-    world.service.lose_answer("CreateEventTracker")
-    world.create(EventTrackerProvider, **tracker_inputs())
-    assert world.service.operations().count("CreateEventTracker") == 1
-
-
-def test_the_groups_tracker_of_this_name_is_adopted_and_tagged(world: World) -> None:
-    existing = world.service.outside.create_event_tracker(name="travel", datasetGroupArn=GROUP)
-    identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
-    assert identity == existing["eventTrackerArn"]
-    assert outs["trackingId"] == existing["trackingId"]
-    assert world.service.tags(identity).keys() == {KEY_TAG, "stack"}
-
-
-@pytest.mark.parametrize(
-    ("name", "tags", "text"),
-    [
-        ("other", {}, "has the event tracker 'other' already"),
-        ("travel", {KEY_TAG: "somebody.else"}, "does not belong to this stack"),
-    ],
-)
-def test_a_foreign_tracker_is_refused(
-    world: World, name: str, tags: dict[str, str], text: str
-) -> None:
-    existing = world.service.outside.create_event_tracker(
-        name=name,
-        datasetGroupArn=GROUP,
-        tags=[{"tagKey": key, "tagValue": value} for key, value in tags.items()],
-    )["eventTrackerArn"]
-    with pytest.raises(LifecycleError, match=text) as error:
-        world.create(EventTrackerProvider, **tracker_inputs())
-    assert f"aws personalize delete-event-tracker --event-tracker-arn {existing}" in str(
-        error.value
-    )
-
-
-def test_a_tracker_on_its_way_out_is_waited_for(world: World) -> None:
-    first, _ = world.create(EventTrackerProvider, **tracker_inputs(name="old"))
-    world.service.outside.delete_event_tracker(eventTrackerArn=first)
-    second, _ = world.create(EventTrackerProvider, **tracker_inputs())
-    assert second != first
-
-
 def test_a_failed_tracker_says_so_and_is_cleaned_up(world: World) -> None:
     world.service.let_fail("EventTracker", "The API describes no reason of a tracker.")
     with pytest.raises(ResourceFailedError, match=r"CREATE FAILED: the service gave no reason"):
         world.create(EventTrackerProvider, **tracker_inputs())
     world.create(EventTrackerProvider, **tracker_inputs())
-
-
-def test_a_failure_that_an_interrupted_try_left_is_replaced(world: World) -> None:
-    first, _ = world.create(EventTrackerProvider, **tracker_inputs())
-    world.service.fail(first, "No dataset.")
-    second, _ = world.create(EventTrackerProvider, **tracker_inputs())
-    assert second != first
-
-
-def test_another_quota_is_no_reason_to_wait(world: World) -> None:
-    world.service.refuse("CreateEventTracker", "LimitExceededException", "too many groups", times=9)
-    with pytest.raises(LifecycleError, match="too many groups"):
-        world.create(EventTrackerProvider, **tracker_inputs())
 
 
 @pytest.mark.parametrize(

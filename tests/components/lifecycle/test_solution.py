@@ -6,7 +6,7 @@ from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.lifecycle_service import GROUP, PREFIX, RECIPE, SOLUTION
-from tests.support.lifecycle_world import SCOPE, World, solution_inputs, version_inputs
+from tests.support.lifecycle_world import World, solution_inputs, version_inputs
 
 WEEKLY = {"performAutoTraining": True, "autoTrainingConfig": training_schedule(7)}
 
@@ -30,25 +30,6 @@ def test_automatic_training_on_demand(world: World) -> None:
     assert world.service.requests("UpdateSolution") == []
 
 
-@pytest.mark.parametrize(("days", "text"), [(1, "rate(1 day)"), (30, "rate(30 days)")])
-def test_schedule(days: int, text: str) -> None:
-    assert training_schedule(days) == {"schedulingExpression": text}
-    assert training_schedule(None) is None
-
-
-@pytest.mark.parametrize("days", [0, 31, -1])
-def test_a_schedule_out_of_range_is_refused(world: World, days: int) -> None:
-    inputs = solution_inputs(performAutoTraining=True, autoTrainingConfig=training_schedule(days))
-    result = world.provider(SolutionProvider).check({}, inputs)
-    assert "autoTrainingConfig" in [failure.property for failure in result.failures]
-
-
-def test_a_schedule_without_automatic_training_is_refused(world: World) -> None:
-    inputs = {"scope": SCOPE, **solution_inputs(autoTrainingConfig=training_schedule(7))}
-    result = world.provider(SolutionProvider).check({}, inputs)
-    assert ["without automatic training" in failure.reason for failure in result.failures] == [True]
-
-
 def test_another_schedule_is_drift_and_is_repaired(world: World) -> None:
     identity, outs = world.create(SolutionProvider, **solution_inputs(**WEEKLY))
     world.service.document(identity)["solutionConfig"] = {
@@ -59,12 +40,6 @@ def test_another_schedule_is_drift_and_is_repaired(world: World) -> None:
     assert state == {**outs, "autoTrainingConfig": training_schedule(3)}
     provider.update(identity, state, world.inputs(SolutionProvider, **solution_inputs(**WEEKLY)))
     assert provider.read(identity, outs).outs == outs
-
-
-def test_an_interrupted_try_is_adopted_and_updated(world: World) -> None:
-    world.create(SolutionProvider, **solution_inputs())
-    world.create(SolutionProvider, **solution_inputs(**WEEKLY))
-    assert world.service.document(SOLUTION)["performAutoTraining"] is True
 
 
 def test_a_foreign_solution_is_refused(world: World) -> None:

@@ -1,6 +1,5 @@
 import pytest
 
-from components.lifecycle.engine.errors import CallError
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
@@ -37,37 +36,10 @@ def test_an_interrupted_try_is_adopted_without_a_second_training(
     assert trainings(world) == 1
 
 
-def test_a_lost_answer_makes_no_second_training(world: World) -> None:
-    world.service.lose_answer("CreateSolutionVersion")
-    world.create(SolutionVersionProvider, **version_inputs())
-    assert trainings(world) == 1
-    assert world.service.operations().count("CreateSolutionVersion") == 1
-
-
-def test_throttling_of_the_creation_is_waited_out(world: World) -> None:
-    world.service.refuse("CreateSolutionVersion", "ThrottlingException", times=5)
-    world.create(SolutionVersionProvider, **version_inputs())
-    assert trainings(world) == 1
-
-
 def test_other_triggers_are_another_training(world: World) -> None:
     first, _ = world.create(SolutionVersionProvider, **version_inputs())
     second, _ = world.create(SolutionVersionProvider, **version_inputs(triggers={"data": "new"}))
     assert second != first
-
-
-def test_failed_stopped_and_automatic_versions_are_not_adopted(world: World) -> None:
-    world.service.let_fail("SolutionVersion", "Too few users.")
-    failed, _ = world.create(SolutionVersionProvider, **version_inputs())
-    world.clock.sleep(3000)
-    stopped, _ = world.create(SolutionVersionProvider, **version_inputs())
-    world.service.outside.stop_solution_version_creation(solutionVersionArn=stopped)
-    world.clock.sleep(3000)
-    automatic, _ = world.create(SolutionVersionProvider, **version_inputs())
-    world.service.document(automatic)["trainingType"] = "AUTOMATIC"
-    world.clock.sleep(3000)
-    fourth, _ = world.create(SolutionVersionProvider, **version_inputs())
-    assert len({failed, stopped, automatic, fourth}) == 4
 
 
 def test_a_version_given_up_is_not_adopted_again(world: World) -> None:
@@ -112,23 +84,6 @@ def test_read_adds_what_training_brought_and_is_no_change(world: World) -> None:
     assert provider.diff(identity, state, news).changes is False
 
 
-def test_refused_metrics_break_no_read(world: World) -> None:
-    identity, outs = world.create(SolutionVersionProvider, **version_inputs())
-    world.clock.sleep(3000)
-    world.service.refuse("GetSolutionMetrics", "InvalidInputException", "no metrics")
-    state = world.provider(SolutionVersionProvider).read(identity, outs).outs or {}
-    assert state["status"] == "ACTIVE"
-    assert "metrics" not in state
-
-
-def test_metrics_that_get_no_answer_are_no_refusal(world: World) -> None:
-    identity, outs = world.create(SolutionVersionProvider, **version_inputs())
-    world.clock.sleep(3000)
-    world.service.lose_answer("GetSolutionMetrics")
-    with pytest.raises(CallError, match="ConnectionLost"):
-        world.provider(SolutionVersionProvider).read(identity, outs)
-
-
 def test_a_failed_training_is_drift_and_never_gone(world: World) -> None:
     world.service.let_fail("SolutionVersion", "Too few users.")
     identity, outs = world.create(SolutionVersionProvider, **version_inputs())
@@ -164,16 +119,3 @@ def test_delete_may_let_a_training_finish(world: World) -> None:
     provider.delete(identity, recorded)
     assert world.service.status(identity) == "CREATE PENDING"
     assert world.service.requests("StopSolutionVersionCreation") == []
-
-
-def test_a_training_that_ends_while_it_is_being_stopped(world: World) -> None:
-    identity, outs = world.create(SolutionVersionProvider, **version_inputs())
-    world.service.refuse("StopSolutionVersionCreation", "InvalidInputException", "has ended")
-    world.provider(SolutionVersionProvider).delete(identity, outs)
-    assert world.service.status(identity) == "CREATE STOPPED"
-
-
-def test_a_refused_training_says_why(world: World) -> None:
-    world.service.refuse("CreateSolutionVersion", "LimitExceededException", "in ACTIVE state")
-    with pytest.raises(CallError, match=r"^CreateSolutionVersion: LimitExceededException"):
-        world.create(SolutionVersionProvider, **version_inputs())

@@ -9,7 +9,6 @@ from pulumi.runtime import rpc
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
-from components.lifecycle.engine.adoption import key_tag
 from components.lifecycle.engine.inputs import is_unknown
 from components.lifecycle.engine.provider import LifecycleProvider
 from components.lifecycle.engine.values import KEY_TAG
@@ -141,16 +140,3 @@ def test_the_serialised_provider_is_never_compared(world: World) -> None:
 def test_known_values_are_known(value: Any) -> None:
     assert not is_unknown(value)
     assert is_unknown({"outer": [value, {"inner": rpc.UNKNOWN}]})
-
-
-@given(st.dictionaries(st.text(), st.text() | st.integers()), st.text(), st.text())
-def test_the_key_tag_depends_on_all_it_stands_for(
-    immutable: dict[str, Any], key: str, other: str
-) -> None:
-    tag = key_tag("Campaign", key, immutable)
-    assert tag == key_tag("Campaign", key, dict(reversed(immutable.items())))
-    assert len(tag) == 65
-    assert tag.split(".")[1] == key_tag("Dataset", key, immutable).split(".")[1]
-    assert tag.split(".")[0] != key_tag("Dataset", key, immutable).split(".")[0]
-    assert (tag == key_tag("Campaign", other, immutable)) is (key == other)
-    assert tag != key_tag("Campaign", key, {**immutable, "more": "x", "than": "before"})

@@ -5,21 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.lifecycle.engine.errors import CallError, WaitTimeoutError
-from components.lifecycle.engine.service import Personalize
 from components.lifecycle.engine.waiting import (
     LONGEST_DELAY_SECONDS,
-    Waiter,
     backoff_delays,
     duration,
     poll_delays,
 )
-from tests.support.lifecycle_world import SCOPE, World
+from tests.support.lifecycle_world import World
 
 chances = st.lists(st.floats(0, 1), min_size=40, max_size=40)
-
-
-def waiter(world: World, timeout: float = 3600) -> Waiter:
-    return Waiter(Personalize(SCOPE, world.runtime), "campaign shop", timeout)
 
 
 @given(chances)
@@ -44,7 +38,7 @@ def test_a_wait_ends_with_the_answer_or_at_its_deadline(timeout: float, refusals
     world = World()
     answers = iter([None] * refusals + ["done"])
     try:
-        assert waiter(world, timeout).until(lambda: next(answers)) == "done"
+        assert world.waiter("campaign shop", timeout).until(lambda: next(answers)) == "done"
     except WaitTimeoutError:
         assert world.clock() == pytest.approx(timeout)
     assert world.clock() <= timeout + 1e-6
@@ -67,7 +61,7 @@ def test_lost_connections_are_waited_out(world: World) -> None:
             raise failure
         return "done"
 
-    assert waiter(world, 10**6).until(question) == "done"
+    assert world.waiter("campaign shop", 10**6).until(question) == "done"
     told = "campaign shop: last call: DescribeCampaign: ConnectionLost: no route; trying again"
     assert world.shown[0].startswith(told)
     assert len(world.shown) < 5
@@ -83,11 +77,11 @@ def test_renewals_start_over_after_a_success(world: World) -> None:
             raise step
         return step
 
-    assert waiter(world).until(question) == "done"
+    assert world.waiter("campaign shop").until(question) == "done"
 
 
 def test_a_status_is_shown_when_new_and_every_five_minutes(world: World) -> None:
-    wait = waiter(world)
+    wait = world.waiter("campaign shop")
     for _ in range(12):
         wait.status("campaign shop", "CREATE PENDING")
         world.clock.sleep(60)
