@@ -10,6 +10,7 @@ import pytest
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
+from components.lifecycle.engine.pacing import VARIABLE
 from components.lifecycle.ready import ReadyProvider
 from tests.support.dynamic_plugin import DynamicPlugin, dynamic_plugin
 from tests.support.lifecycle_service import ITEMS_SCHEMA, LifecycleService
@@ -22,6 +23,13 @@ from tests.support.lifecycle_world import (
 from tests.support.personalize_endpoint import personalize_endpoint
 
 SPEED = 200.0
+CALLS_PER_SECOND = SPEED / 10
+"""Of what the endpoint takes of each operation, a part: the answers come through two processes."""
+
+
+def environment(endpoint: str) -> dict[str, str]:
+    """What the plugin's process has to know of the endpoint."""
+    return {"AWS_ENDPOINT_URL": endpoint, VARIABLE: str(CALLS_PER_SECOND)}
 
 
 @pytest.fixture
@@ -32,7 +40,7 @@ def service() -> Iterator[tuple[str, LifecycleService]]:
 
 @pytest.fixture
 def plugin(service: tuple[str, LifecycleService]) -> Iterator[DynamicPlugin]:
-    with dynamic_plugin({"AWS_ENDPOINT_URL": service[0]}) as running:
+    with dynamic_plugin(environment(service[0])) as running:
         yield running
 
 
@@ -89,7 +97,7 @@ def test_a_plugin_that_is_killed_leaves_nothing_to_be_made_twice(
     with pytest.raises(grpc.RpcError):
         plugin.create(provider, inputs)
     killer.join()
-    with dynamic_plugin({"AWS_ENDPOINT_URL": endpoint}) as next_plugin:
+    with dynamic_plugin(environment(endpoint)) as next_plugin:
         identity, _ = next_plugin.create(provider, inputs)
     assert identity == arn
     assert state.status(arn) == "ACTIVE"
