@@ -167,21 +167,8 @@ def test_all_resources_use_the_explicit_providers(graph: Graph) -> None:
 
 
 def depends(graph: Graph, later: str, earlier: str) -> bool:
-    """Whether one resource waits for another, directly or through others.
-
-    A resource waits for its component, and so for what the component waits for: the engine creates and deletes in
-    this order (Pulumi engine, DependencyGraph.DependenciesOf).
-    """
-    by_urn = graph.monitor.nodes
-    target = graph.named(earlier).urn
-    seen: set[str] = set()
-    waiting = [graph.named(later).urn]
-    while waiting:
-        node = by_urn.get(waiting.pop())
-        if node is not None and node.urn not in seen:
-            seen.add(node.urn)
-            waiting.extend([*node.dependencies, node.parent])
-    return target in seen
+    """Whether one resource waits for another, directly or through others."""
+    return graph.named(earlier).urn in graph.before(graph.named(later))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Run the whole Pulumi program under mocks, and keep every request that the engine would get.
+"""Run the whole Pulumi program, or a part of it, under mocks, and keep every request that the engine would get.
 
 What such a run can decide: which resources are asked for, with which inputs, parents, dependencies and options, and
 what the stack outputs. What it cannot: whether a provider accepts them (tests/localaws/provider and tests/e2e do).
@@ -7,7 +7,7 @@ what the stack outputs. What it cannot: whether a provider accepts them (tests/l
 import asyncio
 import contextvars
 import runpy
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ from typing import Any
 import pulumi
 import yaml
 from pulumi.runtime import mocks, rpc, settings
+
+from components.core.context import StackContext
+from components.core.naming import Naming
 
 CHECKOUT = Path(__file__).parents[2]
 PROGRAM = CHECKOUT / "__main__.py"
@@ -109,6 +112,7 @@ ANSWERS: dict[str, Any] = {
     },
 }
 DYNAMIC = "pulumi-python:dynamic/personalize:"
+_TAKER = "takes-"
 
 
 @dataclass
@@ -151,10 +155,18 @@ def run_program(
         stack: name of the stack.
         preview: leave unknown what only a service can answer.
     """
-    monitor = RecordingMonitor(ServiceMocks(preview=preview))
+    return _run(
+        lambda: runpy.run_path(str(PROGRAM), run_name="__main__"),
+        config,
+        stack=stack,
+        preview=preview,
+    )
 
-    def program() -> None:
-        runpy.run_path(str(PROGRAM), run_name="__main__")
+
+def _run(
+    program: Callable[[], object], config: Mapping[str, str], *, stack: str, preview: bool
+) -> RecordingMonitor:
+    monitor = RecordingMonitor(ServiceMocks(preview=preview))
 
     def run() -> None:
         loop = asyncio.new_event_loop()
@@ -203,8 +215,57 @@ class Graph:
         parent = self.monitor.nodes.get(node.parent)
         return [] if parent is None else [parent, *self.ancestors(parent)]
 
+    def before(self, node: Node) -> set[str]:
+        """URNs of what a node waits for, directly or through others.
+
+        A resource waits for its component, and so for what the component waits for: the engine creates and deletes in
+        this order (Pulumi engine, DependencyGraph.DependenciesOf).
+        """
+        found: set[str] = set()
+        waiting = [*node.dependencies, node.parent]
+        while waiting:
+            urn = waiting.pop()
+            if urn in self.monitor.nodes and urn not in found:
+                found.add(urn)
+                waiting.extend(
+                    [*self.monitor.nodes[urn].dependencies, self.monitor.nodes[urn].parent]
+                )
+        return found
+
+    def awaited(self, output: str) -> set[str]:
+        """Logical names of the resources that an output of the component waits for (with `run_component`)."""
+        return {
+            self.monitor.nodes[urn].name for urn in self.before(self.named(f"{_TAKER}{output}"))
+        }
+
     @property
     def exports(self) -> dict[str, Any]:
         """Outputs of the stack."""
         (stack,) = self.of_type("pulumi:Stack")
         return dict(self.monitor.outputs[stack.urn])
+
+
+CONTEXT = StackContext(
+    naming=Naming("shop", "test"),
+    region=REGION,
+    account_id=ACCOUNT,
+    profile=None,
+    tags={"stack": "test"},
+    protect=False,
+)
+"""Of a component that a test makes by itself."""
+
+
+def run_component(make: Callable[[], pulumi.ComponentResource]) -> Graph:
+    """Make one component in a stack of its own, and for each of its outputs a resource that takes it (`Graph.awaited`).
+
+    Args:
+        make: makes the component.
+    """
+
+    def program() -> None:
+        for name, value in vars(make()).items():
+            if isinstance(value, pulumi.Output) and not name.startswith("_"):
+                pulumi.CustomResource("test:index:Taker", f"{_TAKER}{name}", {"value": value})
+
+    return Graph(_run(program, {}, stack="test", preview=False))

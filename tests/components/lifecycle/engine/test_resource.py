@@ -35,6 +35,29 @@ from tests.support.lifecycle_service import ACCOUNT, GROUP, PREFIX, RECIPE, REGI
 SCOPE = Scope(REGION, ACCOUNT)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShelfArgs(ManagedArgs):
+    shelf_name: str
+    least_tps: int = field(default=1, metadata={"input": "leastTPS"})
+    triggers: Mapping[str, str] = field(default_factory=dict)
+
+
+def test_arguments_become_inputs_under_the_names_of_the_api() -> None:
+    triggers = MappingProxyType({"data": "abc"})
+    args = ShelfArgs(scope=SCOPE, key="k", shelf_name="s", triggers=triggers)
+    assert args.properties() == {
+        "scope": {"region": REGION, "accountId": ACCOUNT},
+        "key": "k",
+        "shelfName": "s",
+        "leastTPS": 1,
+        "triggers": {"data": "abc"},
+        "tags": {},
+        "timeoutSeconds": None,
+        "deleteTimeoutSeconds": None,
+    }
+    assert type(args.properties()["triggers"]) is dict
+
+
 class Recorder(mocks.Mocks):
     """Gives every resource an ARN, and records what the program declared."""
 
@@ -149,26 +172,3 @@ def test_the_way_is_part_of_the_scope() -> None:
     assert scope["profile"] == "work"
     assert scope["assumeRole"] == {"roleArn": ROLE, "sessionName": "ci"}
     assert ScopeKey.from_property(scope) == ScopeKey(REGION, ACCOUNT, "work", role)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShelfArgs(ManagedArgs):
-    shelf_name: str
-    least_tps: int = field(default=1, metadata={"input": "leastTPS"})
-    triggers: Mapping[str, str] = field(default_factory=dict)
-
-
-def test_arguments_become_inputs_under_the_names_of_the_api() -> None:
-    triggers = MappingProxyType({"data": "abc"})
-    args = ShelfArgs(scope=SCOPE, key="k", shelf_name="s", triggers=triggers)
-    assert args.properties() == {
-        "scope": {"region": REGION, "accountId": ACCOUNT},
-        "key": "k",
-        "shelfName": "s",
-        "leastTPS": 1,
-        "triggers": {"data": "abc"},
-        "tags": {},
-        "timeoutSeconds": None,
-        "deleteTimeoutSeconds": None,
-    }
-    assert type(args.properties()["triggers"]) is dict
