@@ -354,22 +354,6 @@ def test_dynamic_resources_know_where_they_live(protected: Graph) -> None:
     assert all(key.startswith("personalize/Production/") for key in keys)
 
 
-def test_event_source(graph: Graph) -> None:
-    inputs = graph.named("personalize-ingestion-consumer-source").inputs
-    assert inputs["startingPosition"] == "TRIM_HORIZON"
-    assert inputs["batchSize"] == 100
-    assert inputs["parallelizationFactor"] == 1
-    assert inputs["bisectBatchOnFunctionError"] is True
-    assert inputs["functionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert inputs["maximumRetryAttempts"] > 0
-    assert 60 <= inputs["maximumRecordAgeInSeconds"] <= 604800
-    # A queue would be told which records are given up; a bucket gets the records.
-    destination = inputs["destinationConfig"]["onFailure"]["destinationArn"]
-    bucket = graph.named("personalize-ingestion-discarded-bucket").inputs["bucket"]
-    assert destination == f"arn:aws:s3:::{bucket}"
-    assert graph.exports["deadLetterBucket"] == bucket
-
-
 def test_the_consumer_may_write_dead_letters_and_nothing_else_in_s3(graph: Graph) -> None:
     role = graph.named("personalize-ingestion-consumer-execution-permissions")
     statements = json.loads(role.inputs["policy"])["Statement"]
@@ -381,18 +365,6 @@ def test_the_consumer_may_write_dead_letters_and_nothing_else_in_s3(graph: Graph
     ]
     ours = {"StringEqualsIfExists": {"s3:ResourceAccount": "000000000000"}}
     assert all(each["Condition"] == ours for each in in_s3)
-
-
-def test_archive(graph: Graph) -> None:
-    destination = graph.named("personalize-ingestion-archive-delivery").inputs[
-        "extendedS3Configuration"
-    ]
-    day = "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/"
-    assert destination["prefix"] == f"events/{day}"
-    assert "!{firehose:error-output-type}" in destination["errorOutputPrefix"]
-    assert destination["compressionFormat"] == "GZIP"
-    (processor,) = destination["processingConfiguration"]["processors"]
-    assert processor["type"] == "AppendDelimiterToRecord"
 
 
 def test_a_function_holds_its_own_folder_and_what_all_share(graph: Graph) -> None:

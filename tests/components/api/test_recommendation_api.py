@@ -10,17 +10,8 @@ from components.api.event_routes import event_routes
 from components.api.recommendation_api import RecommendationApiArgs
 from components.api.recommendation_routes import recommendation_routes
 from components.api.route_group import RouteGroup
-from components.core.context import StackContext
-from components.core.naming import Naming
+from tests.support.graph import CONTEXT
 
-CONTEXT = StackContext(
-    naming=Naming("shop", "test"),
-    region="us-east-1",
-    account_id="000000000000",
-    profile=None,
-    tags={},
-    protect=False,
-)
 EVENTS = event_routes(
     stream_name="s", stream_arn="arn:aws:kinesis:s", tracking_id="t", event_types=["click"]
 )

@@ -1,0 +1,73 @@
+import json
+from typing import Literal
+
+import pytest
+
+from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
+from tests.support.graph import CONTEXT, PERSONALIZE_ARN, Graph, run_component
+
+GROUP = f"{PERSONALIZE_ARN}:dataset-group/g"
+
+
+def made(shards: int | Literal["on-demand"] = 2) -> Graph:
+    args = IngestionPipelineArgs(
+        context=CONTEXT,
+        dataset_group_arn=GROUP,
+        stream_shards=shards,
+        stream_retention_hours=168,
+        archive_prefix="events",
+        archive_interval_seconds=60,
+    )
+    return run_component(lambda: IngestionPipeline("i", args))
+
+
+def test_records_are_taken_in_order_and_a_bad_one_holds_up_nothing() -> None:
+    graph = made()
+    source = graph.named("i-consumer-source").inputs
+    assert source["startingPosition"] == "TRIM_HORIZON"
+    assert source["batchSize"] == 100
+    assert source["parallelizationFactor"] == 1
+    assert source["bisectBatchOnFunctionError"] is True
+    assert source["functionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["maximumRetryAttempts"] > 0
+    assert 60 <= source["maximumRecordAgeInSeconds"] <= 604800
+    # A queue would be told which records are given up; a bucket gets the records.
+    bucket = graph.named("i-discarded-bucket").inputs["bucket"]
+    assert source["destinationConfig"]["onFailure"]["destinationArn"] == f"arn:aws:s3:::{bucket}"
+
+
+@pytest.mark.parametrize(
+    ("shards", "mode", "count"), [(3, "PROVISIONED", 3), ("on-demand", "ON_DEMAND", None)]
+)
+def test_capacity_of_the_stream(
+    shards: int | Literal["on-demand"], mode: str, count: int | None
+) -> None:
+    stream = made(shards).named("i-stream").inputs
+    assert stream["streamModeDetails"] == {"streamMode": mode}
+    assert stream.get("shardCount") == count
+    assert stream["encryptionType"] == "KMS"
+    assert stream["retentionPeriod"] == 168
+
+
+def test_dead_letters_are_kept_as_long_as_they_can_be_and_reached_by_tls_only() -> None:
+    graph = made()
+    queue = graph.named("i-dead-letters").inputs
+    assert queue["messageRetentionSeconds"] == 14 * 24 * 3600
+    assert queue["sqsManagedSseEnabled"] is True
+    (refusal,) = json.loads(graph.named("i-dead-letters-policy").inputs["policy"])["Statement"]
+    assert refusal["Effect"] == "Deny"
+    assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_consumer_knows_tracker_queue_and_bucket() -> None:
+    graph = made()
+    variables = graph.named("i-consumer-function").inputs["environment"]["variables"]
+    assert variables["TRACKING_ID"] == "tracking-id"
+    assert variables["DEAD_LETTER_QUEUE_URL"].startswith("https://sqs.")
+    assert variables["DEAD_LETTER_BUCKET"] == graph.named("i-discarded-bucket").inputs["bucket"]
+
+
+def test_events_go_into_the_group_that_is_given() -> None:
+    graph = made()
+    assert graph.named("i-tracker").inputs["datasetGroupArn"] == GROUP
+    assert graph.awaited("tracking_id") >= {"i-tracker"}
