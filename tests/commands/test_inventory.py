@@ -3,9 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from commands.down import unrecorded
 from commands.inventory import LISTS, client_factory, inventory
-from commands.local_stack import Stack
 from localaws.process.credentials import Credentials
 
 
@@ -48,22 +46,3 @@ def test_every_kind_names_an_operation_of_boto3() -> None:
         method = api.meta.method_to_api_mapping[operation]
         member = api.meta.service_model.operation_model(method).output_shape.members[key].member
         assert name in member.members if name else member.type_name == "string"
-
-
-def test_what_a_killed_run_could_not_record_is_told_by_its_name() -> None:
-    stack = Stack("local", None, {}, None)  # type: ignore[arg-type] # only its name is used
-    lost = [
-        ("bucket", "personalize-local-archive-000000000000-us-east-1"),
-        ("event source mapping", "0b9c2f3e"),
-        ("function", "personalize-local-api"),
-    ]
-    others = [
-        ("bucket", "mine"),
-        ("role", "personalize-other-role"),
-        ("queue", "http://127.0.0.1:1/0/personalize-local-known"),
-        ("import job", "personalize-local-items-0a1b2c3d"),
-    ]
-    # A name that is part of another one's tells nothing: the function's log group is made before the function.
-    recorded = {"http://127.0.0.1:1/0/personalize-local-known", "/aws/lambda/personalize-local-api"}
-    assert unrecorded(stack, recorded, [*lost, *others], is_alone=True) == lost
-    assert unrecorded(stack, recorded, lost, is_alone=False) == [lost[0], lost[2]]

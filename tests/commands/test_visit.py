@@ -12,7 +12,6 @@ from rich.console import Console
 
 from commands import visit
 from commands.api_client import Answer, Api
-from commands.demo import GOING_ON
 from commands.visit import Catalogue, VisitError, change_table, top_table
 
 
@@ -116,12 +115,3 @@ def test_tables_fit_a_terminal_of_80_columns(catalogue: Catalogue) -> None:
     assert "Beach · here" in text
     (row,) = [line for line in text.splitlines() if "new-item" in line]
     assert row.split() == ["1", long, "new-item", "new"]
-
-
-def test_the_lines_to_go_on_are_valid_shell() -> None:
-    import subprocess
-
-    text = GOING_ON.format(user="traveller-1", item="item-1").replace("[bold]Go on[/]", "")
-    assert subprocess.run(["/bin/sh", "-n", "-c", text], check=False).returncode == 0
-    body = text.split("-d '")[1].split("'")[0]
-    assert json.loads(body)["events"][0]["itemId"] == "item-1"
