@@ -155,16 +155,15 @@ def run_program(
         stack: name of the stack.
         preview: leave unknown what only a service can answer.
     """
-    return _run(
-        lambda: runpy.run_path(str(PROGRAM), run_name="__main__"),
-        config,
-        stack=stack,
-        preview=preview,
-    )
+
+    def program() -> None:
+        runpy.run_path(str(PROGRAM), run_name="__main__")
+
+    return _run(program, config, stack=stack, preview=preview)
 
 
 def _run(
-    program: Callable[[], object], config: Mapping[str, str], *, stack: str, preview: bool
+    program: Callable[[], None], config: Mapping[str, str], *, stack: str, preview: bool
 ) -> RecordingMonitor:
     monitor = RecordingMonitor(ServiceMocks(preview=preview))
 

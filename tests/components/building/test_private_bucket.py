@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
-from tests.support.graph import CONTEXT, Graph, run_component
+from tests.support.graph import ACCOUNT, CONTEXT, Graph, run_component
 
 CHILDREN = {"b-bucket", "b-public-access", "b-ownership", "b-encryption", "b-policy"}
 
@@ -51,7 +51,7 @@ def test_a_reader_is_admitted_for_its_own_account_and_resources_only() -> None:
     for statement in admitted:
         assert statement["Principal"] == {"Service": "personalize.amazonaws.com"}
         condition = json.dumps(statement["Condition"])
-        assert CONTEXT.account_id in condition
+        assert ACCOUNT in condition
         assert "arn:aws:personalize:*" in condition
     assert len(statements(graph)) > len(admitted), "what is not by TLS is refused all the same"
 
