@@ -55,7 +55,7 @@ test: lint types
 	@$(VENV)/pytest -n 2 -m e2e tests/e2e
 
 test-fast: lint
-	@$(VENV)/pytest -n 2 --dist loadfile -m 'not e2e and not local_aws' --hypothesis-profile fast -q tests
+	@$(VENV)/pytest -n 2 --dist worksteal -m 'not e2e and not local_aws' --hypothesis-profile fast -q tests
 
 bench: setup
 	@$(VENV)/python -m benchmarks
