@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from components.core.errors import ProblemsError
-from components.preflight import check as preflight
 from components.preflight.checked_data import CheckedData
+from components.preflight.checker import check_files
+from components.preflight.configured_files import configured_files
 from components.preflight.schemas import known_fields
 from components.preflight.sources import Sources
 from components.settings import stack as settings
@@ -81,7 +82,7 @@ def _preflight(folder: Path, dataset_type: DatasetType, schema: str | None) -> C
         (folder / "schema.json").write_text(schema)
         given[f"{_SETTINGS[dataset_type]}Schema"] = "schema.json"
     sources = Sources(project=folder, region="us-east-1", profile=None)
-    return preflight.check(settings.parse(given), sources)
+    return check_files(configured_files(settings.parse(given)), (), sources)
 
 
 def _schema_of_header(content: bytes, dataset_type: DatasetType) -> str:
