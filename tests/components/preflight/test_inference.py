@@ -21,7 +21,7 @@ CELLS: dict[str, st.SearchStrategy[str]] = {
     "number": st.floats(allow_nan=False, allow_infinity=False).map(repr),
     "odd": st.sampled_from(["nan", "inf", "-", "+5", ".5", "5.", "1e400", "0x1", "1_000", "1 000"]),
     "flag": st.sampled_from(["true", "false", "True"]),
-    "text": st.text(CHARACTERS, max_size=30),
+    "text": st.text(CHARACTERS, max_size=12),
     "category": st.lists(st.sampled_from(["a", "b", "c"]), min_size=1).map("|".join),
     "long text": st.integers(900, 1100).map(lambda length: "x" * length),
 }
@@ -40,8 +40,8 @@ def columns(draw: st.DrawFn, rows: int) -> list[str]:
 @st.composite
 def tables(draw: st.DrawFn) -> list[list[str]]:
     """Columns of metadata of the same length; the last may be a long text."""
-    rows = draw(st.integers(1, 12))
-    table = [draw(columns(rows)) for _ in range(draw(st.integers(1, 6)))]
+    rows = draw(st.integers(1, 6))
+    table = [draw(columns(rows)) for _ in range(draw(st.integers(1, 3)))]
     if draw(st.booleans()):
         table.append(draw(st.lists(CELLS["long text"], min_size=rows, max_size=rows)))
     return table

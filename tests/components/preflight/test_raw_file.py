@@ -47,6 +47,21 @@ def test_the_line_of_a_bad_byte_in_a_large_file(tmp_path: Path, raw: bytes, dist
     assert ("zero byte" if raw == b"\x00" else "not UTF-8") in problem.text
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("utf-8-sig", "UTF-8 with a byte order mark"), ("utf-16", "UTF-16")]
+)
+def test_a_mark_at_the_beginning_is_told(tmp_path: Path, encoding: str, name: str) -> None:
+    (problem,) = read(tmp_path, HEADER.decode().encode(encoding)).problems
+    assert str(problem) == (
+        f"x.csv, line 1: The header begins as {name}. Save the file as UTF-8 without a mark."
+    )
+
+
+def test_text_that_breaks_off_amid_a_character(tmp_path: Path) -> None:
+    (problem,) = read(tmp_path, HEADER + b"u1,i1\r\nu2,\xe2\x82").problems
+    assert (problem.line, problem.text.split(".")[0]) == (3, "The line is not UTF-8")
+
+
 def test_the_kinds_of_line_ends_are_counted(tmp_path: Path) -> None:
     (problem,) = read(tmp_path, HEADER + b"u1,i1\nu2,i2\nu3\r,i3\r\n").problems
     assert problem.line is None

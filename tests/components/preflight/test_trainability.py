@@ -50,6 +50,21 @@ def test_unique_interactions_after_a_beginning_that_repeats_itself(tmp_path: Pat
     assert any("of the rows are equal to another one" in text for text in found)
 
 
+@pytest.mark.parametrize(
+    ("rows", "users", "expected"),
+    [
+        (1000, 25, "The file has 1,000 interactions"),
+        (999, 25, "The file has 999 unique interactions"),
+        (1200, 24, "24 users have two or more interactions"),
+    ],
+)
+def test_the_least_that_can_be_trained_with(
+    tmp_path: Path, rows: int, users: int, expected: str
+) -> None:
+    interactions = csv_files.interaction_rows(rows=rows, users=users)
+    assert expected in said(tmp_path, interactions)
+
+
 def test_too_few_unique_interactions_in_all_of_a_file(tmp_path: Path) -> None:
     found = said(tmp_path, csv_files.interaction_rows(rows=900) * 2)
     assert found[0] == "The file has 900 unique interactions"
