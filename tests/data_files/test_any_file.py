@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tests.support.data_files import BASE, GOOD, schema_text
 from tests.support.data_verdicts import Verdicts, verdicts
+from tests.support.examples import few
 
 SCHEMA = schema_text("Interactions", BASE)
 HEADER, _, BODY = GOOD.partition(b"\n")
-few = settings(max_examples=settings().max_examples // 4)
 
 # What means something to one reader or another.
 PIECES = st.one_of(

@@ -4,13 +4,14 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.preflight.cells import MAX_SHOWN_VALUE, cell_findings
 from components.preflight.findings import Finding
 from components.preflight.schemas import Field
 from tests.support import csv_tables
+from tests.support.examples import few
 
 FIELDS = (Field("ITEM_ID", "string"), Field("N", "int"), Field("P", "float", nullable=True))
 GOOD = "i,1,2.5"
@@ -79,7 +80,7 @@ def test_a_row_without_an_id_is_never_left_out(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.sampled_from(["1", "2", "x", "", "2147483648", "+1"]), min_size=1, max_size=25))
-@settings(max_examples=12)
+@few
 def test_every_cell_is_told_once(cells: list[str]) -> None:
     with TemporaryDirectory() as folder:
         findings = found(Path(folder), [f"i,{cell},1" for cell in cells])

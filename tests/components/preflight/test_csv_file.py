@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.preflight.csv_file import (
@@ -17,6 +17,7 @@ from components.preflight.csv_file import (
 )
 from components.preflight.findings import Finding
 from tests.support import csv_tables
+from tests.support.examples import few
 
 ROWS = csv_tables.ROWS
 FEWER, MORE = "The line has fewer cells", "The line has more cells"
@@ -95,7 +96,7 @@ def test_the_first_rows_of_a_file_that_is_not_opened(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=20)
+@few
 def test_quoted_cells_are_read_as_they_were_written(records: Records, end: str) -> None:
     def quoted(cell: str) -> str:
         escaped = cell.replace("\\", "\\\\").replace('"', '\\"')
@@ -106,7 +107,7 @@ def test_quoted_cells_are_read_as_they_were_written(records: Records, end: str) 
 
 
 @given(st.lists(st.text("a1 ,", max_size=6), max_size=12))
-@settings(max_examples=20)
+@few
 def test_lines_of_another_width_are_told_and_left_out(lines: list[str]) -> None:
     records, rows, findings = scanned("\n".join(["A,B", *lines, ""]).encode())
     commas = [(number, line.count(",")) for number, line in enumerate(lines, 2) if line]
@@ -119,7 +120,7 @@ def test_lines_of_another_width_are_told_and_left_out(lines: list[str]) -> None:
 
 
 @given(PIECES)
-@settings(max_examples=20)
+@few
 def test_whatever_a_file_holds_its_findings_have_lines_of_it(pieces: list[str]) -> None:
     content = "".join(["A,B\n", *pieces, "\n"])
     records, _, findings = scanned(content.encode())

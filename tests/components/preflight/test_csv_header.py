@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.preflight.csv_header import (
@@ -15,6 +15,7 @@ from components.preflight.csv_header import (
     spelt,
 )
 from components.preflight.schemas import Field, Schema
+from tests.support.examples import few
 
 SCHEMA = Schema("Users", (Field("USER_ID", "string"), Field("AGE", "int")))
 
@@ -47,7 +48,7 @@ def test_lines_that_are_no_header(tmp_path: Path, line: bytes, expected: str) ->
 
 
 @given(st.lists(st.text("AB_ ", min_size=1, max_size=4), min_size=2, max_size=4))
-@settings(max_examples=40)
+@few
 def test_names_stay_apart_unless_the_service_takes_them_for_one(names: list[str]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "x.csv"

@@ -2,11 +2,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.preflight.csv_file import CsvTable
 from components.preflight.matching import unmatched_findings
+from tests.support.examples import few
 
 IDS = st.lists(st.sampled_from(["1", "01", "a", "A", "a ", "é", "zoë"]), max_size=8)
 
@@ -33,7 +34,7 @@ def said(
 
 
 @given(interactions=IDS, metadata=IDS)
-@settings(max_examples=25)
+@few
 def test_ids_of_one_file_alone_are_counted_once_each(
     interactions: list[str], metadata: list[str]
 ) -> None:

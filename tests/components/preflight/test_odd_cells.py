@@ -4,13 +4,14 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.preflight.column_facts import column_facts, fact_measures
 from components.preflight.findings import Finding
 from components.preflight.odd_cells import odd_cell_findings
 from tests.support import csv_tables
+from tests.support.examples import few
 
 ODD = st.sampled_from(["n/a", "-", "1_0", "007", "+5", "inf", "1e400", "1,5", "é"])
 
@@ -51,7 +52,7 @@ def test_a_column_of_text_has_no_odd_cells(tmp_path: Path) -> None:
     places=st.dictionaries(st.integers(0, 399), ODD, min_size=1, max_size=4),
     number=st.sampled_from(["7", "-1.5", ".5", "1e3", "9223372036854775808"]),
 )
-@settings(max_examples=10)
+@few
 def test_the_first_odd_cell_is_named_wherever_they_stand(
     places: dict[int, str], number: str
 ) -> None:

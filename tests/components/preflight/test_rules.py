@@ -5,7 +5,7 @@ import time
 
 import duckdb
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from components.preflight.rules import (
@@ -19,6 +19,7 @@ from components.preflight.rules import (
     tomorrow,
 )
 from components.preflight.schemas import RESERVED_NAMES, Field, known_fields
+from tests.support.examples import few
 
 KNOWN = known_fields("Interactions")
 USER, TIME, TYPE = KNOWN["USER_ID"], KNOWN["TIMESTAMP"], KNOWN["EVENT_TYPE"]
@@ -96,7 +97,7 @@ def test_what_is_wrong_with_a_cell(
         st.integers(-2, 2),
     )
 )
-@settings(max_examples=30)
+@few
 def test_a_whole_timestamp_has_one_unit(engine: duckdb.DuckDBPyConnection, second: int) -> None:
     first_of_future = tomorrow()
     assume(abs(second - first_of_future) > 60)  # it moves while the test runs
@@ -131,7 +132,7 @@ def fits(kind: str, cell: str) -> bool:
 
 @pytest.mark.parametrize("kind", ["int", "long", "float", "double"])
 @given(cells=NUMERALS, whole=st.lists(st.integers(-(2**66), 2**66).map(str)), real=st.floats())
-@settings(max_examples=30)
+@few
 def test_numerals_are_numbers_where_they_fit(
     engine: duckdb.DuckDBPyConnection, kind: str, cells: list[str], whole: list[str], real: float
 ) -> None:

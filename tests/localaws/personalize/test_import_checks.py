@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from localaws.personalize.import_checks import (
@@ -20,6 +20,7 @@ from localaws.personalize.import_checks import (
     text,
     type_of,
 )
+from tests.support.examples import few
 from tests.support.personalize_stack import schema
 
 USER = Field("USER_ID", "string", nullable=False, textual=False)
@@ -142,7 +143,7 @@ def is_numeral_of(kind: str, cell: str) -> bool:
 
 @pytest.mark.parametrize("kind", ["int", "long", "float", "double"])
 @given(cells=NUMERALS)
-@settings(max_examples=30)
+@few
 def test_numerals_are_good_where_they_fit(
     database: duckdb.DuckDBPyConnection, kind: str, cells: list[str]
 ) -> None:
@@ -168,7 +169,7 @@ def test_numerals_are_good_where_they_fit(
         st.integers(-2, 2),
     )
 )
-@settings(max_examples=30)
+@few
 def test_a_timestamp_is_in_seconds(database: duckdb.DuckDBPyConnection, second: int) -> None:
     assume(-(2**63) <= second < 2**63)
     complaints = [check.complaint for check in bad(database, TIME, str(second))]
