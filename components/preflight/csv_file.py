@@ -108,6 +108,8 @@ def open_csv(
         return None, {}, list(_reject_findings(table.path, rejects, file))
     table = CsvTable(table.name, table.path, table.header, frozenset(start for _, start in rejects))
     findings = list(_width_findings(connection, table, widths, measured, file))
+    if any(finding.line is None for finding in findings):
+        return None, {}, findings
     if any(measured[text] for text in widths):
         right = " AND ".join(f"NOT ({condition})" for condition in widths.values())
         _make_views(connection, table.name, right)
@@ -216,7 +218,11 @@ def _width_findings(
         records = [record for (record,) in rows]
         lines = lines_of_records(table.path, records, table.rejected).values() if records else ()
         first = sorted([*lines, *lines_at(table.path, starts[:SHOWN_LINES])])[:SHOWN_LINES]
-        yield _lines_finding(file, text, first, count + len(starts))
+        if first:
+            yield _lines_finding(file, text, first, count + len(starts))
+        else:
+            # DuckDB reads a quote that nothing ends in another way each time: `""","` before the end of a file.
+            yield Finding(file=file, text=_REJECT_TEXT["UNQUOTED VALUE"])
 
 
 def _lines_finding(file: str, text: str, lines: Sequence[int], count: int) -> Finding:

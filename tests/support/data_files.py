@@ -265,6 +265,12 @@ def texts() -> Iterator[DataFile]:
     )
     yield refused("a line of spaces", line(b"   "), "fewer cells", "fewer cells")
     yield refused(
+        "a line with a quote that nothing ends",
+        line(b'u1,""","'),
+        "data.csv: A double quote does not end where its cell ends",
+        "Record 11 of data.csv: it has fewer cells",
+    )
+    yield refused(
         "the end mark of old systems",
         GOOD + b"\x1a",
         "line 1202: The line has fewer cells",

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from components.preflight.csv_file import (
@@ -20,6 +20,8 @@ from tests.support import csv_tables
 from tests.support.examples import few
 
 ROWS = csv_tables.ROWS
+# As the checks do, which look at every cell: what DuckDB makes of a stray quote depends on the columns that it reads.
+CELLS_READ = {**ROWS, "A": "count(c0)", "B": "count(c1)"}
 FEWER, MORE = "The line has fewer cells", "The line has more cells"
 CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
 
@@ -35,7 +37,7 @@ def scanned(content: bytes) -> tuple[Records | None, int | None, list[Finding]]:
         path = Path(folder) / "x.csv"
         path.write_bytes(content)
         table, measured, findings = open_csv(
-            connection, CsvTable("x", path, ("A", "B")), ROWS, "x.csv"
+            connection, CsvTable("x", path, ("A", "B")), CELLS_READ, "x.csv"
         )
         if table is None:
             return None, measured.get("rows"), findings
@@ -120,14 +122,21 @@ def test_lines_of_another_width_are_told_and_left_out(lines: list[str]) -> None:
 
 
 @given(PIECES)
+@example(['""","'])
+@example(["a,1\n", '""","'])
 @few
 def test_whatever_a_file_holds_its_findings_have_lines_of_it(pieces: list[str]) -> None:
     content = "".join(["A,B\n", *pieces, "\n"])
     records, _, findings = scanned(content.encode())
     assert findings or records is not None
     for finding in findings:
-        assert finding.line is not None
-        assert 2 <= finding.line <= content.count("\n")
+        if finding.line is None:  # a quote that nothing ends, read in two ways
+            assert (records, finding.text.split(".")[0]) == (
+                None,
+                "A double quote does not end where its cell ends",
+            )
+        else:
+            assert 2 <= finding.line <= content.count("\n")
     assert all(None not in record for record in records or ())
 
 
