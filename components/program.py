@@ -55,6 +55,8 @@ class RecommendationStack(pulumi.ComponentResource):
             PersonalizeModelArgs(
                 context=context,
                 dataset_group_arn=datasets.dataset_group_arn,
+                generation=datasets.generation,
+                edition=datasets.edition,
                 recipe_arn=settings.recipe,
                 auto_training_days=settings.auto_training_days,
                 min_provisioned_tps=settings.min_provisioned_tps,
@@ -67,6 +69,7 @@ class RecommendationStack(pulumi.ComponentResource):
             IngestionPipelineArgs(
                 context=context,
                 dataset_group_arn=datasets.dataset_group_arn,
+                generation=datasets.generation,
                 stream_shards=settings.stream_shards,
                 stream_retention_hours=settings.stream_retention_hours,
                 archive_prefix=settings.archive_prefix,

@@ -18,6 +18,14 @@ def recommendation_routes(*, context: StackContext, campaign_arn: pulumi.Input[s
         context: of the stack.
         campaign_arn: of the campaign that answers; a client that names another is refused.
     """
+    # The role's policy changes before the function does. So it allows the campaigns of all generations: the old one
+    # answers until the function has moved to the new one.
+    campaigns = [
+        pulumi.Output.concat(
+            f"arn:aws:personalize:{context.region}:", context.account_id, f":campaign/{name}"
+        )
+        for name in context.naming.personalize_patterns("campaign")
+    ]
     return RouteGroup(
         fragment="recommendations",
         functions={
@@ -27,7 +35,7 @@ def recommendation_routes(*, context: StackContext, campaign_arn: pulumi.Input[s
                 folder="recommendations",
                 handler="get_recommendations.handler",
                 environment={"CAMPAIGN_ARN": campaign_arn},
-                statements=policies.get_recommendations(campaign_arn),
+                statements=policies.get_recommendations(campaigns),
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=MEMORY_MIB,
             )

@@ -123,9 +123,9 @@ def put_events() -> list[Statement]:
     return [_allow(("personalize:PutEvents",), ["*"])]
 
 
-def get_recommendations(campaign_arn: Text) -> list[Statement]:
-    """Ask one campaign."""
-    return [_allow(("personalize:GetRecommendations",), [campaign_arn])]
+def get_recommendations(campaign_arns: Sequence[Text]) -> list[Statement]:
+    """Ask campaigns; ARNs may be patterns."""
+    return [_allow(("personalize:GetRecommendations",), campaign_arns)]
 
 
 def admit_reader(

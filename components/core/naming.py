@@ -22,6 +22,9 @@ DELIVERY_STREAM_NAME_LIMIT = 64  # Amazon Data Firehose API Reference, CreateDel
 QUEUE_NAME_LIMIT = 80  # Amazon SQS API Reference, CreateQueue
 API_NAME_LIMIT = 128  # our own: Amazon API Gateway allows more than any name here needs
 
+# A hyphen and the number of a generation. The first has no number: stacks are older than generations.
+GENERATION_DIGITS = 3
+
 # A dataset import job's name is this prefix and a hash of what it imports, at most 63 together.
 JOB_NAME_PREFIX_LIMIT = 40
 
@@ -67,9 +70,30 @@ class Naming:
         """What marks a resource as this stack's own, so that a later run can adopt it."""
         return f"{self.project}/{self.stack}/{logical_name}"
 
-    def personalize(self, purpose: str) -> str:
-        """Name of a dataset group, dataset, solution, campaign or event tracker."""
-        return self.name(purpose, PERSONALIZE_NAME_LIMIT)
+    def personalize(self, purpose: str, generation: pulumi.Input[int]) -> pulumi.Output[str]:
+        """Name of a dataset group, dataset, solution, campaign or event tracker.
+
+        Two generations live beside each other while the API moves from one to the next, so each has its own names.
+
+        Args:
+            purpose: what the resource is for.
+            generation: 1 and up; see `lifecycle.dataset_generation`.
+        """
+        return pulumi.Output.from_input(generation).apply(
+            lambda number: self.personalize_name(purpose, int(number))
+        )
+
+    def personalize_name(self, purpose: str, generation: int) -> str:
+        """The name that `personalize` gives for a known generation."""
+        if generation == 1:
+            return self.name(purpose, PERSONALIZE_NAME_LIMIT)
+        return f"{self._later_generation(purpose)}-{generation}"
+
+    def personalize_patterns(self, purpose: str) -> list[str]:
+        """What matches the names of all generations, and no other stack's: `?` is one character, as in IAM policies."""
+        later = self._later_generation(purpose)
+        digits = ("?" * count for count in range(1, GENERATION_DIGITS + 1))
+        return [self.personalize_name(purpose, 1), *(f"{later}-{each}" for each in digits)]
 
     def schema(self, purpose: str, schema_json: str) -> str:
         """Name of a schema; it holds a hash of the content, since a schema cannot be changed."""
@@ -124,6 +148,9 @@ class Naming:
             "stack": self.stack,
             "managed-by": "pulumi",
         }
+
+    def _later_generation(self, purpose: str) -> str:
+        return self.name(purpose, PERSONALIZE_NAME_LIMIT - GENERATION_DIGITS - 1)
 
 
 def function_log_group(function_name: str) -> str:

@@ -16,6 +16,8 @@ from components.core.naming import object_key, short_hash
 from components.lifecycle import (
     Dataset,
     DatasetArgs,
+    DatasetGeneration,
+    DatasetGenerationArgs,
     DatasetImportJob,
     DatasetImportJobArgs,
     Ready,
@@ -43,6 +45,7 @@ class PersonalizeDatasetsArgs:
 class PersonalizeDatasets(pulumi.ComponentResource):
     """Makes a PrivateBucket with the files, a ServiceRole, Schemas, a DatasetGroup, Datasets, import jobs and a Ready.
 
+    A DatasetGeneration decides whether changed schemas need another group, which is then made beside the old one.
     Schemas and dataset group are native resources that AWS can only replace, even for a tag; so their tags are
     those of the first deployment.
 
@@ -51,11 +54,15 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         dataset_group_arn: of the dataset group, once it has its datasets: what uses it is made after all of them,
             and deleted before any. It does not wait for the imports.
         imported: what was imported, by dataset type: ARNs of import jobs that are ACTIVE.
+        generation: of the dataset group: a number in the names of all that is in it.
+        edition: of the schemas: a number in the name of the solution that is trained on them.
     """
 
     bucket: pulumi.Output[str]
     dataset_group_arn: pulumi.Output[str]
     imported: dict[str, pulumi.Output[str]]
+    generation: pulumi.Output[int]
+    edition: pulumi.Output[int]
 
     def __init__(
         self, name: str, args: PersonalizeDatasetsArgs, opts: pulumi.ResourceOptions | None = None
@@ -68,12 +75,18 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         )
         bucket = self._create_bucket()
         role = self._create_role(bucket)
+        numbers = self._create_generation(args.datasets)
+        self.generation, self.edition = numbers.generation, numbers.edition
         group = aws_native.personalize.DatasetGroup(
             f"{name}-group",
-            name=self._context.naming.personalize("datasets"),
+            name=self._context.naming.personalize("datasets", self.generation),
             tags=_tag_list(self._context.tags),
             opts=pulumi.ResourceOptions(
-                parent=self, protect=self._context.protect, ignore_changes=["tags"]
+                parent=self,
+                protect=self._context.protect,
+                # The native provider would have the old group go first, under a campaign that answers from it.
+                delete_before_replace=False,
+                ignore_changes=["tags"],
             ),
         )
         tables = {
@@ -129,6 +142,17 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
 
+    def _create_generation(self, datasets: Sequence[CheckedDataset]) -> DatasetGeneration:
+        return DatasetGeneration(
+            f"{self._name}-generation",
+            DatasetGenerationArgs(
+                scope=self._context.scope,
+                schemas={each.dataset_type: each.schema.to_json() for each in datasets},
+                protected=self._context.protect,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+
     def _create_dataset(
         self, dataset: CheckedDataset, group: aws_native.personalize.DatasetGroup
     ) -> Dataset:
@@ -139,7 +163,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             DatasetArgs(
                 scope=self._context.scope,
                 key=self._context.naming.key(kind),
-                name=self._context.naming.personalize(kind),
+                name=self._context.naming.personalize(kind, self.generation),
                 dataset_group_arn=group.dataset_group_arn,
                 dataset_type=dataset.dataset_type,
                 schema_arn=schema.schema_arn,

@@ -34,6 +34,7 @@ class IngestionPipelineArgs:
     Attributes:
         context: of the stack.
         dataset_group_arn: which takes the events; it must have its Interactions dataset.
+        generation: of that group: a number in the tracker's name.
         stream_shards: number of shards, or on-demand capacity.
         stream_retention_hours: how long the stream keeps events, 24 to 8,760.
         archive_prefix: first folders of the archive's objects.
@@ -42,6 +43,7 @@ class IngestionPipelineArgs:
 
     context: StackContext
     dataset_group_arn: pulumi.Input[str]
+    generation: pulumi.Input[int]
     stream_shards: int | Literal["on-demand"]
     stream_retention_hours: int
     archive_prefix: str
@@ -84,7 +86,7 @@ class IngestionPipeline(pulumi.ComponentResource):
             EventTrackerArgs(
                 scope=self._context.scope,
                 key=self._context.naming.key("tracker"),
-                name=self._context.naming.personalize("tracker"),
+                name=self._context.naming.personalize("tracker", args.generation),
                 dataset_group_arn=args.dataset_group_arn,
                 tags=self._context.tags,
             ),

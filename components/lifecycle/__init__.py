@@ -2,6 +2,7 @@
 
 from components.lifecycle.campaign import Campaign, CampaignArgs
 from components.lifecycle.dataset import Dataset, DatasetArgs
+from components.lifecycle.dataset_generation import DatasetGeneration, DatasetGenerationArgs
 from components.lifecycle.dataset_import_job import DatasetImportJob, DatasetImportJobArgs
 from components.lifecycle.event_tracker import EventTracker, EventTrackerArgs
 from components.lifecycle.ready import Ready, ReadyArgs
@@ -13,6 +14,8 @@ __all__ = [
     "CampaignArgs",
     "Dataset",
     "DatasetArgs",
+    "DatasetGeneration",
+    "DatasetGenerationArgs",
     "DatasetImportJob",
     "DatasetImportJobArgs",
     "EventTracker",

@@ -21,12 +21,11 @@ from components.lifecycle.engine.inputs import (
 from components.lifecycle.engine.kinds import dataset_arn, subject
 from components.lifecycle.engine.named import NamedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
+from components.lifecycle.engine.schema_changes import UPDATABLE_TYPES
 from components.lifecycle.engine.values import ARN, Text, choice, valid_name
 from components.lifecycle.engine.waiting import Waiter
 
 DATASET_TYPES = ("Interactions", "Items", "Users")
-UPDATABLE_TYPES = ("Items", "Users")
-"""Source: Amazon Personalize Developer Guide, replacing a dataset's schema."""
 _GROUP_ARN = Text(
     r"arn:[^:]+:personalize:[^:]+:[^:]+:dataset-group/.+", "the ARN of a dataset group"
 )
@@ -40,8 +39,8 @@ class DatasetArgs(ManagedArgs):
         name: the dataset's name.
         dataset_group_arn: the group.
         dataset_type: `Interactions`, `Items` or `Users`; a group has one dataset of each.
-        schema_arn: its schema. Items and Users take over a compatible one in place; another schema for Interactions
-            deletes the dataset with its data and makes a new one.
+        schema_arn: its schema. Items and Users take over a compatible one in place; within the same group, another
+            schema for Interactions deletes the dataset with its data and makes a new one.
     """
 
     name: Input[str]
@@ -60,7 +59,7 @@ class DatasetProvider(NamedProvider):
 
     kind = "Dataset"
     latest_update = "latestDatasetUpdate"
-    delete_before_replace = "always"
+    exclusive = ("datasetGroupArn", "datasetType")
     table = InputTable(
         InputSpec("name", valid_name(), REPLACE, described=True),
         InputSpec("datasetGroupArn", _GROUP_ARN, REPLACE, described=True),
@@ -73,7 +72,7 @@ class DatasetProvider(NamedProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the inputs, and warn before data are lost."""
         result = super().diff(_id, _olds, _news)
-        if result.replaces:
+        if result.delete_before_replace:
             self.runtime.report(
                 f"WARNING: {subject(_id)} will be deleted and created again ({', '.join(result.replaces)} changed):"
                 " all its data are lost, recorded events included"

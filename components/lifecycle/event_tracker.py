@@ -36,7 +36,7 @@ class EventTrackerProvider(LifecycleProvider):
 
     kind = "EventTracker"
     outputs = ("arn", "trackingId")
-    delete_before_replace = "always"
+    exclusive = ("datasetGroupArn",)
     table = InputTable(
         InputSpec("name", valid_name(), REPLACE, described=True),
         InputSpec("datasetGroupArn", ARN, REPLACE, described=True),

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from pulumi import Input, Output
-from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
+from pulumi.dynamic import CreateResult
 
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
 from components.lifecycle.engine.inputs import REPLACE, SCOPE, InputSpec, InputTable, timeout
 from components.lifecycle.engine.kinds import kind_of, subject
-from components.lifecycle.engine.provider import LifecycleProvider
+from components.lifecycle.engine.provider import RecordedProvider
 from components.lifecycle.engine.resource import LifecycleResource, ResourceArgs
 from components.lifecycle.engine.values import Texts
 from components.lifecycle.engine.waiting import FIRST_DELAY_SECONDS, Waiter, activity
@@ -54,12 +54,10 @@ class ReadyArgs(ResourceArgs):
     triggers: Mapping[str, Input[str]] = field(default_factory=dict)
 
 
-class ReadyProvider(LifecycleProvider):
-    """Waits in `create`, in one thread for all ARNs; there is nothing to read, update or delete."""
+class ReadyProvider(RecordedProvider):
+    """Waits in `create`, in one thread for all ARNs. What became ready is read by its own resource."""
 
     kind = "Ready"
-    outputs = ()
-    delete_before_replace = "never"
     table = InputTable(
         InputSpec("arns", _Arns(least=1), REPLACE),
         InputSpec("triggers", Texts(), REPLACE, default={}),
@@ -80,17 +78,6 @@ class ReadyProvider(LifecycleProvider):
         _wait_for_all(waiter, set(arns.values()))
         identity = json.dumps([arns, inputs["triggers"]], sort_keys=True)
         return CreateResult(f"ready-{hashlib.sha256(identity.encode()).hexdigest()[:16]}", inputs)
-
-    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """What became ready is read by its own resource; the fact that it did does not change."""
-        return ReadResult(id_, self.table.read(props))
-
-    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """Record the inputs; the comparison never asks for more."""
-        return UpdateResult(self.table.read(_news))
-
-    def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Nothing exists."""
 
 
 class Ready(LifecycleResource[ReadyArgs], module="personalize", name="Ready"):

@@ -28,6 +28,8 @@ class PersonalizeModelArgs:
     Attributes:
         context: of the stack.
         dataset_group_arn: the data to train on.
+        generation: of that group: a number in the campaign's name.
+        edition: of its schemas: a number in the solution's name.
         recipe_arn: of the recipe.
         auto_training_days: days between two automatic trainings; None for none.
         min_provisioned_tps: requests per second that the campaign always has, and costs, at least.
@@ -36,6 +38,8 @@ class PersonalizeModelArgs:
 
     context: StackContext
     dataset_group_arn: pulumi.Input[str]
+    generation: pulumi.Input[int]
+    edition: pulumi.Input[int]
     recipe_arn: str
     auto_training_days: int | None
     min_provisioned_tps: int
@@ -65,9 +69,9 @@ class PersonalizeModel(pulumi.ComponentResource):
             SolutionArgs(
                 scope=args.context.scope,
                 key=args.context.naming.key("solution"),
-                # The recipe is in the name: another recipe is another solution, made before the campaign moves to it
-                # and the old one goes.
-                name=args.context.naming.personalize(short_name(args.recipe_arn)),
+                # Recipe and edition are in the name: another of them is another solution, made before the campaign moves
+                # to it and the old one goes.
+                name=args.context.naming.personalize(short_name(args.recipe_arn), args.edition),
                 dataset_group_arn=args.dataset_group_arn,
                 recipe_arn=args.recipe_arn,
                 auto_training_days=args.auto_training_days,
@@ -100,7 +104,7 @@ class PersonalizeModel(pulumi.ComponentResource):
             CampaignArgs(
                 scope=args.context.scope,
                 key=args.context.naming.key("campaign"),
-                name=args.context.naming.personalize("campaign"),
+                name=args.context.naming.personalize("campaign", args.generation),
                 solution_version_arn=trained.arn("version"),
                 min_provisioned_tps=args.min_provisioned_tps,
                 # A version that automatic training makes is paid for, and serves nobody unless the campaign moves to it.

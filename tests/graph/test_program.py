@@ -80,6 +80,7 @@ COMMON = {
     ("personalize:index:RecommendationStack", "personalize"),
     ("personalize:data:PersonalizeDatasets", "personalize-datasets"),
     *service_role("personalize-datasets-import"),
+    (f"{DYNAMIC}DatasetGeneration", "personalize-datasets-generation"),
     (f"{NATIVE}DatasetGroup", "personalize-datasets-group"),
     (f"{DYNAMIC}Ready", "personalize-datasets-imported"),
     ("personalize:training:PersonalizeModel", "personalize-model"),
@@ -267,6 +268,12 @@ def test_a_changed_schema_is_made_before_the_old_one_goes(graph: Graph) -> None:
         assert not node.delete_before_replace
 
 
+def test_a_new_group_is_made_before_the_old_one_goes(graph: Graph) -> None:
+    group = graph.named("personalize-datasets-group")
+    assert group.delete_before_replace_defined
+    assert not group.delete_before_replace
+
+
 def test_a_changed_api_is_deployed_before_the_old_deployment_goes(graph: Graph) -> None:
     deployment = graph.named("personalize-api-deployment")
     assert deployment.delete_before_replace_defined
@@ -342,7 +349,7 @@ def test_default_settings(graph: Graph) -> None:
 
 def test_dynamic_resources_know_where_they_live(protected: Graph) -> None:
     dynamic = [node for node in protected if node.type.startswith(DYNAMIC)]
-    assert len(dynamic) == 12
+    assert len(dynamic) == 13
     for node in dynamic:
         assert node.inputs["scope"] == {
             "region": "eu-west-1",

@@ -1,7 +1,7 @@
 """What the providers of all dynamic resources have in common; what differs is a table of inputs and a few methods."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from pulumi.dynamic import (
     CheckResult,
@@ -28,8 +28,8 @@ class LifecycleProvider(ResourceProvider):
         kind: the resource in the service's operations (`Campaign` in `CreateCampaign`).
         table: its inputs.
         outputs: what else it answers, and no update in place changes.
-        delete_before_replace: whether the old resource goes before the new one comes: when both would have the same
-            name (there can be one dataset of a type and one tracker in a group, whatever their names), or never.
+        exclusive: the inputs that no two resources can share: where none of them changes, the old resource goes before
+            the new one comes. None where the two can always stand beside each other.
     """
 
     serialize_as_secret_always = False
@@ -37,7 +37,7 @@ class LifecycleProvider(ResourceProvider):
     kind: ClassVar[str]
     table: ClassVar[InputTable]
     outputs: ClassVar[tuple[str, ...]] = ("arn",)
-    delete_before_replace: ClassVar[Literal["always", "same name", "never"]] = "same name"
+    exclusive: ClassVar[tuple[str, ...] | None] = ("scope", "name")
 
     def configure(self, _req: ConfigureRequest) -> None:
         """Called before any other method, by the process that serves dynamic resources and by no other."""
@@ -116,16 +116,34 @@ class LifecycleProvider(ResourceProvider):
         return Waiter(self.personalize(props), name, seconds, "pulumi destroy")
 
     def _deletes_first(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-        if self.delete_before_replace == "same name":
-            return self.table.same(olds, news, "name", "scope")
-        return self.delete_before_replace == "always"
+        return self.exclusive is not None and self.table.same(olds, news, *self.exclusive)
+
+
+class RecordedProvider(LifecycleProvider):
+    """Base of what exists in the state alone: there is nothing to read, and nothing to delete."""
+
+    outputs = ()
+    exclusive = None
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """What is recorded."""
+        return ReadResult(id_, self.table.read(props))
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Record the inputs, after what else there is to do."""
+        olds, news = self.table.read(_olds), self.table.read(_news)
+        self.apply(_id, olds, news)
+        return UpdateResult({**self.table.outputs(olds), **news})
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Nothing exists."""
 
 
 class StartedProvider(LifecycleProvider):
     """Base of what is started here and waited for by `Ready`. It cannot be changed, and what has failed is repeated."""
 
     outputs = ("arn", "status")
-    delete_before_replace = "never"
+    exclusive = None
 
     def replacements(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
         """Work that is known to have failed or been stopped is done again."""

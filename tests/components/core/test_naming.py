@@ -1,4 +1,5 @@
 import re
+from fnmatch import fnmatchcase
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,6 @@ ACCOUNT = "123456789012"
 REGION = "ap-southeast-1"
 
 MADE = {
-    "personalize": (63, r"[a-zA-Z0-9][a-zA-Z0-9\-_]*"),
     "iam_role": (64, r"[\w+=,.@-]+"),
     "function": (64, r"[a-zA-Z0-9-_]+"),
     "stream": (128, r"[a-zA-Z0-9_.-]+"),
@@ -48,6 +48,40 @@ def test_bucket_names_fit_and_hold_account_and_region(
     name = Naming(project, stack).bucket_name(purpose, ACCOUNT, REGION)
     assert re.fullmatch(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", name)
     assert name.endswith(f"-{ACCOUNT}-{REGION}")
+
+
+GENERATIONS = st.integers(1, 999)
+
+
+@given(
+    first=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES), GENERATIONS),
+    second=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES), GENERATIONS),
+)
+def test_names_of_personalize_fit_and_differ_between_generations(
+    first: tuple[str, str, str, int], second: tuple[str, str, str, int]
+) -> None:
+    names = [Naming(p, s).personalize_name(purpose, g) for p, s, purpose, g in (first, second)]
+    assert all(re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}", name) for name in names)
+    assert (names[0] == names[1]) == (first == second)
+
+
+@given(
+    named=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES), GENERATIONS),
+    other=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES)),
+)
+def test_patterns_match_all_generations_and_nothing_else(
+    named: tuple[str, str, str, int], other: tuple[str, str, str]
+) -> None:
+    project, stack, purpose, generation = named
+    name = Naming(project, stack).personalize_name(purpose, generation)
+    patterns = Naming(*other[:2]).personalize_patterns(other[2])
+    assert any(fnmatchcase(name, each) for each in patterns) == (named[:3] == other)
+
+
+def test_the_first_generation_has_the_name_of_stacks_without_generations() -> None:
+    names = Naming("personalize", "dev")
+    assert names.personalize_name("campaign", 1) == "personalize-dev-campaign"
+    assert names.personalize_name("campaign", 2) == "personalize-dev-campaign-2"
 
 
 @given(project=PARTS, stack=PARTS, text=st.text(max_size=50))

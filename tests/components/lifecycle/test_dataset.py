@@ -63,8 +63,15 @@ def test_a_creation_gives_up_at_its_deadline(world: World) -> None:
         (dataset_inputs(), {"name": "new"}, ["name"], True),
         (dataset_inputs(), {"schemaArn": f"{SCHEMA}-2"}, ["schemaArn"], True),
         (ITEMS, {"schemaArn": f"{ITEMS_SCHEMA}-2"}, [], False),
-        (ITEMS, {"datasetType": "Users"}, ["datasetType"], True),
-        (ITEMS, {"datasetGroupArn": f"{PREFIX}dataset-group/b"}, ["datasetGroupArn"], True),
+        # One of another type or in another group can stand beside it.
+        (ITEMS, {"datasetType": "Users"}, ["datasetType"], False),
+        (ITEMS, {"datasetGroupArn": f"{PREFIX}dataset-group/b"}, ["datasetGroupArn"], False),
+        (
+            dataset_inputs(),
+            {"datasetGroupArn": f"{PREFIX}dataset-group/b", "schemaArn": f"{SCHEMA}-2"},
+            ["datasetGroupArn", "schemaArn"],
+            False,
+        ),
     ],
 )
 def test_diff(
@@ -87,6 +94,16 @@ def test_a_replacement_warns_that_data_are_lost(world: World) -> None:
     news = world.inputs(DatasetProvider, **dataset_inputs(schemaArn=f"{SCHEMA}-2"))
     world.provider(DatasetProvider).diff(identity, outs, news)
     assert "all its data are lost" in world.shown[-1]
+
+
+def test_one_in_another_group_is_no_loss(world: World) -> None:
+    identity, outs = world.create(DatasetProvider, **dataset_inputs())
+    world.shown.clear()
+    news = world.inputs(
+        DatasetProvider, **dataset_inputs(datasetGroupArn=f"{PREFIX}dataset-group/b")
+    )
+    assert world.provider(DatasetProvider).diff(identity, outs, news).replaces
+    assert world.shown == []
 
 
 def test_update_replaces_the_schema_in_place_and_keeps_our_tag(world: World) -> None:

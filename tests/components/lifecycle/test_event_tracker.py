@@ -28,22 +28,25 @@ def test_a_failed_tracker_says_so_and_is_cleaned_up(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "replaces"),
+    ("change", "replaces", "deletes_first"),
     [
-        ({}, None),
-        ({"tags": {}}, []),
-        ({"timeoutSeconds": 1}, None),
-        ({"name": "b"}, ["name"]),
-        ({"datasetGroupArn": f"{PREFIX}dataset-group/b"}, ["datasetGroupArn"]),
+        ({}, None, False),
+        ({"tags": {}}, [], False),
+        ({"timeoutSeconds": 1}, None, False),
+        ({"name": "b"}, ["name"], True),
+        # A group has one tracker; that of another group can stand beside it.
+        ({"datasetGroupArn": f"{PREFIX}dataset-group/b"}, ["datasetGroupArn"], False),
     ],
 )
-def test_diff(world: World, change: dict[str, object], replaces: list[str] | None) -> None:
+def test_diff(
+    world: World, change: dict[str, object], replaces: list[str] | None, deletes_first: bool
+) -> None:
     identity, outs = world.create(EventTrackerProvider, **tracker_inputs())
     news = world.inputs(EventTrackerProvider, **tracker_inputs(**change))
     result = world.provider(EventTrackerProvider).diff(identity, outs, news)
     assert result.changes is (replaces is not None)
     assert result.replaces == (replaces or [])
-    assert result.delete_before_replace is bool(replaces)
+    assert result.delete_before_replace is deletes_first
     assert ("trackingId changes" in world.shown[-1]) is bool(replaces)
 
 

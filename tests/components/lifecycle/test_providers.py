@@ -12,6 +12,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.dataset import DatasetProvider
+from components.lifecycle.dataset_generation import DatasetGenerationProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
 from components.lifecycle.engine.client import ClientCache, ScopeKey
 from components.lifecycle.engine.provider import LifecycleProvider
@@ -40,6 +41,11 @@ PROVIDERS: list[tuple[type[LifecycleProvider], dict[str, Any], dict[str, Any]]] 
     (SolutionVersionProvider, version_inputs(), {"triggers": {}}),
     (CampaignProvider, campaign_inputs(), {"minProvisionedTPS": 2}),
     (EventTrackerProvider, tracker_inputs(), {"name": "b"}),
+    (
+        DatasetGenerationProvider,
+        {"schemas": {"Users": '{"fields": []}'}, "protected": False},
+        {"generation": 2},
+    ),
     (
         ReadyProvider,
         {"arns": {"c": f"{PREFIX}campaign/c"}, "timeoutSeconds": 9},

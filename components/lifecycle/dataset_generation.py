@@ -1,0 +1,129 @@
+"""The dynamic resource DatasetGeneration: which dataset group, and which solution, the schemas of a deployment need.
+
+It makes nothing at the service. It counts, and its numbers are in physical names: another number makes new resources
+beside the old ones, to which the API moves before the old ones go (see docs/adr/0026).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi import Input, Output
+from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult
+
+from components.lifecycle.engine.inputs import (
+    RECORD,
+    SCOPE,
+    UPDATE,
+    InputSpec,
+    InputTable,
+)
+from components.lifecycle.engine.provider import RecordedProvider
+from components.lifecycle.engine.resource import LifecycleResource, ResourceArgs
+from components.lifecycle.engine.schema_changes import SchemaChange, schema_changes
+from components.lifecycle.engine.values import Boolean, Integer, Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetGenerationArgs(ResourceArgs):
+    """Inputs of a DatasetGeneration, beside those of ResourceArgs.
+
+    Args:
+        schemas: as JSON text by dataset type.
+        protected: the dataset group must not be deleted, and so not be replaced.
+    """
+
+    schemas: Mapping[str, Input[str]]
+    protected: bool
+
+
+class DatasetGenerationProvider(RecordedProvider):
+    """Counts in `check`, so that a preview knows the numbers and shows what will be replaced.
+
+    `generation` grows when the service does not carry out a change of schemas in the same dataset group. `edition` grows
+    with every change: a solution that exists leaves new columns out of its training, so each edition has a solution of
+    its own. Source: Amazon Personalize Developer Guide, "Replacing a dataset's schema to add new columns".
+    """
+
+    kind = "DatasetGeneration"
+    table = InputTable(
+        InputSpec("schemas", Texts(least=1), UPDATE),
+        InputSpec("generation", Integer(), UPDATE, default=1),
+        InputSpec("edition", Integer(), UPDATE, default=1),
+        InputSpec("protected", Boolean(), RECORD, default=False),
+        SCOPE,
+    )
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Validate the inputs, and count on from those of the last deployment."""
+        checked = super().check(_olds, news)
+        if checked.failures or not _olds:
+            return checked
+        olds = self.table.read(_olds)
+        changes = schema_changes(olds["schemas"], checked.inputs["schemas"])
+        beside = needs_another_group(changes)
+        numbers = {
+            "generation": olds["generation"] + beside,
+            "edition": olds["edition"] + bool(changes),
+        }
+        # The engine goes by the protection that is recorded, and would refuse each of the resources by itself.
+        is_protected = olds["protected"] or checked.inputs["protected"]
+        failures = [CheckFailure("schemas", _refusal(changes))] if beside and is_protected else []
+        return CheckResult({**checked.inputs, **numbers}, failures)
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare the inputs, and say what a change of schemas does and costs."""
+        changes = schema_changes(_olds["schemas"], _news.get("schemas") or {})
+        if changes:
+            self.runtime.report(announcement(changes))
+        return super().diff(_id, _olds, _news)
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Record the inputs."""
+        return CreateResult("dataset-generation", self.table.read(props))
+
+
+class DatasetGeneration(
+    LifecycleResource[DatasetGenerationArgs], module="personalize", name="DatasetGeneration"
+):
+    """The numbers of a deployment.
+
+    Attributes:
+        generation: of the dataset group and all that is in it; 1 and up.
+        edition: of the schemas, and of the solution that is trained on them; 1 and up.
+    """
+
+    provider = DatasetGenerationProvider
+    generation: Output[int]
+    edition: Output[int]
+
+
+def needs_another_group(changes: list[SchemaChange]) -> bool:
+    """Whether a change is among them that the service does not carry out in place."""
+    return not all(change.in_place for change in changes)
+
+
+def announcement(changes: list[SchemaChange]) -> str:
+    """What a deployment does with changed schemas, and what that costs."""
+    listed = "; ".join(change.what for change in changes)
+    if needs_another_group(changes):
+        return (
+            f"WARNING: the schemas change ({listed}), and the service does not do that in place. A new dataset group is"
+            " made beside the old one, filled from all files and from the archive of events, and trained. The old campaign"
+            " answers until the API moves to the new one; then the old group goes. This costs an import of all files, one"
+            " training, a PutEvents call for up to ten archived events, and two campaigns until the API has moved."
+            " trackingId and the ARNs among the stack's outputs change"
+        )
+    return (
+        f"The schemas change in place ({listed}). This costs an import and one training, by a new solution, since the old"
+        " one would leave new columns out. The campaign moves to it when it is trained"
+    )
+
+
+def _refusal(changes: list[SchemaChange]) -> str:
+    listed = "; ".join(change.what for change in changes if not change.in_place)
+    return (
+        f"the service does not change this in place ({listed}): the dataset group has to be replaced, which"
+        " personalize:protectData forbids. Take the change back, set personalize:protectData to false, and run"
+        ' "pulumi up"; then make the change again, and run "pulumi up" again'
+    )

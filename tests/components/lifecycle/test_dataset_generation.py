@@ -1,0 +1,105 @@
+from typing import Any
+
+import pytest
+
+from components.lifecycle.dataset_generation import DatasetGenerationProvider
+from components.preflight.schemas import Field, Schema
+from tests.support.lifecycle_world import SCOPE, World, wire
+
+USERS = (Field("USER_ID", "string"), Field("AGE", "long", nullable=True))
+CLUB = Field("CLUB", "string", nullable=True, categorical=True)
+
+
+def inputs(*users: Field, protected: bool = False) -> dict[str, Any]:
+    schema = Schema("Users", users or USERS).to_json()
+    return {"scope": SCOPE, "schemas": {"Users": schema}, "protected": protected}
+
+
+def deployed(world: World, **first: Any) -> dict[str, Any]:
+    _, outs = world.create(DatasetGenerationProvider, **{**inputs(), **first})
+    return outs
+
+
+def change(world: World, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+    """Check, compare and update as the engine does; the state after it."""
+    provider = world.provider(DatasetGenerationProvider)
+    checked = provider.check(olds, wire(news))
+    assert checked.failures == []
+    result = provider.diff("id", olds, wire(checked.inputs))
+    assert not result.replaces
+    if not result.changes:
+        return olds
+    recorded: dict[str, Any] = wire(provider.update("id", olds, wire(checked.inputs)).outs)
+    return recorded
+
+
+def numbers(state: dict[str, Any]) -> tuple[int, int]:
+    return state["generation"], state["edition"]
+
+
+def test_counts_from_one(world: World) -> None:
+    assert numbers(deployed(world)) == (1, 1)
+
+
+def test_the_same_schemas_change_nothing(world: World) -> None:
+    state = deployed(world)
+    assert change(world, state, inputs()) == state
+    assert world.shown == []
+
+
+def test_what_the_service_takes_stays_in_the_group_with_another_solution(world: World) -> None:
+    state = change(world, deployed(world), inputs(*USERS, CLUB))
+    assert numbers(state) == (1, 2)
+    assert "Users: the column CLUB is added" in world.shown[-1]
+    assert "in place" in world.shown[-1]
+
+
+def test_what_the_service_refuses_is_a_group_beside_the_old_one(world: World) -> None:
+    state = change(world, deployed(world), inputs(USERS[0], CLUB))
+    assert numbers(state) == (2, 2)
+    assert "the column AGE is removed; Users: the column CLUB is added" in world.shown[-1]
+    for cost in ("import of all files", "one training", "PutEvents", "two campaigns"):
+        assert cost in world.shown[-1]
+
+
+def test_a_number_is_never_used_twice(world: World) -> None:
+    state = deployed(world)
+    seen = [numbers(state)]
+    for users in ((USERS[0], CLUB), USERS, (*USERS, CLUB), USERS):
+        state = change(world, state, inputs(*users))
+        seen.append(numbers(state))
+    assert seen == [(1, 1), (2, 2), (3, 3), (3, 4), (4, 5)]
+
+
+@pytest.mark.parametrize(("before", "after"), [(True, True), (True, False), (False, True)])
+def test_a_protected_group_is_not_replaced(world: World, before: bool, after: bool) -> None:
+    olds = deployed(world, protected=before)
+    provider = world.provider(DatasetGenerationProvider)
+    (failure,) = provider.check(olds, wire(inputs(USERS[0], CLUB, protected=after))).failures
+    assert failure.property == "schemas"
+    assert "the column AGE is removed" in failure.reason
+    assert "personalize:protectData to false" in failure.reason
+    assert "CLUB" not in failure.reason, "what is taken in place is no obstacle"
+
+
+def test_a_protected_group_takes_what_the_service_takes(world: World) -> None:
+    state = deployed(world, protected=True)
+    assert numbers(change(world, state, inputs(*USERS, CLUB, protected=True))) == (1, 2)
+
+
+def test_protection_is_recorded(world: World) -> None:
+    state = change(world, deployed(world, protected=True), inputs())
+    assert state["protected"] is False
+
+
+def test_an_invalid_input_is_told_before_anything_is_counted(world: World) -> None:
+    provider = world.provider(DatasetGenerationProvider)
+    (failure,) = provider.check(deployed(world), {"scope": SCOPE, "schemas": {}}).failures
+    assert failure.property == "schemas"
+
+
+def test_read_and_delete_touch_nothing(world: World) -> None:
+    state = deployed(world)
+    provider = world.provider(DatasetGenerationProvider)
+    assert wire(provider.read("id", state).outs) == state
+    provider.delete("id", state)
