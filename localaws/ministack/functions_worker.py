@@ -2,6 +2,7 @@
 
 * A Python exception is reported with its class name and stack trace, and leaves the environment warm; MiniStack reports
   every one as `Runtime.HandlerError` and ends the process. Step Functions and error handling by name depend on it.
+* An invocation that runs while its function is changed or deleted ends as it would have; MiniStack ends its process.
 * A function that prints nothing is answered at once; MiniStack waits 50 ms for a first line of output.
 * A Python function runs in its own virtual environment, sees nothing of the server's environment variables, and has a
   temporary folder of its own, which is also its home: it finds no settings or keys of whoever runs the server.
@@ -20,6 +21,7 @@ from localaws.shared.settings import Settings
 
 END_OF_OUTPUT = "\x1elocalaws-end-of-output\x1e"
 OUTPUT_TIMEOUT_SECONDS = 0.25
+_LOOK_SECONDS = 0.05
 
 # The worker's own lines, and what stands in their place. The failure travels as a result, so that the process lives on.
 _SUCCESS = """            _real_stdout.write(json.dumps({"status": "ok", "result": result}) + "\\n")
@@ -119,6 +121,24 @@ def _lines_until_mark(lines: "queue.Queue[str]", deadline: float) -> list[str]:
             taken.append(before)
         if mark:
             return taken
+
+
+def finishing_invocations(original: Callable[[Iterable[Any]], None]) -> Callable[..., None]:
+    """End idle workers at once, and each other one when its invocation is over."""
+
+    def kill(workers: Iterable[Any]) -> None:
+        given = [worker for worker in workers if worker is not None]
+        busy = [worker for worker in given if worker.in_use]
+        original([worker for worker in given if worker not in busy])
+        for worker in busy:
+            threading.Thread(target=end_when_free, args=(worker,), daemon=True).start()
+
+    def end_when_free(worker: Any) -> None:
+        while worker.in_use:
+            time.sleep(_LOOK_SECONDS)
+        original([worker])
+
+    return kill
 
 
 def remembering_failure(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:

@@ -166,6 +166,12 @@ def _functions(worker: FunctionsWorker) -> tuple[Replacement, ...]:
             functions_worker.reporting_failure,
         ),
         Replacement(
+            "core.lambda_runtime",
+            "kill_workers",
+            Signature("(workers)"),
+            functions_worker.finishing_invocations,
+        ),
+        Replacement(
             "services.lambda_svc",
             "_emit_lambda_logs",
             Signature("(func, request_id, log_text, error, duration_ms, *, log_source=None)"),

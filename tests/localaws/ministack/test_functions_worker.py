@@ -3,6 +3,8 @@
 import queue
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,7 @@ from tests.support.lambda_functions import create_function, invoke
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 
 CODE = """
-    import os, sys, tempfile
+    import os, pathlib, sys, tempfile, time
 
     class RefusedError(Exception):
         pass
@@ -38,6 +40,11 @@ CODE = """
                 with open("/proc/self/environ") as started_with:
                     names = [each.split("=")[0] for each in started_with.read().split(chr(0)) if each]
                 return {"found": found, "started_with": names, "home": os.path.expanduser("~"), "tmp": tempfile.gettempdir()}
+            case "wait":
+                folder = pathlib.Path(event["folder"])
+                (folder / "begun").touch()
+                while not (folder / "end").exists():
+                    time.sleep(0.01)
             case "import":
                 __import__(event["module"])
         return os.getpid()
@@ -72,6 +79,30 @@ def test_an_exception_is_reported_by_its_class_and_leaves_the_environment_warm(
     assert "in handler" in frame
     assert "raise RefusedError" in frame
     assert invoke(local_aws, function, {"do": "nothing"}) == (before, None)
+
+
+def test_a_change_of_the_function_lets_a_running_invocation_end(
+    local_aws: LocalAws, function: str, tmp_path: Path
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(invoke, local_aws, function, {"do": "wait", "folder": str(tmp_path)})
+        while not (tmp_path / "begun").exists():
+            assert not running.done()
+            time.sleep(0.01)
+        local_aws.client("lambda").update_function_configuration(
+            FunctionName=function, Environment={"Variables": {"LOG_LEVEL": "INFO"}}
+        )
+        changed, _ = invoke(local_aws, function, {"do": "environment"})
+        other, _ = invoke(local_aws, function, {"do": "nothing"})
+        assert not running.done()
+        (tmp_path / "end").touch()
+        answer, error = running.result()
+    assert error is None
+    assert answer != other
+    assert changed["variables"]["LOG_LEVEL"] == "INFO"
+    local_aws.client("lambda").update_function_configuration(
+        FunctionName=function, Environment={"Variables": {"LOG_LEVEL": "DEBUG"}}
+    )
 
 
 def test_the_mark_ends_the_wait_for_output() -> None:
