@@ -50,20 +50,6 @@ class RecommendationStack(pulumi.ComponentResource):
             PersonalizeDatasetsArgs(context=context, datasets=args.data.datasets),
             child,
         )
-        model = PersonalizeModel(
-            f"{name}-model",
-            PersonalizeModelArgs(
-                context=context,
-                dataset_group_arn=datasets.dataset_group_arn,
-                generation=datasets.generation,
-                edition=datasets.edition,
-                recipe_arn=settings.recipe,
-                auto_training_days=settings.auto_training_days,
-                min_provisioned_tps=settings.min_provisioned_tps,
-                training_triggers=datasets.imported,
-            ),
-            child,
-        )
         ingestion = IngestionPipeline(
             f"{name}-ingestion",
             IngestionPipelineArgs(
@@ -74,6 +60,26 @@ class RecommendationStack(pulumi.ComponentResource):
                 stream_retention_hours=settings.stream_retention_hours,
                 archive_prefix=settings.archive_prefix,
                 archive_interval_seconds=settings.archive_interval_seconds,
+            ),
+            child,
+        )
+        model = PersonalizeModel(
+            f"{name}-model",
+            PersonalizeModelArgs(
+                context=context,
+                dataset_group_arn=datasets.dataset_group_arn,
+                generation=datasets.generation,
+                edition=datasets.edition,
+                recipe_arn=settings.recipe,
+                auto_training_days=settings.auto_training_days,
+                min_provisioned_tps=settings.min_provisioned_tps,
+                training_triggers={
+                    **datasets.imported,
+                    # Whole once events of earlier generations are in it, too.
+                    "Interactions": pulumi.Output.all(
+                        datasets.imported["Interactions"], ingestion.recorded
+                    ).apply(lambda known: str(known[0])),
+                },
             ),
             child,
         )

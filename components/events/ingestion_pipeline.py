@@ -11,7 +11,12 @@ from components.building.handler_function import HandlerFunction, HandlerFunctio
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.core.context import StackContext
 from components.events.event_archive import EventArchive, EventArchiveArgs
-from components.lifecycle import EventTracker, EventTrackerArgs
+from components.lifecycle import (
+    ArchivedEvents,
+    ArchivedEventsArgs,
+    EventTracker,
+    EventTrackerArgs,
+)
 
 DEAD_LETTER_SECONDS = 14 * 86_400  # the longest that SQS keeps a message
 
@@ -51,7 +56,7 @@ class IngestionPipelineArgs:
 
 
 class IngestionPipeline(pulumi.ComponentResource):
-    """Makes EventTracker, Stream, the consumer function with its event source mapping, and EventArchive.
+    """Makes EventTracker, Stream, the consumer with its event source mapping, EventArchive, and ArchivedEvents.
 
     What cannot be delivered is kept whole (ADR 25): in a Queue what the consumer judged, with the reason; in a
     PrivateBucket what the event source gave up, and what is too large for the queue.
@@ -64,6 +69,7 @@ class IngestionPipeline(pulumi.ComponentResource):
         archive_bucket: name of the bucket with all events.
         dead_letter_queue_url: of the queue with what the consumer could not deliver.
         dead_letter_bucket: name of the bucket with what the event source gave up.
+        recorded: generation of the dataset group, once it has all events of those before.
     """
 
     event_tracker_arn: pulumi.Output[str]
@@ -73,6 +79,7 @@ class IngestionPipeline(pulumi.ComponentResource):
     archive_bucket: pulumi.Output[str]
     dead_letter_queue_url: pulumi.Output[str]
     dead_letter_bucket: pulumi.Output[str]
+    recorded: pulumi.Output[int]
 
     def __init__(
         self, name: str, args: IngestionPipelineArgs, opts: pulumi.ResourceOptions | None = None
@@ -103,7 +110,7 @@ class IngestionPipeline(pulumi.ComponentResource):
         )
         queue = self._create_dead_letter_queue()
         bucket = self._create_dead_letter_bucket()
-        self._create_consumer(tracker, stream, queue, bucket)
+        consumer = self._create_consumer(tracker, stream, queue, bucket)
         archive = EventArchive(
             f"{name}-archive",
             EventArchiveArgs(
@@ -114,6 +121,19 @@ class IngestionPipeline(pulumi.ComponentResource):
             ),
             self._child,
         )
+        archived = ArchivedEvents(
+            f"{name}-archived",
+            ArchivedEventsArgs(
+                scope=self._context.scope,
+                generation=args.generation,
+                function_name=consumer.function_name,
+                archive_bucket=archive.bucket,
+                archive_prefix=args.archive_prefix,
+                interval_seconds=args.archive_interval_seconds,
+            ),
+            self._child,
+        )
+        self.recorded = archived.generation
         self.event_tracker_arn = tracker.arn
         self.tracking_id = tracker.tracking_id
         self.stream_name = stream.name
@@ -165,7 +185,7 @@ class IngestionPipeline(pulumi.ComponentResource):
         stream: aws.kinesis.Stream,
         queue: aws.sqs.Queue,
         bucket: PrivateBucket,
-    ) -> None:
+    ) -> HandlerFunction:
         consumer = HandlerFunction(
             f"{self._name}-consumer",
             HandlerFunctionArgs(
@@ -205,6 +225,7 @@ class IngestionPipeline(pulumi.ComponentResource):
             destination_config={"on_failure": {"destination_arn": bucket.arn}},
             opts=self._child,
         )
+        return consumer
 
 
 def _capacity(shards: int | Literal["on-demand"]) -> dict[str, Any]:

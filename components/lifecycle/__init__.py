@@ -1,5 +1,6 @@
 """Dynamic resources for what of Amazon Personalize has no native Pulumi type, or none that is safe to use."""
 
+from components.lifecycle.archived_events import ArchivedEvents, ArchivedEventsArgs
 from components.lifecycle.campaign import Campaign, CampaignArgs
 from components.lifecycle.dataset import Dataset, DatasetArgs
 from components.lifecycle.dataset_generation import DatasetGeneration, DatasetGenerationArgs
@@ -10,6 +11,8 @@ from components.lifecycle.solution import Solution, SolutionArgs
 from components.lifecycle.solution_version import SolutionVersion, SolutionVersionArgs
 
 __all__ = [
+    "ArchivedEvents",
+    "ArchivedEventsArgs",
     "Campaign",
     "CampaignArgs",
     "Dataset",

@@ -90,6 +90,7 @@ COMMON = {
     (f"{DYNAMIC}Campaign", "personalize-model-campaign"),
     ("personalize:events:IngestionPipeline", "personalize-ingestion"),
     (f"{DYNAMIC}EventTracker", "personalize-ingestion-tracker"),
+    (f"{DYNAMIC}ArchivedEvents", "personalize-ingestion-archived"),
     ("aws:kinesis/stream:Stream", "personalize-ingestion-stream"),
     ("aws:sqs/queue:Queue", "personalize-ingestion-dead-letters"),
     ("aws:sqs/queuePolicy:QueuePolicy", "personalize-ingestion-dead-letters-policy"),
@@ -195,6 +196,9 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
             for k in ("interactions", "items", "users")
         ),
         ("personalize-model-version", "personalize-datasets-imported"),
+        # Archived events go to a new group by the consumer that has moved to it, and before the training.
+        ("personalize-ingestion-archived", "personalize-ingestion-consumer-function"),
+        ("personalize-model-version", "personalize-ingestion-archived"),
         ("personalize-model-trained", "personalize-model-version"),
         ("personalize-model-campaign", "personalize-model-trained"),
         ("personalize-api-recommendations-function", "personalize-model-campaign"),
@@ -349,7 +353,7 @@ def test_default_settings(graph: Graph) -> None:
 
 def test_dynamic_resources_know_where_they_live(protected: Graph) -> None:
     dynamic = [node for node in protected if node.type.startswith(DYNAMIC)]
-    assert len(dynamic) == 13
+    assert len(dynamic) == 14
     for node in dynamic:
         assert node.inputs["scope"] == {
             "region": "eu-west-1",

@@ -39,6 +39,8 @@ class World:
     opened: list[ScopeKey] = field(default_factory=list)
     renews_after: int = 1
     """How many renewals it takes until expired credentials are valid again."""
+    others: dict[str, Any] = field(default_factory=dict)
+    """Clients of other services, by name."""
 
     def __post_init__(self) -> None:
         self.runtime = self.new_process()
@@ -67,7 +69,7 @@ class World:
             if self.renews_after <= 0:
                 self.service.valid_credentials = True
                 self.service.credentials_expire_at = float("inf")
-        return Clients(self.service.client, self.service.client)
+        return Clients(self.service.client, self.service.client, self.others.__getitem__)
 
     @property
     def personalize(self) -> Personalize:

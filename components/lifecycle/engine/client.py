@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, Self
 
 import botocore.exceptions
@@ -55,10 +56,14 @@ class ScopeKey:
 
 
 class Clients(NamedTuple):
-    """Two clients of the service: one retries by itself, the other never sends a request twice."""
+    """Two clients of the service: one retries by itself, the other never sends a request twice.
+
+    `other` makes one of another service, which retries by itself.
+    """
 
     retrying: Any
     single_attempt: Any
+    other: Callable[[str], Any]
 
 
 class ClientCache:
@@ -105,6 +110,7 @@ def connect(scope: ScopeKey) -> Clients:
         return Clients(
             retrying=session.client("personalize", config=retrying),
             single_attempt=session.client("personalize", config=single_attempt),
+            other=partial(session.client, config=retrying),
         )
 
 

@@ -73,6 +73,10 @@ class Personalize:
         """As `call`, but without retries: for what must not be done twice when an answer is lost."""
         return self._call(operation, parameters, once=True)
 
+    def client(self, service: str) -> Any:
+        """A client of another service in the same scope, as boto3 names it; it retries by itself."""
+        return self.runtime.clients.get(self._scope).other(service)
+
     def renew(self) -> None:
         """Read the credentials afresh at the next call (profile, single sign-on cache, credential process)."""
         self.runtime.clients.drop(self._scope)

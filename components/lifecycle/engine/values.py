@@ -78,15 +78,23 @@ def choice(*words: str) -> Text:
     return Text("|".join(map(re.escape, words)), f"one of {', '.join(words)}")
 
 
+@dataclass(frozen=True)
 class Integer(Value):
-    """A whole number of at least 1."""
+    """A whole number.
+
+    Args:
+        least: the smallest.
+    """
+
+    least: int = 1
 
     def problem(self, value: Any) -> str | None:
-        """It is a fraction or no number, or less than 1."""
+        """It is a fraction or no number, or too small."""
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not float(value).is_integer():
             return f"{value!r} is not a whole number"
-        return f"{int(value)} is too small: at least 1 is expected" if value < 1 else None
+        too_small = f"{int(value)} is too small: at least {self.least} is expected"
+        return too_small if value < self.least else None
 
     def read(self, value: Any) -> Any:
         """An int again."""

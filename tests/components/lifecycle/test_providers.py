@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
+from components.lifecycle.archived_events import ArchivedEventsProvider
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_generation import DatasetGenerationProvider
@@ -44,6 +45,17 @@ PROVIDERS: list[tuple[type[LifecycleProvider], dict[str, Any], dict[str, Any]]] 
     (
         DatasetGenerationProvider,
         {"schemas": {"Users": '{"fields": []}'}, "protected": False},
+        {"generation": 2},
+    ),
+    (
+        ArchivedEventsProvider,
+        {
+            "generation": 1,
+            "functionName": "f",
+            "archiveBucket": "b",
+            "archivePrefix": "p",
+            "intervalSeconds": 0,
+        },
         {"generation": 2},
     ),
     (

@@ -106,7 +106,7 @@ def test_scopes_have_clients_of_their_own() -> None:
 
     def open_clients(scope: ScopeKey) -> Clients:
         opened.append(scope)
-        return Clients(object(), object())
+        return Clients(object(), object(), str)
 
     cache = ClientCache(open_clients)
     other = ScopeKey.from_property({"region": "eu-west-1", "accountId": "123456789012"})
