@@ -507,7 +507,7 @@ def test_one_role_reaches_all_providers(data_settings: dict[str, str]) -> None:
     assert json.loads(graph.named("aws").inputs["assumeRoles"]) == [expected]
     assert json.loads(graph.named("aws-native").inputs["assumeRole"]) == expected
     dynamic = [node for node in graph if node.type.startswith(DYNAMIC)]
-    assert len(dynamic) == 12
+    assert len(dynamic) == 14
     assert all(node.inputs["scope"]["assumeRole"] == expected for node in dynamic)
 
 

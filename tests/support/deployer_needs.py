@@ -154,9 +154,17 @@ def needs_of(type_: str, name: str) -> Needs:
     }
 
 
+# Of ArchivedEvents: the archive is read, and handed to the consumer.
+_REDELIVERY = {
+    ("s3:ListBucket", _BUCKET.format(name="personalize-x")),
+    ("s3:GetObject", _OBJECT.format(name="personalize-x")),
+    ("lambda:InvokeFunction", _FUNCTION.format(name="personalize-x")),
+}
+
+
 def lifecycle_needs(name: str) -> Needs:
     """What the dynamic resources do, for a physical name of the stack."""
-    needs: Needs = set()
+    needs: Needs = set(_REDELIVERY)
     for operation in lifecycle_operations():
         action = f"personalize:{operation}"
         if operation.startswith("List") and operation != "ListTagsForResource":

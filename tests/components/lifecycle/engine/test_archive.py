@@ -46,10 +46,10 @@ def test_a_record_is_what_the_function_gets_from_the_stream() -> None:
     assert [parse_record(record) for record in again] == [[first], [second]]
 
 
-def test_lines_of_two_objects_are_different_events() -> None:
+def test_lines_without_a_time_of_their_own_are_different_events() -> None:
     storage = ArchiveStorage()
     for hour in (1, 2):
-        storage.write(1, hour, [event(7), event(7)])
+        storage.write(1, hour, [event(7, sentAt=None), event(7, sentAt=None)])
     ids = [
         parse_record(record)[0].event_id
         for source in list_objects(storage, BUCKET, PREFIX)
