@@ -72,7 +72,7 @@ class DatasetProvider(NamedProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the inputs, and warn before data are lost."""
         result = super().diff(_id, _olds, _news)
-        if result.delete_before_replace:
+        if result.replaces and result.delete_before_replace:
             self.runtime.report(
                 f"WARNING: {subject(_id)} will be deleted and created again ({', '.join(result.replaces)} changed):"
                 " all its data are lost, recorded events included"

@@ -74,16 +74,16 @@ class Traffic:
             self.failed.append(answer)
 
     def _send(self) -> None:
-        count = len(self.accepted)
+        count, event_id = len(self.accepted), str(uuid.uuid4())
         event = {
             "userId": f"visitor-{count % 7}",
-            "eventId": str(uuid.uuid4()),
+            "eventId": event_id,
             "eventType": "View",
             "itemId": self.items[count % len(self.items)],
             "sentAt": int(time.time()),
         }
         answer = self.api.post("/events", {"events": [event]})
         if answer.status == 200:
-            self.accepted.append(event["eventId"])
+            self.accepted.append(event_id)
         else:
             self.failed.append(answer)

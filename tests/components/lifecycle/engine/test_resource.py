@@ -13,10 +13,14 @@ from pulumi.runtime import mocks
 from components.core.access import AssumedRole
 from components.core.scope import Scope
 from components.lifecycle import (
+    ArchivedEvents,
+    ArchivedEventsArgs,
     Campaign,
     CampaignArgs,
     Dataset,
     DatasetArgs,
+    DatasetGeneration,
+    DatasetGenerationArgs,
     DatasetImportJob,
     DatasetImportJobArgs,
     EventTracker,
@@ -86,6 +90,20 @@ def recorder() -> Iterator[Recorder]:
 
 def program() -> pulumi.Output[Any]:
     common: dict[str, Any] = {"scope": SCOPE, "tags": {"stack": "dev"}}
+    numbers = DatasetGeneration(
+        "generation", DatasetGenerationArgs(scope=SCOPE, schemas={"Items": "{}"}, protected=True)
+    )
+    ArchivedEvents(
+        "archived",
+        ArchivedEventsArgs(
+            scope=SCOPE,
+            generation=numbers.generation,
+            function_name="f",
+            archive_bucket="b",
+            archive_prefix="p",
+            interval_seconds=0,
+        ),
+    )
     dataset = Dataset(
         "dataset/travel/ITEMS",
         DatasetArgs(
@@ -149,7 +167,9 @@ def test_types_inputs_and_outputs(recorder: Recorder) -> None:
     assert recorder.declared.keys() == {
         prefix + name
         for name in (
+            "ArchivedEvents",
             "Dataset",
+            "DatasetGeneration",
             "DatasetImportJob",
             "Ready",
             "Solution",
@@ -161,6 +181,9 @@ def test_types_inputs_and_outputs(recorder: Recorder) -> None:
     solution = recorder.declared[f"{prefix}Solution"]
     assert solution["performAutoTraining"] is True
     assert solution["autoTrainingConfig"] == {"schedulingExpression": "rate(7 days)"}
+    numbers = recorder.declared[f"{prefix}DatasetGeneration"]
+    assert (numbers["generation"], numbers["edition"], numbers["protected"]) == (1, 1, True)
+    assert recorder.declared[f"{prefix}ArchivedEvents"]["generation"] == 1
     version = recorder.declared[f"{prefix}SolutionVersion"]
     assert version["triggers"] == {"i": job}
     assert version["scope"] == {"region": REGION, "accountId": ACCOUNT}
