@@ -97,7 +97,11 @@ class RecommendationStack(pulumi.ComponentResource):
                         if settings.event_types is None
                         else settings.event_types,
                     ),
-                    recommendation_routes(context=context, campaign_arn=model.campaign_arn),
+                    recommendation_routes(
+                        context=context,
+                        campaign_arn=model.campaign_arn,
+                        campaign_arns=model.campaign_arns,
+                    ),
                 ],
                 access_logs=settings.access_logs,
             ),

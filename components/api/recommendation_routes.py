@@ -1,5 +1,7 @@
 """The routes that answer recommendations, by a Lambda function that asks the campaign."""
 
+from collections.abc import Sequence
+
 import pulumi
 
 from components.api.route_group import RouteGroup
@@ -11,21 +13,20 @@ TIMEOUT_SECONDS = 10  # API Gateway itself gives up after 29
 MEMORY_MIB = 512
 
 
-def recommendation_routes(*, context: StackContext, campaign_arn: pulumi.Input[str]) -> RouteGroup:
+def recommendation_routes(
+    *,
+    context: StackContext,
+    campaign_arn: pulumi.Input[str],
+    campaign_arns: Sequence[pulumi.Input[str]],
+) -> RouteGroup:
     """`GET /recommendations/{userId}` and `GET /getRecommendations`.
 
     Args:
         context: of the stack.
         campaign_arn: of the campaign that answers; a client that names another is refused.
+        campaign_arns: of all that the function may ask. Its role's policy changes before the function itself does, so
+            they include the campaign that answers until then.
     """
-    # The role's policy changes before the function does. So it allows the campaigns of all generations: the old one
-    # answers until the function has moved to the new one.
-    campaigns = [
-        pulumi.Output.concat(
-            f"arn:aws:personalize:{context.region}:", context.account_id, f":campaign/{name}"
-        )
-        for name in context.naming.personalize_patterns("campaign")
-    ]
     return RouteGroup(
         fragment="recommendations",
         functions={
@@ -35,7 +36,7 @@ def recommendation_routes(*, context: StackContext, campaign_arn: pulumi.Input[s
                 folder="recommendations",
                 handler="get_recommendations.handler",
                 environment={"CAMPAIGN_ARN": campaign_arn},
-                statements=policies.get_recommendations(campaigns),
+                statements=policies.get_recommendations(campaign_arns),
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=MEMORY_MIB,
             )

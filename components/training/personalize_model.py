@@ -53,11 +53,13 @@ class PersonalizeModel(pulumi.ComponentResource):
         solution_arn: of the solution.
         solution_version_arn: of the version, once it is trained.
         campaign_arn: of the campaign, once it answers.
+        campaign_arns: patterns, as in IAM policies, of the campaigns of all generations, and of no other stack's.
     """
 
     solution_arn: pulumi.Output[str]
     solution_version_arn: pulumi.Output[str]
     campaign_arn: pulumi.Output[str]
+    campaign_arns: list[pulumi.Output[str]]
 
     def __init__(
         self, name: str, args: PersonalizeModelArgs, opts: pulumi.ResourceOptions | None = None
@@ -116,6 +118,14 @@ class PersonalizeModel(pulumi.ComponentResource):
         self.solution_arn = solution.arn
         self.solution_version_arn = trained.arn("version")
         self.campaign_arn = campaign.arn
+        self.campaign_arns = [
+            pulumi.Output.concat(
+                f"arn:aws:personalize:{args.context.region}:",
+                args.context.account_id,
+                f":campaign/{name}",
+            )
+            for name in args.context.naming.personalize_patterns("campaign")
+        ]
         self.register_outputs(
             {
                 "solutionArn": self.solution_arn,

@@ -15,7 +15,10 @@ from tests.support.graph import CONTEXT
 EVENTS = event_routes(
     stream_name="s", stream_arn="arn:aws:kinesis:s", tracking_id="t", event_types=["click"]
 )
-RECOMMENDATIONS = recommendation_routes(context=CONTEXT, campaign_arn="arn:aws:personalize:c")
+CAMPAIGN = "arn:aws:personalize:c"
+RECOMMENDATIONS = recommendation_routes(
+    context=CONTEXT, campaign_arn=CAMPAIGN, campaign_arns=[CAMPAIGN]
+)
 
 
 def api(*groups: RouteGroup) -> RecommendationApiArgs:

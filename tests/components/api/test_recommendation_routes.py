@@ -7,11 +7,12 @@ GATEWAY_TIMEOUT_SECONDS = 29
 """Source: Amazon API Gateway quotas, integration timeout."""
 
 
-def test_a_function_answers_that_may_ask_this_campaign_only() -> None:
-    group = recommendation_routes(context=CONTEXT, campaign_arn=CAMPAIGN)
+def test_a_function_answers_that_may_ask_the_campaigns_of_its_stack_only() -> None:
+    allowed = [CAMPAIGN, f"{CAMPAIGN}-?"]
+    group = recommendation_routes(context=CONTEXT, campaign_arn=CAMPAIGN, campaign_arns=allowed)
     (function,) = group.functions.values()
     assert function.environment["CAMPAIGN_ARN"] == CAMPAIGN
-    assert [list(each["Resource"]) for each in function.statements] == [[CAMPAIGN]]
+    assert [list(each["Resource"]) for each in function.statements] == [allowed]
     module, _, name = function.handler.rpartition(".")
     assert name == "handler"
     assert (HANDLERS / function.folder / f"{module}.py").exists()

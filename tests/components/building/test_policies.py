@@ -28,7 +28,10 @@ def resolved(make: Callable[[], pulumi.Output[str]]) -> Any:
     [
         (policies.put_events, [(["personalize:PutEvents"], ["*"])]),
         (lambda: policies.send_messages(ARN), [(["sqs:SendMessage"], [ARN])]),
-        (lambda: policies.get_recommendations(ARN), [(["personalize:GetRecommendations"], [ARN])]),
+        (
+            lambda: policies.get_recommendations([ARN, f"{ARN}-?"]),
+            [(["personalize:GetRecommendations"], [ARN, f"{ARN}-?"])],
+        ),
         (
             lambda: policies.write_stream(ARN),
             [(["kinesis:PutRecord", "kinesis:PutRecords"], [ARN])],

@@ -13,6 +13,7 @@ def made(shards: int | Literal["on-demand"] = 2) -> Graph:
     args = IngestionPipelineArgs(
         context=CONTEXT,
         dataset_group_arn=GROUP,
+        generation=2,
         stream_shards=shards,
         stream_retention_hours=168,
         archive_prefix="events",
@@ -70,4 +71,16 @@ def test_the_consumer_knows_tracker_queue_and_bucket() -> None:
 def test_events_go_into_the_group_that_is_given() -> None:
     graph = made()
     assert graph.named("i-tracker").inputs["datasetGroupArn"] == GROUP
+    assert graph.named("i-tracker").inputs["name"] == "shop-test-tracker-2"
     assert graph.awaited("tracking_id") >= {"i-tracker"}
+
+
+def test_archived_events_go_through_the_consumer_once_it_sends_to_the_group() -> None:
+    graph = made()
+    archived = graph.named("i-archived").inputs
+    assert archived["generation"] == 2
+    assert archived["functionName"] == graph.named("i-consumer-function").inputs["name"]
+    assert archived["archiveBucket"] == graph.named("i-archive-storage-bucket").inputs["bucket"]
+    assert archived["archivePrefix"] == "events"
+    assert archived["intervalSeconds"] == 60
+    assert graph.awaited("recorded") >= {"i-archived", "i-consumer-function", "i-tracker"}

@@ -7,10 +7,17 @@ from tests.support.graph import CONTEXT, PERSONALIZE_ARN, Graph, run_component
 TRIGGERS = {"Interactions": f"{PERSONALIZE_ARN}:dataset-import-job/j"}
 
 
-def made(recipe: str = "aws-user-personalization-v2", days: int | None = None) -> Graph:
+def made(
+    recipe: str = "aws-user-personalization-v2",
+    days: int | None = None,
+    generation: int = 1,
+    edition: int = 1,
+) -> Graph:
     args = PersonalizeModelArgs(
         context=CONTEXT,
         dataset_group_arn=f"{PERSONALIZE_ARN}:dataset-group/g",
+        generation=generation,
+        edition=edition,
         recipe_arn=recipe_arn(recipe),
         auto_training_days=days,
         min_provisioned_tps=3,
@@ -41,6 +48,18 @@ def test_another_recipe_is_another_solution() -> None:
     ]
     assert names[0] != names[1]
     assert "user-personalization-v2" in names[0]
+
+
+def test_another_edition_is_another_solution_and_another_generation_another_campaign() -> None:
+    names = {
+        numbers: [
+            made(generation=numbers[0], edition=numbers[1]).named(f"m-{part}").inputs["name"]
+            for part in ("campaign", "solution")
+        ]
+        for numbers in ((1, 1), (1, 2), (2, 3))
+    }
+    assert names[1, 1][0] == names[1, 2][0] != names[2, 3][0]
+    assert len({solution for _, solution in names.values()}) == 3
 
 
 @pytest.mark.parametrize("days", [None, 7])

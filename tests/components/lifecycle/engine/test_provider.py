@@ -1,6 +1,6 @@
 """What all providers have in common, with two kinds that have nothing special."""
 
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
@@ -65,26 +65,27 @@ def test_a_difference_is_what_the_table_says(
 
 
 @pytest.mark.parametrize(
-    ("mode", "change", "deletes_first"),
+    ("exclusive", "change", "deletes_first"),
     [
-        ("same name", {"colour": "blue"}, True),
-        ("same name", {"name": "other"}, False),
-        ("same name", {"scope": {**SCOPE, "region": "eu-west-1"}}, False),
-        ("same name", {"note": "n"}, False),
-        ("always", {"name": "other"}, True),
-        ("always", {"note": "n"}, False),
-        ("never", {"colour": "blue"}, False),
+        (("scope", "name"), {"colour": "blue"}, True),
+        (("scope", "name"), {"name": "other"}, False),
+        (("scope", "name"), {"scope": {**SCOPE, "region": "eu-west-1"}}, False),
+        (("scope", "name"), {"note": "n"}, False),
+        (("colour",), {"name": "other"}, True),
+        (("colour",), {"colour": "blue"}, False),
+        (None, {"colour": "blue"}, False),
     ],
 )
 def test_the_old_one_goes_first_only_where_both_cannot_be(
     world: World,
-    mode: Literal["always", "same name", "never"],
+    exclusive: tuple[str, ...] | None,
     change: dict[str, Any],
     deletes_first: bool,
 ) -> None:
     class Provider(GroupProvider):
-        delete_before_replace = mode
+        pass
 
+    Provider.exclusive = exclusive
     result = Provider().diff("id", inputs(world), inputs(world, **change))
     assert result.delete_before_replace is deletes_first
 

@@ -1,3 +1,4 @@
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,7 +30,9 @@ class Service:
 
     def _open(self, _scope: ScopeKey) -> Clients:
         self.opened += 1
-        return Clients(*(_Client(self, name) for name in ("retrying", "single attempt")))
+        return Clients(
+            _Client(self, "retrying"), _Client(self, "single attempt"), partial(_Client, self)
+        )
 
     def answer(self, client: str, operation: str, request: dict[str, Any]) -> Any:
         self.asked.append((client, operation, request))
@@ -121,3 +124,9 @@ def test_calls_of_one_operation_keep_the_pace_of_the_service() -> None:
 def test_a_line_is_shown_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     print_line("campaign shop: ACTIVE")
     assert capsys.readouterr().out == "campaign shop: ACTIVE\n"
+
+
+def test_another_service_is_reached_in_the_same_scope() -> None:
+    service = Service()
+    assert service.personalize.client("s3")._name == "s3"
+    assert service.opened == 1
