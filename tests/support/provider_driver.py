@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
+import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc, status_pb2
 
+from localpulumi.provider.__main__ import plugin
 from localpulumi.provider.plugin import Plugin
 from localpulumi.provider.wire import plain, start, to_struct
+from tests.support.local_aws import LocalAws, enter
 
 DEFAULT_TAGS = {"project": "personalize"}
 CONFIG = {"region": "us-east-1", "defaultTags": '{"tags": {"project": "personalize"}}'}
@@ -188,10 +191,18 @@ class Driver:
             self.delete(self.states.pop())
 
 
-def serving(plugin: Plugin) -> Iterator[Driver]:
-    server, port = start(plugin)
+def serving(served: Plugin) -> Iterator[Driver]:
+    server, port = start(served)
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         driver = Driver(provider_pb2_grpc.ResourceProviderStub(channel))
         shown(driver.stub.Configure, pb.ConfigureRequest(args=to_struct(CONFIG)))
         yield driver
     server.stop(0).wait()
+
+
+def driving(package: str, local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
+    """The plugin of a package on the local AWS; what a test creates is deleted after it."""
+    enter(local_aws, monkeypatch)
+    for driver in serving(plugin(package)):
+        yield driver
+        driver.clean_up()

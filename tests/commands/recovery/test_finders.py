@@ -12,11 +12,10 @@ from commands.recovery.creates import Create
 from commands.recovery.placing import place
 from commands.recovery.search import Result, search
 from commands.recovery.table import FINDERS
-from localpulumi.provider.__main__ import plugin
-from tests.support.local_aws import LocalAws, enter
+from tests.support.local_aws import LocalAws
 from tests.support.provider_cases_flow import FLOW_CASES
 from tests.support.provider_cases_storage import STORAGE_CASES
-from tests.support.provider_driver import Driver, State, serving
+from tests.support.provider_driver import Driver, State, driving
 from tests.support.provider_world import TRUST, Case, World
 
 CASES = [case for case in STORAGE_CASES + FLOW_CASES if case.type in FINDERS]
@@ -44,18 +43,12 @@ KEY = "aws:apigateway/apiKey:ApiKey"
 
 @pytest.fixture
 def aws(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
-    enter(local_aws, monkeypatch)
-    for driver in serving(plugin("aws")):
-        yield driver
-        driver.clean_up()
+    yield from driving("aws", local_aws, monkeypatch)
 
 
 @pytest.fixture
 def aws_native(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
-    enter(local_aws, monkeypatch)
-    for driver in serving(plugin("aws-native")):
-        yield driver
-        driver.clean_up()
+    yield from driving("aws-native", local_aws, monkeypatch)
 
 
 def create_of(lost: State) -> Create:
