@@ -14,5 +14,5 @@ async def import_components() -> None:
 def _import() -> None:
     import_module("components.program")
     # The SDK would import these with the first log group, role and bucket only.
-    for service in (aws.cloudwatch, aws.iam, aws.s3):
-        dir(service)
+    for service, name in ((aws.cloudwatch, "LogGroup"), (aws.iam, "Role"), (aws.s3, "Bucket")):
+        getattr(service, name)

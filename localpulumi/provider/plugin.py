@@ -80,8 +80,16 @@ class Plugin:
     _aws: Aws | None = None
 
     def configure(self, config: Props) -> None:
-        """Take over the provider's configuration."""
-        self._aws = self._told(f"provider {self.package}", "", lambda: connect(config))
+        """Take over the provider's configuration, and try its credentials unless it says not to.
+
+        Source: pulumi-aws, `skipCredentialsValidation`. The engine goes on meanwhile, so the SDK is imported while other
+        plugins start, and not when the program asks for the account.
+        """
+        where = f"provider {self.package}"
+        aws = self._told(where, "", lambda: connect(config))
+        if config.get("skipCredentialsValidation") in {False, "false"}:
+            self._told(where, "", lambda: aws.account)
+        self._aws = aws
 
     def cancel(self) -> None:
         """End all waits."""
