@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from localaws.process import administration, server
+from localaws.process import server
 from localaws.process.credentials import Credentials
 from localaws.process.locked_environment import (
     FUNCTIONS_REQUIREMENTS,
@@ -67,12 +67,16 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _reset(options: argparse.Namespace) -> int:
+    from localaws.process import administration  # noqa: PLC0415 - the server starts sooner without HTTP's client side
+
     administration.reset(options.home)
     print("reset: the local AWS is empty")
     return 0
 
 
 def _advance(options: argparse.Namespace) -> int:
+    from localaws.process import administration  # noqa: PLC0415 - as in _reset
+
     administration.advance(options.home, options.time)
     print("advanced: what was due meanwhile is due now")
     return 0

@@ -6,10 +6,12 @@ Source: Amazon API Gateway Developer Guide, "Gateway response types for API Gate
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from localaws.apigateway.definition import GatewayResponse
 from localaws.apigateway.exchange import GatewayReply, HeaderValues
+
+if TYPE_CHECKING:
+    from localaws.apigateway.definition import GatewayResponse
 
 DEFAULT_STATUS: dict[str, int] = {
     "ACCESS_DENIED": 403,
@@ -81,7 +83,7 @@ class GatewayError(Exception):
 
 def reply_to(
     failure: GatewayError,
-    customised: Mapping[str, GatewayResponse],
+    customised: Mapping[str, "GatewayResponse"],
     *,
     context: Mapping[str, Any],
     parameters: Mapping[str, Mapping[str, str]],

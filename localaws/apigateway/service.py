@@ -1,13 +1,17 @@
-"""REST APIs as a host serves them: the control plane, the calls of deployed APIs, and what the host asks about them."""
+"""REST APIs as a host serves them: the control plane, the calls of deployed APIs, and what the host asks about them.
+
+Modules that are imported whole here are late ones (`localaws.process.late_modules`): a server without REST APIs does not
+load templates, models and integrations.
+"""
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from localaws.apigateway import data_plane
 from localaws.apigateway.context import call_context
-from localaws.apigateway.control.operations import handle
-from localaws.apigateway.control.rest_apis import policy_of
-from localaws.apigateway.data_plane import CallerIdentity, DataPlane
+from localaws.apigateway.control import operations, rest_apis
 from localaws.apigateway.exchange import GatewayReply, GatewayRequest
 from localaws.apigateway.gateway_responses import GatewayError
 from localaws.apigateway.records import RestApi, Stage
@@ -15,6 +19,9 @@ from localaws.apigateway.store import Store
 from localaws.apigateway.usage import Usage
 from localaws.shared.ports import LoopCalls, Request, Response
 from localaws.shared.settings import Settings
+
+if TYPE_CHECKING:
+    from localaws.apigateway.data_plane import CallerIdentity, DataPlane
 
 _FORBIDDEN = GatewayReply(
     status=403,
@@ -39,11 +46,16 @@ class GatewayService:
     """
 
     def __init__(
-        self, settings: Settings, calls: LoopCalls, caller_identity: CallerIdentity
+        self, settings: Settings, calls: LoopCalls, caller_identity: "CallerIdentity"
     ) -> None:
         self._store = Store(settings.home / "gateway")
         self._usage = Usage(self._store)
-        self._data_plane = DataPlane(calls, self._usage, caller_identity)
+        self._calls = calls
+        self._caller_identity = caller_identity
+
+    @cached_property
+    def _data_plane(self) -> "DataPlane":
+        return data_plane.DataPlane(self._calls, self._usage, self._caller_identity)
 
     def start(self) -> None:
         """Nothing runs in the background."""
@@ -68,7 +80,7 @@ class GatewayService:
 
     async def control(self, request: Request) -> Response:
         """Answer one request of the control plane."""
-        status, headers, body = await handle(
+        status, headers, body = await operations.handle(
             self._store,
             http_method=request.method,
             path=request.path.rstrip("/"),
@@ -122,7 +134,7 @@ class GatewayService:
         if api is None:
             return None
         prefix = f"arn:aws:execute-api:{api.region}:{api.account}:{api.api_id}/"
-        policy = policy_of(api.document).replace('"execute-api:/', f'"{prefix}')
+        policy = rest_apis.policy_of(api.document).replace('"execute-api:/', f'"{prefix}')
         return policy, api.account
 
     def authentication_failure(

@@ -11,8 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +22,7 @@ DEFAULT_PORT = 4566
 START_TIMEOUT_SECONDS = 60.0
 STOP_TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.05
+START_POLL_SECONDS = 0.01
 HEALTH_PATH = "/_localaws/health"
 RESET_PATH = "/_ministack/reset"
 ADVANCE_PATH = "/_localaws/personalize/advance"
@@ -79,7 +78,7 @@ def start(settings: Settings) -> tuple[Record, bool]:
         record = read_record(settings.home)
         if record is not None and record.pid == process.pid and _answers(record):
             return record, True
-        time.sleep(POLL_SECONDS)
+        time.sleep(START_POLL_SECONDS)
     process.terminate()
     raise ServerError(
         f"the local AWS did not answer within {START_TIMEOUT_SECONDS:.0f} s; {log} ends with:\n{_last_lines(log)}"
@@ -168,6 +167,8 @@ def _write_record(home: Path, record: Record) -> None:
 
 def _answers(record: Record) -> bool:
     """Say whether the recorded server answers, and is the one that answers there."""
+    import urllib.request  # noqa: PLC0415 - the server itself asks nobody, and starts sooner without
+
     try:
         with urllib.request.urlopen(f"{record.endpoint}{HEALTH_PATH}", timeout=5) as response:  # noqa: S310 - our own http endpoint
             return bool(json.load(response)["pid"] == record.pid)

@@ -14,7 +14,7 @@ import h2.events
 import pytest
 from botocore.config import Config
 
-from localaws.process.late_modules import LateModule, load_late
+from localaws.process.late_modules import CALLED, LateModule, load_late
 from tests.support.local_aws import CHECKOUT, LocalAws
 
 PACKAGE = "late_modules_example"
@@ -63,6 +63,23 @@ def test_a_module_in_a_package_is_late_alone(package: str) -> None:
     assert type(sys.modules[package].part) is ModuleType
 
 
+def test_a_class_that_is_only_called_is_late_too(
+    package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = f"{package}.part"
+    (tmp_path / PACKAGE / "part.py").write_text(
+        "class Made:\n    def __init__(self, value):\n        self.value = value\n"
+    )
+    monkeypatch.setitem(CALLED, part, ("Made",))
+    load_late((part,))
+    taken = __import__(part, fromlist=["Made"]).Made
+    assert type(sys.modules[part]) is LateModule
+    instances = [taken(1), taken(value=2)]
+    assert [each.value for each in instances] == [1, 2]
+    assert type(sys.modules[part]) is ModuleType
+    assert all(isinstance(each, sys.modules[part].Made) for each in instances)
+
+
 def test_a_module_that_is_loaded_already_stays(package: str) -> None:
     loaded = __import__(package)
     load_late((package,))
@@ -72,7 +89,9 @@ def test_a_module_that_is_loaded_already_stays(package: str) -> None:
 def test_the_servers_parts_are_imported_without_any_of_them() -> None:
     code = (
         "import sys\n"
+        "from localaws.process.foreground import hide_docker\n"
         "from localaws.process.late_modules import NAMES, LateModule, load_late\n"
+        "hide_docker()\n"
         "load_late()\n"
         "import localaws.ministack.host, ministack.services.stepfunctions\n"
         "print(*(name for name in NAMES if type(sys.modules[name]) is not LateModule))\n"
@@ -100,6 +119,22 @@ def test_http_2_is_spoken_although_its_library_is_late(local_aws: LocalAws) -> N
                     body += event.data
                 ended = ended or isinstance(event, h2.events.StreamEnded)
     assert json.loads(body)["ok"] is True
+
+
+@pytest.mark.local_aws
+def test_a_web_socket_is_refused_although_its_library_is_late(local_aws: LocalAws) -> None:
+    host, _, port = local_aws.endpoint.removeprefix("http://").partition(":")
+    upgrade = {
+        "Host": f"{host}:{port}",
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    lines = ["GET / HTTP/1.1", *(f"{name}: {value}" for name, value in upgrade.items()), "", ""]
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall("\r\n".join(lines).encode())
+        assert connection.recv(4096).startswith(b"HTTP/1.1 403")
 
 
 @pytest.mark.local_aws
