@@ -34,10 +34,8 @@ class S3:
 
     def paginate(self, **request: str) -> list[dict[str, Any]]:
         keys = [key for key in sorted(self.objects) if key.startswith(request["Prefix"])]
-        pages = [
-            {"Contents": [{"Key": key} for key in keys[n : n + 2]]} for n in range(0, len(keys), 2)
-        ]
-        return pages or [{}]
+        pages = [keys[n : n + 2] for n in range(0, len(keys), 2)]
+        return [{"Contents": [{"Key": key} for key in page]} for page in pages] or [{}]
 
     def get_object(self, **request: str) -> dict[str, Any]:
         return {"Body": BytesIO(self.objects[request["Key"]])}
