@@ -27,10 +27,6 @@ SHOWN_BY = {
         "components/building/providers.py",
         "components/program.py",
     ],
-    # Half of the provider whose inputs begin it.
-    "tests/components/lifecycle/test_archived_events.py": [
-        "components/lifecycle/engine/redelivery.py"
-    ],
     # A row a resource type: each is made, changed, refreshed and deleted in one table of cases.
     "tests/localpulumi/provider/test_lifecycle.py": ["localpulumi/provider/aws/*"],
     "tests/localpulumi/provider/test_native.py": ["localpulumi/provider/aws_native/*"],

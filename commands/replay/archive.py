@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from commands.replay.letters import Letter, from_archive
+from components.core.archive import list_objects, read_records
 
 LONGEST_INTERVAL = timedelta(minutes=15)
 """How much later than an object's time its newest record may have come.
 
 Source: Amazon Data Firehose API Reference, BufferingHints, IntervalInSeconds: at most 900.
 """
-
-_TIME = re.compile(r"-(\d{4}-\d{2}-\d{2}-\d{2}-\d{2}-\d{2})-[^/]*$")
-"""In an object's name. Source: Amazon Data Firehose Developer Guide, "Configure Amazon S3 object name format"."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +36,6 @@ class Range:
         return self.start - LONGEST_INTERVAL <= oldest < self.end
 
 
-def time_of(key: str) -> datetime | None:
-    """When the oldest record of an object came; None when its name does not say."""
-    found = _TIME.search(key)
-    return datetime.strptime(found[1], "%Y-%m-%d-%H-%M-%S").replace(tzinfo=UTC) if found else None
-
-
 class Archive:
     """The objects of a range. They stay where they are: a replay removes nothing from the archive."""
 
@@ -54,27 +44,22 @@ class Archive:
     def __init__(self, s3: Any, bucket: str, prefix: str, wanted: Range) -> None:
         """Take a client of S3, the bucket's name, the first folders of its objects, and what to read."""
         self._s3, self._bucket, self._end = s3, bucket, wanted.end
-        paginator = s3.get_paginator("list_objects_v2")
-        found: list[tuple[datetime, str]] = []
-        for day in wanted.days():
-            for page in paginator.paginate(Bucket=bucket, Prefix=f"{prefix}/{day}"):
-                for entry in page.get("Contents", []):
-                    oldest = time_of(entry["Key"])
-                    if oldest is not None and wanted.may_hold(oldest):
-                        found.append((oldest, entry["Key"]))
-        self._objects = sorted(found)
+        self._objects = [
+            each
+            for day in wanted.days()
+            for each in list_objects(s3, bucket, f"{prefix}/{day}")
+            if wanted.may_hold(each.oldest)
+        ]
         self.size = len(self._objects)
         self.rest = ""
 
     def portions(self) -> Iterator[list[Letter]]:
         """Yield the objects one by one, oldest first."""
-        for oldest, key in self._objects:
+        for each in self._objects:
             # A range reaches so far back, so this is where the object itself begins.
-            start = oldest + LONGEST_INTERVAL
+            start = each.oldest + LONGEST_INTERVAL
             self.rest = f"--archive {start:%Y-%m-%dT%H:%M:%SZ} {self._end:%Y-%m-%dT%H:%M:%SZ}"
-            body: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-            lines = gzip.decompress(body).splitlines()
-            yield [from_archive(key, lines, oldest.timestamp())]
+            yield [from_archive(each.key, read_records(self._s3, self._bucket, each))]
 
     def settle(self, letters: Sequence[Letter]) -> None:
         """Nothing is removed."""

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from commands.replay.letters import Letter, Record
+from commands.replay.letters import Letter
+from components.core.archive import Record
 from handlers.events.delivery import Courier
 from handlers.events.fields import MalformedRecordError
 from handlers.events.records import Event, parse_record

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from components.core.archive import Record
 from handlers.events.records import has_own_time
-
-Record = Mapping[str, Any]
 
 NO_RECORDS = "it holds no record"
 NO_IDENTITY = "it has neither an eventId nor a time of its own"
@@ -92,31 +91,22 @@ def from_invocation(key: str, body: str) -> Letter:
     return Letter(name=key, reason=reason, records=records, handle=key)
 
 
-def from_archive(key: str, lines: Iterable[bytes], arrived_at: float) -> Letter:
-    """Read an object of the archive, one record a line.
+def from_archive(key: str, records: Iterable[Record]) -> Letter:
+    """Read an object of the archive.
 
-    The archive does not keep arrival and place in the stream. A record that depends on them would become another event
-    than it was, so it cannot be delivered again.
+    The archive keeps neither arrival nor place in the stream. A record that depends on them would become another event
+    than the stream made of it, so it cannot be delivered again to a group that may have it.
 
     Args:
         key: of the object.
-        lines: of the object.
-        arrived_at: of its oldest record, in seconds since the Unix epoch; the newest came at most 15 minutes later.
+        records: of the object, as `components.core.archive` reads them.
     """
-    records: list[Record] = []
-    unreadable: list[tuple[str, str]] = []
-    for number, line in enumerate(lines):
-        if _depends_on_its_place(line):
-            unreadable.append((NO_IDENTITY, line.decode(errors="replace")))
-            continue
-        kinesis = {
-            "data": base64.b64encode(line).decode(),
-            "sequenceNumber": str(number),
-            "approximateArrivalTimestamp": arrived_at,
-        }
-        records.append(_record(kinesis, f"{key}:{number}"))
+    parts: dict[bool, list[Record]] = {False: [], True: []}
+    for record in records:
+        parts[_depends_on_its_place(_data(record))].append(record)
+    unreadable = tuple((NO_IDENTITY, _data(each).decode(errors="replace")) for each in parts[True])
     return Letter(
-        name=key, reason="archive", records=tuple(records), unreadable=tuple(unreadable), handle=key
+        name=key, reason="archive", records=tuple(parts[False]), unreadable=unreadable, handle=key
     )
 
 
@@ -134,6 +124,10 @@ def _record(kinesis: Mapping[str, Any], event_id: str) -> Record:
         },
         "eventID": event_id,
     }
+
+
+def _data(record: Record) -> bytes:
+    return base64.b64decode(record["kinesis"]["data"])
 
 
 def _depends_on_its_place(line: bytes) -> bool:

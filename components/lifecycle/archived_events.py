@@ -7,7 +7,6 @@ from typing import Any
 from pulumi import Input, Output
 from pulumi.dynamic import CreateResult
 
-from components.lifecycle.engine.archive import settling_seconds
 from components.lifecycle.engine.inputs import (
     IGNORE,
     SCOPE,
@@ -20,6 +19,8 @@ from components.lifecycle.engine.provider import RecordedProvider
 from components.lifecycle.engine.redelivery import SUBJECT, redeliver
 from components.lifecycle.engine.resource import LifecycleResource, ResourceArgs
 from components.lifecycle.engine.values import Integer, Text
+
+WRITING_SECONDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,3 +91,14 @@ class ArchivedEvents(
 
     provider = ArchivedEventsProvider
     generation: Output[int]
+
+
+def settling_seconds(interval_seconds: int) -> int:
+    """How long to wait until an event that is in the stream now is in the archive.
+
+    Firehose collects for the interval and then writes; a second interval is left for its being late.
+
+    Args:
+        interval_seconds: of the delivery stream, 0 to 900.
+    """
+    return 2 * interval_seconds + WRITING_SECONDS

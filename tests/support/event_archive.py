@@ -3,9 +3,10 @@
 import gzip
 import io
 import json
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from botocore.exceptions import ClientError
@@ -14,7 +15,6 @@ from handlers.events.records import Event, parse_record
 
 BUCKET = "archive"
 PREFIX = "events"
-WRITTEN_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def event(number: int, **more: object) -> dict[str, object]:
@@ -28,13 +28,16 @@ class ArchiveStorage:
 
     objects: dict[str, bytes] = field(default_factory=dict)
 
-    def write(self, day: int, hour: int, events: Sequence[object]) -> str:
+    def write(self, day: int, hour: int, events: Sequence[object], version: int = 1) -> str:
         """Keep an object as Firehose writes it; its key."""
+        return self.write_lines(day, hour, [json.dumps(each).encode() for each in events], version)
+
+    def write_lines(self, day: int, hour: int, lines: Sequence[bytes], version: int = 1) -> str:
+        """Keep an object with any records; its key."""
         folder = f"{PREFIX}/year=2026/month=03/day={day:02}"
-        key = f"{folder}/personalize-dev-archive-1-2026-03-{day:02}-{hour:02}-00-00-0a1b.gz"
-        lines = b"".join(json.dumps(each).encode() + b"\n" for each in events)
-        self.objects[key] = gzip.compress(lines)
-        return key
+        name = f"personalize-dev-archive-{version}-2026-03-{day:02}-{hour:02}-00-00-0a1b.gz"
+        self.objects[f"{folder}/{name}"] = gzip.compress(b"".join(line + b"\n" for line in lines))
+        return f"{folder}/{name}"
 
     def get_paginator(self, operation: str) -> Self:
         """Itself."""
@@ -47,8 +50,7 @@ class ArchiveStorage:
         keys = sorted((key for key in self.objects if key.startswith(Prefix)), reverse=True)
         yield {}
         for start in range(0, len(keys), 2):
-            page = [{"Key": key, "LastModified": WRITTEN_AT} for key in keys[start : start + 2]]
-            yield {"Contents": page}
+            yield {"Contents": [{"Key": key} for key in keys[start : start + 2]]}
 
     def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - S3's own names
         """An object."""
@@ -58,31 +60,51 @@ class ArchiveStorage:
 
 @dataclass
 class Consumer:
-    """The part of a Lambda client that invokes the consumer; what it took, and how often it shall not.
+    """The part of a Lambda client that invokes the consumer, as the real one many at a time; what it took, and how often it shall not.
 
     Attributes:
         taken: events of each invocation.
         undelivered: how often to answer that all but the first record have to come again.
-        throttled: how often to refuse the invocation.
+        refusals: error codes with which the next invocations are refused.
         error: makes the function fail.
+        seconds: how long an invocation takes.
+        most_at_a_time: of the invocations until now.
     """
 
     taken: list[list[Event]] = field(default_factory=list)
     undelivered: int = 0
-    throttled: int = 0
+    refusals: list[str] = field(default_factory=list)
     error: str = ""
+    seconds: float = 0.0
+    most_at_a_time: int = 0
+    _under_way: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
-    def delivered(self) -> list[str]:
-        """Ids of all events, in order."""
-        return [each.event_id for events in self.taken for each in events]
+    def delivered(self) -> dict[str, list[str]]:
+        """Ids of each user's events, in order."""
+        found: dict[str, list[str]] = {}
+        for each in (event for events in self.taken for event in events):
+            found.setdefault(each.user_id or "", []).append(each.event_id)
+        return found
 
-    def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - Lambda's own names
+    def invoke(self, **request: Any) -> dict[str, Any]:
         """Take the records as the real function parses them."""
+        with self._lock:
+            self._under_way += 1
+            self.most_at_a_time = max(self.most_at_a_time, self._under_way)
+        time.sleep(self.seconds)
+        try:
+            with self._lock:
+                return self._take(**request)
+        finally:
+            with self._lock:
+                self._under_way -= 1
+
+    def _take(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - Lambda's own names
         assert FunctionName == "consumer"
-        if self.throttled:
-            self.throttled -= 1
-            answer: Any = {"Error": {"Code": "TooManyRequestsException", "Message": "slow down"}}
+        if self.refusals:
+            answer: Any = {"Error": {"Code": self.refusals.pop(), "Message": "not now"}}
             raise ClientError(answer, "Invoke")
         if self.error:
             return self._answer({"errorMessage": self.error}, FunctionError="Unhandled")

@@ -58,7 +58,7 @@ class ScopeKey:
 class Clients(NamedTuple):
     """Two clients of the service: one retries by itself, the other never sends a request twice.
 
-    `other` makes one of another service, which retries by itself.
+    `other` gives one of another service, which retries by itself.
     """
 
     retrying: Any
@@ -110,8 +110,22 @@ def connect(scope: ScopeKey) -> Clients:
         return Clients(
             retrying=session.client("personalize", config=retrying),
             single_attempt=session.client("personalize", config=single_attempt),
-            other=partial(session.client, config=retrying),
+            other=made_once(partial(session.client, config=retrying)),
         )
+
+
+def made_once(make: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A maker that makes one client of each service, and is safe to use from many threads, as boto3's sessions are not."""
+    lock = threading.Lock()
+    made: dict[str, Any] = {}
+
+    def client(service: str) -> Any:
+        with lock:
+            if service not in made:
+                made[service] = make(service)
+            return made[service]
+
+    return client
 
 
 def require_account(scope: ScopeKey, account_id: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.replay.archive import LONGEST_INTERVAL, Archive, Range, time_of
+from commands.replay.archive import LONGEST_INTERVAL, Archive, Range
 
 MIDNIGHT = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -41,11 +41,6 @@ class S3:
 
 def key(moment: datetime) -> str:
     return f"events/{moment:year=%Y/month=%m/day=%d}/archive-1-{moment:%Y-%m-%d-%H-%M-%S}-3f2a-11-22.gz"
-
-
-def test_the_time_stands_in_the_objects_name() -> None:
-    assert time_of(key(MIDNIGHT)) == MIDNIGHT
-    assert time_of("events/year=2026/month=03/day=01/readme.txt") is None
 
 
 def test_only_the_folders_of_the_range_are_listed() -> None:

@@ -4,7 +4,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from commands.replay.delivery import NOT_YET, deliver, read
-from commands.replay.letters import Letter, Record
+from commands.replay.letters import Letter
+from components.core.archive import Record
 from handlers.events.delivery import Courier
 from tests.support.kinesis_events import ARRIVAL, kinesis_record
 

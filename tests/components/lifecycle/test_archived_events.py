@@ -2,14 +2,14 @@ from typing import Any
 
 import pytest
 
-from components.lifecycle.archived_events import ArchivedEventsProvider
-from components.lifecycle.engine.archive import settling_seconds
+from components.lifecycle.archived_events import ArchivedEventsProvider, settling_seconds
 from components.lifecycle.engine.errors import LifecycleError, WaitTimeoutError
 from tests.support.event_archive import BUCKET, PREFIX, ArchiveStorage, Consumer, event
 from tests.support.lifecycle_world import World, wire
 
 INTERVAL = 5
 EVENTS = 230
+USERS = 20
 
 
 def inputs(**changes: Any) -> dict[str, Any]:
@@ -24,12 +24,17 @@ def inputs(**changes: Any) -> dict[str, Any]:
     }
 
 
+def event_of(number: int) -> dict[str, object]:
+    """The events of 20 users in turn."""
+    return event(number, userId=f"u{number % USERS}", eventId=f"e{number}")
+
+
 @pytest.fixture
 def consumer(world: World) -> Consumer:
     """The consumer beside an archive of three objects."""
     storage, consumer = ArchiveStorage(), Consumer()
-    storage.write(1, 9, [event(n, eventId=f"e{n}") for n in range(3)])
-    storage.write(2, 9, [event(n, eventId=f"e{n}") for n in range(3, EVENTS)])
+    storage.write(1, 9, [event_of(n) for n in range(3)])
+    storage.write(2, 9, [event_of(n) for n in range(3, EVENTS)])
     storage.write(2, 10, [])
     world.others = {"s3": storage, "lambda": consumer}
     return consumer
@@ -48,7 +53,7 @@ def move(world: World, **news: Any) -> dict[str, Any]:
     return outs
 
 
-ALL = [f"e{n}" for n in range(EVENTS)]
+ALL = {f"u{user}": [f"e{n}" for n in range(user, EVENTS, USERS)] for user in range(USERS)}
 
 
 def test_the_first_generation_has_no_past(world: World, consumer: Consumer) -> None:
@@ -57,7 +62,9 @@ def test_the_first_generation_has_no_past(world: World, consumer: Consumer) -> N
     assert world.clock() == 0
 
 
-def test_another_generation_gets_every_event_oldest_first(world: World, consumer: Consumer) -> None:
+def test_another_generation_gets_every_event_each_users_in_order(
+    world: World, consumer: Consumer
+) -> None:
     state = move(world, generation=2)
     assert state["generation"] == 2
     assert consumer.delivered == ALL
@@ -90,9 +97,17 @@ def test_what_the_consumer_could_not_deliver_comes_again_alone(
 
 
 def test_throttling_is_waited_out(world: World, consumer: Consumer) -> None:
-    consumer.throttled = 5
+    consumer.refusals = ["TooManyRequestsException"] * 5
     move(world, generation=2)
     assert consumer.delivered == ALL
+
+
+def test_expired_credentials_are_read_again(world: World, consumer: Consumer) -> None:
+    consumer.refusals = ["ExpiredTokenException"]
+    before = len(world.opened)
+    move(world, generation=2)
+    assert consumer.delivered == ALL
+    assert len(world.opened) == before + 2
 
 
 def test_a_function_that_fails_ends_the_delivery_with_its_words(
@@ -117,3 +132,7 @@ def test_an_empty_archive_is_delivered_at_once(world: World, consumer: Consumer)
     move(world, generation=2)
     assert consumer.taken == []
     assert "all 0 records delivered" in world.shown[-1]
+
+
+def test_a_longer_interval_is_a_longer_wait() -> None:
+    assert 0 < settling_seconds(0) < 900 < settling_seconds(900)

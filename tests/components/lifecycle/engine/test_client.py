@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from components.lifecycle.engine.client import (
     ClientCache,
     Clients,
     ScopeKey,
+    connect,
     require_account,
     translated_errors,
 )
@@ -87,6 +89,14 @@ def test_one_client_retries_and_the_other_never_does(account: list[str]) -> None
     assert clients.retrying.meta.config.retries["mode"] == "adaptive"
     assert clients.single_attempt.meta.config.retries["total_max_attempts"] == 1
     assert clients.retrying.meta.region_name == "us-east-1"
+
+
+def test_a_client_of_another_service_is_made_once(account: list[str]) -> None:
+    other = connect(SCOPE).other
+    with ThreadPoolExecutor() as pool:
+        made = list(pool.map(other, ["s3", "sqs"] * 10))
+    assert len({id(each) for each in made}) == 2
+    assert [each.meta.service_model.service_name for each in made[:2]] == ["s3", "sqs"]
 
 
 def test_a_profile_that_this_machine_lacks_gives_way_to_the_default_chain(
