@@ -56,6 +56,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 context=context,
                 dataset_group_arn=datasets.dataset_group_arn,
                 generation=datasets.generation,
+                since=datasets.since,
                 stream_shards=settings.stream_shards,
                 stream_retention_hours=settings.stream_retention_hours,
                 archive_prefix=settings.archive_prefix,

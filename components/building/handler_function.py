@@ -30,6 +30,7 @@ class HandlerFunctionArgs:
         statements: what it may do, besides writing its own log.
         timeout_seconds: of one invocation.
         memory_mib: of one instance; processor time grows with it.
+        generation: of the dataset group for which it works, where each has a function of its own.
     """
 
     context: StackContext
@@ -40,6 +41,7 @@ class HandlerFunctionArgs:
     statements: Sequence[policies.Statement]
     timeout_seconds: int
     memory_mib: int
+    generation: pulumi.Input[int] = 1
 
 
 class HandlerFunction(pulumi.ComponentResource):
@@ -60,10 +62,10 @@ class HandlerFunction(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:building:HandlerFunction", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        function_name = args.context.naming.function(args.purpose)
+        function_name = args.context.naming.function(args.purpose, args.generation)
         logs = aws.cloudwatch.LogGroup(
             f"{name}-logs",
-            name=function_log_group(function_name),
+            name=function_name.apply(function_log_group),
             retention_in_days=LOG_RETENTION_DAYS,
             opts=child,
         )
@@ -74,6 +76,7 @@ class HandlerFunction(pulumi.ComponentResource):
                 purpose=f"{args.purpose}-function",
                 service="lambda.amazonaws.com",
                 statements=[*policies.write_logs(logs.arn), *args.statements],
+                generation=args.generation,
             ),
             child,
         )

@@ -20,6 +20,7 @@ class ServiceRoleArgs:
         service: principal that assumes it, as `lambda.amazonaws.com`.
         statements: what it may do; see `policies`.
         conditions: that keep the service from acting for another account.
+        generation: of the dataset group for which it is used, where each has a role of its own.
     """
 
     context: StackContext
@@ -27,6 +28,7 @@ class ServiceRoleArgs:
     service: str
     statements: Sequence[policies.Statement]
     conditions: policies.Conditions | None = None
+    generation: pulumi.Input[int] = 1
 
 
 class ServiceRole(pulumi.ComponentResource):
@@ -47,7 +49,7 @@ class ServiceRole(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role(
             f"{name}-role",
-            name=args.context.naming.iam_role(args.purpose),
+            name=args.context.naming.iam_role(args.purpose, args.generation),
             assume_role_policy=policies.trust(args.service, args.conditions),
             opts=child,
         )

@@ -79,21 +79,19 @@ class Naming:
             purpose: what the resource is for.
             generation: 1 and up; see `lifecycle.dataset_generation`.
         """
-        return pulumi.Output.from_input(generation).apply(
-            lambda number: self.personalize_name(purpose, int(number))
-        )
+        return self._of_generation(purpose, generation, PERSONALIZE_NAME_LIMIT)
 
-    def personalize_name(self, purpose: str, generation: int) -> str:
-        """The name that `personalize` gives for a known generation."""
+    def generation_name(self, purpose: str, generation: int, limit: int) -> str:
+        """The name that is made for a known generation; see `name`."""
         if generation == 1:
-            return self.name(purpose, PERSONALIZE_NAME_LIMIT)
-        return f"{self._later_generation(purpose)}-{generation}"
+            return self.name(purpose, limit)
+        return f"{self._later_generation(purpose, limit)}-{generation}"
 
     def personalize_patterns(self, purpose: str) -> list[str]:
         """What matches the names of all generations, and no other stack's: `?` is one character, as in IAM policies."""
-        later = self._later_generation(purpose)
+        later = self._later_generation(purpose, PERSONALIZE_NAME_LIMIT)
         digits = ("?" * count for count in range(1, GENERATION_DIGITS + 1))
-        return [self.personalize_name(purpose, 1), *(f"{later}-{each}" for each in digits)]
+        return [self.name(purpose, PERSONALIZE_NAME_LIMIT), *(f"{later}-{each}" for each in digits)]
 
     def schema(self, purpose: str, schema_json: str) -> str:
         """Name of a schema; it holds a hash of the content, since a schema cannot be changed."""
@@ -116,13 +114,13 @@ class Naming:
         ending = f"-{account_id}-{region}"
         return self.name(purpose, BUCKET_NAME_LIMIT - len(ending)) + ending
 
-    def iam_role(self, purpose: str) -> str:
-        """Name of an IAM role."""
-        return self.name(purpose, ROLE_NAME_LIMIT)
+    def iam_role(self, purpose: str, generation: pulumi.Input[int] = 1) -> pulumi.Output[str]:
+        """Name of an IAM role; `generation` as for `personalize`."""
+        return self._of_generation(purpose, generation, ROLE_NAME_LIMIT)
 
-    def function(self, purpose: str) -> str:
-        """Name of a Lambda function."""
-        return self.name(purpose, FUNCTION_NAME_LIMIT)
+    def function(self, purpose: str, generation: pulumi.Input[int] = 1) -> pulumi.Output[str]:
+        """Name of a Lambda function; `generation` as for `personalize`."""
+        return self._of_generation(purpose, generation, FUNCTION_NAME_LIMIT)
 
     def stream(self, purpose: str) -> str:
         """Name of a Kinesis data stream."""
@@ -149,8 +147,15 @@ class Naming:
             "managed-by": "pulumi",
         }
 
-    def _later_generation(self, purpose: str) -> str:
-        return self.name(purpose, PERSONALIZE_NAME_LIMIT - GENERATION_DIGITS - 1)
+    def _of_generation(
+        self, purpose: str, generation: pulumi.Input[int], limit: int
+    ) -> pulumi.Output[str]:
+        return pulumi.Output.from_input(generation).apply(
+            lambda number: self.generation_name(purpose, int(number), limit)
+        )
+
+    def _later_generation(self, purpose: str, limit: int) -> str:
+        return self.name(purpose, limit - GENERATION_DIGITS - 1)
 
 
 def function_log_group(function_name: str) -> str:

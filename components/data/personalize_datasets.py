@@ -56,6 +56,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         imported: what was imported, by dataset type: ARNs of import jobs that are ACTIVE.
         generation: of the dataset group: a number in the names of all that is in it.
         edition: of the schemas: a number in the name of the solution that is trained on them.
+        since: before that generation began; UTC in ISO 8601.
     """
 
     bucket: pulumi.Output[str]
@@ -63,6 +64,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
     imported: dict[str, pulumi.Output[str]]
     generation: pulumi.Output[int]
     edition: pulumi.Output[int]
+    since: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: PersonalizeDatasetsArgs, opts: pulumi.ResourceOptions | None = None
@@ -77,6 +79,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         role = self._create_role(bucket)
         numbers = self._create_generation(args.datasets)
         self.generation, self.edition = numbers.generation, numbers.edition
+        self.since = numbers.since
         group = aws_native.personalize.DatasetGroup(
             f"{name}-group",
             name=self._context.naming.personalize("datasets", self.generation),

@@ -39,7 +39,8 @@ class IngestionPipelineArgs:
     Attributes:
         context: of the stack.
         dataset_group_arn: which takes the events; it must have its Interactions dataset.
-        generation: of that group: a number in the tracker's name.
+        generation: of that group: a number in the names of tracker and consumer.
+        since: before that generation began; UTC in ISO 8601.
         stream_shards: number of shards, or on-demand capacity.
         stream_retention_hours: how long the stream keeps events, 24 to 8,760.
         archive_prefix: first folders of the archive's objects.
@@ -49,6 +50,7 @@ class IngestionPipelineArgs:
     context: StackContext
     dataset_group_arn: pulumi.Input[str]
     generation: pulumi.Input[int]
+    since: pulumi.Input[str]
     stream_shards: int | Literal["on-demand"]
     stream_retention_hours: int
     archive_prefix: str
@@ -110,7 +112,7 @@ class IngestionPipeline(pulumi.ComponentResource):
         )
         queue = self._create_dead_letter_queue()
         bucket = self._create_dead_letter_bucket()
-        consumer = self._create_consumer(tracker, stream, queue, bucket)
+        consumer = self._create_consumer(args, tracker, stream, queue, bucket)
         archive = EventArchive(
             f"{name}-archive",
             EventArchiveArgs(
@@ -181,11 +183,13 @@ class IngestionPipeline(pulumi.ComponentResource):
 
     def _create_consumer(
         self,
+        args: IngestionPipelineArgs,
         tracker: EventTracker,
         stream: aws.kinesis.Stream,
         queue: aws.sqs.Queue,
         bucket: PrivateBucket,
     ) -> HandlerFunction:
+        """Make the consumer of one generation; that of the old one goes on beside it until the API has moved (ADR 28)."""
         consumer = HandlerFunction(
             f"{self._name}-consumer",
             HandlerFunctionArgs(
@@ -206,6 +210,7 @@ class IngestionPipeline(pulumi.ComponentResource):
                 ],
                 timeout_seconds=CONSUMER_TIMEOUT_SECONDS,
                 memory_mib=CONSUMER_MEMORY_MIB,
+                generation=args.generation,
             ),
             self._child,
         )
@@ -213,7 +218,7 @@ class IngestionPipeline(pulumi.ComponentResource):
             f"{self._name}-consumer-source",
             event_source_arn=stream.arn,
             function_name=consumer.arn,
-            starting_position="TRIM_HORIZON",
+            **_start(args.generation, args.since),
             batch_size=BATCH_SIZE,
             maximum_batching_window_in_seconds=BATCHING_WINDOW_SECONDS,
             # More would break the order of a user's events.
@@ -223,7 +228,8 @@ class IngestionPipeline(pulumi.ComponentResource):
             maximum_record_age_in_seconds=MAX_RECORD_AGE_SECONDS,
             function_response_types=["ReportBatchItemFailures"],
             destination_config={"on_failure": {"destination_arn": bucket.arn}},
-            opts=self._child,
+            # Changed in place it would leave the old generation without events.
+            opts=self._child.merge(pulumi.ResourceOptions(replace_on_changes=["functionName"])),
         )
         return consumer
 
@@ -232,3 +238,18 @@ def _capacity(shards: int | Literal["on-demand"]) -> dict[str, Any]:
     if shards == "on-demand":
         return {"stream_mode_details": {"stream_mode": "ON_DEMAND"}}
     return {"shard_count": shards, "stream_mode_details": {"stream_mode": "PROVISIONED"}}
+
+
+def _start(
+    generation: pulumi.Input[int], since: pulumi.Input[str]
+) -> dict[str, pulumi.Output[str | None]]:
+    """Where in the stream a consumer begins: the first at its start, another where its generation does.
+
+    What came before is in the archive, and delivered from there; LATEST could miss what comes while the event source
+    starts. Source: AWS Lambda Developer Guide, "Polling and stream starting positions".
+    """
+    number = pulumi.Output.from_input(generation)
+    return {
+        "starting_position": number.apply(lambda n: "TRIM_HORIZON" if n == 1 else "AT_TIMESTAMP"),
+        "starting_position_timestamp": number.apply(lambda n: None if n == 1 else since),
+    }

@@ -6,12 +6,14 @@ beside the old ones, to which the API moves before the old ones go (see docs/adr
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pulumi import Input, Output
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult
 
 from components.lifecycle.engine.inputs import (
+    IGNORE,
     RECORD,
     SCOPE,
     UPDATE,
@@ -21,7 +23,16 @@ from components.lifecycle.engine.inputs import (
 from components.lifecycle.engine.provider import RecordedProvider
 from components.lifecycle.engine.resource import LifecycleResource, ResourceArgs
 from components.lifecycle.engine.schema_changes import SchemaChange, schema_changes
-from components.lifecycle.engine.values import Boolean, Integer, Texts
+from components.lifecycle.engine.values import Boolean, Integer, Text, Texts
+
+NEVER = "1970-01-01T00:00:00Z"
+"""Since when there is the first generation, of which nobody asks."""
+
+CLOCK_ERROR = timedelta(minutes=15)
+"""How wrong the clock of this machine may be; AWS refuses requests of one that is wrong by 5 minutes.
+
+Source: AWS IAM User Guide, "Troubleshoot Signature Version 4 signing for AWS API requests".
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +61,7 @@ class DatasetGenerationProvider(RecordedProvider):
         InputSpec("schemas", Texts(least=1), UPDATE),
         InputSpec("generation", Integer(), UPDATE, default=1),
         InputSpec("edition", Integer(), UPDATE, default=1),
+        InputSpec("since", Text(), IGNORE, default=NEVER),
         InputSpec("protected", Boolean(), RECORD, default=False),
         SCOPE,
     )
@@ -65,6 +77,7 @@ class DatasetGenerationProvider(RecordedProvider):
         numbers = {
             "generation": olds["generation"] + beside,
             "edition": olds["edition"] + bool(changes),
+            "since": _now() if beside else olds["since"],
         }
         # The engine goes by the protection that is recorded, and would refuse each of the resources by itself.
         is_protected = olds["protected"] or checked.inputs["protected"]
@@ -91,11 +104,13 @@ class DatasetGeneration(
     Attributes:
         generation: of the dataset group and all that is in it; 1 and up.
         edition: of the schemas, and of the solution that is trained on them; 1 and up.
+        since: before that generation began, by a quarter of an hour at most; UTC in ISO 8601.
     """
 
     provider = DatasetGenerationProvider
     generation: Output[int]
     edition: Output[int]
+    since: Output[str]
 
 
 def needs_another_group(changes: list[SchemaChange]) -> bool:
@@ -111,13 +126,19 @@ def announcement(changes: list[SchemaChange]) -> str:
             f"WARNING: the schemas change ({listed}), and the service does not do that in place. A new dataset group is"
             " made beside the old one, filled from all files and from the archive of events, and trained. The old campaign"
             " answers until the API moves to the new one; then the old group goes. This costs an import of all files, one"
-            " training, a PutEvents call for up to ten archived events, and two campaigns until the API has moved."
+            " training, a PutEvents call for up to ten archived events, and two campaigns and every live event twice until the"
+            " API has moved."
             " trackingId and the ARNs among the stack's outputs change"
         )
     return (
         f"The schemas change in place ({listed}). This costs an import and one training, by a new solution, since the old"
         " one would leave new columns out. The campaign moves to it when it is trained"
     )
+
+
+def _now() -> str:
+    """A time that has passed, whatever this machine's clock says."""
+    return f"{datetime.now(UTC) - CLOCK_ERROR:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _refusal(changes: list[SchemaChange]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -60,6 +61,25 @@ class JsonText(Shape):
 def _parsed(text: Any) -> Any:
     try:
         return json.loads(text)
+    except (TypeError, ValueError):
+        return text
+
+
+class Moment(Shape):
+    """A time as text in ISO 8601."""
+
+    def same(self, old: Any, new: Any) -> bool:
+        """Compare the times; texts that are none are compared as texts."""
+        return bool(_time(old) == _time(new))
+
+    def from_aws(self, value: Any) -> Any:
+        """Return the time in UTC, as the real plugin writes it."""
+        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _time(text: Any) -> Any:
+    try:
+        return datetime.fromisoformat(text)
     except (TypeError, ValueError):
         return text
 
@@ -290,6 +310,7 @@ def set_properties(fields: Properties, given: Props, live: Props) -> Props:
 
 PLAIN = Shape()
 JSON_TEXT = JsonText()
+MOMENT = Moment()
 TEXT_SET = TextSet()
 TEXT_MAP = TextMap()
 FUNCTION = FunctionReference()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-import subprocess
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +16,6 @@ from commands.up import heal
 from tests.support.program import Program, ProgramStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
-
-
-def kill_pulumi(stack: ProgramStack, command: str, at: str) -> None:
-    """Run a command of the engine and kill it at the first line of its output that matches `at`."""
-    process = subprocess.Popen(
-        ["pulumi", command, "--yes", "--skip-preview", "--stack", stack.qualified_name],
-        cwd=stack.program,
-        env=dict(stack.environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    seen = ""
-    with process.stdout:
-        while not re.search(at, seen):
-            line = process.stdout.readline()
-            assert line, f"pulumi {command} ended before it printed {at!r}:\n{seen}"
-            seen += line
-        process.kill()
-    process.wait()
 
 
 def pending_operations(stack: ProgramStack) -> list[dict[str, Any]]:
@@ -69,7 +47,7 @@ def test_a_killed_engine(
     files = {kind: str(sample / f"{kind}.csv") for kind in ("interactions", "items", "users")}
     stack = program.stack(name, **files)
 
-    kill_pulumi(stack, "up", made)
+    stack.break_off("up", made, signal.SIGKILL)
     refused = stack.pulumi("up", "--yes", "--skip-preview")
     assert refused.code != 0
     assert "locked" in refused.text
@@ -86,7 +64,7 @@ def test_a_killed_engine(
         stack.up()
         assert stack.outputs() == outputs, "everything was found, and nothing was made anew"
 
-    kill_pulumi(stack, "destroy", deleted)
+    stack.break_off("destroy", deleted, signal.SIGKILL)
     heal(Console(), stack, program.client)
     stack.destroy()
     assert inventory(program.client) == before, "destroy leaves nothing"

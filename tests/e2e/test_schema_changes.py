@@ -7,16 +7,20 @@ import json
 import shutil
 import signal
 import sqlite3
-import subprocess
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from commands.api_client import Api
 from commands.inventory import inventory
+from commands.up import heal
 from commands.visit import Catalogue
 from tests.support.local_aws import LocalAws
 from tests.support.program import Program, ProgramStack
@@ -26,6 +30,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1200)]
 
 KINDS = ("interactions", "items", "users")
 COLUMN = "CHANNEL"
+EVENTS_SECONDS = 60.0
 Row = dict[str, str]
 
 
@@ -41,13 +46,29 @@ def remove(row: Row) -> Row:
     return {name: cell for name, cell in row.items() if name != COLUMN}
 
 
-# What changes, in which files, and whether AWS lets the dataset group take it.
-CHANGES: list[tuple[Callable[[Row], Row], tuple[str, ...], bool]] = [
-    (add, ("interactions",), False),
-    (add, ("items", "users"), True),
-    (retype, ("interactions", "items"), False),
-    (remove, ("users",), False),
-    (remove, ("interactions", "items"), False),
+@dataclass(frozen=True)
+class Change:
+    """A change of the files of a stack.
+
+    Attributes:
+        row: what becomes of every row.
+        kinds: of which files.
+        in_place: whether AWS lets the dataset group take it.
+        without: the file that is no longer there.
+    """
+
+    row: Callable[[Row], Row]
+    kinds: tuple[str, ...]
+    in_place: bool = False
+    without: str = ""
+
+
+CHANGES = [
+    Change(add, ("interactions",)),
+    Change(add, ("items", "users"), in_place=True),
+    Change(retype, ("interactions", "items")),
+    Change(remove, (), without="users"),
+    Change(remove, ("interactions",), without="items"),
 ]
 
 
@@ -61,17 +82,32 @@ def rewrite(path: Path, change: Callable[[Row], Row]) -> None:
         writer.writerows(rows)
 
 
-def trained_events(local_aws: LocalAws, version_arn: str, group_arn: str) -> Counter[str]:
-    """The ids of the recorded events that a version was trained with.
+def recorded_events(
+    local_aws: LocalAws, group_arn: str, version_arn: str | None = None
+) -> Counter[str]:
+    """The ids of the recorded events of a dataset group that count, or of those that a version was trained with.
 
     AWS tells nobody; the local AWS keeps a table of events, and the last of them that a training read.
     """
     (path,) = local_aws.home.rglob("personalize.sqlite")
-    with sqlite3.connect(path) as database:
-        ((body,),) = database.execute("SELECT body FROM resources WHERE arn = ?", (version_arn,))
-        last = json.loads(body)["internal"]["lastEvent"]
+    with closing(sqlite3.connect(path)) as database:
+        last = float("inf")
+        if version_arn:
+            query = "SELECT body FROM resources WHERE arn = ?"
+            ((body,),) = database.execute(query, (version_arn,))
+            last = json.loads(body)["internal"]["lastEvent"]
         query = "SELECT event_id FROM events WHERE dataset_group_arn = ? AND counts AND id <= ?"
         return Counter(id_ for (id_,) in database.execute(query, (group_arn, last)))
+
+
+def await_events(local_aws: LocalAws, group_arn: str, ids: Iterable[str]) -> None:
+    """Wait until a dataset group has recorded events, each once."""
+    wanted = dict.fromkeys(ids, 1)
+    deadline = time.monotonic() + EVENTS_SECONDS
+    while (found := recorded_events(local_aws, group_arn)).keys() < wanted.keys():
+        assert time.monotonic() < deadline, f"{wanted.keys() - found.keys()} are missing"
+        time.sleep(0.2)
+    assert {id_: found[id_] for id_ in wanted} == wanted
 
 
 def names(program: Program, kinds: Iterable[str]) -> dict[str, list[str]]:
@@ -84,24 +120,19 @@ def test_life_with_changed_schemas(
     program: Program, local_aws: LocalAws, sample: Path, tmp_path: Path
 ) -> None:
     before = inventory(program.client)
-    data = tmp_path / "data"
-    shutil.copytree(sample, data)
-    files = {kind: str(data / f"{kind}.csv") for kind in KINDS}
-    stack = program.stack("schemas", **files, archiveIntervalSeconds="5")
+    stack, data = stack_of_files(program, "schemas", sample, tmp_path)
     stack.up()
     first = stack.outputs()
-    catalogue = Catalogue.read(data)
-    user = catalogue.known_user()
-    api = Api(first["apiUrl"], first["apiKey"])
-    items = [item for item, _ in api.top(user, 20)]
+    files = len(KINDS)
 
-    with Traffic(api, user, items) as traffic:
+    with traffic_on(first, data) as traffic:
         outputs = [first]
-        for change, kinds, in_place in CHANGES:
+        for change in CHANGES:
             recorded = list(traffic.accepted)
-            outputs.append(change_schemas(stack, data, change, kinds, in_place=in_place))
+            outputs.append(change_schemas(stack, data, change))
             assert traffic.failed == []
-            one_of_each_is_left(program, outputs[-1])
+            files -= bool(change.without)
+            one_of_each_is_left(program, outputs[-1], files)
     last = outputs[-1]
     assert traffic.failed == []
     assert traffic.reads > 100
@@ -109,87 +140,91 @@ def test_life_with_changed_schemas(
     assert len({each["solutionVersionArn"] for each in outputs}) == len(outputs)
 
     # What was recorded before the last change is in what that trained with, once, through all groups.
-    trained = trained_events(local_aws, last["solutionVersionArn"], last["datasetGroupArn"])
+    group = last["datasetGroupArn"]
+    trained = recorded_events(local_aws, group, last["solutionVersionArn"])
     assert len(recorded) > 20
     assert {id_: trained[id_] for id_ in recorded} == dict.fromkeys(recorded, 1)
+    await_events(local_aws, group, traffic.accepted)
 
     stack.up("--expect-no-changes")
     stack.destroy()
     assert inventory(program.client) == before
 
 
-def test_a_move_that_is_interrupted_and_taken_back(
-    program: Program, sample: Path, tmp_path: Path
+def test_a_move_that_is_interrupted_taken_back_and_killed(
+    program: Program, local_aws: LocalAws, sample: Path, tmp_path: Path
 ) -> None:
     before = inventory(program.client)
-    data = tmp_path / "data"
-    shutil.copytree(sample, data)
-    files = {kind: str(data / f"{kind}.csv") for kind in KINDS}
-    stack = program.stack("back", **files, archiveIntervalSeconds="5")
+    stack, data = stack_of_files(program, "back", sample, tmp_path)
     stack.up()
     first = stack.outputs()
-    api = Api(first["apiUrl"], first["apiKey"])
-    user = Catalogue.read(data).known_user()
 
-    rewrite(data / "interactions.csv", add)
-    interrupt_up(stack, "archived events: waits")
-    assert api.top(user), "the old campaign answers"
-    rewrite(data / "interactions.csv", remove)
-    stack.up()
+    with traffic_on(first, data) as traffic:
+        rewrite(data / "interactions.csv", add)
+        stack.break_off("up", "archived events: waits", signal.SIGINT)
+        assert traffic.failed == []
+        # Live events reach the campaign that answers, and the group that will.
+        count = len(traffic.accepted)
+        while len(traffic.accepted) < count + 5:
+            time.sleep(0.1)
+        for group in (first["datasetGroupArn"], f"{first['datasetGroupArn']}-2"):
+            await_events(local_aws, group, traffic.accepted[count : count + 5])
+
+        rewrite(data / "interactions.csv", remove)
+        stack.break_off("up", r"solution version \S+-3/\S+: ", signal.SIGKILL)
+        heal(Console(), stack, program.client)
+        stack.break_off("up", r"personalize:Campaign \S+ deleting", signal.SIGKILL)
+        heal(Console(), stack, program.client)
+        stack.up("--refresh")
     last = stack.outputs()
+    assert traffic.failed == []
     assert last["datasetGroupArn"] == f"{first['datasetGroupArn']}-3", "no number is used twice"
-    one_of_each_is_left(program, last)
-    assert api.top(user)
+    one_of_each_is_left(program, last, len(KINDS))
+    await_events(local_aws, last["datasetGroupArn"], traffic.accepted)
     stack.up("--expect-no-changes")
     stack.destroy()
     assert inventory(program.client) == before
 
 
-def interrupt_up(stack: ProgramStack, line: str) -> None:
-    """Press Ctrl-C in `pulumi up` once it has printed a line; it ends what it is at, and stops."""
-    command = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive"]
-    with subprocess.Popen(
-        [*command, "--stack", stack.qualified_name],
-        cwd=stack.program,
-        env=dict(stack.environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as running:
-        assert running.stdout is not None
-        assert any(line in printed for printed in running.stdout)
-        running.send_signal(signal.SIGINT)
-        running.stdout.read()
-    assert running.returncode != 0
+def stack_of_files(
+    program: Program, name: str, sample: Path, folder: Path
+) -> tuple[ProgramStack, Path]:
+    """A stack with files of its own, and their folder."""
+    data = folder / "data"
+    shutil.copytree(sample, data)
+    files = {kind: str(data / f"{kind}.csv") for kind in KINDS}
+    return program.stack(name, **files, archiveIntervalSeconds="5"), data
 
 
-def change_schemas(
-    stack: ProgramStack,
-    data: Path,
-    change: Callable[[Row], Row],
-    kinds: Iterable[str],
-    *,
-    in_place: bool,
-) -> dict[str, Any]:
+def traffic_on(outputs: dict[str, Any], data: Path) -> Traffic:
+    """Traffic on a stack's API."""
+    api, user = Api(outputs["apiUrl"], outputs["apiKey"]), Catalogue.read(data).known_user()
+    return Traffic(api, user, [item for item, _ in api.top(user, 20)])
+
+
+def change_schemas(stack: ProgramStack, data: Path, change: Change) -> dict[str, Any]:
     """Change files, and deploy; the outputs after it."""
     old = stack.outputs()
-    for kind in kinds:
-        rewrite(data / f"{kind}.csv", change)
+    for kind in change.kinds:
+        rewrite(data / f"{kind}.csv", change.row)
+    if change.without:
+        stack.read("config", "rm", f"personalize:{change.without}")
     preview = stack.preview()
-    assert COLUMN in preview
-    assert ("in place (" in preview) == in_place
-    assert ("beside the old one" in preview) != in_place
+    assert (COLUMN in preview) == bool(change.kinds)
+    assert ("the dataset is removed" in preview) == bool(change.without)
+    assert ("in place (" in preview) == change.in_place
+    assert ("beside the old one" in preview) != change.in_place
     stack.up()
     new = stack.outputs()
     same = {
         name for name in ("datasetGroupArn", "campaignArn", "trackingId") if old[name] == new[name]
     }
-    assert same == ({"datasetGroupArn", "campaignArn", "trackingId"} if in_place else set())
+    assert same == ({"datasetGroupArn", "campaignArn", "trackingId"} if change.in_place else set())
     assert new["solutionArn"] != old["solutionArn"]
     return new
 
 
-def one_of_each_is_left(program: Program, outputs: dict[str, Any]) -> None:
+def one_of_each_is_left(program: Program, outputs: dict[str, Any], files: int) -> None:
     """Nothing of the old generation is left, and the solution was trained once."""
     held = names(
         program,
@@ -201,15 +236,17 @@ def one_of_each_is_left(program: Program, outputs: dict[str, Any]) -> None:
             "campaign",
             "event tracker",
             "solution version",
+            "event source mapping",
         ),
     )
     assert {kind: len(found) for kind, found in held.items()} == {
         "dataset group": 1,
-        "dataset": 3,
-        "schema": 3,
+        "dataset": files,
+        "schema": files,
         "solution": 1,
         "campaign": 1,
         "event tracker": 1,
         "solution version": 1,
+        "event source mapping": 1,
     }
     assert held["solution version"] == [outputs["solutionVersionArn"]]

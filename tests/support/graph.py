@@ -39,6 +39,7 @@ class Node:
     dependencies: frozenset[str]
     protect: bool
     ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
     delete_before_replace: bool
     delete_before_replace_defined: bool
     provider: str
@@ -65,6 +66,7 @@ class RecordingMonitor(mocks.MockMonitor):
             dependencies=frozenset(request.dependencies),
             protect=request.protect,
             ignore_changes=tuple(request.ignoreChanges),
+            replace_on_changes=tuple(request.replaceOnChanges),
             delete_before_replace=request.deleteBeforeReplace,
             delete_before_replace_defined=request.deleteBeforeReplaceDefined,
             provider=request.provider,

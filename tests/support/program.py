@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +26,10 @@ PROGRAM_FILES = (
     "localpulumi",
     ".venv",
 )
+
+
+UNATTENDED = ("--yes", "--skip-preview", "--non-interactive")
+POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,25 @@ class ProgramStack(Stack):
     def destroy(self) -> str:
         """`pulumi destroy`; what it printed."""
         return self._succeed("destroy", "--yes", "--skip-preview")
+
+    def break_off(self, command: str, at: str, sign: signal.Signals) -> None:
+        """Run `up` or `destroy`, and send the engine a signal once it has printed a line that matches; wait for its end."""
+        log = self.backend.parent / f"{self.name}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                ["pulumi", command, *UNATTENDED, "--stack", self.qualified_name],
+                cwd=self.program,
+                env=dict(self.environment),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        while not re.search(at, seen := log.read_text(errors="replace")):
+            assert process.poll() is None, (
+                f"pulumi {command} ended before it printed {at!r}:\n{seen}"
+            )
+            time.sleep(POLL_SECONDS)
+        process.send_signal(sign)
+        assert process.wait() != 0, f"pulumi {command} ended well:\n{log.read_text()}"
 
     def _succeed(self, *arguments: str) -> str:
         result = self.pulumi(*arguments)

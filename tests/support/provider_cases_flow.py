@@ -98,7 +98,8 @@ FLOW_CASES = [
         given=lambda w: {
             "functionName": w.function().outputs["arn"],
             "eventSourceArn": w.stream(),
-            "startingPosition": "TRIM_HORIZON",
+            "startingPosition": "AT_TIMESTAMP",
+            "startingPositionTimestamp": "2026-03-01T12:00:00Z",
             "batchSize": 100,
             "bisectBatchOnFunctionError": True,
             "maximumRetryAttempts": 5,

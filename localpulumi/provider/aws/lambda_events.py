@@ -12,6 +12,7 @@ from localpulumi.provider.kind import OUTPUT, REGION, TAGS, Kind
 from localpulumi.provider.session import Aws
 from localpulumi.provider.shapes import (
     FUNCTION,
+    MOMENT,
     TEXT_SET,
     ListOf,
     Property,
@@ -31,6 +32,7 @@ _FILTERS = Struct(
 _CREATED_WITH = {
     "eventSourceArn": Property(replaces=True),
     "startingPosition": Property(replaces=True),
+    "startingPositionTimestamp": Property(shape=MOMENT, replaces=True),
 }
 _SETTINGS = {
     "functionName": Property(shape=FUNCTION, required=True),

@@ -29,7 +29,7 @@ def test_one_service_may_assume_it_under_the_conditions() -> None:
         "Action": "sts:AssumeRole",
         "Condition": CONDITIONS,
     }
-    assert role["name"] == CONTEXT.naming.iam_role("import")
+    assert role["name"] == "shop-test-import"
 
 
 def test_it_may_do_what_is_stated_and_nothing_else() -> None:

@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.core import naming
-from components.core.naming import Naming
+from components.core.naming import (
+    FUNCTION_NAME_LIMIT,
+    PERSONALIZE_NAME_LIMIT,
+    ROLE_NAME_LIMIT,
+    Naming,
+)
 
 PURPOSES = ("data", "archive", "api-stream", "recommendations-function", "interactions")
 # What Pulumi allows in the name of a project or stack, and names that are alike on purpose.
@@ -18,8 +23,6 @@ ACCOUNT = "123456789012"
 REGION = "ap-southeast-1"
 
 MADE = {
-    "iam_role": (64, r"[\w+=,.@-]+"),
-    "function": (64, r"[a-zA-Z0-9-_]+"),
     "stream": (128, r"[a-zA-Z0-9_.-]+"),
     "delivery_stream": (64, r"[a-zA-Z0-9_.-]+"),
     "queue": (80, r"[a-zA-Z0-9-_]+"),
@@ -35,8 +38,8 @@ MADE = {
     kind=st.sampled_from(sorted(MADE)),
 )
 def test_names_fit_their_service(project: str, stack: str, purpose: str, kind: str) -> None:
-    name = getattr(Naming(project, stack), kind)(purpose)
     limit, characters = MADE[kind]
+    name = getattr(Naming(project, stack), kind)(purpose)
     assert len(name) <= limit
     assert re.fullmatch(characters, name)
 
@@ -51,37 +54,39 @@ def test_bucket_names_fit_and_hold_account_and_region(
 
 
 GENERATIONS = st.integers(1, 999)
+NAMED = st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES), GENERATIONS)
+
+
+def generation_name(named: tuple[str, str, str, int], limit: int = PERSONALIZE_NAME_LIMIT) -> str:
+    project, stack, purpose, generation = named
+    return Naming(project, stack).generation_name(purpose, generation, limit)
 
 
 @given(
-    first=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES), GENERATIONS),
-    second=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES), GENERATIONS),
+    first=NAMED,
+    second=NAMED,
+    limit=st.sampled_from([PERSONALIZE_NAME_LIMIT, FUNCTION_NAME_LIMIT, ROLE_NAME_LIMIT]),
 )
-def test_names_of_personalize_fit_and_differ_between_generations(
-    first: tuple[str, str, str, int], second: tuple[str, str, str, int]
+def test_names_fit_and_differ_between_generations(
+    first: tuple[str, str, str, int], second: tuple[str, str, str, int], limit: int
 ) -> None:
-    names = [Naming(p, s).personalize_name(purpose, g) for p, s, purpose, g in (first, second)]
-    assert all(re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}", name) for name in names)
+    names = [generation_name(each, limit) for each in (first, second)]
+    assert all(re.fullmatch(rf"[a-zA-Z0-9][a-zA-Z0-9\-_]{{0,{limit - 1}}}", name) for name in names)
     assert (names[0] == names[1]) == (first == second)
 
 
-@given(
-    named=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES), GENERATIONS),
-    other=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES)),
-)
+@given(named=NAMED, other=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES)))
 def test_patterns_match_all_generations_and_nothing_else(
     named: tuple[str, str, str, int], other: tuple[str, str, str]
 ) -> None:
-    project, stack, purpose, generation = named
-    name = Naming(project, stack).personalize_name(purpose, generation)
     patterns = Naming(*other[:2]).personalize_patterns(other[2])
-    assert any(fnmatchcase(name, each) for each in patterns) == (named[:3] == other)
+    matches = any(fnmatchcase(generation_name(named), each) for each in patterns)
+    assert matches == (named[:3] == other)
 
 
 def test_the_first_generation_has_the_name_of_stacks_without_generations() -> None:
-    names = Naming("personalize", "dev")
-    assert names.personalize_name("campaign", 1) == "personalize-dev-campaign"
-    assert names.personalize_name("campaign", 2) == "personalize-dev-campaign-2"
+    assert generation_name(("personalize", "dev", "campaign", 1)) == "personalize-dev-campaign"
+    assert generation_name(("personalize", "dev", "campaign", 2)) == "personalize-dev-campaign-2"
 
 
 @given(project=PARTS, stack=PARTS, text=st.text(max_size=50))

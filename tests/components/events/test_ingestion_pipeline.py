@@ -9,11 +9,15 @@ from tests.support.graph import CONTEXT, PERSONALIZE_ARN, Graph, run_component
 GROUP = f"{PERSONALIZE_ARN}:dataset-group/g"
 
 
-def made(shards: int | Literal["on-demand"] = 2) -> Graph:
+SINCE = "2026-03-01T12:00:00Z"
+
+
+def made(shards: int | Literal["on-demand"] = 2, generation: int = 2) -> Graph:
     args = IngestionPipelineArgs(
         context=CONTEXT,
         dataset_group_arn=GROUP,
-        generation=2,
+        generation=generation,
+        since=SINCE,
         stream_shards=shards,
         stream_retention_hours=168,
         archive_prefix="events",
@@ -25,7 +29,6 @@ def made(shards: int | Literal["on-demand"] = 2) -> Graph:
 def test_records_are_taken_in_order_and_a_bad_one_holds_up_nothing() -> None:
     graph = made()
     source = graph.named("i-consumer-source").inputs
-    assert source["startingPosition"] == "TRIM_HORIZON"
     assert source["batchSize"] == 100
     assert source["parallelizationFactor"] == 1
     assert source["bisectBatchOnFunctionError"] is True
@@ -35,6 +38,33 @@ def test_records_are_taken_in_order_and_a_bad_one_holds_up_nothing() -> None:
     # A queue would be told which records are given up; a bucket gets the records.
     bucket = graph.named("i-discarded-bucket").inputs["bucket"]
     assert source["destinationConfig"]["onFailure"]["destinationArn"] == f"arn:aws:s3:::{bucket}"
+
+
+def test_the_first_consumer_reads_the_stream_from_its_start_and_another_since_its_generation() -> (
+    None
+):
+    first, second = made(generation=1), made(generation=2)
+    source = first.named("i-consumer-source").inputs
+    assert source["startingPosition"] == "TRIM_HORIZON"
+    assert "startingPositionTimestamp" not in source
+    source = second.named("i-consumer-source").inputs
+    assert source["startingPosition"] == "AT_TIMESTAMP"
+    assert source["startingPositionTimestamp"] == SINCE
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["i-consumer-function", "i-consumer-logs", "i-consumer-execution-role", "i-tracker"],
+)
+def test_each_generation_has_a_consumer_of_its_own(part: str) -> None:
+    one, other = (made(generation=n).named(part).inputs["name"] for n in (1, 2))
+    assert other == f"{one}-2"
+
+
+def test_another_function_is_another_event_source_that_lets_the_old_one_go_on() -> None:
+    source = made().named("i-consumer-source")
+    assert source.replace_on_changes == ("functionName",)
+    assert not source.delete_before_replace
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from components.lifecycle.dataset_generation import DatasetGenerationProvider
+from components.lifecycle.dataset_generation import CLOCK_ERROR, DatasetGenerationProvider
 from components.preflight.schemas import Field, Schema
 from tests.support.lifecycle_world import SCOPE, World, wire
 
@@ -69,6 +70,17 @@ def test_a_number_is_never_used_twice(world: World) -> None:
         state = change(world, state, inputs(*users))
         seen.append(numbers(state))
     assert seen == [(1, 1), (2, 2), (3, 3), (3, 4), (4, 5)]
+
+
+def test_each_generation_tells_since_when_it_is_there(world: World) -> None:
+    first = deployed(world)
+    asked_at = datetime.now(UTC)
+    second = change(world, first, inputs(USERS[0]))
+    moment = datetime.fromisoformat(second["since"])
+    assert first["since"] < second["since"]
+    assert asked_at - CLOCK_ERROR - timedelta(seconds=1) <= moment <= datetime.now(UTC)
+    assert change(world, second, inputs(USERS[0], CLUB))["since"] == second["since"]
+    assert change(world, second, inputs(USERS[0], protected=True))["since"] == second["since"]
 
 
 @pytest.mark.parametrize(("before", "after"), [(True, True), (True, False), (False, True)])

@@ -39,6 +39,7 @@ REPLACING = {
         "eventSourceArn",
         "region",
         "startingPosition",
+        "startingPositionTimestamp",
     },
     "aws:lambda/function:Function": {"name", "packageType", "region"},
     "aws:lambda/permission:Permission": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from localpulumi.provider.shapes import (
     JSON_TEXT,
+    MOMENT,
     TEXT_MAP,
     TEXT_SET,
     ListOf,
@@ -107,3 +109,10 @@ def test_the_services_spelling_is_no_drift(values: dict[str, Any], random: Any) 
 def test_only_unknown_parts_are_unserved() -> None:
     value = [{"id": "a", "colour": "red"}, {"id": "b", "tags": {"any": "key"}}]
     assert FIELDS["rules"].shape.unserved("rules", value) == ["rules[0].colour"]
+
+
+@given(st.integers(0, 2**32), st.timezones())
+def test_a_time_is_the_same_in_every_zone(seconds: int, zone: tzinfo) -> None:
+    moment = datetime.fromtimestamp(seconds, zone)
+    assert MOMENT.same(moment.isoformat(), MOMENT.from_aws(moment))
+    assert not MOMENT.same(moment.isoformat(), MOMENT.from_aws(moment + timedelta(seconds=1)))
