@@ -58,7 +58,8 @@ class ServiceRole(pulumi.ComponentResource):
             role=role.name,
             name="permissions",
             policy=policies.document(args.statements),
-            opts=child,
+            # The provider goes by the policy's name alone, and would take the old role's while its function still works.
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
         self.arn = pulumi.Output.all(role.arn, policy.id).apply(lambda known: str(known[0]))
         self.name = role.name

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 from components.building.service_role import ServiceRole, ServiceRoleArgs
@@ -39,3 +40,12 @@ def test_it_may_do_what_is_stated_and_nothing_else() -> None:
 
 def test_who_takes_its_arn_may_use_it_at_once() -> None:
     assert made(ARGS).awaited("arn") >= {"r-role", "r-permissions"}
+
+
+def test_another_generation_has_a_role_of_its_own_beside_the_old_one() -> None:
+    graph = made(dataclasses.replace(ARGS, generation=2))
+    assert graph.named("r-role").inputs["name"] == "shop-test-import-2"
+    # Deleted first, the policy would be missing where the old role is still in use.
+    policy = graph.named("r-permissions")
+    assert policy.delete_before_replace_defined
+    assert not policy.delete_before_replace
