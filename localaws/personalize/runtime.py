@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from localaws.personalize.columns import Histories, Integers
     from localaws.personalize.histories import EventRule
+    from localaws.personalize.metadata.catalogue import Universe
     from localaws.personalize.recommender.model import Model
 
 DEFAULT_RESULTS = 25
@@ -41,11 +42,13 @@ class Trained:
         model: the trained model.
         histories: interactions it was trained with.
         rule: which events count.
+        items: the model's items, for masks.
     """
 
     model: "Model"
     histories: "Histories"
     rule: "EventRule"
+    items: "Universe"
 
 
 class Models:
@@ -77,9 +80,11 @@ def _load(folder: Path, document: Json) -> Trained:
     # Imported with the first model: a server that only keeps resources stays small.
     from localaws.personalize.columns import Histories  # noqa: PLC0415
     from localaws.personalize.histories import event_rule  # noqa: PLC0415
+    from localaws.personalize.metadata.catalogue import Universe  # noqa: PLC0415
     from localaws.personalize.recommender.model import Model  # noqa: PLC0415
 
-    return Trained(Model.load(folder / "model"), Histories(folder), event_rule(document))
+    model = Model.load(folder / "model")
+    return Trained(model, Histories(folder), event_rule(document), Universe(model.item_ids))
 
 
 def get_recommendations(plane: ControlPlane, models: Models, caller: Caller, request: Json) -> Json:

@@ -92,6 +92,7 @@ def work(plane: ControlPlane, job: Resource, done: Done) -> None:
         "mode": job.document["importMode"],
         "previous": dataset.internal.get("records"),
         "isStrict": plane.behaviour.strict_imports,
+        "time": job.document["creationDateTime"],
     }
     plane.jobs.submit(job.arn, lambda running: _run(plane, job, specification, running), done)
 

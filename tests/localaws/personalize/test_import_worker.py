@@ -19,6 +19,7 @@ def run(
     previous: Path | None = None,
     folder: str = "out",
     is_strict: bool = False,
+    time: float = 1.0,
 ) -> dict[str, Any]:
     output = tmp_path / folder
     output.mkdir(exist_ok=True)
@@ -33,6 +34,7 @@ def run(
         "mode": "FULL" if previous is None else "INCREMENTAL",
         "previous": None if previous is None else str(previous),
         "isStrict": is_strict,
+        "time": time,
     }
     convert(specification, files, output)
     report: dict[str, Any] = json.loads((output / "report.json").read_text())
