@@ -44,6 +44,9 @@ class IdTable:
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
+    def __getitem__(self, index: int) -> str:
+        return self._at(index).decode()
+
     def find(self, text: str) -> int | None:
         """Place of an id in the table, None when it is not in it."""
         wanted = text.encode()
@@ -73,13 +76,20 @@ class Histories:
         self._items = np.load(folder / "items.npy", mmap_mode="r")
         self._timestamps = np.load(folder / "timestamps.npy", mmap_mode="r")
 
-    def newest(self, user_id: str, limit: int) -> tuple[Integers, Integers]:
-        """Item codes and timestamps of a user's newest interactions, oldest first; empty when unknown."""
+    def newest(self, user_id: str, limit: int | None = None) -> tuple[Integers, Integers]:
+        """Item codes and timestamps of a user's newest interactions, oldest first; empty when unknown.
+
+        Args:
+            user_id: the user.
+            limit: how many; None for all.
+        """
         user = self._users.find(user_id)
         if user is None:
             return np.empty(0, np.int32), np.empty(0, np.int64)
         end = int(self._starts[user + 1])
-        first = max(int(self._starts[user]), end - limit)
+        first = int(self._starts[user])
+        if limit is not None:
+            first = max(first, end - limit)
         return np.array(self._items[first:end]), np.array(self._timestamps[first:end])
 
 

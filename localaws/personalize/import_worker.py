@@ -4,7 +4,8 @@ Called with the path of a specification:
 `{"location", "region", "endpoint", "schema", "datasetType", "mode", "previous", "isStrict", "time", "output"}`. The
 credentials of the job's role stand in the environment. `previous` is the Parquet file that an incremental import adds
 to, `time` when the job was created, in seconds since the Unix epoch. The output folder gets `records.parquet` (the
-columns of the schema, `ROW_ORDER`, and `IMPORTED_AT` where records have ids) and `report.json` (`{"rows", "imported"}`). The last line of standard error is the reason of a failure, whatever failed.
+columns of the schema, `ROW_ORDER`, and `IMPORTED_AT` where records have ids), `report.json` (`{"rows", "imported"}`) and, of
+interactions with event types, the files of `typed_events`. The last line of standard error is the reason of a failure, whatever failed.
 """
 
 import json
@@ -39,6 +40,7 @@ from localaws.personalize.import_files import (
 )
 from localaws.personalize.import_misfits import rows_left_out
 from localaws.personalize.s3_reader import S3Reader, S3ReadError
+from localaws.personalize.typed_events import TYPED_EVENTS, write_typed_events
 from localaws.personalize.worker import NICENESS
 
 _MAX_REASON_CHARACTERS = 2000
@@ -150,6 +152,7 @@ def convert(specification: Mapping[str, Any], files: Sequence[CsvFile], output: 
         imported = _count(database) - before
         _refuse_too_few(specification["datasetType"], imported)
         _write(database, specification["datasetType"], schema_fields, output)
+        _index(database, specification["datasetType"], schema_fields, output)
         report = {"rows": _count(database), "imported": imported}
     (output / "report.json").write_text(json.dumps(report))
     shutil.rmtree(spill, ignore_errors=True)
@@ -212,6 +215,16 @@ def _write(
         f"COPY (SELECT {columns} FROM imported) "  # noqa: S608 - quoted names, our own path
         f"TO {text(output / 'records.parquet')} (FORMAT parquet)"
     )
+
+
+def _index(
+    database: duckdb.DuckDBPyConnection, kind: str, schema_fields: Sequence[Field], output: Path
+) -> None:
+    """Write what filters read of interactions, where these have event types."""
+    names = {each.name: f"f{index}" for index, each in enumerate(schema_fields)}
+    if kind == "INTERACTIONS" and "EVENT_TYPE" in names:
+        columns = [names[each] for each in ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP")]
+        write_typed_events(database, ", ".join([*columns, "o"]), output / TYPED_EVENTS)
 
 
 def _count(database: duckdb.DuckDBPyConnection) -> int:

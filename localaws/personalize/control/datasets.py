@@ -116,6 +116,7 @@ def _users(plane: ControlPlane, dataset: Resource) -> Iterator[Resource]:
     Source: Amazon Personalize Developer Guide, "Deleting a dataset".
     """
     group = dataset.document["datasetGroupArn"]
+    yield from siblings(plane.store, dataset, "Filter", datasetGroupArn=group)
     if dataset.document["datasetType"] == "INTERACTIONS":
         yield from siblings(plane.store, dataset, "EventTracker", datasetGroupArn=group)
     for job in siblings(plane.store, dataset, "DatasetImportJob", datasetArn=dataset.arn):
@@ -152,7 +153,11 @@ def of_group(plane: ControlPlane, group_arn: str, kind: str) -> Resource | None:
     return plane.store.find(f"{group_arn.partition(':dataset-group/')[0]}:dataset/{name}/{kind}")
 
 
-def fields(plane: ControlPlane, dataset: Resource) -> list[AvroField]:
+def schema_text(plane: ControlPlane, dataset: Resource) -> str:
+    """The Avro schema of a dataset."""
+    return str(plane.store.get("Schema", dataset.document["schemaArn"]).document["schema"])
+
+
+def fields(plane: ControlPlane, dataset: Resource) -> tuple[AvroField, ...]:
     """The fields of a dataset's schema."""
-    schema = plane.store.get("Schema", dataset.document["schemaArn"])
-    return list(fields_of(schema.document["schema"]))
+    return fields_of(schema_text(plane, dataset))

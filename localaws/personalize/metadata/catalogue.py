@@ -1,6 +1,7 @@
 """The records of a dataset as one table: imported and put ones, the newer of an id before the older."""
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -67,17 +68,23 @@ class Universe:
     def __init__(self, ids: Sequence[str]) -> None:
         self.ids = ids
         self._last: tuple[Catalogue, Integers] | None = None
-        self._index: dict[str, int] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    @property
-    def index(self) -> dict[str, int]:
+    @functools.cached_property
+    def index(self) -> Mapping[str, int]:
         """Place of each item."""
-        if self._index is None:
-            self._index = {each: place for place, each in enumerate(self.ids)}
-        return self._index
+        return {each: place for place, each in enumerate(self.ids)}
+
+    def mask(self, ids: Iterable[str]) -> Booleans:
+        """Which of the items are among these; others are passed over."""
+        found = np.zeros(len(self.ids), np.bool_)
+        for each in ids:
+            place = self.index.get(each)
+            if place is not None:
+                found[place] = True
+        return found
 
     def rows(self, catalogue: Catalogue) -> Integers:
         """Row of each item in a catalogue; kept for the next request with the same one."""
