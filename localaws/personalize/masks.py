@@ -140,7 +140,7 @@ class _Facts:
         return self.plane.catalogues.of(dataset)
 
     def _of_items(self, matches: "Booleans") -> "Booleans":
-        of_items: Booleans = matches[self.items.rows(self._items)]
+        of_items: Booleans = matches.take(self.items.rows(self._items))
         return of_items
 
 

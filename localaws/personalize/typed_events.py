@@ -39,10 +39,9 @@ class TypedEvent(NamedTuple):
 
 
 def write_typed_events(database: duckdb.DuckDBPyConnection, columns: str, folder: Path) -> None:
-    """Write what `imported_events` reads.
+    """Write what `typed_events` reads: files of `columns.Histories`, table `items`, and `types.json`.
 
-    The files are those of `columns.Histories`, whose items are pairs of item and event type: table `items`, `pairs.npy`
-    (code of the item, code of the type) and `types.json`.
+    The item codes of the histories tell the type too: they are place of the item * number of types + place of the type.
 
     Args:
         database: with the interactions in table `imported`.
@@ -51,26 +50,24 @@ def write_typed_events(database: duckdb.DuckDBPyConnection, columns: str, folder
     """
     folder.mkdir()
     database.execute(
-        "CREATE TEMP TABLE newest AS SELECT u, i, lower(e) AS e, t, o "  # noqa: S608 - numbered names and a number
-        f"FROM (SELECT {columns} FROM imported) AS events (u, i, e, t, o) WHERE e IS NOT NULL "
-        f"QUALIFY row_number() OVER (PARTITION BY u, lower(e) ORDER BY t DESC, o DESC) <= {EVENTS_A_TYPE}"
+        f"CREATE TEMP VIEW events AS SELECT u, i, lower(e) AS e, t, o FROM (SELECT {columns} FROM imported) "  # noqa: S608 - numbered names
+        "AS events (u, i, e, t, o) WHERE e IS NOT NULL"
     )
     for table, column in {"users": "u", "items": "i", "types": "e"}.items():
         database.execute(
             f"CREATE TEMP TABLE {table} AS SELECT {column}, row_number() OVER (ORDER BY {column}) - 1 AS code "  # noqa: S608 - names of our own
-            f"FROM (SELECT DISTINCT {column} FROM newest)"
+            f"FROM (SELECT DISTINCT {column} FROM events)"
         )
+    types = _names(database, "types", "e")
     rows = database.execute(
-        "SELECT users.code::INTEGER AS u, items.code::INTEGER AS i, types.code::INTEGER AS e, t FROM newest "
-        "JOIN users USING (u) JOIN items USING (i) JOIN types USING (e) ORDER BY users.code, t, o"
+        "SELECT users.code::INTEGER AS user, (items.code * $types + types.code)::INTEGER AS pair, t AS time FROM events "
+        "JOIN users USING (u) JOIN items USING (i) JOIN types USING (e) ORDER BY users.code, t, o",
+        {"types": len(types)},
     ).fetchnumpy()
-    user, item, kind, time = (np.asarray(rows[name]) for name in ("u", "i", "e", "t"))
-    both = item.astype(np.int64) * max(1, int(kind.max(initial=0)) + 1) + kind
-    _, first, pair = np.unique(both, return_index=True, return_inverse=True)
+    user, pair, time = (np.asarray(rows[name]) for name in ("user", "pair", "time"))
     write_histories(folder, _names(database, "users", "u"), user, pair, time)
     write_ids(folder, "items", _names(database, "items", "i"))
-    np.save(folder / "pairs.npy", np.stack([item[first], kind[first]], axis=1))
-    (folder / "types.json").write_text(json.dumps(_names(database, "types", "e")))
+    (folder / "types.json").write_text(json.dumps(types))
 
 
 def _names(database: duckdb.DuckDBPyConnection, table: str, column: str) -> list[str]:
@@ -84,16 +81,18 @@ class _Imported:
     def __init__(self, folder: Path) -> None:
         self._histories = Histories(folder)
         self._items = IdTable(folder, "items")
-        self._pairs = np.load(folder / "pairs.npy", mmap_mode="r")
         self._types = json.loads((folder / "types.json").read_text())
 
     def of(self, user_id: str) -> list[TypedEvent]:
-        """A user's events, oldest first."""
+        """A user's newest events of each type, those of a type oldest first."""
         pairs, times = self._histories.newest(user_id)
-        return [
-            TypedEvent(self._items[int(item)], self._types[kind], float(time))
-            for (item, kind), time in zip(self._pairs[pairs], times, strict=True)
-        ]
+        found = []
+        for kind, event_type in enumerate(self._types):
+            places = np.flatnonzero(pairs % len(self._types) == kind)[-EVENTS_A_TYPE:]
+            items = (pairs[places] // len(self._types)).tolist()
+            for item, time in zip(items, times[places].tolist(), strict=True):
+                found.append(TypedEvent(self._items[item], event_type, time))
+        return found
 
 
 # A folder never changes: every import has one of its own.

@@ -13,8 +13,12 @@ from localaws.personalize.metadata.records import Records, no_records
 class Catalogue:
     """A dataset's records.
 
-    Rows are those of the imported records, then those of the put ones, then one without any value, which stands for every
-    id that the dataset does not have. A record that a newer one replaces keeps its row, to which no id leads any more.
+    The first row has no value at all and stands for every id that the dataset does not have; then come the imported
+    records, then the put ones. A record that a newer one replaces keeps its row, to which no id leads any more.
+
+    Attributes:
+        imported: bulk records.
+        put_rows: row of each put record that is the newest of its id.
 
     Args:
         imported: bulk records.
@@ -22,21 +26,18 @@ class Catalogue:
     """
 
     def __init__(self, imported: Records, put: Records) -> None:
-        self._parts = (imported, put, no_records(1))
-        self._rows = {each: row for row, each in enumerate(imported.ids)}
-        for index, (each, time) in enumerate(zip(put.ids, put.times, strict=True)):
-            row = self._rows.get(each)
-            if row is None or imported.times[row] <= time:
-                self._rows[each] = len(imported) + index
-        self._unknown = len(imported) + len(put)
+        self.imported = imported
+        self._parts = (no_records(1), imported, put)
+        first = 1 + len(imported)
+        self.put_rows: Mapping[str, int] = {
+            each: first + index
+            for index, (each, time) in enumerate(zip(put.ids, put.times, strict=True))
+            if each not in imported.index or imported.times[imported.index[each]] <= time
+        }
 
     def row(self, record_id: str) -> int:
         """Row of a record, also of one that is not there."""
-        return self._rows.get(record_id, self._unknown)
-
-    def rows(self, ids: Sequence[str]) -> Integers:
-        """Row of each record."""
-        return np.fromiter(map(self.row, ids), np.int32, len(ids))
+        return self.put_rows.get(record_id) or imported_row(self.imported, record_id)
 
     def value(self, row: int, field: str) -> Value | None:
         """A record's value of a field."""
@@ -58,6 +59,11 @@ class Catalogue:
         return np.concatenate([test(part) for part in self._parts])
 
 
+def imported_row(imported: Records, record_id: str) -> int:
+    """Row of an imported record, in every catalogue of these records."""
+    return imported.index.get(record_id, -1) + 1
+
+
 class Universe:
     """Items that a filter chooses from, in an order of their own.
 
@@ -67,6 +73,7 @@ class Universe:
 
     def __init__(self, ids: Sequence[str]) -> None:
         self.ids = ids
+        self._imported: tuple[Records, Integers] | None = None
         self._last: tuple[Catalogue, Integers] | None = None
 
     def __len__(self) -> int:
@@ -90,5 +97,19 @@ class Universe:
         """Row of each item in a catalogue; kept for the next request with the same one."""
         last = self._last
         if last is None or last[0] is not catalogue:
-            last = self._last = (catalogue, catalogue.rows(self.ids))
+            last = self._last = (catalogue, self._found(catalogue))
         return last[1]
+
+    def _found(self, catalogue: Catalogue) -> Integers:
+        """Rows of imported records, which are the same until the next import, with those of put records over them."""
+        imported = self._imported
+        if imported is None or imported[0] is not catalogue.imported:
+            each_row = (imported_row(catalogue.imported, each) for each in self.ids)
+            imported = (catalogue.imported, np.fromiter(each_row, np.intp, len(self.ids)))
+            self._imported = imported
+        rows = imported[1].copy()
+        for each, row in catalogue.put_rows.items():
+            place = self.index.get(each)
+            if place is not None:
+                rows[place] = row
+        return rows

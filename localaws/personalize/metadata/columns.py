@@ -43,7 +43,7 @@ class TextColumn:
         for row, text in enumerate(texts):
             for value in values_of(text):
                 found.setdefault(value, []).append(row)
-        self._rows = {value: np.asarray(rows, np.int32) for value, rows in found.items()}
+        self._rows = {value: np.asarray(rows, np.intp) for value, rows in found.items()}
 
     def any_of(self, wanted: Iterable[str]) -> Booleans:
         """Which records have one of these values, exactly; a null has none."""

@@ -1,7 +1,8 @@
 """Records of one origin, imported or put, read field by field."""
 
+import functools
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -37,6 +38,11 @@ class Records:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @functools.cached_property
+    def index(self) -> Mapping[str, int]:
+        """Place of each record."""
+        return {each: place for place, each in enumerate(self.ids)}
 
     # Two threads that ask for the same field at once both read it, and keep the same.
     def values(self, field: str) -> Values:
