@@ -140,7 +140,7 @@ def deleted(plane: ControlPlane, dataset: Resource, _facts: Json) -> None:
         plane.store.remove(job)
     database = plane.store.database
     database.execute("DELETE FROM records WHERE dataset_arn = ?", (dataset.arn,))
-    plane.catalogues.changed(dataset.arn)
+    plane.catalogues.forget(dataset.arn)
     if dataset.document["datasetType"] == "INTERACTIONS":
         group = dataset.document["datasetGroupArn"]
         database.execute("DELETE FROM events WHERE dataset_group_arn = ?", (group,))

@@ -41,8 +41,14 @@ class Catalogues:
             return kept[1]
 
     def changed(self, dataset_arn: str) -> None:
-        """Records of a dataset were put, or it is gone; to be called in the transaction that does it."""
+        """Records of a dataset were put; to be called in the transaction that does it."""
         with self._lock:
+            self._catalogues.pop(dataset_arn, None)
+
+    def forget(self, dataset_arn: str) -> None:
+        """A dataset is gone; to be called in the transaction that does it."""
+        with self._lock:
+            self._imported.pop(dataset_arn, None)
             self._catalogues.pop(dataset_arn, None)
 
     def clear(self) -> None:

@@ -140,6 +140,7 @@ def is_met(condition: Condition, at: int, world: World) -> bool:
     if condition.field.dataset != "Interactions":
         return holds(condition, world.items[at], world)
     assert isinstance(condition, Membership)
+    assert isinstance(condition.values, tuple)
     wanted = [str(each).lower() for each in condition.values]
     found = any(place == at and ("*" in wanted or kind in wanted) for place, kind in world.events)
     return found != condition.negated

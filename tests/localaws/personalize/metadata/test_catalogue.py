@@ -56,4 +56,5 @@ def test_a_universe_keeps_its_rows_for_one_catalogue() -> None:
 
 def test_a_universe_finds_its_items() -> None:
     mask = Universe(["c", "a"]).mask(["a", "b", "a"])
-    assert (mask.dtype, mask.tolist()) == (np.bool_, [False, True])
+    assert mask.dtype == np.bool_
+    assert mask.tolist() == [False, True]
