@@ -114,10 +114,10 @@ class _Facts:
 
         if self.user_id is None:
             return self.items.mask(())
-        interactions = datasets.of_group(self.plane, self.group, "INTERACTIONS")
-        records = None if interactions is None else interactions.internal.get("records")
         store = self.plane.store
         with store.lock:
+            interactions = datasets.of_group(self.plane, self.group, "INTERACTIONS")
+            records = None if interactions is None else interactions.internal.get("records")
             events = typed_events(store.database, records, self.group, self.user_id)
         return self.items.mask(
             each.item_id for each in events if event_types is None or each.event_type in event_types

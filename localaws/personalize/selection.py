@@ -74,24 +74,26 @@ def choose(
     return _mixed(first, others)
 
 
-def _best(model: Model, scores: Floats, allowed: Booleans, count: int) -> list[int]:
-    return model.top(np.where(allowed, scores, 0), count)
+def _best(model: Model, scores: Floats, allowed: Booleans | None, count: int) -> list[int]:
+    return model.top(scores if allowed is None else np.where(allowed, scores, 0), count)
 
 
 def _promoted(model: Model, scores: Floats, promotion: Promotion, count: int) -> list[Shown]:
     """The best promoted items: the share that is asked for, rounded up, or as many as there are."""
     share = math.ceil(count * promotion.percent / 100)
-    codes = _best(model, scores, _without(promotion.allowed, [], model), share)
+    codes = _best(model, scores, promotion.allowed, share)
     return [Shown(code, promotion=promotion.name, reason=PROMOTED) for code in codes]
 
 
-def _without(allowed: Booleans | None, shown: list[Shown], model: Model) -> Booleans:
+def _without(allowed: Booleans | None, shown: list[Shown], model: Model) -> Booleans | None:
+    if not shown:
+        return allowed
     left = np.ones(len(model.item_ids), np.bool_) if allowed is None else allowed.copy()
     left[[each.code for each in shown]] = False
     return left
 
 
-def _popular(model: Model, allowed: Booleans, shown: list[Shown], count: int) -> list[Shown]:
+def _popular(model: Model, allowed: Booleans | None, shown: list[Shown], count: int) -> list[Shown]:
     """Popular items that stand in for those that a filter took; they have no score.
 
     Source: Amazon Personalize API Reference, PredictedItem, `reason`.
