@@ -11,9 +11,11 @@ help:
 	@echo 'make down       pulumi destroy, stop the local AWS'
 	@echo 'make recover    give the state what a killed run made'
 	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
-	@echo 'make replay     deliver dead letters of the local stack: make replay ARGS="--dry-run"'
+	@echo 'make replay     deliver its dead letters; counted only with ARGS="--dry-run"'
 	@echo 'make test       lint, types, all tests'
 	@echo 'make test-fast  lint and the tests without the engine, under two minutes'
+	@echo 'make lint       format, rules of code and imports, declared dependencies'
+	@echo 'make types      mypy'
 	@echo 'make bench      figures and ratios of speed and memory'
 	@echo 'make setup      what the others call first'
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from rich.console import Console
 
 from benchmarks import data_files, handlers, ingestion, memory, recommender, runtime, server, stack
 from benchmarks.running_stack import find_running_stack
+from commands.command_line import without_options
 from commands.pulumi_stack import StackError
 from commands.workspace import find_workspace
 from localaws.process.server import ServerError
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Print all figures of one run."""
+    without_options("benchmarks", __doc__, given)
     console = Console(width=80)
     workspace = find_workspace()
     try:

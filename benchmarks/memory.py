@@ -123,8 +123,14 @@ def report(console: Console, api: Api, item: str, *, server_pid: int, minutes: i
 
 def main() -> None:
     """Print the figures of one run on the running stack `local`."""
-    parser = argparse.ArgumentParser(description="Memory of the local AWS under a steady load.")
-    parser.add_argument("minutes", type=int, nargs="?", default=SHORT_MINUTES)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.memory", description=__doc__)
+    parser.add_argument(
+        "minutes",
+        type=int,
+        nargs="?",
+        default=SHORT_MINUTES,
+        help=f"of load, default {SHORT_MINUTES}",
+    )
     minutes = parser.parse_args().minutes
     try:
         local = find_running_stack(find_workspace())

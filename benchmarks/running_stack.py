@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from commands.api_client import Api
-from commands.local_server import start_local_aws
+from commands.local_server import known_endpoint, start_local_aws
 from commands.local_stack import Stack
 from commands.pulumi_stack import StackError
 from commands.up import open_stack
@@ -39,10 +39,13 @@ def find_running_stack(workspace: Workspace) -> RunningStack:
         StackError: the stack is not up.
         ServerError: the local AWS cannot be started.
     """
+    missing = StackError("the stack `local` is not up; run `make demo` first")
+    if known_endpoint(workspace) is None:
+        raise missing
     record = start_local_aws(workspace)
     stack = open_stack(workspace, record.endpoint)
     if not stack.exists() or record.pid is None:
-        raise StackError("the stack `local` is not up; run `make demo` first")
+        raise missing
     outputs = stack.outputs()
     return RunningStack(
         stack=stack,

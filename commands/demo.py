@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 
 from rich.console import Console
 
 from commands.api_client import Api, ApiError
+from commands.command_line import without_options
 from commands.inventory import client_factory
 from commands.pulumi_stack import StackError
 from commands.recovery.search import RecoveryError
@@ -52,8 +54,9 @@ def demo(console: Console) -> None:
     console.print(f"\nfrom command to here: {time.monotonic() - started:.0f} s")
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Run the demo; errors end it with one message, and the same command goes on."""
+    without_options("commands.demo", __doc__, given)
     try:
         demo(Console())
     except (StackError, RecoveryError, ApiError, VisitError, ServerError) as error:

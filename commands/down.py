@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from rich.console import Console
 
+from commands.command_line import without_options
 from commands.inventory import client_factory, inventory
 from commands.local_server import kept_running, known_endpoint, start_local_aws, stop_local_aws
 from commands.local_stack import Stack, stack_names
@@ -100,8 +101,9 @@ def down(console: Console, workspace: Workspace) -> None:
     console.print("nothing is left; the local AWS is stopped")
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Run it; errors end it with one message."""
+    without_options("commands.down", __doc__, given)
     try:
         down(Console(), find_workspace())
     except (StackError, RecoveryError, LeftoverError, ServerError) as error:

@@ -6,7 +6,9 @@ eval "$(make -s env)"
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
+from commands.command_line import without_options
 from commands.local_server import known_endpoint
 from commands.workspace import find_workspace, shell_exports
 from localaws.process.credentials import read_credentials
@@ -14,8 +16,9 @@ from localaws.process.server import ServerError
 from localpulumi.engine.build import find_engine
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Print the exports, or say what has to be done first."""
+    without_options("commands.env", __doc__, given)
     workspace = find_workspace()
     engine, endpoint = find_engine(), known_endpoint(workspace)
     if engine is None or not workspace.python.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from localaws.process.private_files import OWNER_ONLY
 
 
 class StackError(RuntimeError):
-    """A Pulumi command failed; its output tells why."""
+    """A Pulumi command failed, or is not there; the message tells why."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class PulumiStack:
             The exit code.
 
         Raises:
-            StackError: it failed and `check` is set.
+            StackError: it failed and `check` is set, or there is no `pulumi`.
             KeyboardInterrupt: Ctrl-C, after `pulumi` has ended in its own way.
         """
         command = self._command(arguments)
@@ -60,7 +61,7 @@ class PulumiStack:
         """Run `pulumi` on the text `stdin` and return what it prints.
 
         Raises:
-            StackError: it failed; with its error output.
+            StackError: it failed, with its error output; or there is no `pulumi`.
         """
         command = self._command(arguments)
         result = subprocess.run(
@@ -80,6 +81,10 @@ class PulumiStack:
         return result.stdout
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
+        if shutil.which("pulumi", path=self.environment.get("PATH")) is None:
+            raise StackError(
+                "there is no command `pulumi` on the PATH; the local stack's comes with `make setup`"
+            )
         return ["pulumi", *arguments, "--stack", self.qualified_name]
 
     def outputs(self) -> dict[str, Any]:

@@ -10,10 +10,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from commands.command_line import without_options
 from commands.workspace import Workspace, find_workspace
 from localaws.process.locked_environment import (
     FUNCTIONS_REQUIREMENTS,
@@ -126,8 +127,9 @@ def setup(workspace: Workspace) -> Path:
     return engine
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Run set-up; say in one line what stands ready."""
+    without_options("commands.setup", __doc__, given)
     workspace = find_workspace()
     try:
         engine = setup(workspace)

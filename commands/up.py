@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from commands.command_line import without_options
 from commands.inventory import Client, client_factory
 from commands.local_server import kept_running, start_local_aws
 from commands.local_stack import Stack
@@ -106,8 +108,9 @@ def up(console: Console, workspace: Workspace) -> tuple[Stack, str]:
     return stack, record.endpoint
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Run it; errors end it with one message, and the same command goes on."""
+    without_options("commands.up", __doc__, given)
     try:
         up(Console(), find_workspace())
     except (StackError, RecoveryError, ServerError) as error:

@@ -116,11 +116,16 @@ def _write(path: Path, lines: Iterable[str]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sample.generate", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder of the CSV files")
-    parser.add_argument("--interactions", type=int, default=60_000)
-    parser.add_argument("--users", type=int, default=2_500)
-    parser.add_argument("--items", type=int, default=600)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--start", default=DEFAULT_START, help="first day, ISO 8601, UTC")
+    for name, count in (("interactions", 60_000), ("users", 2_500), ("items", 600)):
+        parser.add_argument(
+            f"--{name}", type=int, default=count, metavar="N", help=f"how many, default {count:,}"
+        )
+    parser.add_argument(
+        "--seed", type=int, default=7, metavar="N", help="the same gives the same bytes, default 7"
+    )
+    parser.add_argument(
+        "--start", default=DEFAULT_START, help=f"first day, ISO 8601, UTC, default {DEFAULT_START}"
+    )
     return parser
 
 

@@ -1,5 +1,8 @@
 """Fixtures of all tests."""
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -15,6 +18,21 @@ settings.load_profile("full")
 
 # Fixtures that start the server process; what uses one of them, also through another fixture, is not a fast test.
 SERVER_FIXTURES = {"local_aws", "program"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Import and collect without garbage collections, and keep what is there out of all later ones.
+
+    The SDKs are millions of objects that stay to the end; looking through them again and again took a fifth of a run.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

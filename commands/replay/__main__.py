@@ -33,7 +33,7 @@ from commands.workspace import find_workspace
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="replay", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m commands.replay", description=__doc__)
     parser.add_argument("--stack", required=True, help="name of the Pulumi stack")
     parser.add_argument(
         "--archive",

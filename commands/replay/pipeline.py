@@ -42,16 +42,11 @@ def of_stack(stack: PulumiStack) -> Pipeline:
     """Ask `pulumi` for a stack's outputs and configuration.
 
     Raises:
-        StackError: there is no such stack, or its backend cannot be read.
-        UnknownPipelineError: there is no such command, or the stack was never deployed by this program.
+        StackError: there is no such command or stack, or its backend cannot be read.
+        UnknownPipelineError: the stack was never deployed by this program.
     """
-    try:
-        outputs = json.loads(stack.read("stack", "output", "--json"))
-        configuration = json.loads(stack.read("config", "--json"))
-    except FileNotFoundError:
-        raise UnknownPipelineError(
-            "there is no command `pulumi` on the PATH; the local stack's comes with `make setup`"
-        ) from None
+    outputs = json.loads(stack.read("stack", "output", "--json"))
+    configuration = json.loads(stack.read("config", "--json"))
     return from_answers(stack.name, outputs, configuration)
 
 

@@ -51,5 +51,5 @@ def test_an_error_is_one_message(
 
     monkeypatch.setattr(command, "down", fail)
     with pytest.raises(SystemExit) as ended:
-        command.main()
+        command.main([])
     assert ended.value.code == told

@@ -27,7 +27,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 def test_the_exports_are_those_of_the_workspace(
     checkout: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    env.main()
+    env.main([])
     shown = capsys.readouterr().out
     assert "AWS_ENDPOINT_URL=http://127.0.0.1:4321" in shown.replace("'", "")
     assert str(checkout.pulumi_home) in shown
@@ -48,7 +48,7 @@ def test_what_is_missing_is_said_with_what_to_do(
 ) -> None:
     (checkout.root / gone).unlink()
     with pytest.raises(SystemExit, match=told):
-        env.main()
+        env.main([])
     assert capsys.readouterr().out == "", "a shell evaluates what is printed"
 
 
@@ -57,4 +57,4 @@ def test_without_an_engine_nothing_is_set_up(
 ) -> None:
     monkeypatch.setattr(env, "find_engine", lambda: None)
     with pytest.raises(SystemExit, match="nothing is set up yet"):
-        env.main()
+        env.main([])

@@ -34,6 +34,13 @@ def test_a_command_gets_its_input_and_the_stack(stack: PulumiStack) -> None:
     assert stack.read("stack", "import", stdin="{}") == "{} stack import --stack dev\n"
 
 
+def test_a_command_that_is_missing_is_told(tmp_path: Path) -> None:
+    nowhere = PulumiStack("dev", tmp_path, {"PATH": str(tmp_path)})
+    for call in (nowhere.read, nowhere.run):
+        with pytest.raises(StackError, match="there is no command `pulumi` on the PATH"):
+            call("stack")
+
+
 def test_a_failed_command_says_what_pulumi_said(stack: PulumiStack) -> None:
     with pytest.raises(StackError, match="`pulumi up` of stack dev failed:\ncannot up"):
         stack.read("up")

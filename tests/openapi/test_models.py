@@ -1,11 +1,9 @@
 import json
-import re
 from typing import Any
 
 import pytest
 from jsonschema import Draft4Validator
 
-from components.preflight import rules
 from handlers.shared.null_words import NULL_WORDS
 from localaws.apigateway.schemas import body_validator
 from tests.support.openapi import document
@@ -114,16 +112,6 @@ def test_words_for_a_missing_value_are_no_ids_and_no_types(field: str) -> None:
 def test_words_for_a_missing_value_are_no_impressions() -> None:
     for word in NULL_WORDS:
         assert not validator("/events").is_valid({"events": [{**EVENT, "impression": ["1", word]}]})
-
-
-def test_the_model_refuses_the_words_that_functions_refuse() -> None:
-    pattern = MODELS["Event"]["properties"]["userId"]["pattern"]
-    words = pattern.removeprefix("^(?!(").removesuffix(")$)").split("|")
-    assert {re.sub(r"\\(.)", r"\1", word) for word in words} == NULL_WORDS
-
-
-def test_the_preflight_tells_all_words_that_the_api_refuses() -> None:
-    assert {word.lower() for word in NULL_WORDS} <= rules.NULL_WORDS
 
 
 @pytest.mark.parametrize("count", [1, 500])

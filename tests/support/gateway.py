@@ -245,3 +245,42 @@ class ServedApi:
                 ),
             )
         )
+
+
+def one_path() -> Document:
+    """A document with one method, whose path has a parameter."""
+    parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    method = {"parameters": [parameter], "get": operation(mock_integration())}
+    return document({"/a/{id}": method})
+
+
+def served(tmp_path: Path, method: str = "post", path: str = "/x", **kinds: Any) -> ServedApi:
+    """A served API with one operation.
+
+    Args:
+        tmp_path: folder of its state.
+        method: of the operation.
+        path: of the operation.
+        kinds: `integration`; `stage` and `root`, what the stage and the document have beside it; else of the operation.
+    """
+    stage = kinds.pop("stage", {})
+    root = kinds.pop("root", {})
+    spec = document({path: {method: operation(kinds.pop("integration"), **kinds)}}, **root)
+    return ServedApi(tmp_path, spec, **stage)
+
+
+def body_of(reply: Any) -> Any:
+    """The JSON of an answer."""
+    return json.loads(reply.body)
+
+
+def patch(operation_: str, path: str, value: str | None = None) -> dict[str, Any]:
+    """The body of an update with one operation."""
+    entry = {"op": operation_, "path": path, **({} if value is None else {"value": value})}
+    return {"patchOperations": [entry]}
+
+
+def patched(control: Control, path: str, *args: Any) -> dict[str, Any]:
+    """The resource after an update with one operation (`patch`)."""
+    found: dict[str, Any] = control.done("PATCH", path, patch(*args))
+    return found

@@ -10,6 +10,7 @@ import runpy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pulumi
@@ -166,24 +167,41 @@ def _run(
     program: Callable[[], None], config: Mapping[str, str], *, stack: str, preview: bool
 ) -> RecordingMonitor:
     monitor = RecordingMonitor(ServiceMocks(preview=preview))
+    run_mocked(program, monitor, config, stack=stack, preview=preview)
+    return monitor
+
+
+def run_mocked(
+    program: Callable[[], None],
+    monitor: mocks.MockMonitor,
+    config: Mapping[str, str] = MappingProxyType({}),
+    *,
+    stack: str = "test",
+    preview: bool = False,
+) -> None:
+    """Run a program to its end; its exceptions come through unchanged, and nothing of it stays in the process.
+
+    Args:
+        program: makes the resources.
+        monitor: answers in place of the engine.
+        config: settings with their namespace.
+        stack: name of the stack.
+        preview: what the program is told that it is.
+    """
 
     def run() -> None:
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        try:
-            settings.ROOT.set(object())  # type: ignore[arg-type]  # keeps set_mocks from creating a second Stack
-            pulumi.runtime.set_mocks(
-                monitor.mocks, project="personalize", stack=stack, preview=preview, monitor=monitor
-            )
-            settings.ROOT.set(None)
-            pulumi.runtime.set_all_config(dict(config), [])
-            loop.run_until_complete(pulumi.runtime.run_in_stack(program))
-        finally:
-            settings.ROOT.set(None)
-            loop.close()
+        # All contexts share the set that the SDK begins with. Tasks that a failed program leaves in it belong to a
+        # loop that is closed: the next program would wait for them for ever, or raise what they raised.
+        settings.SETTINGS.outputs = set()
+        settings.ROOT.set(object())  # type: ignore[arg-type]  # keeps set_mocks from creating a second Stack
+        pulumi.runtime.set_mocks(
+            monitor.mocks, project="personalize", stack=stack, preview=preview, monitor=monitor
+        )
+        settings.ROOT.set(None)
+        pulumi.runtime.set_all_config(dict(config), [])
+        asyncio.run(pulumi.runtime.run_in_stack(program))
 
     contextvars.copy_context().run(run)
-    return monitor
 
 
 @dataclass(frozen=True)

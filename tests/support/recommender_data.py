@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from localaws.personalize.recommender.data import Interactions
+from localaws.personalize.recommender.rows import Rows
 
 Sample = tuple[Interactions, list[str]]
 
@@ -41,3 +42,9 @@ def read_sample(folder: Path) -> Sample:
         item_count=len(item_ids),
     )
     return columns, item_ids
+
+
+def dense(rows: Rows) -> np.ndarray:
+    """The whole matrix."""
+    identity = np.arange(rows.size)
+    return np.stack([rows.weighted_sums(identity[i : i + 1], [np.ones(1)])[0] for i in identity])

@@ -1,4 +1,7 @@
-"""Velocity's operators: they compare numbers with numbers and text with text, and never raise."""
+"""Velocity's operators: they compare numbers with numbers and text with text.
+
+They raise ArithmeticError or ValueError for numbers that a float cannot hold, and nothing else.
+"""
 
 import math
 import operator

@@ -1,4 +1,4 @@
-"""What is told of a create, whatever the service; the finders themselves are in test_finders."""
+"""What is told of a create, whatever the service; each table of finders has its own tests."""
 
 from __future__ import annotations
 

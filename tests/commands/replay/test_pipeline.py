@@ -63,9 +63,3 @@ def test_what_pulumi_refuses_is_passed_on(tmp_path: Path, monkeypatch: pytest.Mo
     install(tmp_path, "echo no such stack >&2; exit 255", monkeypatch)
     with pytest.raises(StackError, match="no such stack"):
         of_stack(PulumiStack("dev", tmp_path, os.environ))
-
-
-def test_a_missing_command_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(UnknownPipelineError, match="make setup"):
-        of_stack(PulumiStack("dev", tmp_path, os.environ))

@@ -6,11 +6,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from handlers.events.consumer import consume, handler
-from handlers.events.dead_letters import DeadLetters
+from handlers.events.dead_letters import DeadLetters, for_record
 from handlers.events.delivery import Courier
 from handlers.events.records import parse_record
 from handlers.shared import clients
-from tests.support.kinesis_events import STREAM_ARN, kinesis_record
+from tests.support.kinesis_events import kinesis_record
 
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/000000000000/dead"
 BUCKET = "dead-letters"
@@ -51,30 +51,20 @@ class Queue:
         self.messages.append(json.loads(request["MessageBody"]))
 
 
-class Bucket:
-    def __init__(self, *, broken: bool = False) -> None:
-        self.broken = broken
-        self.objects: dict[str, bytes] = {}
-
-    def put_object(self, **request: Any) -> Any:
-        if self.broken:
-            raise refusal("NoSuchBucket")
-        assert request["Bucket"] == BUCKET
-        self.objects[request["Key"]] = request["Body"]
-
-
 def record(number: int, event_type: str = "click", user: str = "user-1") -> dict[str, Any]:
     data = {"userId": user, "itemId": "1", "eventType": event_type}
     return kinesis_record(data, sequence_number=str(number), partition_key=user)
 
 
-def run(
-    records: list[dict[str, Any]], service: Service, queue: Queue, bucket: Bucket | None = None
-) -> list[str]:
+def no_client() -> Any:
+    raise AssertionError("a client costs a cold start")
+
+
+def run(records: list[dict[str, Any]], service: Service, queue: Queue) -> list[str]:
     return consume(
         records,
         Courier(service, "tracking", lambda: 60.0, sleep=lambda seconds: None),
-        DeadLetters(lambda: queue, QUEUE_URL, lambda: bucket or Bucket(), BUCKET),
+        DeadLetters(lambda: queue, QUEUE_URL, no_client, BUCKET),
     )
 
 
@@ -90,16 +80,7 @@ def test_a_malformed_record_is_dead_lettered_as_it_was_and_blocks_nobody() -> No
     poison = kinesis_record(b"not json", sequence_number="101")
     assert run([record(100), poison, record(102)], service, queue) == []
     assert len(service.ids) == 2
-    (message,) = queue.messages
-    assert message == {
-        "reason": "the record is not JSON",
-        "streamArn": STREAM_ARN,
-        "shardId": "shardId-000000000000",
-        "sequenceNumber": "101",
-        "partitionKey": "429",
-        "approximateArrivalTimestamp": poison["kinesis"]["approximateArrivalTimestamp"],
-        "data": base64.b64encode(b"not json").decode(),
-    }
+    assert queue.messages == [for_record(poison, "the record is not JSON")]
 
 
 def test_a_refused_event_is_dead_lettered_alone_and_can_be_replayed() -> None:
@@ -142,25 +123,6 @@ def test_a_record_that_the_dead_letter_queue_does_not_take_is_reported() -> None
     ) == ["101"]
 
 
-def test_a_record_too_large_for_the_queue_is_kept_whole_in_the_bucket() -> None:
-    queue, bucket = Queue(), Bucket()
-    large = b"x" * 1_000_000
-    for _ in range(2):  # also when it is delivered again
-        assert run([kinesis_record(large, sequence_number="101")], Service(), queue, bucket) == []
-    key = "records/shardId-000000000000/101"
-    assert bucket.objects == {key: large}
-    assert [message["dataKey"] for message in queue.messages] == [key, key]
-    assert all("data" not in message for message in queue.messages)
-    assert max(len(json.dumps(message)) for message in queue.messages) < 262_144
-
-
-def test_a_record_that_the_bucket_does_not_take_is_reported_and_no_letter_is_sent() -> None:
-    queue = Queue()
-    records = [kinesis_record(b"x" * 500_000, sequence_number="101")]
-    assert run(records, Service(), queue, Bucket(broken=True)) == ["101"]
-    assert queue.messages == []
-
-
 def test_logs_are_json_and_hold_no_payload_and_no_user(capsys: pytest.CaptureFixture[str]) -> None:
     records = [
         record(100),
@@ -194,8 +156,6 @@ def test_the_handler_answers_a_partial_batch_response(monkeypatch: pytest.Monkey
 
 
 def test_neither_queue_nor_bucket_is_asked_for_without_a_dead_letter() -> None:
-    def none() -> Any:
-        raise AssertionError("a client costs a cold start")
-
     courier = Courier(Service(), "tracking", lambda: 60.0)
-    assert consume([record(100)], courier, DeadLetters(none, QUEUE_URL, none, BUCKET)) == []
+    letters = DeadLetters(no_client, QUEUE_URL, no_client, BUCKET)
+    assert consume([record(100)], courier, letters) == []

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from handlers.events.delivery import RESERVE_SECONDS, Courier, describe
 from handlers.events.records import Event
-from handlers.shared.retries import backoff_seconds
 
 
 def an_event(number: int, user: str = "u", event_type: str = "click") -> Event:
@@ -189,12 +188,6 @@ def test_every_event_has_exactly_one_fate(kinds: list[tuple[str, str]], throttle
     assert sorted(event.event_id for event in fates) == sorted(event.event_id for event in events)
     assert sorted(service.ids()) == sorted(event.event_id for event in outcome.delivered)
     assert all(r.event.event_type == "poison" for r in outcome.refused)
-
-
-@given(st.integers(0, 100))
-def test_the_wait_stays_under_its_ceiling(attempt: int) -> None:
-    assert backoff_seconds(attempt, lambda low, high: high) <= 5.0
-    assert backoff_seconds(attempt, lambda low, high: low) == 0.0
 
 
 def test_errors_are_classified() -> None:

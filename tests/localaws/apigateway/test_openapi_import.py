@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 import pytest
-import yaml
 
 from localaws.apigateway.errors import BadRequestError
 from localaws.apigateway.openapi_document import merged, parse_document
@@ -14,11 +13,9 @@ from tests.support.gateway import (
     EVENT_BODY,
     document,
     kinesis_integration,
-    lambda_uri,
     mock_integration,
     operation,
     proxy_integration,
-    service_uri,
 )
 
 USER = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -26,10 +23,6 @@ USER = {"name": "id", "in": "path", "required": True, "schema": {"type": "string
 
 def imported(spec: dict[str, Any]) -> Any:
     return import_definition(parse_document(json.dumps(spec).encode()))
-
-
-def one(operation_: dict[str, Any], path: str = "/x", **extra: Any) -> dict[str, Any]:
-    return document({path: {"post": operation_}}, **extra)
 
 
 def test_everything_of_a_method_is_kept() -> None:
@@ -115,86 +108,6 @@ def test_security() -> None:
         "/both": (True, "AWS_IAM"),
         "/extension": (False, "AWS_IAM"),
     }
-
-
-def test_yaml_is_read_too() -> None:
-    spec = one(operation(mock_integration()))
-    assert parse_document(yaml.safe_dump(spec).encode()) == spec
-
-
-def test_an_integration_may_be_shared_by_reference() -> None:
-    reference = {"$ref": "#/components/x-amazon-apigateway-integrations/shared"}
-    spec = one(operation(reference))
-    spec["components"]["x-amazon-apigateway-integrations"] = {"shared": mock_integration()}
-    assert imported(spec).methods[0].integration.kind == "MOCK"
-
-
-def aws(uri: str, **extra: Any) -> dict[str, Any]:
-    return {"type": "aws", "httpMethod": "POST", "uri": uri, **extra}
-
-
-@pytest.mark.parametrize(
-    ("integration", "problem"),
-    [
-        ({"type": "http", "uri": "http://x"}, "'HTTP' is not served by the local API Gateway"),
-        (aws(service_uri("kinesis", "action/PutRecord")), "Role ARN must be specified"),
-        (aws("arn:aws:kinesis:x"), "must contain path or action"),
-        (aws(service_uri("lambda", "action/Invoke")), "Invalid Lambda integration"),
-        ({"type": "aws_proxy", "uri": lambda_uri()}, "HttpMethod must be non-empty"),
-        (proxy_integration(timeoutInMillis=60_000), "Timeout should be between"),
-        (proxy_integration(passthroughBehavior="sometimes"), "passthroughBehavior"),
-        (mock_integration("#if($x)"), "Invalid mapping template"),
-        (mock_integration("#evaluate($input.body)"), "#evaluate is not available"),
-        (
-            {"type": "mock", "responses": {"(": {"statusCode": "200"}}},
-            "Invalid selection pattern",
-        ),
-        (
-            {"type": "mock", "responses": {"default": {"statusCode": "299"}}},
-            "No method response exists for method",
-        ),
-        (
-            mock_integration(responseParameters={"method.response.header.X-Other": "'x'"}),
-            "Invalid mapping expression parameter specified: method.response.header.X-Other",
-        ),
-        (
-            proxy_integration(
-                requestParameters={"integration.request.path.id": "method.request.path.id"}
-            ),
-            "Invalid mapping expression parameter specified: method.request.path.id",
-        ),
-    ],
-)
-def test_integrations_that_are_refused(integration: dict[str, Any], problem: str) -> None:
-    with pytest.raises(BadRequestError) as refused:
-        imported(one(operation(integration)))
-    assert problem in str(refused.value)
-    assert "'POST' for resource at path '/x'" in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("change", "problem"),
-    [
-        ({"openapi": "3.1.0"}, "expected `openapi: 3.0.x`, got '3.1.0'"),
-        ({"info": {"version": "1"}}, "'title' is a required property"),
-        ({"paths": {"/x": {"post": {}}}}, "'responses' is a required property"),
-        ({"x-amazon-apigateway-gateway-responses": {"NONE": {}}}, "Invalid gateway response type"),
-        ({"components": {"schemas": {"My_Model": {}}}}, "Model name must be alphanumeric"),
-        ({"x-amazon-apigateway-request-validator": "other"}, "Invalid Request Validator"),
-        ({"security": [{"nobody": []}]}, "Security scheme 'nobody' is not defined"),
-    ],
-)
-def test_documents_that_are_refused(change: dict[str, Any], problem: str) -> None:
-    spec = {**one(operation(mock_integration())), **change}
-    with pytest.raises(BadRequestError) as refused:
-        imported(spec)
-    assert problem in str(refused.value)
-
-
-@pytest.mark.parametrize("body", [b"", b"[]", b"a: [", b"\xff\xfe", b"just text"])
-def test_bodies_that_are_no_document(body: bytes) -> None:
-    with pytest.raises(BadRequestError, match="Invalid OpenAPI input"):
-        parse_document(body)
 
 
 def test_every_problem_is_listed() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localaws.apigateway.definition import Method
-from localaws.apigateway.paths import is_greedy, is_variable, parts_of, path_problems, resource_tree
+from localaws.apigateway.paths import is_greedy, is_variable, parts_of, resource_tree
 from localaws.apigateway.router import Router
 
 
@@ -78,7 +78,11 @@ def test_a_segment_with_a_slash_is_one_value() -> None:
 
 
 NAMES = st.sampled_from(["a", "b", "c"])
+
+
 PARTS = st.one_of(NAMES, st.just("{v}"))
+
+
 PATHS = st.builds(
     lambda parts, greedy: "/" + "/".join([*parts, *(["{rest+}"] if greedy else [])]),
     st.lists(PARTS, max_size=3),
@@ -117,23 +121,3 @@ def test_the_most_specific_of_the_matching_paths_serves(
         expected = next((path for path in candidates if "+" in path), None)
     assert (route.method.path if route else None) == expected
     assert all(rank(one) <= rank(other) for one, other in pairwise(candidates))
-
-
-@pytest.mark.parametrize(
-    ("paths", "problem"),
-    [
-        (["/a/{x}", "/a/{y}/b"], "A sibling ({x}) of this resource already has a variable"),
-        (["/a/{x+}/b"], "a greedy part must be the last"),
-        (["/a b"], "Resource's path part only allow"),
-        (["/a{x}"], "Resource's path part only allow"),
-    ],
-)
-def test_paths_that_are_refused(paths: list[str], problem: str) -> None:
-    assert any(problem in found for found in path_problems(paths))
-
-
-def test_the_resource_tree_has_the_resources_between() -> None:
-    tree = {resource.path: resource for resource in resource_tree("api", ["/a/{x}/b"])}
-    assert list(tree) == ["/", "/a", "/a/{x}", "/a/{x}/b"]
-    assert tree["/a/{x}"].parent_id == tree["/a"].resource_id
-    assert tree["/"].parent_id is None

@@ -7,7 +7,7 @@ import pytest
 
 from localaws.apigateway.definition import RequestParameter
 from localaws.apigateway.gateway_responses import GatewayError
-from localaws.apigateway.schemas import as_draft4, body_validator
+from localaws.apigateway.schemas import body_validator
 from localaws.apigateway.validation import check_body, check_parameters
 
 MODELS: dict[str, dict[str, Any]] = {
@@ -81,23 +81,6 @@ def test_every_missing_property_is_named() -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000])
 def test_bodies_that_are_no_json(body: bytes) -> None:
     assert violation(body) is not None
-
-
-def test_a_property_may_be_called_like_a_keyword() -> None:
-    schema = {
-        "properties": {
-            "nullable": {"type": "string", "nullable": True},
-            "minItems": {"type": "integer"},
-            "enum": {"type": "array", "maxItems": 2},
-        }
-    }
-    assert as_draft4(schema) == {
-        "properties": {
-            "nullable": {"type": ["string", "null"]},
-            "minItems": {"type": "integer"},
-            "enum": {"type": "array"},
-        }
-    }
 
 
 def test_required_parameters() -> None:

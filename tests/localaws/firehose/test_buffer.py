@@ -6,7 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from localaws.firehose import buffer as buffer_module
 from localaws.firehose.buffer import Buffer, BufferFullError
-from localaws.firehose.records import Record, from_line, positions, to_line
+from localaws.firehose.records import Record
 
 
 def a_record(number: int, data: bytes = b"data") -> Record:
@@ -18,18 +18,6 @@ def a_record(number: int, data: bytes = b"data") -> Record:
         sequence_number=f"{number:05d}",
         partition_key="é\n\u2028",
     )
-
-
-def test_a_record_survives_its_journal() -> None:
-    record = a_record(1, bytes(range(256)))
-    line = to_line(record)
-    assert line.count("\n") == 1
-    assert from_line(line) == record
-
-
-def test_positions_are_the_last_of_each_shard() -> None:
-    direct = Record(record_id="1", data=b"", arrived_at=1.0)
-    assert positions([a_record(1), direct, a_record(2)]) == {"shardId-000000000000": "00002"}
 
 
 def test_a_batch_is_due_by_size_or_by_age(tmp_path: Path) -> None:

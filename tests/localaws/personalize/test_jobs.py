@@ -1,5 +1,3 @@
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -93,30 +91,3 @@ def test_a_job_whose_process_dies_is_begun_again_once(
         assert outcome.facts == {"attempt": attempts}
     else:
         assert failure in (outcome.failure or "")
-
-
-def test_a_job_ends_with_the_process_that_started_it() -> None:
-    code = (
-        "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-m', 'localaws.personalize.worker', 'timeit', '-n', '1',"
-        " '-r', '1', 'import time; time.sleep(600)'], stdin=subprocess.PIPE)\n"
-        "print(child.pid, flush=True)\n"
-        "sys.stdin.read()\n"
-    )
-    parent = subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    with parent:
-        assert parent.stdout is not None
-        child = Path("/proc") / parent.stdout.readline().strip()
-        assert child.exists()
-        time.sleep(0.3)
-        parent.kill()
-    end = time.monotonic() + 20
-    while child.exists() and child.joinpath("stat").read_text().split()[2] != "Z":
-        assert time.monotonic() < end
-        time.sleep(0.02)

@@ -12,25 +12,6 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from tests.support.local_aws import CHECKOUT
 
-WITHOUT_SDK = """
-import sys
-from localpulumi.provider.protocol import leave_out_the_sdk
-leave_out_the_sdk()
-import localpulumi.provider.wire
-print("pulumi.automation" in sys.modules)
-"""
-
-
-def test_the_protocol_is_imported_without_the_sdk() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_SDK],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "False\n"
-
 
 @pytest.mark.parametrize("package", ["aws", "aws-native"])
 def test_the_process_serves_at_the_port_that_it_prints(package: str) -> None:

@@ -1,13 +1,11 @@
 """The resource classes in a program, with Pulumi's mocks in place of the engine."""
 
-import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 import pulumi
-import pytest
 from pulumi.runtime import mocks
 
 from components.core.access import AssumedRole
@@ -34,6 +32,7 @@ from components.lifecycle import (
 )
 from components.lifecycle.engine.client import ScopeKey
 from components.lifecycle.engine.resource import ManagedArgs
+from tests.support.graph import run_mocked
 from tests.support.lifecycle_service import ACCOUNT, GROUP, PREFIX, RECIPE, REGION, ROLE, SCHEMA
 
 SCOPE = Scope(REGION, ACCOUNT)
@@ -75,17 +74,6 @@ class Recorder(mocks.Mocks):
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], None]:
         return {}, None
-
-
-@pytest.fixture
-def recorder() -> Iterator[Recorder]:
-    recorder = Recorder()
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    mocks.set_mocks(recorder)
-    yield recorder
-    loop.close()
-    asyncio.set_event_loop(asyncio.new_event_loop())
 
 
 def program() -> pulumi.Output[Any]:
@@ -156,11 +144,14 @@ def program() -> pulumi.Output[Any]:
     return pulumi.Output.all(campaign.arn, tracker.arn, tracker.tracking_id, imported.arns)
 
 
-def test_types_inputs_and_outputs(recorder: Recorder) -> None:
+def test_types_inputs_and_outputs() -> None:
+    recorder = Recorder()
     seen: list[Any] = []
 
-    run = pulumi.runtime.test(lambda: program().apply(seen.append))  # type: ignore[no-untyped-call]  # as the SDK has it
-    run()
+    def collect() -> None:
+        program().apply(seen.append)
+
+    run_mocked(collect, mocks.MockMonitor(recorder))
     job = f"{PREFIX}dataset-import-job/j"
     assert seen == [[f"{PREFIX}campaign/c", f"{PREFIX}event-tracker/t", "tracking", {"items": job}]]
     prefix = "pulumi-python:dynamic/personalize:"

@@ -1,18 +1,23 @@
-"""Replays of real queues and buckets into the real Personalize service, whose training data tell what counts."""
+"""One replay, of real queues and buckets into the real Personalize service, whose training data tell what counts."""
 
 import base64
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
+from rich.console import Console
 
 from commands.replay import pacing
 from commands.replay.archive import Archive, Range
 from commands.replay.discarded import Discarded
+from commands.replay.letters import Letter
 from commands.replay.queue import Queue
+from commands.replay.run import Replay
 from handlers.events.delivery import Courier
 from handlers.events.records import parse_record
 from tests.support.kinesis_events import ARRIVAL, kinesis_record
@@ -192,3 +197,65 @@ def test_an_interruption_settles_what_was_delivered_and_the_rest_goes_on(
     assert rest.settled == 6 - tally.settled
     assert len(world.event_ids()) == 6
     assert "u0" not in printed
+
+
+class Kept:
+    """A source in memory."""
+
+    title = "kept"
+    rest = "all of it"
+    size = 1
+
+    def __init__(self, *letters: Letter | Exception) -> None:
+        self.letters = letters
+        self.calls: list[str] = []
+
+    def portions(self) -> Iterator[list[Letter]]:
+        for each in self.letters:
+            self.calls.append("read")
+            if isinstance(each, Exception):
+                raise each
+            yield [each]
+
+    def settle(self, letters: Sequence[Letter]) -> None:
+        self.calls.append(f"settle {len(letters)}")
+
+    def release(self) -> None:
+        self.calls.append("release")
+
+
+class Denied:
+    """PutEvents without permission."""
+
+    def put_events(self, **request: Any) -> None:
+        error: Any = {
+            "Error": {"Code": "AccessDeniedException", "Message": ""},
+            "ResponseMetadata": {"HTTPStatusCode": 403},
+        }
+        raise ClientError(error, "PutEvents")
+
+
+def letter() -> Letter:
+    record = kinesis_record({"userId": "u", "itemId": "i", "eventType": "view"})
+    return Letter(name="m", reason="why", records=(record,))
+
+
+def test_no_source_is_read_after_one_that_ended_the_replay() -> None:
+    console = Console(width=120)
+    replay = Replay(console, Denied(), "t", threading.Event())
+    first, second = Kept(letter(), letter()), Kept(letter())
+    with console.capture() as capture:
+        replay.run(first, is_dry_run=False)
+        assert replay.run(second, is_dry_run=False).letters == 0
+    assert replay.ended_by == ["AccessDeniedException"]
+    assert first.calls == ["read", "settle 0", "release"]
+    assert second.calls == []
+    assert "still to come: all of it" in capture.get()
+
+
+def test_what_was_read_is_given_back_when_a_source_fails() -> None:
+    source = Kept(letter(), ValueError("the queue is gone"))
+    replay = Replay(Console(quiet=True), Denied(), "t", threading.Event())
+    with pytest.raises(ValueError, match="the queue is gone"):
+        replay.run(source, is_dry_run=True)
+    assert source.calls == ["read", "read", "release"]

@@ -1,0 +1,50 @@
+"""Commands without options, as a newcomer asks them what they do."""
+
+import importlib
+import re
+
+import pytest
+
+COMMANDS = [
+    "commands.setup",
+    "commands.up",
+    "commands.demo",
+    "commands.down",
+    "commands.env",
+    "benchmarks.__main__",
+]
+WIDTH = 80
+
+
+@pytest.fixture(params=COMMANDS)
+def command(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A command that could do nothing: it has no workspace."""
+
+    def nowhere() -> None:
+        raise AssertionError("it began its work")
+
+    monkeypatch.setattr(f"{request.param}.find_workspace", nowhere)
+    monkeypatch.setenv("COLUMNS", str(WIDTH))
+    name: str = request.param
+    return name
+
+
+def test_help_is_told_and_nothing_done(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        importlib.import_module(command).main(["--help"])
+    assert ended.value.code == 0
+    text = capsys.readouterr().out
+    name = command.removesuffix(".__main__")
+    assert text.startswith(f"usage: python -m {name} [-h]\n")
+    target = {"benchmarks": "bench"}.get(name, name.removeprefix("commands."))
+    assert f"`make {target}`" in re.sub(r"\s+", " ", text), "it names what people type"
+    assert max(map(len, text.splitlines())) <= WIDTH
+
+
+def test_an_unknown_option_is_refused_before_anything_is_done(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        importlib.import_module(command).main(["--dry-run"])
+    assert ended.value.code == 2
+    assert "unrecognized arguments: --dry-run" in capsys.readouterr().err

@@ -1,0 +1,130 @@
+"""Tests stand in the same tree as the code: what `a/b.py` promises is in `tests/a/test_b.py`."""
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from tests.support.local_aws import CHECKOUT
+
+AREAS = ("commands", "components", "handlers", "localaws", "localpulumi")
+
+# What has no test of its name, by the tests that show it; a pattern stands for all of its folder. The reasons are the
+# comments: a module that can be shown alone gets its test, and leaves this table.
+SHOWN_BY = {
+    # Only declares; whatever uses it shows it.
+    "mypy": [
+        "commands/replay/source.py",
+        "components/api/route_group.py",
+        "components/settings/section.py",
+        "localaws/shared/ports.py",
+        "localaws/shared/service.py",
+        "localaws/shared/settings.py",
+        "localaws/apigateway/errors.py",
+        "localaws/apigateway/records.py",
+        "localaws/firehose/errors.py",
+    ],
+    # Joins areas: only the whole program runs it.
+    "tests/graph/test_program.py": [
+        "components/building/providers.py",
+        "components/program.py",
+    ],
+    # Half of the provider whose inputs begin it.
+    "tests/components/lifecycle/test_archived_events.py": [
+        "components/lifecycle/engine/redelivery.py"
+    ],
+    # A row a resource type: each is made, changed, refreshed and deleted in one table of cases.
+    "tests/localpulumi/provider/test_lifecycle.py": ["localpulumi/provider/aws/*"],
+    "tests/localpulumi/provider/test_native.py": ["localpulumi/provider/aws_native/*"],
+    # One protocol in several modules: it can be spoken as a whole alone.
+    "tests/localpulumi/provider/test_contract.py": [
+        "localpulumi/provider/kind.py",
+        "localpulumi/provider/session.py",
+        "localpulumi/provider/wire.py",
+    ],
+    "tests/localpulumi/provider/test_rules.py": ["localpulumi/provider/inputs.py"],
+    "tests/localpulumi/engine/test_language_host.py": ["localpulumi/engine/program_host.py"],
+    "tests/localpulumi/file_backend/test_repair.py": ["localpulumi/file_backend/layout.py"],
+    # The language between its operators and its methods: a template is the smallest text of it.
+    "tests/localaws/apigateway/velocity/test_template.py": [
+        "localaws/apigateway/velocity/directives.py",
+        "localaws/apigateway/velocity/expression_reader.py",
+        "localaws/apigateway/velocity/expressions.py",
+        "localaws/apigateway/velocity/values.py",
+    ],
+    # Steps of a call, on the way from request to answer.
+    "tests/localaws/apigateway/test_data_plane.py": [
+        "localaws/apigateway/definition.py",
+        "localaws/apigateway/integrations/dispatch.py",
+        "localaws/apigateway/integrations/functions.py",
+        "localaws/apigateway/service.py",
+    ],
+    "tests/localaws/apigateway/test_validation.py": ["localaws/apigateway/violations.py"],
+    # How every operation of the control plane reads its request.
+    "tests/localaws/apigateway/control/test_stages.py": [
+        "localaws/apigateway/control/patch.py",
+        "localaws/apigateway/control/request.py",
+    ],
+    # Operations over one store, whose rules are about several kinds of resources at once.
+    "tests/localaws/personalize/test_preconditions.py": [
+        "localaws/personalize/control/*",
+        "localaws/personalize/personalize.py",
+        "localaws/personalize/resources.py",
+        "localaws/personalize/store.py",
+    ],
+    "tests/localaws/personalize/test_recommendations.py": ["localaws/personalize/runtime.py"],
+    "tests/localaws/personalize/test_control_plane.py": ["localaws/personalize/service.py"],
+    "tests/localaws/firehose/test_service.py": [
+        "localaws/firehose/operations.py",
+        "localaws/firehose/putting.py",
+        "localaws/firehose/worker.py",
+    ],
+    "tests/localaws/event_sources/test_service.py": ["localaws/event_sources/lane.py"],
+    # Parts of MiniStack's own process.
+    "tests/localaws/ministack/test_replacements.py": [
+        "localaws/ministack/event_source_mappings.py",
+        "localaws/ministack/function_credentials.py",
+        "localaws/ministack/host.py",
+        "localaws/ministack/loopback_transport.py",
+        "localaws/ministack/own_services.py",
+        "localaws/ministack/repeated_messages.py",
+        "localaws/ministack/rest_apis.py",
+        "localaws/ministack/root_key.py",
+    ],
+    # The command and the fixture, as their user has them.
+    "tests/localaws/process/test_server.py": ["localaws/__main__.py", "localaws/cli.py"],
+    "tests/localaws/test_distribution.py": ["localaws/pytest_plugin.py", "localaws/testing.py"],
+}
+
+
+def modules() -> Iterator[PurePath]:
+    """All modules, from the checkout on."""
+    for area in AREAS:
+        for path in sorted((CHECKOUT / area).rglob("*.py")):
+            if path.name != "__init__.py":
+                yield path.relative_to(CHECKOUT)
+
+
+def own_test(module: PurePath) -> PurePath:
+    """Where a module's test stands."""
+    return PurePath("tests", module.with_name(f"test_{module.stem.strip('_')}.py"))
+
+
+def without_test() -> list[PurePath]:
+    return [module for module in modules() if not (CHECKOUT / own_test(module)).exists()]
+
+
+def test_every_module_has_the_test_of_its_name() -> None:
+    patterns = [pattern for rows in SHOWN_BY.values() for pattern in rows]
+    lacking = [
+        f"{module} lacks {own_test(module)}"
+        for module in without_test()
+        if not any(module.match(pattern) for pattern in patterns)
+    ]
+    assert lacking == []
+
+
+def test_what_is_shown_elsewhere_is_there_and_lacks_a_test() -> None:
+    lacking = without_test()
+    for test, patterns in SHOWN_BY.items():
+        assert test == "mypy" or (CHECKOUT / test).exists(), test
+        for pattern in patterns:
+            assert any(module.match(pattern) for module in lacking), f"{pattern} needs no row"
