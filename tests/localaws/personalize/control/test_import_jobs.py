@@ -1,4 +1,4 @@
-"""Files of imported records: those that a request may be reading are not removed under it."""
+"""Imports at their end: records that a request may be reading are not removed under it."""
 
 from pathlib import Path
 
