@@ -1,4 +1,4 @@
-"""Contextual metadata of a request: fields of Interactions, as they are now; the local models make nothing of them."""
+"""Contextual metadata of a request, which names fields of Interactions; the local models make nothing of it."""
 
 from collections.abc import Mapping
 
