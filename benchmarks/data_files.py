@@ -120,6 +120,7 @@ def imported(folder: Path) -> list[tuple[str, str, str]]:
         "mode": "FULL",
         "previous": None,
         "isStrict": False,
+        "time": 0.0,
     }
     output = folder / "out"
     output.mkdir()

@@ -64,7 +64,6 @@ SHOWN_BY = {
         "localaws/personalize/control/*",
         "localaws/personalize/personalize.py",
         "localaws/personalize/resources.py",
-        "localaws/personalize/store.py",
     ],
     "tests/localaws/personalize/test_recommendations.py": ["localaws/personalize/runtime.py"],
     "tests/localaws/personalize/test_control_plane.py": ["localaws/personalize/service.py"],

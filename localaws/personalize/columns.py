@@ -15,6 +15,12 @@ import numpy.typing as npt
 Integers = npt.NDArray[np.integer[Any]]
 
 
+def mapped(path: Path) -> Integers:
+    """A file's array, as a plain one over the mapped pages: the memmap subclass costs microseconds a step."""
+    array: Integers = np.asarray(np.load(path, mmap_mode="r"))
+    return array
+
+
 def write_ids(folder: Path, name: str, ids: Sequence[str]) -> None:
     """Write a table of ids as `name.bin` and `name.offsets.npy`.
 
@@ -34,7 +40,7 @@ class IdTable:
     """A table of ids on disk."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._offsets = np.load(folder / f"{name}.offsets.npy", mmap_mode="r")
+        self._offsets = mapped(folder / f"{name}.offsets.npy")
         path = folder / f"{name}.bin"
         self._blob: mmap.mmap | bytes = b""
         if path.stat().st_size:
@@ -43,6 +49,9 @@ class IdTable:
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
+
+    def __getitem__(self, index: int) -> str:
+        return self._at(index).decode()
 
     def find(self, text: str) -> int | None:
         """Place of an id in the table, None when it is not in it."""
@@ -69,17 +78,24 @@ class Histories:
 
     def __init__(self, folder: Path) -> None:
         self._users = IdTable(folder, "users")
-        self._starts = np.load(folder / "starts.npy", mmap_mode="r")
-        self._items = np.load(folder / "items.npy", mmap_mode="r")
-        self._timestamps = np.load(folder / "timestamps.npy", mmap_mode="r")
+        self._starts = mapped(folder / "starts.npy")
+        self._items = mapped(folder / "items.npy")
+        self._timestamps = mapped(folder / "timestamps.npy")
 
-    def newest(self, user_id: str, limit: int) -> tuple[Integers, Integers]:
-        """Item codes and timestamps of a user's newest interactions, oldest first; empty when unknown."""
+    def newest(self, user_id: str, limit: int | None = None) -> tuple[Integers, Integers]:
+        """Item codes and timestamps of a user's newest interactions, oldest first; empty when unknown.
+
+        Args:
+            user_id: the user.
+            limit: how many; None for all.
+        """
         user = self._users.find(user_id)
         if user is None:
             return np.empty(0, np.int32), np.empty(0, np.int64)
         end = int(self._starts[user + 1])
-        first = max(int(self._starts[user]), end - limit)
+        first = int(self._starts[user])
+        if limit is not None:
+            first = max(first, end - limit)
         return np.array(self._items[first:end]), np.array(self._timestamps[first:end])
 
 

@@ -1,15 +1,14 @@
-"""The events API: PutEvents, PutItems, PutUsers. What is accepted is on disk before the answer."""
+"""PutEvents: what users do; what is accepted is on disk before the answer."""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from localaws.personalize.control import datasets, event_trackers
 from localaws.personalize.control.plane import Caller, ControlPlane
-from localaws.personalize.errors import in_use, invalid_input
-from localaws.personalize.resources import ACTIVE, Resource
+from localaws.personalize.errors import invalid_input
+from localaws.personalize.resources import ACTIVE
 from localaws.personalize.shapes import Json, is_unicode
 
 MAX_EVENT_BYTES = 10 * 1024
@@ -64,7 +63,7 @@ def put_events(plane: ControlPlane, caller: Caller, request: Json) -> None:
 
 def _event_row(group: str, request: Json, event: Json) -> Json:
     _check_event(event)
-    properties = _properties_of(event)
+    properties = _allowed_properties(event)
     user = request.get("userId") or None
     session = request["sessionId"]
     identity = {**event, "user": user or session}
@@ -97,8 +96,8 @@ def _check_event(event: Json) -> None:
         raise invalid_input(f"sentAt must be in seconds since 1970-01-01 UTC, not {sent_at}.")
 
 
-def _properties_of(event: Json) -> Mapping[str, Any]:
-    properties = _properties(event.get("properties", "{}"))
+def _allowed_properties(event: Json) -> Mapping[str, Any]:
+    properties = properties_of(event.get("properties", "{}"))
     for name in properties:
         if name.lower() in RESERVED_PROPERTIES:
             raise invalid_input(f"The key {name} is not allowed in the properties of an event.")
@@ -118,7 +117,12 @@ def _item_of(properties: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _properties(text: str) -> Mapping[str, Any]:
+def properties_of(text: str) -> Mapping[str, Any]:
+    """Properties of an event, item or user, which are JSON as text.
+
+    Raises:
+        ServiceError: InvalidInputException.
+    """
     try:
         properties = json.loads(text)
         # Text that is whole can still spell half a character by an escape of its own.
@@ -130,53 +134,3 @@ def _properties(text: str) -> Mapping[str, Any]:
     if not whole:
         raise invalid_input("properties must be text without half a character (a lone surrogate).")
     return properties
-
-
-@dataclass(frozen=True)
-class _Put:
-    """Names that PutItems and PutUsers differ in: dataset type, members of the records and of their id."""
-
-    dataset_type: str
-    records: str
-    id: str
-
-
-_ITEMS = _Put("ITEMS", "items", "itemId")
-_USERS = _Put("USERS", "users", "userId")
-
-
-def put_items(plane: ControlPlane, caller: Caller, request: Json) -> None:
-    """Answer PutItems; a record with the same id is replaced."""
-    _put_records(plane, caller, request, _ITEMS)
-
-
-def put_users(plane: ControlPlane, caller: Caller, request: Json) -> None:
-    """Answer PutUsers; a record with the same id is replaced."""
-    _put_records(plane, caller, request, _USERS)
-
-
-def _put_records(plane: ControlPlane, caller: Caller, request: Json, put: _Put) -> None:
-    dataset = plane.get(caller, "Dataset", request["datasetArn"])
-    if dataset.document["datasetType"] != put.dataset_type:
-        raise invalid_input(f"Dataset {dataset.arn} is not of type {put.dataset_type}.")
-    if dataset.status != ACTIVE:
-        raise in_use(f"Dataset {dataset.arn} is not ACTIVE; its status is {dataset.status}.")
-    columns = _column_names(plane, caller, dataset)
-    rows = []
-    for record in request[put.records]:
-        properties = _properties(record.get("properties", "{}"))
-        unknown = [name for name in properties if name.replace("_", "").lower() not in columns]
-        if unknown:
-            raise invalid_input(
-                f"The schema of {dataset.arn} has no field for {', '.join(unknown)}."
-            )
-        rows.append((dataset.arn, record[put.id], json.dumps(properties)))
-    with plane.store.transaction():
-        plane.store.database.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", rows)
-
-
-def _column_names(plane: ControlPlane, caller: Caller, dataset: Resource) -> frozenset[str]:
-    """Field names of a dataset's schema without underscores and case, as properties spell them."""
-    schema = plane.get(caller, "Schema", dataset.document["schemaArn"])
-    declared = json.loads(schema.document["schema"])["fields"]
-    return frozenset(each["name"].replace("_", "").lower() for each in declared)

@@ -34,16 +34,16 @@ class Files:
         make_folder(folder)
         return folder
 
-    def keep_only(self, arn: str, kept: str | None) -> None:
-        """Remove every attempt of `arn` but one.
+    def keep_only(self, arn: str, *kept: str | None) -> None:
+        """Remove every attempt of `arn` but some.
 
         Args:
             arn: of a dataset or solution version.
-            kept: path of the folder that stays.
+            kept: paths of the folders that stay.
         """
         folder = self.of(arn)
         for attempt in folder.iterdir() if folder.is_dir() else ():
-            if str(attempt) != kept:
+            if str(attempt) not in kept:
                 shutil.rmtree(attempt)
 
     def remove(self, arn: str) -> None:

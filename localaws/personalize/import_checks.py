@@ -13,6 +13,10 @@ from localaws.personalize.control.schema_rules import CUSTOM
 ROW_ORDER = "row order"
 """Column of `records.parquet` with the rows' order: no name of a field, so no schema can have it."""
 
+IMPORTED_AT = "imported at"
+"""Column of `records.parquet` of Items, Users and Actions with the time of the import that brought a row, in seconds since
+the Unix epoch: a record that was put later replaces it."""
+
 MAX_ID_CHARACTERS = 256
 MAX_TEXT_CHARACTERS = 1000
 MIN_INTERACTIONS = 1000

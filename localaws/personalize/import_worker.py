@@ -1,10 +1,11 @@
 """Import job as a process of its own: CSV files from S3, checked, to one Parquet file.
 
 Called with the path of a specification:
-`{"location", "region", "endpoint", "schema", "datasetType", "mode", "previous", "isStrict", "output"}`. The
+`{"location", "region", "endpoint", "schema", "datasetType", "mode", "previous", "isStrict", "time", "output"}`. The
 credentials of the job's role stand in the environment. `previous` is the Parquet file that an incremental import adds
-to. The output folder gets `records.parquet` (the columns of the schema, and `ROW_ORDER`) and `report.json`
-(`{"rows", "imported"}`). The last line of standard error is the reason of a failure, whatever failed.
+to, `time` when the job was created, in seconds since the Unix epoch. The output folder gets `records.parquet` (the
+columns of the schema, `ROW_ORDER`, and `IMPORTED_AT` where records have ids), `report.json` (`{"rows", "imported"}`) and, of
+interactions with event types, the files of `typed_events`. The last line of standard error is the reason of a failure, whatever failed.
 """
 
 import json
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from localaws.personalize.import_checks import (
+    IMPORTED_AT,
     MIN_INTERACTIONS,
     ROW_ORDER,
     Field,
@@ -38,6 +40,7 @@ from localaws.personalize.import_files import (
 )
 from localaws.personalize.import_misfits import rows_left_out
 from localaws.personalize.s3_reader import S3Reader, S3ReadError
+from localaws.personalize.typed_events import TYPED_EVENTS, write_typed_events
 from localaws.personalize.worker import NICENESS
 
 _MAX_REASON_CHARACTERS = 2000
@@ -135,8 +138,7 @@ def convert(specification: Mapping[str, Any], files: Sequence[CsvFile], output: 
     with duckdb.connect(
         config={"memory_limit": "1GB", "threads": 2, "temp_directory": str(spill)}
     ) as database:
-        columns = ", ".join(f"f{index} {type_of(each)}" for index, each in enumerate(schema_fields))
-        database.execute(f"CREATE TABLE imported ({columns}, o BIGINT)")
+        _make_table(database, specification, schema_fields)
         if specification["mode"] == "INCREMENTAL":
             _add_previous(database, specification["previous"], schema_fields)
         before = _count(database)
@@ -150,9 +152,23 @@ def convert(specification: Mapping[str, Any], files: Sequence[CsvFile], output: 
         imported = _count(database) - before
         _refuse_too_few(specification["datasetType"], imported)
         _write(database, specification["datasetType"], schema_fields, output)
+        _index(database, specification["datasetType"], schema_fields, output)
         report = {"rows": _count(database), "imported": imported}
     (output / "report.json").write_text(json.dumps(report))
     shutil.rmtree(spill, ignore_errors=True)
+
+
+def _make_table(
+    database: duckdb.DuckDBPyConnection,
+    specification: Mapping[str, Any],
+    schema_fields: Sequence[Field],
+) -> None:
+    """Table `imported`: the fields as `f0`, `f1`, ..., the order `o`, and the time `t` of records with ids."""
+    columns = [f"f{index} {type_of(each)}" for index, each in enumerate(schema_fields)]
+    columns.append("o BIGINT")
+    if specification["datasetType"] in _ID_OF:
+        columns.append(f"t DOUBLE DEFAULT {float(specification['time'])}")
+    database.execute(f"CREATE TABLE imported ({', '.join(columns)})")
 
 
 def _load(
@@ -166,9 +182,10 @@ def _load(
     load(database, file, len(names))
     columns = {each: f"c{names.index(each.name)}" for each in schema_fields}
     left_out = rows_left_out(database, file, columns, is_strict=is_strict)
+    targets = ", ".join(f"f{index}" for index in range(len(columns)))
     values = ", ".join(converted(each, column) for each, column in columns.items())
     database.execute(
-        f"INSERT INTO imported SELECT {values}, rowid + (SELECT coalesce(max(o) + 1, 0) FROM imported) FROM rows "  # noqa: S608 - numbered names
+        f"INSERT INTO imported ({targets}, o) SELECT {values}, rowid + (SELECT coalesce(max(o) + 1, 0) FROM imported) FROM rows "  # noqa: S608 - numbered names
         f"WHERE NOT ({left_out})"
     )
 
@@ -191,11 +208,23 @@ def _write(
         database.execute(
             f"DELETE FROM imported WHERE o NOT IN (SELECT max(o) FROM imported GROUP BY {names[_ID_OF[kind]]})"  # noqa: S608 - numbered names
         )
+        names[IMPORTED_AT] = "t"
+    names[ROW_ORDER] = "o"
     columns = ", ".join(f"{column} AS {quoted(name)}" for name, column in names.items())
     database.execute(
-        f"COPY (SELECT {columns}, o AS {quoted(ROW_ORDER)} FROM imported) "  # noqa: S608 - quoted names, our own path
+        f"COPY (SELECT {columns} FROM imported) "  # noqa: S608 - quoted names, our own path
         f"TO {text(output / 'records.parquet')} (FORMAT parquet)"
     )
+
+
+def _index(
+    database: duckdb.DuckDBPyConnection, kind: str, schema_fields: Sequence[Field], output: Path
+) -> None:
+    """Write what filters read of interactions, where these have event types."""
+    names = {each.name: f"f{index}" for index, each in enumerate(schema_fields)}
+    if kind == "INTERACTIONS" and "EVENT_TYPE" in names:
+        columns = [names[each] for each in ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP")]
+        write_typed_events(database, ", ".join([*columns, "o"]), output / TYPED_EVENTS)
 
 
 def _count(database: duckdb.DuckDBPyConnection) -> int:
@@ -209,14 +238,11 @@ def _add_previous(
     source = text(pattern_of(previous))
     described = database.execute(f"DESCRIBE SELECT * FROM {source}")  # noqa: S608 - our own path
     known = {row[0] for row in described.fetchall()}
-    kept = {
-        f"f{index}": quoted(each.name)
-        for index, each in enumerate(schema_fields)
-        if each.name in known
-    }
+    columns = {f"f{index}": each.name for index, each in enumerate(schema_fields)}
+    columns |= {"o": ROW_ORDER, "t": IMPORTED_AT}
+    kept = {column: quoted(name) for column, name in columns.items() if name in known}
     database.execute(
-        f"INSERT INTO imported ({', '.join(kept)}, o) "  # noqa: S608 - quoted names, our own path
-        f"SELECT {', '.join(kept.values())}, {quoted(ROW_ORDER)} FROM {source}"
+        f"INSERT INTO imported ({', '.join(kept)}) SELECT {', '.join(kept.values())} FROM {source}"  # noqa: S608 - quoted names, our own path
     )
 
 

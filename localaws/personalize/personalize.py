@@ -7,10 +7,12 @@ from localaws.personalize.clock import AdvancedTime, Clock, clock
 from localaws.personalize.control.operations import ALARMS, COMPLETIONS, OPERATIONS, WORKS
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.errors import not_served
-from localaws.personalize.events import put_events, put_items, put_users
+from localaws.personalize.events import put_events
 from localaws.personalize.files import Files
 from localaws.personalize.jobs import Jobs
 from localaws.personalize.machine import Done, Machine
+from localaws.personalize.metadata.catalogues import Catalogues
+from localaws.personalize.put_records import put_items, put_users
 from localaws.personalize.resources import Resource
 from localaws.personalize.runtime import Models, get_recommendations
 from localaws.personalize.shapes import Json
@@ -57,6 +59,7 @@ class Personalize:
             roles=roles,
             endpoint=settings.endpoint,
             behaviour=settings.personalize,
+            catalogues=Catalogues(store),
         )
         self.models = Models()
 
@@ -79,6 +82,7 @@ class Personalize:
             self.plane.files.remove_all_but(set())
             self._time.reset()
             self.models.keep_only(set())
+            self.plane.catalogues.clear()
 
     def advance(self, seconds: float) -> None:
         """Let time pass at once: what would be due then is due now, automatic trainings among it."""

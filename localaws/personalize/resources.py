@@ -212,6 +212,13 @@ KINDS: Final[Mapping[str, Kind]] = {
             "datasetGroupArn",
             {"create": _create(5, 15), "delete": _delete(5, 15)},
         ),
+        Kind(
+            "Filter",
+            "filter",
+            "Filters",
+            "datasetGroupArn",
+            {"create": _create(5, 25), "delete": _delete(5, 15)},
+        ),
     )
 }
 """Durations are those that were recorded with small data on the real service."""

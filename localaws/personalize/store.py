@@ -27,7 +27,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS event_once ON events (dataset_group_arn, finge
 CREATE INDEX IF NOT EXISTS event_history ON events (dataset_group_arn, user_key, sent_at, id);
 CREATE INDEX IF NOT EXISTS event_ids ON events (dataset_group_arn, event_id) WHERE event_id IS NOT NULL;
 CREATE TABLE IF NOT EXISTS records (
-    dataset_arn TEXT NOT NULL, id TEXT NOT NULL, properties TEXT NOT NULL, PRIMARY KEY (dataset_arn, id));
+    dataset_arn TEXT NOT NULL, id TEXT NOT NULL, properties TEXT NOT NULL, put_at REAL NOT NULL,
+    PRIMARY KEY (dataset_arn, id));
 """
 
 
@@ -51,6 +52,7 @@ class Store:
         self.lock = threading.RLock()
         self.database = connect(path)
         self.database.executescript(_TABLES)
+        _upgrade(self.database)
         rows = self.database.execute("SELECT body FROM resources ORDER BY sequence")
         self._resources = {
             resource.arn: resource
@@ -137,6 +139,13 @@ class Store:
             and each.region == region
             and all(each.linked(member) == arn for member, arn in links.items())
         ]
+
+
+def _upgrade(database: sqlite3.Connection) -> None:
+    """Add the time to put records of a version that kept none."""
+    columns = {row[1] for row in database.execute("PRAGMA table_info(records)")}
+    if "put_at" not in columns:
+        database.execute("ALTER TABLE records ADD COLUMN put_at REAL NOT NULL DEFAULT 0")
 
 
 def siblings(store: Store, resource: Resource, kind: str, **links: str) -> list[Resource]:

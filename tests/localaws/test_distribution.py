@@ -71,6 +71,7 @@ def test_a_wheel_holds_every_module_and_no_other(project: str, tmp_path: Path) -
 
 def test_what_is_no_module_comes_along(unpacked: Path, tmp_path: Path) -> None:
     assert (unpacked / "localaws" / "process" / "functions.txt").exists()
+    assert (unpacked / "localaws" / "personalize" / "filters" / "grammar.lark").exists()
     engine = unpacked_wheel("localpulumi", tmp_path) / "localpulumi" / "engine"
     names = {path.name for path in (engine / "launchers").iterdir()}
     assert "pulumi-resource-pulumi-python" in names

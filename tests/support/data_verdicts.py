@@ -107,6 +107,7 @@ def _refusal(folder: Path, path: Path, dataset_type: DatasetType, schema: str) -
         "mode": "FULL",
         "previous": None,
         "isStrict": False,
+        "time": 0.0,
     }
     try:
         check_schema(schema, None)

@@ -64,9 +64,9 @@ class Service:
         self.settle(arn)
         return arn
 
-    def dataset(self, group: str, kind: str = "Interactions") -> str:
+    def dataset(self, group: str, kind: str = "Interactions", *extra: dict[str, Any]) -> str:
         made = self.call(
-            "CreateSchema", name=f"{group.rpartition('/')[2]}-{kind}", schema=schema(kind)
+            "CreateSchema", name=f"{group.rpartition('/')[2]}-{kind}", schema=schema(kind, *extra)
         )
         arn: str = self.call(
             "CreateDataset",

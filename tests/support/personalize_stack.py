@@ -219,14 +219,26 @@ class PersonalizeStack:
         self.wait("SolutionVersion")
         return self.arns["SolutionVersion"]
 
-    def make_campaign(self, suffix: str = "") -> str:
+    def make_campaign(self, suffix: str = "", **settings: Any) -> str:
         """An ACTIVE campaign of the stack's version."""
         answer = self.personalize.create_campaign(
-            name=f"{self.prefix}-campaign{suffix}", solutionVersionArn=self.arns["SolutionVersion"]
+            name=f"{self.prefix}-campaign{suffix}",
+            solutionVersionArn=self.arns["SolutionVersion"],
+            **settings,
         )
         self.arns["Campaign"] = answer["campaignArn"]
         self.wait("Campaign")
         return self.arns["Campaign"]
+
+    def make_filter(self, name: str, expression: str) -> str:
+        """An ACTIVE filter of the stack's group."""
+        answer = self.personalize.create_filter(
+            name=f"{self.prefix}-{name}",
+            datasetGroupArn=self.arns["DatasetGroup"],
+            filterExpression=expression,
+        )
+        self.wait("Filter", arn=answer["filterArn"])
+        return str(answer["filterArn"])
 
     def make_tracker(self) -> str:
         """An ACTIVE event tracker; its tracking id."""
@@ -237,12 +249,16 @@ class PersonalizeStack:
         self.wait("EventTracker")
         return str(answer["trackingId"])
 
-    def items(self, user: str, count: int = 10) -> list[str]:
+    def items(self, user: str, count: int = 10, **settings: Any) -> list[str]:
         """Item ids that the campaign recommends."""
+        return [each["itemId"] for each in self.recommended(user, count, **settings)]
+
+    def recommended(self, user: str, count: int = 10, **settings: Any) -> list[dict[str, Any]]:
+        """Items that the campaign recommends, as they are answered."""
         answer = self.runtime.get_recommendations(
-            campaignArn=self.arns["Campaign"], userId=user, numResults=count
+            campaignArn=self.arns["Campaign"], userId=user, numResults=count, **settings
         )
-        return [each["itemId"] for each in answer["itemList"]]
+        return list(answer["itemList"])
 
     def put(self, tracking_id: str, items: list[str], **settings: Any) -> None:
         """Put one view an item, now, a second apart."""
@@ -269,6 +285,8 @@ class PersonalizeStack:
             self._delete("Solution", solution["solutionArn"])
         for tracker in self.personalize.list_event_trackers(**own)["eventTrackers"]:
             self._delete("EventTracker", tracker["eventTrackerArn"])
+        for each in self.personalize.list_filters(**own)["Filters"]:
+            self._delete("Filter", each["filterArn"])
         for dataset in self.personalize.list_datasets(**own)["datasets"]:
             self._wait_for_imports(dataset["datasetArn"])
             self._delete("Dataset", dataset["datasetArn"])

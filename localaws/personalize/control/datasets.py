@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from localaws.personalize import arns
 from localaws.personalize.control.plane import Caller, ControlPlane
-from localaws.personalize.control.schema_rules import replacement_problem
+from localaws.personalize.control.schema_rules import AvroField, fields_of, replacement_problem
 from localaws.personalize.errors import in_use, invalid_input
 from localaws.personalize.resources import ACTIVE, UNDER_CREATION, Resource
 from localaws.personalize.shapes import Json
@@ -116,6 +116,7 @@ def _users(plane: ControlPlane, dataset: Resource) -> Iterator[Resource]:
     Source: Amazon Personalize Developer Guide, "Deleting a dataset".
     """
     group = dataset.document["datasetGroupArn"]
+    yield from siblings(plane.store, dataset, "Filter", datasetGroupArn=group)
     if dataset.document["datasetType"] == "INTERACTIONS":
         yield from siblings(plane.store, dataset, "EventTracker", datasetGroupArn=group)
     for job in siblings(plane.store, dataset, "DatasetImportJob", datasetArn=dataset.arn):
@@ -139,6 +140,7 @@ def deleted(plane: ControlPlane, dataset: Resource, _facts: Json) -> None:
         plane.store.remove(job)
     database = plane.store.database
     database.execute("DELETE FROM records WHERE dataset_arn = ?", (dataset.arn,))
+    plane.catalogues.forget(dataset.arn)
     if dataset.document["datasetType"] == "INTERACTIONS":
         group = dataset.document["datasetGroupArn"]
         database.execute("DELETE FROM events WHERE dataset_group_arn = ?", (group,))
@@ -149,3 +151,13 @@ def of_group(plane: ControlPlane, group_arn: str, kind: str) -> Resource | None:
     """The dataset of a type in a group, if there is one."""
     name = arns.resource_path(group_arn).partition("/")[2]
     return plane.store.find(f"{group_arn.partition(':dataset-group/')[0]}:dataset/{name}/{kind}")
+
+
+def schema_text(plane: ControlPlane, dataset: Resource) -> str:
+    """The Avro schema of a dataset."""
+    return str(plane.store.get("Schema", dataset.document["schemaArn"]).document["schema"])
+
+
+def fields(plane: ControlPlane, dataset: Resource) -> tuple[AvroField, ...]:
+    """The fields of a dataset's schema."""
+    return fields_of(schema_text(plane, dataset))

@@ -92,6 +92,7 @@ def work(plane: ControlPlane, job: Resource, done: Done) -> None:
         "mode": job.document["importMode"],
         "previous": dataset.internal.get("records"),
         "isStrict": plane.behaviour.strict_imports,
+        "time": job.document["creationDateTime"],
     }
     plane.jobs.submit(job.arn, lambda running: _run(plane, job, specification, running), done)
 
@@ -122,14 +123,19 @@ def _run(
 
 
 def imported(plane: ControlPlane, job: Resource, facts: Json) -> None:
-    """The import is ACTIVE: the dataset's bulk records are those of this job."""
+    """The import is ACTIVE: the dataset's bulk records are those of this job.
+
+    Those before them stay until the next import: a request that is under way may read them still.
+    """
     dataset = plane.store.get("Dataset", job.document["datasetArn"])
+    before = dataset.internal.get("records")
     dataset.internal = {**dataset.internal, "records": facts["records"], "rows": facts["rows"]}
     plane.store.save(dataset)
     group = dataset.document["datasetGroupArn"]
     training = siblings(plane.store, dataset, "SolutionVersion", datasetGroupArn=group)
     if not any(each.status in UNDER_CREATION for each in training):
-        plane.files.keep_only(dataset.arn, str(Path(facts["records"]).parent))
+        folders = [str(Path(each).parent) for each in (facts["records"], before) if each]
+        plane.files.keep_only(dataset.arn, *folders)
 
 
 def records_of(plane: ControlPlane, group_arn: str, kind: str) -> str | None:

@@ -9,6 +9,7 @@ from localaws.personalize.errors import already_exists, in_use, limit_exceeded, 
 from localaws.personalize.files import Files
 from localaws.personalize.jobs import Jobs
 from localaws.personalize.machine import Machine
+from localaws.personalize.metadata.catalogues import Catalogues
 from localaws.personalize.resources import ACTIVE, CREATE_FAILED, KINDS, Resource
 from localaws.personalize.shapes import Json, output_members
 from localaws.personalize.store import Store, describe
@@ -41,6 +42,7 @@ class ControlPlane:
         roles: roles that imports act under.
         endpoint: URL of the local AWS, from which imports read.
         behaviour: what is done where AWS documents nothing.
+        catalogues: records of items and users, for filters and metadata.
     """
 
     store: Store
@@ -51,6 +53,7 @@ class ControlPlane:
     roles: ServiceRoles
     endpoint: str
     behaviour: PersonalizeBehaviour
+    catalogues: Catalogues
 
     def create(
         self,

@@ -4,6 +4,7 @@ Source: Amazon Personalize Developer Guide, "Creating schema JSON files" and the
 dataset type and domain.
 """
 
+import functools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -280,6 +281,12 @@ def _keyword_problems(dataset: str, declared: AvroField) -> Iterator[str]:
         yield f"field {declared.name} cannot be both textual and categorical"
     if declared.categorical and declared.type in _NUMBERS:
         yield f"field {declared.name} cannot be categorical: it is a number"
+
+
+@functools.lru_cache(maxsize=64)
+def fields_of(text: str) -> tuple[AvroField, ...]:
+    """The fields of a schema that CreateSchema has accepted."""
+    return tuple(_field(each) for each in json.loads(text)["fields"])
 
 
 def replacement_problem(old: Json, new: Json) -> str | None:

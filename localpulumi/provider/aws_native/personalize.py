@@ -1,15 +1,19 @@
 """Amazon Personalize: the registry types that `aws-native` drives through Cloud Control on AWS.
 
-Source: CloudFormation registry, AWS::Personalize::Schema and AWS::Personalize::DatasetGroup: every property is
-create-only and there is no update handler; a replacement always deletes first (pulumi-aws-native, `Diff`).
+Source: CloudFormation registry. Of AWS::Personalize::Schema and AWS::Personalize::DatasetGroup every property is
+create-only and there is no update handler; of AWS::Personalize::Filter tags can be updated. A replacement always deletes
+first (pulumi-aws-native, `Diff`).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from localpulumi.provider import tags
 from localpulumi.provider.errors import absent_is_fine, is_absent
 from localpulumi.provider.kind import OUTPUT, AutoName, Kind, PluginError
 from localpulumi.provider.session import Aws
@@ -34,6 +38,12 @@ _DATASET_GROUP = {
     "kmsKeyArn": Property(aws="kmsKeyArn"),
     "roleArn": Property(aws="roleArn"),
 }
+_FILTER = {
+    "name": Property(aws="name", replaces=True),
+    "datasetGroupArn": Property(aws="datasetGroupArn", required=True, replaces=True),
+    "filterExpression": Property(aws="filterExpression", required=True, replaces=True),
+}
+_FILTER_TIMES = ("creationDateTime", "lastUpdatedDateTime")
 
 
 def _live_tags(aws: Aws, arn: str) -> list[Any]:
@@ -68,14 +78,57 @@ def _delete_schema(aws: Aws, arn: str, _props: Props) -> None:
         aws.client("personalize").delete_schema(schemaArn=arn)
 
 
-def _describe_group(aws: Aws, arn: str) -> dict[str, Any] | None:
-    try:
-        answer = aws.client("personalize").describe_dataset_group(datasetGroupArn=arn)
-    except ClientError as error:
-        if is_absent(error, _NOT_FOUND):
-            return None
-        raise
-    return dict(answer["datasetGroup"])
+@dataclass(frozen=True)
+class _Waiting:
+    """Calls of a type whose objects become ACTIVE, and go, some time after the call.
+
+    Attributes:
+        operation: the type in the names of boto3's methods, `dataset_group` in `describe_dataset_group`.
+        member: the member of Describe's answer; with `Arn`, that of the requests.
+        words: for the type in sentences.
+    """
+
+    operation: str
+    member: str
+    words: str
+
+    def describe(self, aws: Aws, arn: str) -> dict[str, Any] | None:
+        """What Describe answers; None when there is no such object."""
+        try:
+            return dict(self._call(aws, "describe", arn)[self.member])
+        except ClientError as error:
+            if is_absent(error, _NOT_FOUND):
+                return None
+            raise
+
+    def settle(self, aws: Aws, arn: str, _props: Props) -> None:
+        """Wait until the object is ACTIVE; before that nothing can use it."""
+
+        def is_active() -> bool:
+            status = (self.describe(aws, arn) or {}).get("status", "")
+            if "FAILED" in status:
+                raise PluginError(f"{self.words} {arn} has the status {status}")
+            return bool(status == "ACTIVE")
+
+        aws.wait(f"{self.words} {arn} to become ACTIVE", is_active)
+
+    def delete(self, aws: Aws, arn: str, _props: Props) -> None:
+        """Delete the object and wait until it is gone."""
+        live = self.describe(aws, arn)
+        if live is None:
+            return
+        if not str(live.get("status")).startswith("DELETE"):  # else it is on its way already
+            with absent_is_fine(_NOT_FOUND):
+                self._call(aws, "delete", arn)
+        aws.wait(f"{self.words} {arn} to be gone", lambda: self.describe(aws, arn) is None)
+
+    def _call(self, aws: Aws, verb: str, arn: str) -> dict[str, Any]:
+        method = getattr(aws.client("personalize"), f"{verb}_{self.operation}")
+        return dict(method(**{f"{self.member}Arn": arn}))
+
+
+_GROUPS = _Waiting("dataset_group", "datasetGroup", "dataset group")
+_FILTERS = _Waiting("filter", "filter", "filter")
 
 
 def _create_group(aws: Aws, props: Props) -> str:
@@ -85,33 +138,43 @@ def _create_group(aws: Aws, props: Props) -> str:
     return str(answer["datasetGroupArn"])
 
 
-def _settle_group(aws: Aws, arn: str, _props: Props) -> None:
-    """Wait until the dataset group is ACTIVE; before that no dataset can be added."""
-
-    def is_active() -> bool:
-        status = (_describe_group(aws, arn) or {}).get("status", "")
-        if "FAILED" in status:
-            raise PluginError(f"dataset group {arn} has the status {status}")
-        return bool(status == "ACTIVE")
-
-    aws.wait(f"dataset group {arn} to become ACTIVE", is_active)
-
-
 def _read_group(aws: Aws, arn: str, _props: Props) -> Props | None:
-    live = _describe_group(aws, arn)
+    live = _GROUPS.describe(aws, arn)
     if live is None:
         return None
     return from_aws(_DATASET_GROUP, live) | {"datasetGroupArn": arn, "tags": _live_tags(aws, arn)}
 
 
-def _delete_group(aws: Aws, arn: str, _props: Props) -> None:
-    live = _describe_group(aws, arn)
+def _create_filter(aws: Aws, props: Props) -> str:
+    answer = aws.client("personalize").create_filter(**to_aws(_FILTER | {"tags": _TAGS}, props))
+    return str(answer["filterArn"])
+
+
+def _read_filter(aws: Aws, arn: str, _props: Props) -> Props | None:
+    live = _FILTERS.describe(aws, arn)
     if live is None:
-        return
-    if not str(live.get("status")).startswith("DELETE"):  # else its deletion is on the way already
-        with absent_is_fine(_NOT_FOUND):
-            aws.client("personalize").delete_dataset_group(datasetGroupArn=arn)
-    aws.wait(f"dataset group {arn} to be gone", lambda: _describe_group(aws, arn) is None)
+        return None
+    times = {name: live[name].astimezone(UTC).isoformat() for name in _FILTER_TIMES}
+    known = {"filterArn": arn, "status": live["status"], "tags": _live_tags(aws, arn)}
+    return from_aws(_FILTER, live) | times | known
+
+
+def _update_filter(aws: Aws, arn: str, _old: Props, new: Props) -> None:
+    """Bring the filter's tags to the wanted ones; everything else makes a new filter."""
+    client = aws.client("personalize")
+    tags.reconcile(
+        _tag_map(_live_tags(aws, arn)),
+        {"tagsAll": _tag_map(new.get("tags") or [])},
+        lambda changed: client.tag_resource(
+            resourceArn=arn,
+            tags=[{"tagKey": key, "tagValue": value} for key, value in changed.items()],
+        ),
+        lambda surplus: client.untag_resource(resourceArn=arn, tagKeys=surplus),
+    )
+
+
+def _tag_map(listed: list[Any]) -> dict[str, str]:
+    return {each["key"]: each["value"] for each in listed}
 
 
 _NAME = AutoName(max_length=63)
@@ -129,9 +192,21 @@ KINDS = {
     "aws-native:personalize:DatasetGroup": Kind(
         properties=_DATASET_GROUP | {"tags": _TAGS, "datasetGroupArn": OUTPUT},
         create=_create_group,
-        settle=_settle_group,
+        settle=_GROUPS.settle,
         read=_read_group,
-        delete=_delete_group,
+        delete=_GROUPS.delete,
+        auto_name=_NAME,
+        always_delete_first=True,
+    ),
+    "aws-native:personalize:Filter": Kind(
+        properties=_FILTER
+        | {"tags": _TAGS, "filterArn": OUTPUT, "status": OUTPUT}
+        | dict.fromkeys(_FILTER_TIMES, OUTPUT),
+        create=_create_filter,
+        settle=_FILTERS.settle,
+        read=_read_filter,
+        update=_update_filter,
+        delete=_FILTERS.delete,
         auto_name=_NAME,
         always_delete_first=True,
     ),

@@ -18,6 +18,7 @@ def test_every_id_is_found_and_no_other(known: list[str], other: str) -> None:
         write_ids(Path(folder), "t", known)
         table = IdTable(Path(folder), "t")
         assert [table.find(each) for each in known] == list(range(len(known)))
+        assert [table[place] for place in range(len(table))] == known
         assert table.find(other) == (known.index(other) if other in known else None)
 
 

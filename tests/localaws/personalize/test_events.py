@@ -95,15 +95,6 @@ def test_events_need_an_interactions_dataset(service: Service) -> None:
         put(service, tracker["trackingId"], {})
 
 
-def test_a_put_record_replaces_the_one_before(service: Service) -> None:
-    items = service.dataset(service.group(), "Items")
-    for category in ("a", "b"):
-        record = {"itemId": "i", "properties": f'{{"category": "{category}"}}'}
-        service.call("PutItems", datasetArn=items, items=[record])
-    rows = service.personalize.plane.store.database.execute("SELECT id, properties FROM records")
-    assert rows.fetchall() == [("i", '{"category": "b"}')]
-
-
 @pytest.mark.parametrize("name", ["itemId", "ITEMID"])
 def test_an_item_in_the_properties_counts_as_if_it_stood_in_the_event(
     service: Service, tracking_id: str, name: str

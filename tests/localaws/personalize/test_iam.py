@@ -22,6 +22,13 @@ def resource(operation: str, **request: Any) -> str:
             {"datasetGroupArn": f"{PREFIX}dataset-group/g", "datasetType": "Items", "name": "x"},
             f"{PREFIX}dataset/g/ITEMS",
         ),
+        (
+            "CreateFilter",
+            {"name": "f", "datasetGroupArn": f"{PREFIX}dataset-group/g"},
+            f"{PREFIX}filter/f",
+        ),
+        ("DeleteFilter", {"filterArn": f"{PREFIX}filter/f"}, f"{PREFIX}filter/f"),
+        ("PutItems", {"datasetArn": f"{PREFIX}dataset/g/ITEMS"}, f"{PREFIX}dataset/g/ITEMS"),
         ("CreateSolutionVersion", {"solutionArn": f"{PREFIX}solution/s"}, f"{PREFIX}solution/s"),
         ("CreateEventTracker", {"name": "t"}, f"{PREFIX}event-tracker/*"),
         ("PutEvents", {"trackingId": "t"}, TRACKER),

@@ -8,6 +8,8 @@ import pytest
 from localaws.personalize import import_worker
 from localaws.personalize.import_files import CsvFile, ImportRefusedError
 from localaws.personalize.import_worker import convert
+from localaws.personalize.store import Store
+from localaws.personalize.typed_events import typed_events
 from tests.support.personalize_stack import interactions_csv, schema
 
 
@@ -19,6 +21,7 @@ def run(
     previous: Path | None = None,
     folder: str = "out",
     is_strict: bool = False,
+    time: float = 1.0,
 ) -> dict[str, Any]:
     output = tmp_path / folder
     output.mkdir(exist_ok=True)
@@ -33,6 +36,7 @@ def run(
         "mode": "FULL" if previous is None else "INCREMENTAL",
         "previous": None if previous is None else str(previous),
         "isStrict": is_strict,
+        "time": time,
     }
     convert(specification, files, output)
     report: dict[str, Any] = json.loads((output / "report.json").read_text())
@@ -189,3 +193,23 @@ def test_an_increment_stands_behind_what_was_there(tmp_path: Path) -> None:
     orders = records(tmp_path / "b", '"row order"')
     assert orders == [(number,) for number in range(3 * 1800)]
     assert records(tmp_path / "b", "ITEM_ID")[:1800] == records(tmp_path / "a", "ITEM_ID")
+
+
+def test_records_with_ids_have_the_time_of_the_import_that_brought_them(tmp_path: Path) -> None:
+    run(tmp_path, "ITEM_ID,CATEGORY\na,x\nb,x\n", kind="Items", time=5.0)
+    previous = tmp_path / "out" / "records.parquet"
+    text = "ITEM_ID,CATEGORY\nb,y\nc,y\n"
+    run(tmp_path, text, kind="Items", previous=previous, folder="next", time=7.0)
+    expected = [("a", 5.0), ("b", 7.0), ("c", 7.0)]
+    assert records(tmp_path / "next", 'ITEM_ID, "imported at"') == expected
+
+
+def test_interactions_with_event_types_are_indexed_for_filters(tmp_path: Path) -> None:
+    run(tmp_path, interactions_csv())
+    store = Store(tmp_path / "db")
+    path = str(tmp_path / "out" / "records.parquet")
+    found = typed_events(store.database, path, "group", "u7")
+    rows = [line.split(",") for line in interactions_csv().splitlines()]
+    assert sorted(found) == sorted(
+        (item, kind, float(time)) for user, item, time, kind in rows if user == "u7"
+    )

@@ -30,6 +30,7 @@ def specifications(tmp_path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         "mode": "FULL",
         "previous": None,
         "isStrict": False,
+        "time": 0.0,
     }
     convert(kind, [CsvFile(source, source.name)], tmp_path)
     Store(tmp_path / "state.sqlite3").database.close()

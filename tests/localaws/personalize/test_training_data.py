@@ -27,6 +27,7 @@ def imported(tmp_path: Path, text: str, kind: str = "Interactions") -> str:
             "mode": "FULL",
             "previous": None,
             "isStrict": False,
+            "time": 1_000.0,
         },
         [CsvFile(path, path.name)],
         folder,
@@ -110,7 +111,7 @@ def test_rows_are_sorted_by_user_and_time_and_coded(tmp_path: Path) -> None:
 
 
 def test_the_catalogue_holds_imported_and_put_items(tmp_path: Path, store: Store) -> None:
-    store.database.execute("INSERT INTO records VALUES ('items', 'put', '{}')")
+    store.database.execute("INSERT INTO records VALUES ('items', 'put', '{}', 0)")
     interactions = imported(tmp_path, interactions_csv())
     items = imported(tmp_path, "ITEM_ID,CATEGORY\nonly-described,a\n", "Items")
     ids = json.loads(

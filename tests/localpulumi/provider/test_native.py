@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.support.local_aws import LocalAws
+from tests.support.personalize_stack import wait_for
 from tests.support.provider_driver import Driver, FailedCallError, State
 from tests.support.sdk_types import assert_sdk_types
 
 SCHEMA = "aws-native:personalize:Schema"
 GROUP = "aws-native:personalize:DatasetGroup"
+FILTER = "aws-native:personalize:Filter"
+SEEN = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")'
 FIELDS = [
     {"name": "USER_ID", "type": "string"},
     {"name": "ITEM_ID", "type": "string"},
@@ -70,6 +74,61 @@ def test_a_group_is_active_when_it_is_made_and_gone_when_it_is_deleted(
     aws_native.delete(state)
     groups = personalize.list_dataset_groups()["datasetGroups"]
     assert state.id not in {group["datasetGroupArn"] for group in groups}
+
+
+@pytest.fixture
+def group_with_events(aws_native: Driver, local_aws: LocalAws) -> Iterator[str]:
+    """ARN of a dataset group with an Interactions dataset that has event types."""
+    personalize = local_aws.client("personalize")
+    typed = {**AVRO, "fields": [*FIELDS, {"name": "EVENT_TYPE", "type": "string"}]}
+    schema = aws_native.create(SCHEMA, "typed", {"schema": json.dumps(typed)})
+    group = aws_native.create(GROUP, "filtered", {}).id
+    dataset = personalize.create_dataset(
+        name="filtered", schemaArn=schema.id, datasetGroupArn=group, datasetType="Interactions"
+    )["datasetArn"]
+
+    def status() -> str | None:
+        found = personalize.list_datasets(datasetGroupArn=group)["datasets"]
+        return found[0]["status"] if found else None
+
+    wait_for(status, "ACTIVE")
+    yield group
+    personalize.delete_dataset(datasetArn=dataset)
+    wait_for(status, None)
+
+
+def test_life_of_a_filter(aws_native: Driver, group_with_events: str) -> None:
+    inputs = {"datasetGroupArn": group_with_events, "filterExpression": SEEN, "tags": TAGS}
+    state = aws_native.create(FILTER, "life", inputs)
+    assert state.id == state.outputs["filterArn"]
+    assert state.id.endswith("filter/life-0001020")
+    assert (state.outputs["status"], state.outputs["tags"]) == ("ACTIVE", TAGS)
+    assert_unchanged(aws_native, state, inputs)
+    imported = aws_native.imported(FILTER, state.id)
+    assert imported
+    assert aws_native.diff(imported, state.inputs) == ([], [], False)
+
+    retagged = {**inputs, "tags": [{"key": "a", "value": "2"}]}
+    aws_native.update(state, aws_native.check(FILTER, "life", retagged, state.inputs))
+    assert state.outputs["tags"] == [{"key": "a", "value": "2"}]
+    assert_unchanged(aws_native, state, retagged)
+    other = {**retagged, "filterExpression": SEEN.replace("EXCLUDE", "INCLUDE")}
+    checked = aws_native.check(FILTER, "life", other, state.inputs)
+    assert aws_native.diff(state, checked) == (["filterExpression"], ["filterExpression"], True)
+
+    aws_native.delete(state)
+    assert not aws_native.refresh(state)
+    aws_native.delete(state)
+
+
+def test_an_expression_that_is_none_makes_no_filter(
+    aws_native: Driver, local_aws: LocalAws, group_with_events: str
+) -> None:
+    inputs = {"datasetGroupArn": group_with_events, "filterExpression": "all"}
+    with pytest.raises(FailedCallError, match="at character 1 stands 'all'") as failure:
+        aws_native.create(FILTER, "wrong", inputs)
+    assert failure.value.kept is None
+    assert local_aws.client("personalize").list_filters()["Filters"] == []
 
 
 def test_an_existing_name_is_a_hard_error(aws_native: Driver) -> None:
