@@ -69,7 +69,6 @@ class RecommendationStack(pulumi.ComponentResource):
             PersonalizeModelArgs(
                 context=context,
                 dataset_group_arn=datasets.dataset_group_arn,
-                generation=datasets.generation,
                 edition=datasets.edition,
                 recipe_arn=settings.recipe,
                 auto_training_days=settings.auto_training_days,

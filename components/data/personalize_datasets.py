@@ -55,7 +55,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             and deleted before any. It does not wait for the imports.
         imported: what was imported, by dataset type: ARNs of import jobs that are ACTIVE.
         generation: of the dataset group: a number in the names of all that is in it.
-        edition: of the schemas: a number in the name of the solution that is trained on them.
+        edition: of the schemas: a number in the names of the solution that is trained on them and of its campaign.
         since: before that generation began; UTC in ISO 8601.
     """
 

@@ -1,4 +1,4 @@
-"""The dynamic resource Campaign: what answers requests for recommendations from one solution version, or from the latest."""
+"""The dynamic resource Campaign: what answers requests for recommendations with the versions of one solution."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from components.lifecycle.engine.inputs import (
     InputSpec,
     InputTable,
     derived_arn,
+    is_unknown,
     managed,
 )
 from components.lifecycle.engine.kinds import arn_for, subject
@@ -29,7 +30,8 @@ class CampaignArgs(ManagedArgs):
 
     Args:
         name: the campaign's name, unique in account and region.
-        solution_version_arn: the ACTIVE version that answers; another one is taken over in place.
+        solution_version_arn: the ACTIVE version that answers. Another one of the same solution is taken over in place; one of
+            another solution needs another campaign, which comes first where its name is another one, too.
         min_provisioned_tps: requests per second that are provisioned, and paid for, at all times.
         sync_with_latest_solution_version: the campaign moves by itself to each version of that solution that becomes
             ACTIVE, also to those of automatic training.
@@ -44,7 +46,8 @@ class CampaignArgs(ManagedArgs):
 class CampaignProvider(NamedProvider):
     """Creates, updates and deletes a campaign; its id is its ARN.
 
-    The old version serves until the new one does.
+    The old version serves until the new one does. Whether the service lets a campaign move to a version of another
+    solution is not documented, so none ever does (see docs/adr/0027).
     """
 
     kind = "Campaign"
@@ -57,6 +60,15 @@ class CampaignProvider(NamedProvider):
         derived_arn(partial(arn_for, "campaign"), "scope", "name"),
         *managed(timeout_seconds=5400, delete_timeout_seconds=3600),
     )
+
+    def replacements(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
+        """A version of another solution, too. While a preview does not know the version, its solution may be the same."""
+        changed = super().replacements(olds, news)
+        wanted = news.get("solutionVersionArn")
+        if wanted is None or is_unknown(wanted):
+            return changed
+        same = _solution(wanted) == _solution(olds["solutionVersionArn"])
+        return changed if same else [*changed, "solutionVersionArn"]
 
     def request(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """The Create request."""

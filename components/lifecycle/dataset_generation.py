@@ -103,7 +103,7 @@ class DatasetGeneration(
 
     Attributes:
         generation: of the dataset group and all that is in it; 1 and up.
-        edition: of the schemas, and of the solution that is trained on them; 1 and up.
+        edition: of the schemas, and of the solution and campaign that learn from them; 1 and up.
         since: before that generation began, by a quarter of an hour at most; UTC in ISO 8601.
     """
 
@@ -132,7 +132,8 @@ def announcement(changes: list[SchemaChange]) -> str:
         )
     return (
         f"The schemas change in place ({listed}). This costs an import and one training, by a new solution, since the old"
-        " one would leave new columns out. The campaign moves to it when it is trained"
+        " one would leave new columns out, and two campaigns until the API has moved from the old one's to its own."
+        " campaignArn and solutionArn among the stack's outputs change"
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.core.context import StackContext
-from components.core.recipes import short_name
+from components.core.recipes import DEFAULT_RECIPE, SERVED_RECIPES, recipe_arn, short_name
 from components.lifecycle import (
     Campaign,
     CampaignArgs,
@@ -28,8 +28,7 @@ class PersonalizeModelArgs:
     Attributes:
         context: of the stack.
         dataset_group_arn: the data to train on.
-        generation: of that group: a number in the campaign's name.
-        edition: of its schemas: a number in the solution's name.
+        edition: of its schemas: a number in the names of solution and campaign.
         recipe_arn: of the recipe.
         auto_training_days: days between two automatic trainings; None for none.
         min_provisioned_tps: requests per second that the campaign always has, and costs, at least.
@@ -38,7 +37,6 @@ class PersonalizeModelArgs:
 
     context: StackContext
     dataset_group_arn: pulumi.Input[str]
-    generation: pulumi.Input[int]
     edition: pulumi.Input[int]
     recipe_arn: str
     auto_training_days: int | None
@@ -53,7 +51,7 @@ class PersonalizeModel(pulumi.ComponentResource):
         solution_arn: of the solution.
         solution_version_arn: of the version, once it is trained.
         campaign_arn: of the campaign, once it answers.
-        campaign_arns: patterns, as in IAM policies, of the campaigns of all generations, and of no other stack's.
+        campaign_arns: patterns, as in IAM policies, of the campaigns of all recipes and editions, and of no other stack's.
     """
 
     solution_arn: pulumi.Output[str]
@@ -71,8 +69,8 @@ class PersonalizeModel(pulumi.ComponentResource):
             SolutionArgs(
                 scope=args.context.scope,
                 key=args.context.naming.key("solution"),
-                # Recipe and edition are in the name: another of them is another solution, made before the campaign moves
-                # to it and the old one goes.
+                # Recipe and edition are in the names of solution and campaign: another of them is another solution with
+                # another campaign, made before the API moves to it and the old ones go.
                 name=args.context.naming.personalize(short_name(args.recipe_arn), args.edition),
                 dataset_group_arn=args.dataset_group_arn,
                 recipe_arn=args.recipe_arn,
@@ -106,7 +104,7 @@ class PersonalizeModel(pulumi.ComponentResource):
             CampaignArgs(
                 scope=args.context.scope,
                 key=args.context.naming.key("campaign"),
-                name=args.context.naming.personalize("campaign", args.generation),
+                name=args.context.naming.personalize(_campaign(args.recipe_arn), args.edition),
                 solution_version_arn=trained.arn("version"),
                 min_provisioned_tps=args.min_provisioned_tps,
                 # A version that automatic training makes is paid for, and serves nobody unless the campaign moves to it.
@@ -124,7 +122,8 @@ class PersonalizeModel(pulumi.ComponentResource):
                 args.context.account_id,
                 f":campaign/{name}",
             )
-            for name in args.context.naming.personalize_patterns("campaign")
+            for recipe in SERVED_RECIPES
+            for name in args.context.naming.personalize_patterns(_campaign(recipe_arn(recipe)))
         ]
         self.register_outputs(
             {
@@ -133,3 +132,8 @@ class PersonalizeModel(pulumi.ComponentResource):
                 "campaignArn": self.campaign_arn,
             }
         )
+
+
+def _campaign(recipe: str) -> str:
+    """What the campaign of a recipe, given by its ARN, is called; that of the default recipe is older than such names."""
+    return "campaign" if recipe == recipe_arn(DEFAULT_RECIPE) else f"campaign-{short_name(recipe)}"

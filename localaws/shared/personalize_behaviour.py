@@ -25,6 +25,7 @@ class PersonalizeBehaviour:
         events_need_items: PutEvents refuses an event that names no item.
         popularity_without_metrics: GetSolutionMetrics refuses versions of a recipe of popular items.
         trackers_leave_datasets: an event tracker makes a dataset EVENT_INTERACTIONS, which stays when it is deleted.
+        campaigns_keep_solution: UpdateCampaign refuses a version of another solution than the campaign's.
         strict_imports: an import fails for a single row that does not fit the schema, which else is left out.
     """
 
@@ -35,6 +36,7 @@ class PersonalizeBehaviour:
     events_need_items: bool = _switch("PutEvents refuses events without an item")
     popularity_without_metrics: bool = _switch("no GetSolutionMetrics for popular items")
     trackers_leave_datasets: bool = _switch("event trackers make and leave EVENT_INTERACTIONS")
+    campaigns_keep_solution: bool = _switch("UpdateCampaign refuses versions of another solution")
     strict_imports: bool = _switch("one row that does not fit the schema fails an import")
 
     @classmethod

@@ -83,8 +83,8 @@ def test_life_of_a_stack(program: Program, sample: Path, tmp_path: Path) -> None
     assert changed["datasetGroupArn"] == outputs["datasetGroupArn"]
     stack.preview("--expect-no-changes")
 
-    another_recipe_moves_the_campaign(program, stack)
-    drift_is_found_and_repaired(program, stack, changed["campaignArn"])
+    another_recipe_moves_the_api(program, stack)
+    drift_is_found_and_repaired(program, stack)
 
     stack.destroy()
     assert inventory(program.client) == before, "destroy leaves nothing"
@@ -120,6 +120,9 @@ def test_life_whichever_way_aws_answers_what_it_does_not_document(
         stack.up()
         campaign = describe_campaign(program, outputs["campaignArn"])
         assert campaign["solutionVersionArn"] == outputs["solutionVersionArn"]
+        stack.configure("recipe", "aws-user-personalization-v2")
+        stack.up()
+        assert stack.outputs()["campaignArn"] != outputs["campaignArn"]
         stack.destroy()
         assert inventory(program.client) == before, "destroy leaves nothing"
 
@@ -147,19 +150,24 @@ def visit_changes_recommendations(program: Program, outputs: dict[str, Any], dat
     assert refused.body.keys() == {"message", "requestId"}
 
 
-def another_recipe_moves_the_campaign(program: Program, stack: ProgramStack) -> None:
+def another_recipe_moves_the_api(program: Program, stack: ProgramStack) -> None:
     before = stack.outputs()
     stack.configure("recipe", "aws-popularity-count")
     stack.up()
     after = stack.outputs()
-    assert after["campaignArn"] == before["campaignArn"]
-    assert after["solutionArn"] != before["solutionArn"]
-    names = [name for kind, name in inventory(program.client) if kind == "solution"]
-    assert before["solutionArn"].rsplit("/", 1)[1] not in names, "the old solution goes"
+    assert after["apiUrl"] == before["apiUrl"]
+    for kind in ("solution", "campaign"):
+        old, new = (each[f"{kind}Arn"].rsplit("/", 1)[1] for each in (before, after))
+        names = [name for found, name in inventory(program.client) if found == kind]
+        assert old != new
+        assert names == [new], f"the old {kind} goes"
+    api = Api(after["apiUrl"], after["apiKey"])
+    assert api.get(f"/getRecommendations?userId=x&campaignArn={after['campaignArn']}").status == 200
 
 
-def drift_is_found_and_repaired(program: Program, stack: ProgramStack, campaign_arn: str) -> None:
+def drift_is_found_and_repaired(program: Program, stack: ProgramStack) -> None:
     personalize = program.client("personalize")
+    campaign_arn = stack.outputs()["campaignArn"]
     personalize.update_campaign(campaignArn=campaign_arn, minProvisionedTPS=7)
     assert stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes").code != 0
     stack.up()

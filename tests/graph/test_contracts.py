@@ -166,10 +166,14 @@ def test_least_permissions(minimal: Graph) -> None:
     ]
     assert policy(minimal, "personalize-api-recommendations-execution-permissions") == [
         (["logs:CreateLogStream", "logs:PutLogEvents"], [logs]),
-        # The old generation's campaign too, until the function has moved to the new one's; no other stack's.
+        # The campaigns of other recipes and editions too, until the function has moved; no other stack's.
         (
             ["personalize:GetRecommendations"],
-            [campaign, *(f"{campaign}-{digits}" for digits in ("?", "??", "???"))],
+            [
+                f"{campaign}{recipe}{edition}"
+                for recipe in ("", "-user-personalization", "-trending-now", "-popularity-count")
+                for edition in ("", "-?", "-??", "-???")
+            ],
         ),
     ]
 

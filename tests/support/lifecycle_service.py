@@ -16,6 +16,7 @@ from localaws.personalize.control.plane import Caller
 from localaws.personalize.personalize import Personalize
 from localaws.personalize.resources import ACTIVE, Resource
 from localaws.personalize.shapes import check_request
+from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from tests.support.personalize_client import client
 from tests.support.personalize_faults import FailingWork, FaultyWire
 from tests.support.personalize_jobs import EasyJobs
@@ -58,9 +59,10 @@ class TestClock:
         self.now = end
 
 
-def on_test_clock(home: Path, clock: TestClock) -> "LifecycleService":
+def on_test_clock(home: Path, clock: TestClock, *switches: str) -> "LifecycleService":
     """The service whose time passes while the test's clock sleeps, and takes as long as on AWS."""
-    service = LifecycleService(home, Clock(now=clock, pace=unchanged), clock)
+    behaviour = PersonalizeBehaviour.of(switches)
+    service = LifecycleService(home, Clock(now=clock, pace=unchanged), clock, behaviour)
     clock.world = service.work
     return service
 
@@ -72,6 +74,7 @@ class LifecycleService(FaultyWire):
         home: where it keeps what it has.
         time: its own time.
         clock: the time by which it counts calls.
+        behaviour: what it does where AWS documents nothing.
 
     Attributes:
         client: a boto3 client of it.
@@ -79,8 +82,10 @@ class LifecycleService(FaultyWire):
         outside: the service as somebody else uses it (the console, another program): nothing is recorded or refused.
     """
 
-    def __init__(self, home: Path, time: Clock, clock: Callable[[], float]) -> None:
-        personalize = make_personalize(home, time, EasyJobs())
+    def __init__(
+        self, home: Path, time: Clock, clock: Callable[[], float], behaviour: PersonalizeBehaviour
+    ) -> None:
+        personalize = make_personalize(home, time, EasyJobs(), behaviour)
         super().__init__(personalize, Caller(ACCOUNT, REGION), clock)
         self.client = client(REGION, self.send)
         self.work = FailingWork(personalize, clock)

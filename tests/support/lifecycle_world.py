@@ -39,6 +39,8 @@ class World:
     opened: list[ScopeKey] = field(default_factory=list)
     renews_after: int = 1
     """How many renewals it takes until expired credentials are valid again."""
+    switches: tuple[str, ...] = ()
+    """What the service does where AWS documents nothing."""
     others: dict[str, Any] = field(default_factory=dict)
     """Clients of other services, by name."""
 
@@ -49,7 +51,7 @@ class World:
     def service(self) -> LifecycleService:
         """The service, made when it is first needed."""
         self._home = TemporaryDirectory()
-        return on_test_clock(Path(self._home.name), self.clock)
+        return on_test_clock(Path(self._home.name), self.clock, *self.switches)
 
     def new_process(self) -> Runtime:
         """A runtime without the memory of the one before, as after a crash of the plugin."""

@@ -12,6 +12,7 @@ from typing import Any
 from botocore.awsrequest import AWSPreparedRequest
 
 from localaws.personalize.clock import Clock
+from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from tests.support.lifecycle_service import ACCOUNT, LifecycleService
 
 _IDENTITY = f"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
@@ -52,7 +53,8 @@ def personalize_endpoint(speed: float) -> Iterator[tuple[str, LifecycleService]]
 
     with TemporaryDirectory() as home:
         pace = Clock(pace=lambda seconds: seconds / speed)
-        service = LifecycleService(Path(home), pace, lambda: time.monotonic() * speed)
+        behaviour = PersonalizeBehaviour()
+        service = LifecycleService(Path(home), pace, lambda: time.monotonic() * speed, behaviour)
         service.personalize.start()
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         thread = threading.Thread(target=server.serve_forever)

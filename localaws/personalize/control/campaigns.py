@@ -72,9 +72,19 @@ def update(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     if "campaignConfig" in request:
         config = _config(request, wanted)
     version = _version(plane, caller, wanted)
+    _check_solution(plane, campaign, version)
     tps: int = request.get("minProvisionedTPS") or campaign.document["minProvisionedTPS"]
     _begin_update(plane, campaign, version, tps, config)
     return {"campaignArn": campaign.arn}
+
+
+def _check_solution(plane: ControlPlane, campaign: Resource, version: Resource) -> None:
+    """Whether a campaign can move to a version of another solution is not documented."""
+    own, wanted = campaign.links["solutionArn"], version.document["solutionArn"]
+    if plane.behaviour.campaigns_keep_solution and own != wanted:
+        raise invalid_input(
+            f"Campaign {campaign.arn} serves versions of {own}; {version.arn} is a version of another solution."
+        )
 
 
 def _begin_update(

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from pulumi.runtime.rpc import UNKNOWN
 
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
@@ -9,11 +10,17 @@ from tests.support.lifecycle_world import World, campaign_inputs
 
 ARN = f"{PREFIX}campaign/travel"
 NEW_VERSION = f"{SOLUTION}/0000000b"
+OTHER_SOLUTION = f"{SOLUTION}-2/0000000c"
 FOLLOWING = {"syncWithLatestSolutionVersion": True}
 
 
 @pytest.fixture
 def world(world: World) -> World:
+    return with_two_versions(world)
+
+
+def with_two_versions(world: World) -> World:
+    """A solution with two trained versions."""
     made = world.service.outside.create_solution(
         name="travel", datasetGroupArn=GROUP, recipeArn=RECIPE, performAutoTraining=False
     )
@@ -103,6 +110,29 @@ def test_a_failed_update_keeps_the_old_version_and_is_tried_again(world: World) 
     assert world.service.document(ARN)["solutionVersionArn"] == NEW_VERSION
 
 
+@pytest.mark.parametrize("switches", [(), ("campaigns-keep-solution",)])
+def test_another_solution_has_another_campaign_beside_the_old_one(
+    switches: tuple[str, ...],
+) -> None:
+    world = with_two_versions(World(switches=switches))
+    old, outs = world.create(CampaignProvider, **campaign_inputs())
+    made = world.service.outside.create_solution(
+        name="travel-2", datasetGroupArn=GROUP, recipeArn=RECIPE, performAutoTraining=False
+    )
+    solution = world.service.settle(made["solutionArn"])
+    version = world.service.outside.create_solution_version(solutionArn=solution)
+    world.clock.sleep(3000)
+    inputs = campaign_inputs(name="travel-2", solutionVersionArn=version["solutionVersionArn"])
+    provider = world.provider(CampaignProvider)
+    result = provider.diff(old, outs, world.inputs(CampaignProvider, **inputs))
+    assert result.replaces
+    assert result.delete_before_replace is False
+    new, _ = world.create(CampaignProvider, **inputs)
+    assert world.service.status(old) == world.service.status(new) == "ACTIVE"
+    provider.delete(old, outs)
+    assert world.service.requests("UpdateCampaign") == []
+
+
 def test_a_lost_answer_of_an_update_sends_no_second_one(world: World) -> None:
     _, outs = world.create(CampaignProvider, **campaign_inputs())
     world.service.lose_answer("UpdateCampaign")
@@ -186,6 +216,9 @@ def test_a_stack_from_before_this_input_sees_no_change(world: World) -> None:
         ({"minProvisionedTPS": 1.0}, None),
         ({"minProvisionedTPS": 2}, []),
         ({"solutionVersionArn": NEW_VERSION}, []),
+        ({"solutionVersionArn": UNKNOWN}, []),
+        ({"solutionVersionArn": OTHER_SOLUTION}, ["solutionVersionArn"]),
+        ({"solutionVersionArn": OTHER_SOLUTION, "name": "b"}, ["name", "solutionVersionArn"]),
         ({"tags": {}}, []),
         ({"timeoutSeconds": 1}, None),
         ({"name": "b"}, ["name"]),
@@ -197,7 +230,8 @@ def test_diff(world: World, change: dict[str, object], replaces: list[str] | Non
     result = world.provider(CampaignProvider).diff(identity, outs, news)
     assert result.changes is (replaces is not None)
     assert result.replaces == (replaces or [])
-    assert result.delete_before_replace is False
+    # Two of one name cannot stand beside each other.
+    assert result.delete_before_replace is (result.replaces == ["solutionVersionArn"])
 
 
 def test_read_reports_drift_and_gone(world: World) -> None:

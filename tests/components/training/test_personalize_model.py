@@ -1,29 +1,31 @@
+from fnmatch import fnmatchcase
+
+import pulumi
 import pytest
 
-from components.core.recipes import recipe_arn
+from components.core.recipes import DEFAULT_RECIPE, SERVED_RECIPES, recipe_arn
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN, Graph, run_component
 
 TRIGGERS = {"Interactions": f"{PERSONALIZE_ARN}:dataset-import-job/j"}
 
 
-def made(
-    recipe: str = "aws-user-personalization-v2",
-    days: int | None = None,
-    generation: int = 1,
-    edition: int = 1,
-) -> Graph:
-    args = PersonalizeModelArgs(
+def arguments(
+    recipe: str = DEFAULT_RECIPE, days: int | None = None, edition: int = 1
+) -> PersonalizeModelArgs:
+    return PersonalizeModelArgs(
         context=CONTEXT,
         dataset_group_arn=f"{PERSONALIZE_ARN}:dataset-group/g",
-        generation=generation,
         edition=edition,
         recipe_arn=recipe_arn(recipe),
         auto_training_days=days,
         min_provisioned_tps=3,
         training_triggers=TRIGGERS,
     )
-    return run_component(lambda: PersonalizeModel("m", args))
+
+
+def made(recipe: str = DEFAULT_RECIPE, days: int | None = None, edition: int = 1) -> Graph:
+    return run_component(lambda: PersonalizeModel("m", arguments(recipe, days, edition)))
 
 
 def test_a_version_is_trained_on_what_is_given_and_then_served() -> None:
@@ -41,25 +43,41 @@ def test_outputs_are_known_when_they_can_be_used() -> None:
     assert "m-trained" not in graph.awaited("solution_arn")
 
 
-def test_another_recipe_is_another_solution() -> None:
-    names = [
-        made(recipe).named("m-solution").inputs["name"]
-        for recipe in ("aws-user-personalization-v2", "aws-popularity-count")
-    ]
-    assert names[0] != names[1]
-    assert "user-personalization-v2" in names[0]
+def names(graph: Graph) -> tuple[str, str]:
+    """Of the solution and of its campaign."""
+    solution, campaign = (
+        graph.named(f"m-{part}").inputs["name"] for part in ("solution", "campaign")
+    )
+    return solution, campaign
 
 
-def test_another_edition_is_another_solution_and_another_generation_another_campaign() -> None:
-    names = {
-        numbers: [
-            made(generation=numbers[0], edition=numbers[1]).named(f"m-{part}").inputs["name"]
-            for part in ("campaign", "solution")
-        ]
-        for numbers in ((1, 1), (1, 2), (2, 3))
-    }
-    assert names[1, 1][0] == names[1, 2][0] != names[2, 3][0]
-    assert len({solution for _, solution in names.values()}) == 3
+def test_each_recipe_and_edition_has_a_solution_and_a_campaign_of_its_own() -> None:
+    made_of = [names(made(recipe, edition=n)) for recipe in SERVED_RECIPES for n in (1, 2)]
+    assert len({solution for solution, _ in made_of}) == len(made_of)
+    assert len({campaign for _, campaign in made_of}) == len(made_of)
+    assert "user-personalization-v2" in made_of[0][0]
+
+
+def test_the_first_campaign_has_the_name_of_stacks_without_editions() -> None:
+    assert names(made())[1] == "shop-test-campaign"
+
+
+def test_the_patterns_match_the_campaigns_of_the_stack_and_of_no_other() -> None:
+    patterns: list[str] = []
+
+    def model() -> PersonalizeModel:
+        component = PersonalizeModel("m", arguments())
+        pulumi.Output.all(*component.campaign_arns).apply(patterns.extend)
+        return component
+
+    run_component(model)
+    assert patterns
+    for recipe in SERVED_RECIPES:
+        for edition in (1, 2, 10, 999):
+            arn = f"{PERSONALIZE_ARN}:campaign/{names(made(recipe, edition=edition))[1]}"
+            assert any(fnmatchcase(arn, pattern) for pattern in patterns)
+            other = arn.replace("/shop-test", "/shop-test2")
+            assert not any(fnmatchcase(other, pattern) for pattern in patterns)
 
 
 @pytest.mark.parametrize("days", [None, 7])

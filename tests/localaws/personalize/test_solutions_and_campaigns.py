@@ -330,3 +330,25 @@ def test_a_tracker_of_an_older_account_leaves_a_dataset_that_keeps_the_group(
     service.pass_time(HOUR)
     service.pass_time(HOUR)
     service.call("DeleteDatasetGroup", datasetGroupArn=group)
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_whether_a_campaign_moves_to_another_solution_is_a_switch(
+    keeps: bool, tmp_path: Path
+) -> None:
+    service = make_service(tmp_path, ManualTime(), *(["campaigns-keep-solution"] if keeps else []))
+    group = service.group()
+    service.dataset(group)
+    solutions = [service.solution(group, name) for name in ("one", "two")]
+    first, second = (service.version(each) for each in solutions)
+    campaign = service.call("CreateCampaign", name="c", solutionVersionArn=first)["campaignArn"]
+    service.settle(campaign)
+    request = {"campaignArn": campaign, "solutionVersionArn": second}
+    if keeps:
+        code, words = refusal(service, "UpdateCampaign", **request)
+        assert code == "InvalidInputException"
+        assert "a version of another solution" in words
+        service.call("UpdateCampaign", campaignArn=campaign, solutionVersionArn=first)
+    else:
+        assert service.call("UpdateCampaign", **request) == {"campaignArn": campaign}
+    service.personalize.stop()
