@@ -26,6 +26,7 @@ class PersonalizeBehaviour:
         popularity_without_metrics: GetSolutionMetrics refuses versions of a recipe of popular items.
         trackers_leave_datasets: an event tracker makes a dataset EVENT_INTERACTIONS, which stays when it is deleted.
         campaigns_keep_solution: UpdateCampaign refuses a version of another solution than the campaign's.
+        late_privilege_checks: what an import may read is checked by the job, not when it is asked for.
         strict_imports: an import fails for a single row that does not fit the schema, which else is left out.
     """
 
@@ -37,6 +38,7 @@ class PersonalizeBehaviour:
     popularity_without_metrics: bool = _switch("no GetSolutionMetrics for popular items")
     trackers_leave_datasets: bool = _switch("event trackers make and leave EVENT_INTERACTIONS")
     campaigns_keep_solution: bool = _switch("UpdateCampaign refuses versions of another solution")
+    late_privilege_checks: bool = _switch("a bucket's policy is checked by the import job itself")
     strict_imports: bool = _switch("one row that does not fit the schema fails an import")
 
     @classmethod

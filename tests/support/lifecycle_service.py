@@ -20,7 +20,7 @@ from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from tests.support.personalize_client import client
 from tests.support.personalize_faults import FailingWork, FaultyWire
 from tests.support.personalize_jobs import EasyJobs
-from tests.support.personalize_service import make_personalize, settle
+from tests.support.personalize_service import WillingRoles, make_personalize, settle
 from tests.support.personalize_stack import schema
 
 REGION = "us-east-1"
@@ -79,13 +79,16 @@ class LifecycleService(FaultyWire):
     Attributes:
         client: a boto3 client of it.
         work: failures of its work.
+        admitted_from: when buckets begin to let it read.
         outside: the service as somebody else uses it (the console, another program): nothing is recorded or refused.
     """
 
     def __init__(
         self, home: Path, time: Clock, clock: Callable[[], float], behaviour: PersonalizeBehaviour
     ) -> None:
-        personalize = make_personalize(home, time, EasyJobs(), behaviour)
+        self.admitted_from = 0.0
+        roles = WillingRoles(lambda: clock() >= self.admitted_from)
+        personalize = make_personalize(home, time, EasyJobs(), behaviour, roles)
         super().__init__(personalize, Caller(ACCOUNT, REGION), clock)
         self.client = client(REGION, self.send)
         self.work = FailingWork(personalize, clock)

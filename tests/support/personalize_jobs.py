@@ -6,7 +6,7 @@ from pathlib import Path
 
 from localaws.personalize.control.import_jobs import WORKER as IMPORTER
 from localaws.personalize.control.solution_versions import WORKER as TRAINER
-from localaws.personalize.jobs import Job, Jobs
+from localaws.personalize.jobs import Job, JobFailedError, Jobs
 from localaws.personalize.machine import Done, Outcome
 from localaws.personalize.shapes import Json
 
@@ -28,8 +28,12 @@ class EasyJobs(Jobs):
     """Runs every job while it is submitted."""
 
     def submit(self, arn: str, task: Callable[[Job], Json], done: Done) -> None:
-        """Run the task and report its facts."""
-        done(Outcome(task(EasyJob())))
+        """Run the task and report its facts, or why it failed."""
+        try:
+            outcome = Outcome(task(EasyJob()))
+        except JobFailedError as failure:
+            outcome = Outcome({}, str(failure))
+        done(outcome)
 
 
 def _train(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The service in the test's own process, with a clock that stands still until a test moves it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,20 @@ from localaws.personalize.personalize import Personalize
 from localaws.personalize.resources import ACTIVE
 from localaws.personalize.shapes import check_request
 from localaws.shared.personalize_behaviour import PersonalizeBehaviour
+from localaws.shared.ports import ServiceRoles
 from localaws.shared.settings import Settings
 from tests.support.personalize_stack import schema
 
 
+@dataclass
 class WillingRoles:
-    """Roles of a world without IAM."""
+    """Roles of a world without IAM.
+
+    Attributes:
+        admits: whether buckets let the service read, at the moment.
+    """
+
+    admits: Callable[[], bool] = lambda: True
 
     def check(self, role_arn: str, account: str, region: str, source_arn: str) -> None:
         pass
@@ -30,7 +39,7 @@ class WillingRoles:
     def bucket_admits_service(
         self, location: str, account: str, region: str, source_arn: str
     ) -> bool:
-        return True
+        return self.admits()
 
 
 @dataclass
@@ -125,6 +134,7 @@ def make_personalize(
     clock: Clock,
     jobs: Jobs | None = None,
     behaviour: PersonalizeBehaviour | None = None,
+    roles: ServiceRoles | None = None,
 ) -> Personalize:
     """The service in a world without IAM.
 
@@ -133,6 +143,7 @@ def make_personalize(
         clock: its time.
         jobs: how it runs imports and trainings; None for child processes.
         behaviour: what it does where AWS documents nothing.
+        roles: what it may do; None for everything.
     """
     settings = Settings(home=home, port=1, personalize=behaviour or PersonalizeBehaviour())
-    return Personalize(settings, WillingRoles(), clock, jobs)
+    return Personalize(settings, roles or WillingRoles(), clock, jobs)

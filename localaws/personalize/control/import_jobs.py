@@ -22,6 +22,8 @@ from localaws.shared.ports import RoleRefusedError
 
 WORKER = "localaws.personalize.import_worker"
 
+_BUCKET_POLICY_GUIDE = "https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html#attach-bucket-policy"
+
 
 def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     """Answer CreateDatasetImportJob."""
@@ -34,12 +36,7 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     if request.get("publishAttributionMetricsToS3"):
         raise not_served("publishAttributionMetricsToS3")
     path = f"dataset-import-job/{request['jobName']}"
-    try:
-        plane.roles.check(request["roleArn"], caller.account, caller.region, caller.arn(path))
-    except RoleRefusedError as refusal:
-        raise invalid_input(
-            f"Amazon Personalize cannot assume the role {request['roleArn']}: {refusal}."
-        ) from refusal
+    _check_privileges(plane, caller, request["roleArn"], location, caller.arn(path))
     _check_queue(plane, caller, dataset)
     mode = request.get("importMode", "FULL")
     if mode == "INCREMENTAL" and dataset.internal.get("records") is None:
@@ -56,6 +53,29 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
         caller, "DatasetImportJob", path, document, request_tags=request.get("tags", ())
     )
     return {"datasetImportJobArn": job.arn}
+
+
+def _check_privileges(
+    plane: ControlPlane, caller: Caller, role_arn: str, location: str, job_arn: str
+) -> None:
+    """Refuse what the service may not read. For the bucket's policy that is recorded, and documented nowhere."""
+    try:
+        plane.roles.check(role_arn, caller.account, caller.region, job_arn)
+    except RoleRefusedError as refusal:
+        raise invalid_input(
+            f"Amazon Personalize cannot assume the role {role_arn}: {refusal}."
+        ) from refusal
+    if plane.behaviour.late_privilege_checks:
+        return
+    if not plane.roles.bucket_admits_service(location, caller.account, caller.region, job_arn):
+        raise invalid_input(_insufficient_privileges(location))
+
+
+def _insufficient_privileges(location: str) -> str:
+    return (
+        f"Insufficient privileges for accessing data in S3. Please look at {_BUCKET_POLICY_GUIDE}"
+        f" and fix bucket policy on {urlsplit(location).netloc}."
+    )
 
 
 def _location(request: Json) -> str:
@@ -103,10 +123,7 @@ def _run(
     location = str(specification["location"])
     failed = f"Failed to create a data import job for {str(specification['datasetType']).lower()} dataset."
     if not plane.roles.bucket_admits_service(location, job.account, job.region, job.arn):
-        raise JobFailedError(
-            f"{failed} Insufficient privileges for accessing data in Amazon S3. "
-            "The bucket policy must allow s3:GetObject and s3:ListBucket to personalize.amazonaws.com."
-        )
+        raise JobFailedError(f"{failed} {_insufficient_privileges(location)}")
     output = plane.files.attempt(job.document["datasetArn"])
     path = output / "import.json"
     path.write_text(json.dumps({**specification, "output": str(output)}))

@@ -117,7 +117,9 @@ def test_the_role_and_the_bucket_must_both_allow_reading(stack: PersonalizeStack
     assert DENIED in stack.import_failure(stack.start_import(interactions_csv(), job="role"))
     put_role_policy(read_policy(stack.bucket))
     stack.s3.delete_bucket_policy(Bucket=stack.bucket)
-    assert DENIED in stack.import_failure(stack.start_import(interactions_csv(), job="bucket"))
+    with pytest.raises(stack.personalize.exceptions.InvalidInputException) as refused:
+        stack.start_import(interactions_csv(), job="bucket")
+    assert f"fix bucket policy on {stack.bucket}" in refused.value.response["Error"]["Message"]
     stack.s3.put_bucket_policy(Bucket=stack.bucket, Policy=json.dumps(bucket_policy(stack.bucket)))
     stack.wait("DatasetImportJob", arn=stack.start_import(interactions_csv(), job="both"))
 

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
-from components.lifecycle.engine.errors import LifecycleError
+from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
 from components.lifecycle.engine.importing import SUFFIX_LENGTH, job_name, wait_until_ended
+from components.lifecycle.ready import ReadyProvider
 from tests.support.lifecycle_service import PREFIX, ROLE
 from tests.support.lifecycle_world import World, dataset_inputs, import_inputs
 
@@ -155,6 +156,34 @@ def test_missing_privileges_are_told_after_two_minutes(world: World) -> None:
     with pytest.raises(LifecycleError, match="Insufficient privileges"):
         world.create(DatasetImportJobProvider, **import_inputs())
     assert 120 <= world.clock() - began < 240
+
+
+def test_a_policy_that_the_service_does_not_know_yet_is_waited_for(world: World) -> None:
+    world.service.admitted_from = world.clock() + 60
+    world.create(DatasetImportJobProvider, **import_inputs())
+    assert len(jobs(world)) == 1
+    assert any("fix bucket policy on bucket" in line for line in world.shown)
+
+
+def test_a_policy_that_only_the_job_misses_is_told_and_the_next_run_imports_anew() -> None:
+    world = World(switches=("late-privilege-checks",))
+    world.create(DatasetProvider, **dataset_inputs())
+    world.service.admitted_from = world.clock() + 600
+    job, outs = world.create(DatasetImportJobProvider, **import_inputs())
+    with pytest.raises(ResourceFailedError, match=r"CREATE FAILED: .*fix bucket policy on") as told:
+        world.create(ReadyProvider, arns={"import": job})
+    assert str(told.value).endswith('run "pulumi up --refresh" to try again.')
+    assert "\n" not in str(told.value)
+
+    world.clock.sleep(600)
+    provider = world.provider(DatasetImportJobProvider)
+    refreshed = provider.read(job, outs).outs or {}
+    news = world.inputs(DatasetImportJobProvider, **import_inputs())
+    assert provider.diff(job, refreshed, news).replaces == ["status"]
+    again, _ = world.create(DatasetImportJobProvider, **import_inputs())
+    world.create(ReadyProvider, arns={"import": again})
+    assert world.service.status(again) == "ACTIVE"
+    assert jobs(world) == [job, again]
 
 
 def test_incremental_needs_a_finished_full_import(world: World) -> None:
