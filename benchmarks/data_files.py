@@ -52,7 +52,7 @@ def scan():
 
 def check():
     sources = Sources(project=path.parent, region="us-east-1", profile=None)
-    check_files(configured_files(parse({"interactions": path.name})), (), sources)
+    check_files(configured_files(parse({"interactions": path.name})), None, sources)
 
 def processor_seconds():
     usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -71,7 +71,7 @@ from components.preflight.configured_files import configured_files
 from components.preflight.sources import Sources
 from components.settings.stack import parse
 files = configured_files(parse({name: f"{name}.csv" for name in ("interactions", "items", "users")}))
-check_files(files, (), Sources(project=Path(sys.argv[1]), region="us-east-1", profile=None))
+check_files(files, None, Sources(project=Path(sys.argv[1]), region="us-east-1", profile=None))
 """
 
 
@@ -115,7 +115,7 @@ def imported(folder: Path) -> list[tuple[str, str, str]]:
     sources = Sources(project=folder, region="us-east-1", profile=None)
     files = configured_files(parse({"interactions": path.name}))
     specification = {
-        "schema": json.loads(check_files(files, (), sources).datasets[0].schema.to_json()),
+        "schema": json.loads(check_files(files, None, sources).datasets[0].schema.to_json()),
         "datasetType": "INTERACTIONS",
         "mode": "FULL",
         "previous": None,

@@ -13,7 +13,7 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
     Raises:
         ProblemsError: a file cannot work; with everything that is wrong, in all files.
     """
-    files, event_types = configured_files(config), config.event_types or ()
+    files, event_types = configured_files(config), config.event_types
     kept = kept_check(files, event_types, sources)
     known = kept.read() if kept else None
     if known is not None:

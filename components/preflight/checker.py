@@ -42,9 +42,16 @@ MEMORY_LIMIT = "1GB"
 
 
 def check_files(
-    files: Sequence[ConfiguredFile], configured_event_types: tuple[str, ...], sources: Sources
+    files: Sequence[ConfiguredFile],
+    configured_event_types: tuple[str, ...] | None,
+    sources: Sources,
 ) -> CheckedData:
     """Load and check all files.
+
+    Args:
+        files: of the stack.
+        configured_event_types: `personalize:eventTypes`; empty for any, None where it is not set.
+        sources: finds the files.
 
     Raises:
         ProblemsError: a file cannot work; with everything that is wrong, in all files.
@@ -76,7 +83,7 @@ class Checker:
         self,
         connection: duckdb.DuckDBPyConnection,
         sources: Sources,
-        configured_event_types: tuple[str, ...],
+        configured_event_types: tuple[str, ...] | None,
         findings: list[Finding],
     ) -> None:
         self._connection = connection

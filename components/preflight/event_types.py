@@ -61,13 +61,14 @@ def event_types_of(measured: Measured, schema: Schema) -> EventTypes:
 
 
 def event_type_findings(
-    found: EventTypes, configured: Collection[str], file: str
+    found: EventTypes, configured: Collection[str] | None, file: str
 ) -> Iterator[Finding]:
     """What stops or weakens a training with these types, now or later.
 
     Args:
         found: in the file.
-        configured: `personalize:eventTypes`, those that the stack's API will accept; empty for those of the file.
+        configured: `personalize:eventTypes`, those that the stack's API will accept; empty for any, which the
+            configuration itself warns of, None for those of the file.
         file: how the findings name the file.
     """
     yield from _limit_findings(found, file)
@@ -75,7 +76,7 @@ def event_type_findings(
     yield from _similar_findings(found.names, file)
     if configured:
         yield from _configured_findings(found, configured, file)
-    elif not found.names:
+    elif configured is None and not found.names:
         yield _open_finding(found, file)
 
 

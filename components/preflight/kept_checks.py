@@ -65,13 +65,13 @@ class KeptCheck:
 
 
 def kept_check(
-    files: Sequence[ConfiguredFile], event_types: Sequence[str], sources: Sources
+    files: Sequence[ConfiguredFile], event_types: Sequence[str] | None, sources: Sources
 ) -> KeptCheck | None:
     """Where the result of a check of these files is kept; None if one of them cannot be had.
 
     Args:
         files: of the stack.
-        event_types: `personalize:eventTypes`.
+        event_types: `personalize:eventTypes`; empty for any, None where it is not set.
         sources: finds the files.
     """
     looked_at_ns = time.time_ns()
@@ -81,7 +81,7 @@ def kept_check(
         key = _key([_stamp(path) for path in paths])
     except (SourceError, OSError):
         return None
-    settings = json.dumps([*map(dataclasses.astuple, files), *event_types, *map(str, paths)])
+    settings = json.dumps([*map(dataclasses.astuple, files), event_types, *map(str, paths)])
     path = cache_folder() / "checks" / f"{_digest(settings)}.json"
     return KeptCheck(path=path, files=paths, key=key, looked_at_ns=looked_at_ns)
 

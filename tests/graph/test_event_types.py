@@ -37,20 +37,41 @@ def test_configured_types_win(data_settings: dict[str, str]) -> None:
     assert set(accepted(graph)) == {"view", "purchase", "like"}
 
 
-def test_a_file_without_types_accepts_any(data_settings: dict[str, str], tmp_path: Path) -> None:
+def without_types(data_settings: dict[str, str], folder: Path) -> dict[str, str]:
+    """Settings of a stack whose interactions have no event types."""
     lines = Path(data_settings["personalize:interactions"]).read_text().splitlines()
-    path = tmp_path / "interactions.csv"
+    path = folder / "interactions.csv"
     path.write_text("\n".join(line.rpartition(",")[0] for line in lines) + "\n")
-    settings = {"aws:region": "us-east-1", "personalize:interactions": str(path)}
-    assert accepted(Graph(run_program(settings))) is None
+    return {"aws:region": "us-east-1", "personalize:interactions": str(path)}
 
 
-def test_any_accepts_any_and_warns(
-    data_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the program warns of, about event types."""
+    texts: list[str] = []
+    monkeypatch.setattr(
+        pulumi.log, "warn", lambda text: texts.append(text) if "eventTypes" in text else None
+    )
+    return texts
+
+
+def test_a_file_without_types_accepts_any_and_warns(
+    data_settings: dict[str, str], tmp_path: Path, told: list[str]
 ) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(pulumi.log, "warn", told.append)
+    assert accepted(Graph(run_program(without_types(data_settings, tmp_path)))) is None
+    (warning,) = told
+    assert "personalize:eventTypes is not set" in warning
+
+
+def test_any_accepts_any_and_warns_once(
+    data_settings: dict[str, str], tmp_path: Path, told: list[str]
+) -> None:
+    settings = without_types(data_settings, tmp_path) | {"personalize:eventTypes": "any"}
+    assert accepted(Graph(run_program(settings))) is None
+    (warning,) = told
+    assert "personalize:eventTypes is any" in warning
+
+
+def test_any_wins_over_the_types_of_the_file(data_settings: dict[str, str]) -> None:
     settings = {"aws:region": "us-east-1", **data_settings, "personalize:eventTypes": "any"}
-    graph = Graph(run_program(settings))
-    assert accepted(graph) is None
-    assert any("personalize:eventTypes is any" in text for text in told)
+    assert accepted(Graph(run_program(settings))) is None

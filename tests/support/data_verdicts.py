@@ -82,7 +82,7 @@ def _preflight(folder: Path, dataset_type: DatasetType, schema: str | None) -> C
         (folder / "schema.json").write_text(schema)
         given[f"{_SETTINGS[dataset_type]}Schema"] = "schema.json"
     sources = Sources(project=folder, region="us-east-1", profile=None)
-    return check_files(configured_files(settings.parse(given)), (), sources)
+    return check_files(configured_files(settings.parse(given)), None, sources)
 
 
 def _schema_of_header(content: bytes, dataset_type: DatasetType) -> str:

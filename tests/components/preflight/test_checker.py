@@ -18,7 +18,7 @@ FIRST, *OTHERS = csv_files.interaction_rows()
 
 def check(folder: Path, **settings: str) -> CheckedData:
     sources = Sources(project=folder, region="us-east-1", profile=None)
-    return check_files(configured_files(parse(settings)), (), sources)
+    return check_files(configured_files(parse(settings)), None, sources)
 
 
 def refusals(folder: Path, **settings: str) -> list[str]:

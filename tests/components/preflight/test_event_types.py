@@ -18,7 +18,7 @@ INTERACTIONS = Schema("Interactions", tuple(known_fields("Interactions").values(
 
 
 def said(
-    names: tuple[str, ...], *columns: str, configured: tuple[str, ...] = ("view",)
+    names: tuple[str, ...], *columns: str, configured: tuple[str, ...] | None = ("view",)
 ) -> list[str]:
     found = EventTypes(names, ("EVENT_TYPE", *columns))
     return [each.text for each in event_type_findings(found, configured, "x.csv")]
@@ -58,12 +58,16 @@ def test_types_that_say_nothing(names: tuple[str, ...]) -> None:
 
 
 def test_without_a_list_the_api_takes_the_types_of_the_file() -> None:
-    assert said(("view", "rent"), configured=()) == []
+    assert said(("view", "rent"), configured=None) == []
 
 
 def test_without_a_list_and_without_types_the_api_takes_any() -> None:
-    (warning,) = said((), "EVENT_VALUE", configured=())
+    (warning,) = said((), "EVENT_VALUE", configured=None)
     assert "with more than 8 every later training fails" in warning
+
+
+def test_where_any_is_configured_the_configuration_warns_and_the_file_does_not() -> None:
+    assert said((), configured=()) == said(("view",), configured=()) == []
 
 
 def test_a_configured_type_that_the_file_does_not_have() -> None:

@@ -62,7 +62,7 @@ def infer(
     findings: list[Finding] = []
     with duckdb.connect(config={"threads": 1}) as connection:
         sources = Sources(project=folder, region="us-east-1", profile=None)
-        checked = Checker(connection, sources, (), findings).check(file)
+        checked = Checker(connection, sources, None, findings).check(file)
     assert checked is not None
     return checked.schema, [finding for finding in findings if finding.line]
 
