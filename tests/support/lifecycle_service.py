@@ -80,6 +80,7 @@ class LifecycleService(FaultyWire):
         client: a boto3 client of it.
         work: failures of its work.
         admitted_from: when buckets begin to let it read.
+        objects: texts by their `s3://` location that imports read and check; any other import ends well.
         outside: the service as somebody else uses it (the console, another program): nothing is recorded or refused.
     """
 
@@ -88,7 +89,9 @@ class LifecycleService(FaultyWire):
     ) -> None:
         self.admitted_from = 0.0
         roles = WillingRoles(lambda: clock() >= self.admitted_from)
-        personalize = make_personalize(home, time, EasyJobs(), behaviour, roles)
+        jobs = EasyJobs()
+        self.objects = jobs.objects
+        personalize = make_personalize(home, time, jobs, behaviour, roles)
         super().__init__(personalize, Caller(ACCOUNT, REGION), clock)
         self.client = client(REGION, self.send)
         self.work = FailingWork(personalize, clock)

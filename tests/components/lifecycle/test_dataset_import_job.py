@@ -1,10 +1,14 @@
+import json
 import re
 
 import pytest
 
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
+from components.lifecycle.engine.errors import LifecycleError
+from components.lifecycle.ready import ReadyProvider
 from tests.support.lifecycle_world import World, dataset_inputs, import_inputs
+from tests.support.personalize_stack import schema
 
 
 @pytest.fixture
@@ -95,3 +99,41 @@ def test_update_changes_tags(world: World) -> None:
     result = world.provider(DatasetImportJobProvider).update(identity, outs, news)
     assert result.outs == {**outs, "tags": {"a": "b"}}
     assert world.service.tags(identity)["a"] == "b"
+
+
+YEARS = schema("Items", {"name": "YEAR", "type": "int"})
+ITEMS = "s3://bucket/items/abc.csv"
+
+
+@pytest.mark.parametrize("switches", [(), ("strict-imports",)])
+def test_one_row_that_does_not_fit_is_left_out_or_told_as_one_sentence(
+    switches: tuple[str, ...],
+) -> None:
+    world = World(switches=switches)
+    rows = [f"i{n},c,{'unknown' if n == 500 else 1999}" for n in range(1000)]
+    header = ",".join(each["name"] for each in json.loads(YEARS)["fields"])
+    world.service.objects[ITEMS] = "\n".join([header, *rows]) + "\n"
+    schema_arn = world.service.outside.create_schema(name="years", schema=YEARS)["schemaArn"]
+    kind = {"datasetType": "Items", "schemaArn": schema_arn}
+    _, dataset = world.create(DatasetProvider, **dataset_inputs(**kind))
+    inputs = import_inputs(datasetArn=dataset["arn"], dataLocation=ITEMS)
+    job, outs = world.create(DatasetImportJobProvider, **inputs)
+    if not switches:
+        world.create(ReadyProvider, arns={"items": job})
+        assert world.service.resource(dataset["arn"]).internal["rows"] == 999
+        return
+    with pytest.raises(LifecycleError) as told:
+        world.create(ReadyProvider, arns={"items": job})
+    assert str(told.value) == (
+        f"dataset import job {job.rpartition('/')[2]}: CREATE FAILED: Failed to create a data import job for items dataset."
+        " Record 501 of abc.csv: YEAR is not a whole number of type int (1 such records)."
+        ' Correct the cause, then run "pulumi up --refresh" to try again.'
+    )
+
+    # The row is mended: other data, which a job of its own imports.
+    world.service.objects[ITEMS] = world.service.objects[ITEMS].replace("unknown", "2000")
+    mended, _ = world.create(DatasetImportJobProvider, **{**inputs, "contentHash": "def"})
+    assert mended != job
+    world.create(ReadyProvider, arns={"items": mended})
+    state = world.provider(DatasetImportJobProvider).read(job, outs).outs or {}
+    assert state["failureReason"].startswith("Failed to create a data import job for items")
