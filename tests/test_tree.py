@@ -33,7 +33,6 @@ SHOWN_BY = {
     # One protocol in several modules: it can be spoken as a whole alone.
     "tests/localpulumi/provider/test_contract.py": [
         "localpulumi/provider/kind.py",
-        "localpulumi/provider/session.py",
         "localpulumi/provider/wire.py",
     ],
     "tests/localpulumi/provider/test_rules.py": ["localpulumi/provider/inputs.py"],

@@ -7,9 +7,10 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from localpulumi.provider.shapes import Props
@@ -29,26 +30,63 @@ class WaitError(Exception):
 class Login:
     """What the provider's configuration says of credentials, and the session with them.
 
+    Attributes:
+        region: of the session.
+        access_key_id: of keys in the configuration.
+        secret_access_key: as above.
+        session_token: as above.
+        profile: of the shared AWS configuration; None, without keys, for the default chain.
+        roles: that are assumed one after the other, beginning with these credentials, as the provider's arguments.
+
     The SDK is imported with the first call to a service: where nothing has changed there is none, and its import
     would be most of what the plugin does.
     """
 
+    region: str
     access_key_id: str | None = None
     secret_access_key: str | None = None
     session_token: str | None = None
     profile: str | None = None
+    roles: Sequence[Props] = ()
 
     @cached_property
     def session(self) -> boto3.session.Session:
-        """The session; not thread-safe."""
+        """The session; not thread-safe. Its roles are assumed with the first call, and renew themselves."""
         import boto3  # noqa: PLC0415 - see above
 
-        return boto3.session.Session(
+        session = boto3.session.Session(
             aws_access_key_id=self.access_key_id,
             aws_secret_access_key=self.secret_access_key,
             aws_session_token=self.session_token,
             profile_name=self.profile,
+            region_name=self.region,
         )
+        for role in self.roles:
+            session = _assuming(session, role)
+        return session
+
+
+def _assuming(source: boto3.session.Session, role: Props) -> boto3.session.Session:
+    import boto3  # noqa: PLC0415 - with the first call to a service, as in Login
+    import botocore.session  # noqa: PLC0415 - as above
+    from botocore.credentials import (  # noqa: PLC0415 - as above
+        AssumeRoleCredentialFetcher,
+        DeferredRefreshableCredentials,
+    )
+
+    names = {"sessionName": "RoleSessionName", "externalId": "ExternalId"}
+    fetcher = AssumeRoleCredentialFetcher(
+        source.client,
+        source.get_credentials(),
+        role["roleArn"],
+        extra_args={aws: role[name] for name, aws in names.items() if role.get(name)},
+    )
+    credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+    session = botocore.session.Session()
+    session.register_component(
+        "credential_provider", SimpleNamespace(load_credentials=lambda: credentials)
+    )
+    return boto3.session.Session(botocore_session=session, region_name=source.region_name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,25 +176,37 @@ def connect(config: Props) -> Aws:
         raise ConnectionError(
             "AWS_ENDPOINT_URL is not set; it must hold the address of the local AWS"
         )
-    region = config.get("region") or os.environ.get("AWS_REGION")
+    region = config.get("region") or os.environ.get("AWS_REGION") or "us-east-1"
     return Aws(
         login=Login(
+            region=region,
             access_key_id=config.get("accessKey"),
             secret_access_key=config.get("secretKey"),
             session_token=config.get("token"),
             profile=config.get("profile"),
+            roles=roles(config),
         ),
-        region=region or "us-east-1",
+        region=region,
         endpoint=endpoint,
         default_tags=default_tags(config),
     )
 
 
 def default_tags(config: Props) -> dict[str, str]:
-    """Return the provider's default tags; configuration that is no text arrives as JSON text."""
-    value = config.get("defaultTags") or {}
+    """Return the provider's default tags."""
+    value = _parsed(config.get("defaultTags")) or {}
+    return dict(value.get("tags") or {})
+
+
+def roles(config: Props) -> list[Props]:
+    """Return the roles to assume: pulumi-aws has a list of them, pulumi-aws-native one."""
+    given = _parsed(config.get("assumeRoles")) or [_parsed(config.get("assumeRole"))]
+    return [role for role in given if role]
+
+
+def _parsed(value: Any) -> Any:
+    """Configuration that is no text arrives as JSON text; None for what is not known yet in a preview."""
     try:
-        parsed = json.loads(value) if isinstance(value, str) else value
-    except ValueError:  # not known yet in a preview
-        return {}
-    return dict(parsed.get("tags") or {})
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return None

@@ -14,6 +14,18 @@ from tests.support.program import Program, ProgramStack
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 DEPLOYER_POLICY = (CHECKOUT / "docs" / "deployer-policy.json").read_text(encoding="utf-8")
+# The local AWS names neither the function that is created, nor that of an event source mapping.
+WITHOUT_NAMES = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Action": ["lambda:CreateFunction", "lambda:*EventSourceMapping*"],
+            "Resource": "*",
+        },
+    }
+)
+POLICIES = {"deployer": DEPLOYER_POLICY, "without-names": WITHOUT_NAMES}
 
 
 def small_stack(program: Program, sample: Path, name: str, **config: str) -> ProgramStack:
@@ -30,12 +42,14 @@ def make_role(program: Program, name: str) -> str:
     made = iam.create_role(
         RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]})
     )
-    iam.put_role_policy(RoleName=name, PolicyName="deployer", PolicyDocument=DEPLOYER_POLICY)
+    for policy, text in POLICIES.items():
+        iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=text)
     return str(made["Role"]["Arn"])
 
 
 def remove_role(program: Program, name: str) -> None:
-    program.client("iam").delete_role_policy(RoleName=name, PolicyName="deployer")
+    for policy in POLICIES:
+        program.client("iam").delete_role_policy(RoleName=name, PolicyName=policy)
     program.client("iam").delete_role(RoleName=name)
 
 
@@ -56,7 +70,7 @@ def test_another_account_is_refused_in_the_preview(program: Program, sample: Pat
 
 
 def test_a_stack_moves_from_one_role_to_another(program: Program, sample: Path) -> None:
-    """The roles have the documented policy; here it binds the dynamic resources, which call as the role."""
+    """The roles have the documented policy, and everything that makes the stack calls as the role."""
     before = inventory(program.client)
     stack = small_stack(program, sample, "role")
     for name in ("first-deployer", "second-deployer"):

@@ -191,18 +191,20 @@ class Driver:
             self.delete(self.states.pop())
 
 
-def serving(served: Plugin) -> Iterator[Driver]:
+def serving(served: Plugin, **config: str) -> Iterator[Driver]:
     server, port = start(served)
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         driver = Driver(provider_pb2_grpc.ResourceProviderStub(channel))
-        shown(driver.stub.Configure, pb.ConfigureRequest(args=to_struct(CONFIG)))
+        shown(driver.stub.Configure, pb.ConfigureRequest(args=to_struct(CONFIG | config)))
         yield driver
     server.stop(0).wait()
 
 
-def driving(package: str, local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
+def driving(
+    package: str, local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch, **config: str
+) -> Iterator[Driver]:
     """The plugin of a package on the local AWS; what a test creates is deleted after it."""
     enter(local_aws, monkeypatch)
-    for driver in serving(plugin(package)):
+    for driver in serving(plugin(package), **config):
         yield driver
         driver.clean_up()

@@ -72,7 +72,7 @@ def _read_role(aws: Aws, role: str, _props: Props) -> Props | None:
         "arn": live["Arn"],
         "uniqueId": live["RoleId"],
         "createDate": live["CreateDate"].isoformat(),
-        "tagsAll": tags.as_map(client.list_role_tags(RoleName=role).get("Tags")),
+        "tagsAll": tags.as_map(live.get("Tags")),
     }
 
 
@@ -84,15 +84,15 @@ def _update_role(aws: Aws, role: str, _olds: Props, news: Props) -> None:
         Description=news.get("description", ""),
         MaxSessionDuration=news["maxSessionDuration"],
     )
-    live = client.get_role(RoleName=role)["Role"].get("PermissionsBoundary")
+    live = client.get_role(RoleName=role)["Role"]
     if news.get("permissionsBoundary"):
         client.put_role_permissions_boundary(
             RoleName=role, PermissionsBoundary=news["permissionsBoundary"]
         )
-    elif live:
+    elif live.get("PermissionsBoundary"):
         client.delete_role_permissions_boundary(RoleName=role)
     tags.reconcile(
-        tags.as_map(client.list_role_tags(RoleName=role).get("Tags")),
+        tags.as_map(live.get("Tags")),
         news,
         lambda changed: client.tag_role(RoleName=role, Tags=tags.as_list(changed)),
         lambda surplus: client.untag_role(RoleName=role, TagKeys=surplus),

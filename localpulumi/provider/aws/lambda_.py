@@ -113,9 +113,9 @@ def _wait_until_usable(aws: Aws, name: str) -> None:
     aws.wait(f"function {name} to become Active", is_usable)
 
 
-def _concurrency(aws: Aws, name: str) -> int:
-    live = aws.client("lambda").get_function_concurrency(FunctionName=name)
-    return int(live.get("ReservedConcurrentExecutions", -1))
+def _concurrency(answer: Props) -> int:
+    """The reserved concurrency in an answer of GetFunction, -1 for none."""
+    return int(answer.get("Concurrency", {}).get("ReservedConcurrentExecutions", -1))
 
 
 def _settle(aws: Aws, name: str, props: Props) -> None:
@@ -124,7 +124,7 @@ def _settle(aws: Aws, name: str, props: Props) -> None:
     client, wanted, live = (
         aws.client("lambda"),
         props["reservedConcurrentExecutions"],
-        _concurrency(aws, name),
+        _concurrency(aws.client("lambda").get_function(FunctionName=name)),
     )
     if wanted >= 0 and wanted != live:
         client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=wanted)
@@ -166,7 +166,7 @@ def _read(aws: Aws, name: str, props: Props) -> Props | None:
         | values
         | {
             "version": version,
-            "reservedConcurrentExecutions": _concurrency(aws, name),
+            "reservedConcurrentExecutions": _concurrency(answer),
             "arn": arn,
             "invokeArn": invoke_arn(aws, arn),
             "qualifiedArn": f"{arn}:{version}",
