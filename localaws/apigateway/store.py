@@ -20,7 +20,7 @@ QuotaCounters = dict[str, tuple[str, int]]
 class Store:
     """All APIs, keys and plans; every `save_…` is on disk when it returns.
 
-    Files: `apis/<id>.json` with deployments and stages, `keys.json`, `plans.json`, `quotas.json`.
+    Files: `apis/<id>.json` with deployments and stages, `keys.json`, `plans.json`, `quotas.json`, `log_roles.json`.
     Only the owner can read them, because keys are secrets.
     """
 
@@ -30,6 +30,7 @@ class Store:
         self.keys: dict[str, ApiKey] = {}
         self.plans: dict[str, UsagePlan] = {}
         self.quotas: QuotaCounters = {}
+        self._log_roles: dict[str, str] = {}
         self._load()
 
     def save_api(self, api: RestApi) -> None:
@@ -61,6 +62,15 @@ class Store:
         # On the event loop, once a second under load: a power failure may take the last moments' counts.
         atomic_file.write_json(self._folder / "quotas.json", self.quotas, durable=False)
 
+    def log_role(self, account: str, region: str) -> str:
+        """The role with which an account's APIs write to CloudWatch Logs; empty for none."""
+        return self._log_roles.get(f"{account}/{region}", "")
+
+    def save_log_role(self, account: str, region: str, role_arn: str) -> None:
+        """Write that role; empty for none."""
+        self._log_roles[f"{account}/{region}"] = role_arn
+        atomic_file.write_json(self._folder / "log_roles.json", self._log_roles, durable=True)
+
     def clear(self) -> None:
         """Forget everything, in memory and on disk."""
         for api_id in list(self.apis):
@@ -68,7 +78,8 @@ class Store:
         self.keys.clear()
         self.plans.clear()
         self.quotas.clear()
-        for name in ("keys.json", "plans.json", "quotas.json"):
+        self._log_roles.clear()
+        for name in ("keys.json", "plans.json", "quotas.json", "log_roles.json"):
             (self._folder / name).unlink(missing_ok=True)
 
     def _api_file(self, api_id: str) -> Path:
@@ -82,6 +93,7 @@ class Store:
             self.keys[data["key_id"]] = ApiKey(**data)
         for data in read_json(self._folder / "plans.json", []):
             self.plans[data["plan_id"]] = UsagePlan(**data)
+        self._log_roles = read_json(self._folder / "log_roles.json", {})
         for name, (period, used) in read_json(self._folder / "quotas.json", {}).items():
             self.quotas[name] = (period, used)
 

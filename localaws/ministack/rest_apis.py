@@ -25,7 +25,7 @@ from localaws.shared.ports import Request
 Answer = tuple[int, dict[str, Any], bytes]
 AsyncHandler = Callable[..., Awaitable[Any]]
 
-_KEPT = ("account", "domainnames")
+_KEPT = ("domainnames",)
 # MiniStack's own API identifiers are eight hexadecimal digits; ours have ten characters, as AWS's.
 HOST = re.compile(r"^([a-z0-9]{8,10})\.execute-api\.(?:localhost|127\.0\.0\.1)(?::\d+)?$")
 _raw_path: ContextVar[str | None] = ContextVar("raw_path", default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from commands.api_client import Api
 from commands.inventory import inventory
 from commands.visit import Catalogue, wait_for_archive, wait_for_change
 from localaws.shared.personalize_behaviour import SWITCHES, PersonalizeBehaviour
-from tests.support.local_aws import running_local_aws
+from tests.support.local_aws import ACCOUNT, running_local_aws
 from tests.support.program import Program, ProgramStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -85,6 +86,7 @@ def test_life_of_a_stack(program: Program, sample: Path, tmp_path: Path) -> None
 
     another_recipe_moves_the_api(program, stack)
     drift_is_found_and_repaired(program, stack)
+    calls_are_logged_once_the_account_can(program, stack)
 
     stack.destroy()
     assert inventory(program.client) == before, "destroy leaves nothing"
@@ -172,6 +174,28 @@ def drift_is_found_and_repaired(program: Program, stack: ProgramStack) -> None:
     assert stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes").code != 0
     stack.up()
     assert describe_campaign(program, campaign_arn)["minProvisionedTPS"] == 2
+
+
+def calls_are_logged_once_the_account_can(program: Program, stack: ProgramStack) -> None:
+    stack.configure("accessLogs", "true")
+    refused = stack.pulumi("up", "--yes", "--skip-preview")
+    assert refused.code != 0
+    assert (
+        "CloudWatch Logs role ARN must be set in account settings to enable logging" in refused.text
+    )
+    gateway, path = program.client("apigateway"), "/cloudwatchRoleArn"
+    role = f"arn:aws:iam::{ACCOUNT}:role/api-gateway-logs"
+    gateway.update_account(patchOperations=[{"op": "replace", "path": path, "value": role}])
+    stack.up()
+    stack.up("--expect-no-changes")
+    outputs = stack.outputs()
+    assert Api(outputs["apiUrl"], outputs["apiKey"]).get("/recommendations/x").status == 200
+    (group,) = [n for kind, n in inventory(program.client) if "access" in n and "log" in kind]
+    logs = program.client("logs")
+    while not (events := logs.filter_log_events(logGroupName=group)["events"]):
+        time.sleep(0.1)  # until the lines are delivered; pytest-timeout ends a wait in vain
+    assert json.loads(events[0]["message"])["status"] == "200"
+    gateway.update_account(patchOperations=[{"op": "remove", "path": path}])
 
 
 def test_two_stacks_live_side_by_side(program: Program, sample: Path, tmp_path: Path) -> None:

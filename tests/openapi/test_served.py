@@ -244,6 +244,8 @@ def test_calls_are_logged_by_their_route(api: Api, local_aws: LocalAws) -> None:
         "format": line,
     }
     place = {"restApiId": api.url.split("/")[-2], "stageName": "prod"}
+    role = {"op": "replace", "path": "/cloudwatchRoleArn", "value": "arn:aws:iam::1:role/logs"}
+    gateway.update_account(patchOperations=[role])
     gateway.update_stage(
         **place,
         patchOperations=[

@@ -5,7 +5,15 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from localaws.apigateway.control import api_keys, deployments, rest_apis, stages, tags, usage_plans
+from localaws.apigateway.control import (
+    accounts,
+    api_keys,
+    deployments,
+    rest_apis,
+    stages,
+    tags,
+    usage_plans,
+)
 from localaws.apigateway.control.request import ControlReply, ControlRequest
 from localaws.apigateway.errors import BadRequestError, ControlError
 from localaws.apigateway.store import Store
@@ -54,6 +62,8 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", f"{_PLAN}/keys"): usage_plans.get_usage_plan_keys,
     ("GET", _PLAN_KEY): usage_plans.get_usage_plan_key,
     ("DELETE", _PLAN_KEY): usage_plans.delete_usage_plan_key,
+    ("GET", "/account"): accounts.get_account,
+    ("PATCH", "/account"): accounts.update_account,
     ("GET", _TAGS): tags.get_tags,
     ("PUT", _TAGS): tags.tag_resource,
     ("DELETE", _TAGS): tags.untag_resource,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from localaws.apigateway.control.accounts import check_log_role
 from localaws.apigateway.control.identifiers import find_api, find_deployment, find_stage
 from localaws.apigateway.control.patch import Patch, boolean, patched_map, patches
 from localaws.apigateway.control.request import ControlReply, ControlRequest, text
@@ -76,6 +77,8 @@ async def update_stage(request: ControlRequest) -> ControlReply:
     stage = find_stage(api, request.path["stage_name"])
     changed = Stage(**vars(stage))
     for patch in patches(request.data):
+        if _enables_logs(patch):
+            check_log_role(request)
         _patch_stage(api, changed, patch)
     changed.updated_at = request.now
     api.stages[stage.name] = changed
@@ -129,6 +132,17 @@ def _check_variable(name: str, value: str) -> None:
             "alphanumeric characters and the symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', "
             "and ','."
         )
+
+
+def _enables_logs(patch: Patch) -> bool:
+    """Whether API Gateway will write to CloudWatch Logs for the stage.
+
+    Source: Amazon API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs".
+    """
+    if patch.removes:
+        return False
+    is_execution_log = patch.parts[-2:] == ("logging", "loglevel") and patch.value != "OFF"
+    return is_execution_log or patch.parts[0] == "accessLogSettings"
 
 
 def _patch_stage(api: RestApi, stage: Stage, patch: Patch) -> None:

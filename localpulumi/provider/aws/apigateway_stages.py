@@ -78,9 +78,13 @@ def _create_stage(aws: Aws, props: Props) -> str:
     if tags.wanted(props):
         request["tags"] = tags.wanted(props)
     aws.client("apigateway").create_stage(**request)
-    # A stage cannot be created with them.
-    _patch_stage(aws, props, _access_log_patches({}, props))
     return _stage_id(props)
+
+
+def _settle_stage(aws: Aws, _id: str, props: Props) -> None:
+    """Bring the access log to what is wanted; a stage cannot be created with it."""
+    live = from_aws(_ACCESS_LOGS, _describe_stage(aws, props) or {})
+    _patch_stage(aws, props, _access_log_patches(live, props))
 
 
 def _access_log_patches(live: Props, wanted: Props) -> list[Patch]:
@@ -141,7 +145,6 @@ def _update_stage(aws: Aws, _id: str, _olds: Props, news: Props) -> None:
     patches += [
         {"op": "remove", "path": f"/variables/{name}"} for name in sorted(now.keys() - wanted)
     ]
-    patches += _access_log_patches(from_aws(_ACCESS_LOGS, live), news)
     _patch_stage(aws, news, patches)
     set_tags(
         aws,
@@ -190,6 +193,7 @@ KINDS = {
         | TAGS
         | dict.fromkeys(("arn", "executionArn", "invokeUrl"), OUTPUT),
         create=_create_stage,
+        settle=_settle_stage,
         read=_read_stage,
         update=_update_stage,
         delete=_delete_stage,

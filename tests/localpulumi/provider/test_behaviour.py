@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.support.local_aws import LocalAws
 from tests.support.provider_checks import assert_unchanged
-from tests.support.provider_driver import Driver, FailedCallError
+from tests.support.provider_driver import Driver, FailedCallError, State
 from tests.support.provider_world import ASSET, World, archive
+
+STAGE = "aws:apigateway/stage:Stage"
+LOG = {"destinationArn": "arn:aws:logs:us-east-1:000000000000:log-group:a", "format": "f"}
 
 
 def test_an_upload_is_a_stream_of_the_file(
@@ -73,19 +78,48 @@ def test_the_stage_tells_the_local_address(aws: Driver, local_aws: LocalAws) -> 
     assert state.outputs["executionArn"] == executed
 
 
+@contextmanager
+def writing_logs(local_aws: LocalAws) -> Iterator[None]:
+    """API Gateway has a role for CloudWatch Logs."""
+    gateway, path = local_aws.client("apigateway"), "/cloudwatchRoleArn"
+    role = "arn:aws:iam::000000000000:role/logs"
+    gateway.update_account(patchOperations=[{"op": "replace", "path": path, "value": role}])
+    yield
+    gateway.update_account(patchOperations=[{"op": "remove", "path": path}])
+
+
 def test_the_access_log_of_a_stage_comes_changes_and_goes(aws: Driver, local_aws: LocalAws) -> None:
     world = World(aws, local_aws, "access-log")
     api = world.api()
     bare = {"restApi": api, "deployment": world.deployment(api), "stageName": "prod"}
-    log = {"destinationArn": "arn:aws:logs:us-east-1:000000000000:log-group:a", "format": "f"}
-    state = aws.create("aws:apigateway/stage:Stage", "logged", {**bare, "accessLogSettings": log})
-    assert_unchanged(aws, state, {**bare, "accessLogSettings": log})
     gateway = local_aws.client("apigateway")
-    for wanted in (log, {**log, "format": "g"}, None, log):
-        inputs = {**bare, "accessLogSettings": wanted} if wanted else bare
-        aws.update(state, inputs)
-        stage = gateway.get_stage(restApiId=api, stageName="prod")
-        assert stage.get("accessLogSettings") == wanted
+    with writing_logs(local_aws):
+        state = aws.create(STAGE, "logged", {**bare, "accessLogSettings": LOG})
+        assert_unchanged(aws, state, {**bare, "accessLogSettings": LOG})
+        for wanted in (LOG, {**LOG, "format": "g"}, None, LOG):
+            inputs = {**bare, "accessLogSettings": wanted} if wanted else bare
+            aws.update(state, inputs)
+            stage = gateway.get_stage(restApiId=api, stageName="prod")
+            assert stage.get("accessLogSettings") == wanted
+
+
+def test_a_stage_whose_log_is_refused_is_kept_and_finished_by_the_next_run(
+    aws: Driver, local_aws: LocalAws
+) -> None:
+    world = World(aws, local_aws, "no-log-role")
+    api = world.api()
+    bare = {"restApi": api, "deployment": world.deployment(api), "stageName": "prod"}
+    inputs = {**bare, "accessLogSettings": LOG}
+    with pytest.raises(
+        FailedCallError, match="BadRequestException: CloudWatch Logs role ARN must be set in"
+    ) as refused:
+        aws.create(STAGE, "unlogged", inputs)
+    kept = State(STAGE, "unlogged", refused.value.kept.id, inputs, inputs)
+    aws.states.append(kept)
+    with writing_logs(local_aws):
+        aws.update(kept, inputs)
+    stage = local_aws.client("apigateway").get_stage(restApiId=api, stageName="prod")
+    assert stage["accessLogSettings"] == LOG
 
 
 def test_a_function_runs_the_code_that_was_updated(aws: Driver, local_aws: LocalAws) -> None:

@@ -1,6 +1,6 @@
 """Stages and their settings."""
 
-from tests.support.gateway import Control, patch, patched
+from tests.support.gateway import ROLE, Control, patch, patched
 
 
 def test_stages(control: Control, api: str) -> None:
@@ -31,6 +31,7 @@ def test_update_stage(control: Control, api: str) -> None:
     control.done("POST", f"/restapis/{api}/deployments", {"stageName": "prod"})
     second = control.done("POST", f"/restapis/{api}/deployments", {})["id"]
     path = f"/restapis/{api}/stages/prod"
+    patched(control, "/account", "replace", "/cloudwatchRoleArn", ROLE)
     assert patched(control, path, "replace", "/deploymentId", second)["deploymentId"] == second
     assert patched(control, path, "replace", "/description", "d")["description"] == "d"
     assert patched(control, path, "replace", "/variables/a", "1")["variables"] == {"a": "1"}
