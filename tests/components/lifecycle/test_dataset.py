@@ -159,6 +159,14 @@ def test_delete_waits_for_dependants_and_until_forgotten(world: World) -> None:
     provider.delete(identity, outs)
 
 
+def test_a_deletion_gives_the_group_time_to_notice(world: World) -> None:
+    identity, outs = world.create(DatasetProvider, **dataset_inputs())
+    provider = world.provider(DatasetProvider)
+    provider.delete(identity, outs)
+    last_question, _, _ = world.service.calls[-1]
+    assert world.clock() - last_question > 5
+
+
 def test_delete_gives_up_with_the_reason(world: World) -> None:
     identity, outs = world.create(DatasetProvider, **dataset_inputs(deleteTimeoutSeconds=120))
     tracker, _ = world.create(EventTrackerProvider, **tracker_inputs())

@@ -200,8 +200,8 @@ def test_the_same_interaction_counts_once(tmp_path: Path) -> None:
             "Fewer than 1 percent",
         ),
         (
-            interactions_csv() + "".join(f"u1,i1,1700000000,type{number}\n" for number in range(9)),
-            "11 event types and 1 metadata columns (EVENT_TYPE); at most 10",
+            interactions_csv() + "".join(f"u1,i1,1700000000,type{number}\n" for number in range(8)),
+            "10 event types and 1 metadata columns (EVENT_TYPE); at most 10",
         ),
     ],
 )

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.credentials
 import botocore.exceptions
 import pytest
 from botocore.stub import Stubber
@@ -74,6 +75,19 @@ def test_another_account_is_refused(account: list[str]) -> None:
         LifecycleError, match=r"belong to AWS account 999999999999, but .* 123456789012"
     ) as error:
         ClientCache().get(SCOPE)
+    assert "\n" not in str(error.value)
+
+
+def test_a_profile_of_aws_login_names_the_part_of_botocore_that_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    config.write_text("[profile login]\nlogin_session = arn:aws:sts::123456789012:session/me\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setattr(botocore.credentials, "EC", None)
+    scope = ScopeKey("us-east-1", "123456789012", "login")
+    with pytest.raises(LifecycleError, match=r'pip install "botocore\[crt\]"') as error:
+        ClientCache().get(scope)
     assert "\n" not in str(error.value)
 
 
