@@ -248,8 +248,13 @@ def _start(
     What came before is in the archive, and delivered from there; LATEST could miss what comes while the event source
     starts. Source: AWS Lambda Developer Guide, "Polling and stream starting positions".
     """
-    number = pulumi.Output.from_input(generation)
+    # A generation of an earlier version of this program has not recorded when it began.
+    moment = pulumi.Output.all(generation, since).apply(
+        lambda known: None if known[0] == 1 else known[1]
+    )
     return {
-        "starting_position": number.apply(lambda n: "TRIM_HORIZON" if n == 1 else "AT_TIMESTAMP"),
-        "starting_position_timestamp": number.apply(lambda n: None if n == 1 else since),
+        "starting_position": moment.apply(
+            lambda known: "TRIM_HORIZON" if known is None else "AT_TIMESTAMP"
+        ),
+        "starting_position_timestamp": moment,
     }

@@ -77,7 +77,7 @@ class DatasetGenerationProvider(RecordedProvider):
         numbers = {
             "generation": olds["generation"] + beside,
             "edition": olds["edition"] + bool(changes),
-            "since": _now() if beside else olds["since"],
+            "since": _now() if beside else olds.get("since", NEVER),
         }
         # The engine goes by the protection that is recorded, and would refuse each of the resources by itself.
         is_protected = olds["protected"] or checked.inputs["protected"]

@@ -1,5 +1,5 @@
 import json
-from typing import Literal
+from typing import Literal, cast
 
 import pytest
 
@@ -12,12 +12,16 @@ GROUP = f"{PERSONALIZE_ARN}:dataset-group/g"
 SINCE = "2026-03-01T12:00:00Z"
 
 
-def made(shards: int | Literal["on-demand"] = 2, generation: int = 2) -> Graph:
+def made(
+    shards: int | Literal["on-demand"] = 2,
+    generation: int = 2,
+    since: str = SINCE,
+) -> Graph:
     args = IngestionPipelineArgs(
         context=CONTEXT,
         dataset_group_arn=GROUP,
         generation=generation,
-        since=SINCE,
+        since=since,
         stream_shards=shards,
         stream_retention_hours=168,
         archive_prefix="events",
@@ -50,6 +54,12 @@ def test_the_first_consumer_reads_the_stream_from_its_start_and_another_since_it
     source = second.named("i-consumer-source").inputs
     assert source["startingPosition"] == "AT_TIMESTAMP"
     assert source["startingPositionTimestamp"] == SINCE
+
+
+def test_a_generation_that_did_not_record_its_beginning_reads_from_the_streams_start() -> None:
+    source = made(since=cast("str", None)).named("i-consumer-source").inputs
+    assert source["startingPosition"] == "TRIM_HORIZON"
+    assert "startingPositionTimestamp" not in source
 
 
 @pytest.mark.parametrize(

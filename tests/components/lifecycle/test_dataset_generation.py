@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from components.lifecycle.dataset_generation import CLOCK_ERROR, DatasetGenerationProvider
+from components.lifecycle.dataset_generation import CLOCK_ERROR, NEVER, DatasetGenerationProvider
 from components.preflight.schemas import Field, Schema
 from tests.support.lifecycle_world import SCOPE, World, wire
 
@@ -81,6 +81,13 @@ def test_each_generation_tells_since_when_it_is_there(world: World) -> None:
     assert asked_at - CLOCK_ERROR - timedelta(seconds=1) <= moment <= datetime.now(UTC)
     assert change(world, second, inputs(USERS[0], CLUB))["since"] == second["since"]
     assert change(world, second, inputs(USERS[0], protected=True))["since"] == second["since"]
+
+
+def test_a_state_without_the_time_is_counted_on(world: World) -> None:
+    state = deployed(world)
+    del state["since"]
+    assert change(world, state, inputs()) == state
+    assert change(world, state, inputs(USERS[0]))["since"] > NEVER
 
 
 @pytest.mark.parametrize(("before", "after"), [(True, True), (True, False), (False, True)])
