@@ -19,9 +19,9 @@ from rich.console import Console
 from rich.table import Table
 
 from localaws.personalize.recommender import data as splits
-from localaws.personalize.recommender import trainer
+from localaws.personalize.recommender import model_file, trainer
 from localaws.personalize.recommender.data import Interactions
-from localaws.personalize.recommender.model import Model
+from localaws.personalize.recommender.item_features import nothing_known
 from sample import travel
 
 _CHECKOUT = Path(__file__).parents[1]
@@ -104,9 +104,11 @@ def train_in_process(data: Interactions, folder: Path) -> dict[str, Any]:
     folder.mkdir()
     np.savez(folder / "interactions.npz", user=data.user, item=data.item, timestamp=data.timestamp)
     (folder / "items.json").write_text(json.dumps(item_ids(data)), encoding="utf-8")
+    np.savez(folder / "item_data.npz", **vars(nothing_known(data.item_count)))
     spec = {
         "interactions": str(folder / "interactions.npz"),
         "item_ids": str(folder / "items.json"),
+        "item_data": str(folder / "item_data.npz"),
         "recipe": _RECIPE,
         "hyperparameters": {},
         "seed": 1,
@@ -127,7 +129,7 @@ def train_in_process(data: Interactions, folder: Path) -> dict[str, Any]:
 def request_times(folder: Path, data: Interactions, requests: int) -> tuple[str, str, str]:
     """Milliseconds to load the model, and of the median and the slowest hundredth of the requests."""
     started = time.perf_counter()
-    model = Model.load(folder)
+    model = model_file.load(folder)
     loaded = time.perf_counter() - started
     starts, ends = data.bounds()
     seconds = []

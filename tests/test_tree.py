@@ -64,7 +64,15 @@ SHOWN_BY = {
         "localaws/personalize/personalize.py",
         "localaws/personalize/resources.py",
     ],
-    "tests/localaws/personalize/test_recommendations.py": ["localaws/personalize/runtime.py"],
+    "tests/localaws/personalize/test_recommendations.py": [
+        "localaws/personalize/models.py",
+        "localaws/personalize/runtime.py",
+    ],
+    # What every method of training is called with, and the method of most recipes.
+    "tests/localaws/personalize/recommender/test_trainer.py": [
+        "localaws/personalize/recommender/next_items.py",
+        "localaws/personalize/recommender/task.py",
+    ],
     "tests/localaws/personalize/test_control_plane.py": ["localaws/personalize/service.py"],
     "tests/localaws/firehose/test_service.py": [
         "localaws/firehose/operations.py",

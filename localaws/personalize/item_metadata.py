@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from localaws.personalize.control import datasets
 from localaws.personalize.control.plane import ControlPlane
-from localaws.personalize.control.recipes import Recipe
+from localaws.personalize.control.recipe_table import Recipe
 from localaws.personalize.errors import invalid_input
 from localaws.personalize.put_records import property_name
 from localaws.personalize.resources import UNDER_DELETION, Resource

@@ -12,15 +12,21 @@ from localaws.personalize.files import Files
 from localaws.personalize.jobs import Jobs
 from localaws.personalize.machine import Done, Machine
 from localaws.personalize.metadata.catalogues import Catalogues
+from localaws.personalize.models import Models
 from localaws.personalize.put_records import put_items, put_users
+from localaws.personalize.rankings import get_personalized_ranking
 from localaws.personalize.resources import Resource
-from localaws.personalize.runtime import Models, get_recommendations
+from localaws.personalize.runtime import get_recommendations
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import Store
 from localaws.shared.atomic_file import make_folder
 from localaws.shared.ports import ServiceRoles
 from localaws.shared.settings import Settings
 
+_RUNTIME_OPERATIONS = {
+    "GetRecommendations": get_recommendations,
+    "GetPersonalizedRanking": get_personalized_ranking,
+}
 _EVENT_OPERATIONS = {"PutEvents": put_events, "PutItems": put_items, "PutUsers": put_users}
 
 
@@ -95,8 +101,8 @@ class Personalize:
         Raises:
             ServiceError: the service's refusal.
         """
-        if operation == "GetRecommendations":
-            return get_recommendations(self.plane, self.models, caller, request)
+        if operation in _RUNTIME_OPERATIONS:
+            return _RUNTIME_OPERATIONS[operation](self.plane, self.models, caller, request)
         if operation in _EVENT_OPERATIONS:
             _EVENT_OPERATIONS[operation](self.plane, caller, request)
             return None

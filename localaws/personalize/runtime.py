@@ -1,32 +1,27 @@
-"""The runtime API: GetRecommendations from the model of a campaign's solution version."""
+"""GetRecommendations, from the model of a campaign's solution version."""
 
-import threading
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from localaws.personalize.control import recipes, solution_versions
 from localaws.personalize.control.plane import Caller, ControlPlane
-from localaws.personalize.errors import invalid_input, not_found, not_served
+from localaws.personalize.control.recipe_table import Recipe
+from localaws.personalize.errors import invalid_input, not_served
 from localaws.personalize.item_metadata import (
     MAX_RESULTS_WITH_METADATA,
     metadata,
     wanted_columns,
 )
 from localaws.personalize.masks import mask
+from localaws.personalize.models import Models, Served, Trained, history_of, served_by
 from localaws.personalize.request_context import check_context
-from localaws.personalize.resources import ACTIVE, UNDER_DELETION, Resource
+from localaws.personalize.resources import Resource
 from localaws.personalize.shapes import Json
 
 if TYPE_CHECKING:
-    from localaws.personalize.columns import Histories, Integers
-    from localaws.personalize.histories import EventRule
-    from localaws.personalize.metadata.catalogue import Universe
     from localaws.personalize.metadata.columns import Booleans
+    from localaws.personalize.recommender.attributes import Attributes
     from localaws.personalize.recommender.model import Model
-    from localaws.personalize.recommender.rows import Floats
+    from localaws.personalize.recommender.rows import Floats, Integers
     from localaws.personalize.selection import Promotion, Shown
 
 DEFAULT_RESULTS = 25
@@ -36,57 +31,13 @@ V2: Final = "aws-user-personalization-v2"
 """The one recipe whose answers give reasons, and whose filtered lists are filled."""
 
 
-@dataclass(frozen=True)
-class Trained:
-    """Everything that answers for one solution version.
+EXPLORATION_WEIGHT_V2: Final = 0.3
+"""The recipes of version 2 explore by a rule of their own, which is not documented; this is the default of version 1."""
 
-    Attributes:
-        model: the trained model.
-        histories: interactions it was trained with.
-        rule: which events count.
-        items: the model's items, for masks.
-    """
+_REQUIRED: Final = {"USER_PERSONALIZATION": "userId", "RELATED_ITEMS": "itemId"}
+"""Source: Amazon Personalize API Reference, GetRecommendations, `userId` and `itemId`."""
 
-    model: "Model"
-    histories: "Histories"
-    rule: "EventRule"
-    items: "Universe"
-
-
-class Models:
-    """Models in memory: loaded at the first request, dropped with their version."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._loaded: dict[str, Trained] = {}
-
-    def get(self, version: Resource) -> Trained:
-        """The model of an ACTIVE version."""
-        found = self._loaded.get(version.arn)
-        if found is not None:
-            return found
-        with self._lock:
-            if version.arn not in self._loaded:
-                self._loaded[version.arn] = _load(
-                    solution_versions.folder_of(version), version.document
-                )
-            return self._loaded[version.arn]
-
-    def keep_only(self, arns: set[str]) -> None:
-        """Drop the models of all versions but these."""
-        with self._lock:
-            self._loaded = {arn: each for arn, each in self._loaded.items() if arn in arns}
-
-
-def _load(folder: Path, document: Json) -> Trained:
-    # Imported with the first model: a server that only keeps resources stays small.
-    from localaws.personalize.columns import Histories  # noqa: PLC0415
-    from localaws.personalize.histories import event_rule  # noqa: PLC0415
-    from localaws.personalize.metadata.catalogue import Universe  # noqa: PLC0415
-    from localaws.personalize.recommender.model import Model  # noqa: PLC0415
-
-    model = Model.load(folder / "model")
-    return Trained(model, Histories(folder), event_rule(document), Universe(model.item_ids))
+_EXPLORED: Final = "Exploration"
 
 
 def get_recommendations(plane: ControlPlane, models: Models, caller: Caller, request: Json) -> Json:
@@ -101,18 +52,15 @@ def get_recommendations(plane: ControlPlane, models: Models, caller: Caller, req
 
     if request.get("recommenderArn"):
         raise not_served("recommenderArn of GetRecommendations")
-    campaign, version = _campaign(plane, caller, request)
-    recipe = recipes.get(version.document["recipeArn"])
-    if recipe.type == "USER_PERSONALIZATION" and not request.get("userId"):
-        raise invalid_input(
-            f"userId is required: campaign {campaign.arn} uses the recipe {recipe.name}."
-        )
+    served = served_by(plane, caller, request)
+    version, recipe = served.version, served.recipe
+    _check(served, request)
     group = version.document["datasetGroupArn"]
-    columns = wanted_columns(plane, campaign, recipe, group, request)
+    columns = wanted_columns(plane, served.campaign, recipe, group, request)
     count = _count(request, MAX_RESULTS_WITH_METADATA if columns else MAX_RESULTS)
     check_context(plane, group, request.get("context", {}))
     trained = models.get(version)
-    scores = trained.model.score(_history(plane, trained, version, recipe, request))
+    scores, explored = _scores(plane, trained, served, request)
     shown = choose(
         trained.model,
         scores,
@@ -121,12 +69,25 @@ def get_recommendations(plane: ControlPlane, models: Models, caller: Caller, req
         promotion=_promotion(plane, caller, version, trained, request),
         is_filled=recipe.name == V2 and "filterArn" in request,
     )
-    items = [_item(trained, recipe, each, scores) for each in shown]
+    items = [_item(trained, recipe, each, scores, explored) for each in shown]
     if columns:
         ids = [each["itemId"] for each in items]
         for item, described in zip(items, metadata(plane, group, columns, ids), strict=True):
             item["metadata"] = described
     return {"itemList": items, "recommendationId": f"RID-{uuid.uuid4()}"}
+
+
+def _check(served: Served, request: Json) -> None:
+    recipe = served.recipe
+    if recipe.type == "PERSONALIZED_RANKING":
+        raise invalid_input(
+            f"Campaign {served.campaign.arn} uses the recipe {recipe.name}: call GetPersonalizedRanking."
+        )
+    required = _REQUIRED.get(recipe.type)
+    if required is not None and not request.get(required):
+        raise invalid_input(
+            f"{required} is required: campaign {served.campaign.arn} uses the recipe {recipe.name}."
+        )
 
 
 def _count(request: Json, most: int) -> int:
@@ -147,6 +108,7 @@ def _allowed(
         filter_values=request.get("filterValues", {}),
         user_id=request.get("userId"),
         items=trained.items,
+        item_id=request.get("itemId"),
     )
 
 
@@ -167,56 +129,57 @@ def _promotion(
         "userId": request.get("userId"),
         "filterArn": promotion["filterArn"],
         "filterValues": promotion.get("filterValues", {}),
+        "itemId": request.get("itemId"),
     }
     allowed = _allowed(plane, caller, version, trained, filtered)
     return Promotion(promotion["name"], promotion["percentPromotedItems"], allowed)
 
 
-def _campaign(plane: ControlPlane, caller: Caller, request: Json) -> tuple[Resource, Resource]:
-    if "campaignArn" not in request:
-        raise invalid_input("campaignArn is required.")
-    campaign = plane.get(caller, "Campaign", request["campaignArn"])
-    if campaign.status in UNDER_DELETION:
-        raise not_found(campaign.arn)
-    if campaign.status != ACTIVE:
-        raise invalid_input(
-            f"Campaign {campaign.arn} is not ACTIVE; its status is {campaign.status}."
-        )
-    return campaign, plane.store.get("SolutionVersion", campaign.document["solutionVersionArn"])
+def _scores(
+    plane: ControlPlane, trained: Trained, served: Served, request: Json
+) -> "tuple[Floats, set[int]]":
+    """What speaks for each item, and the items that are explored."""
+    if served.recipe.type == "RELATED_ITEMS":
+        return trained.model.related(trained.model.index.get(request["itemId"])), set()
+    history = history_of(plane, trained, served, request.get("userId"))
+    scores = trained.model.score(history)
+    attributes = trained.model.attributes
+    if not served.recipe.explores or attributes is None:
+        return scores, set()
+    from localaws.personalize.recommender import exploration  # noqa: PLC0415  as above
+
+    weight, candidates = _explored_by(trained.model, attributes, served)
+    explored, items = exploration.explore(
+        scores,
+        attributes,
+        history,
+        candidates,
+        weight=weight,
+        seed=exploration.seed_of(request["userId"], served.version.arn, plane.clock.now()),
+    )
+    return explored, set(items.tolist())
 
 
-def _history(
-    plane: ControlPlane,
-    trained: Trained,
-    version: Resource,
-    recipe: recipes.Recipe,
-    request: Mapping[str, str],
-) -> "Integers":
-    # Imported with the first model, as above.
-    import numpy as np  # noqa: PLC0415
-
-    from localaws.personalize.histories import history  # noqa: PLC0415
-
-    if not recipe.follows_events:
-        return np.empty(0, np.int32)
-    with plane.store.lock:
-        return history(
-            plane.store.database,
-            trained.histories,
-            trained.model.index,
-            trained.rule,
-            dataset_group_arn=version.document["datasetGroupArn"],
-            user_id=request["userId"],
-            last_event=version.internal["lastEvent"],
-        )
+def _explored_by(
+    model: "Model", attributes: "Attributes", served: Served
+) -> "tuple[float, Integers]":
+    """How much a campaign explores, and which items: young ones in version 1, ones with few events in version 2."""
+    if served.recipe.name == V2:
+        return EXPLORATION_WEIGHT_V2, model.cold_items
+    settings = served.campaign.document["campaignConfig"]["itemExplorationConfig"]
+    young = attributes.younger_than(float(settings["explorationItemAgeCutOff"]))
+    return float(settings["explorationWeight"]), young
 
 
-def _item(trained: Trained, recipe: recipes.Recipe, shown: "Shown", scores: "Floats") -> Json:
+def _item(
+    trained: Trained, recipe: Recipe, shown: "Shown", scores: "Floats", explored: set[int]
+) -> Json:
     item: Json = {"itemId": trained.model.item_ids[shown.code]}
     if recipe.scores and shown.is_scored:
         item["score"] = float(scores[shown.code])
     if shown.promotion is not None:
         item["promotionName"] = shown.promotion
-    if shown.reason is not None and recipe.name == V2:
-        item["reason"] = [shown.reason]
+    reason = shown.reason or (_EXPLORED if shown.code in explored else None)
+    if reason is not None and recipe.name == V2:
+        item["reason"] = [reason]
     return item

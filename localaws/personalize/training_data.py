@@ -1,9 +1,10 @@
 """Interactions of a training: imported and put events, filtered, checked and coded.
 
-The specification is `{"interactions", "items", "database", "datasetGroupArn", "itemsDatasetArn", "eventType",
-"eventValueThreshold", "events", "lastEvent", "output"}`. The output folder gets the files of `columns.Histories`,
-`training.npz` (user, item, timestamp), `item_ids.json` (all items of Items and Interactions, in the order of their
-codes) and `counts.json`.
+The specification is `{"interactions", "items", "itemFields", "database", "datasetGroupArn", "itemsDatasetArn",
+"eventType", "eventValueThreshold", "events", "lastEvent", "needs", "output"}`; `needs` is what the recipe learns from,
+`INTERACTIONS` or `ITEMS`. The output folder gets the files of `columns.Histories`, `training.npz` (user, item,
+timestamp), `item_ids.json` (all items of Items and Interactions, in the order of their codes), `item_data.npz` and
+`counts.json`.
 Source of the checks: Amazon Personalize Developer Guide, "Service quotas", its failure reasons, and docs/data-files.md.
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from localaws.personalize import training_items
 from localaws.personalize.columns import write_histories
 from localaws.personalize.control.schema_rules import CUSTOM
 from localaws.personalize.import_checks import ROW_ORDER, quoted, text
@@ -72,10 +74,12 @@ def run(specification: Mapping[str, Any]) -> None:
     database = duckdb.connect(config={"memory_limit": "1500MB", "threads": 2})
     database.execute(f"SET temp_directory = {text(output / 'spill')}")
     columns = _collect(database, specification, output)
+    training_items.collect(database, specification, output)
     _check_event_types(database, columns)
     _filter(database, specification)
-    _check(database, specification)
+    _CHECKS[specification["needs"]](database, specification)
     _write(database, output)
+    training_items.write(database, output / "item_data.npz")
     database.close()
 
 
@@ -181,7 +185,25 @@ def _filter(database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any
     )
 
 
-def _check(database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any]) -> None:
+def _check_items(_database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any]) -> None:
+    """Refuse what no text can be compared in.
+
+    Source: Amazon Personalize Developer Guide, "Semantic-Similarity recipe", required datasets.
+    """
+    fields = specification["itemFields"]
+    missing = [
+        name for name in ("itemName", "textual") if not any(each.get(name) for each in fields)
+    ]
+    if missing:
+        raise TrainingRefusedError(
+            "Create failed. The recipe needs an Items dataset whose schema has a string field with "
+            f"{' and one with '.join(missing)} set to true."
+        )
+
+
+def _check_interactions(
+    database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any]
+) -> None:
     (count,) = _row(database, "SELECT count(*) FROM kept")
     named = ", ".join(
         [specification["eventType"]]
@@ -203,6 +225,9 @@ def _check(database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any]
         raise TrainingRefusedError(
             "Create failed. Fewer than 1 percent of the dataset's users have at least 2 interactions."
         )
+
+
+_CHECKS = {"INTERACTIONS": _check_interactions, "ITEMS": _check_items}
 
 
 def _row(database: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:

@@ -71,7 +71,8 @@ def _import(specification: Json, text: str) -> None:
 
 
 def _train(folder: Path) -> None:
-    (folder / "training.npz").touch()
+    for name in ("training.npz", "item_data.npz"):
+        (folder / name).touch()
     (folder / "model" / "metrics.json").write_text(json.dumps(METRICS))
 
 

@@ -46,5 +46,5 @@ def read_sample(folder: Path) -> Sample:
 
 def dense(rows: Rows) -> np.ndarray:
     """The whole matrix."""
-    identity = np.arange(rows.size)
+    identity = np.arange(rows.columns)
     return np.stack([rows.weighted_sums(identity[i : i + 1], [np.ones(1)])[0] for i in identity])

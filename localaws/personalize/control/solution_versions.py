@@ -11,6 +11,7 @@ from localaws.personalize.control import campaigns, recipes
 from localaws.personalize.control.import_jobs import records_of
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import SOLUTION_VERSIONS_UNDER_WAY
+from localaws.personalize.control.training_columns import item_fields
 from localaws.personalize.errors import in_use, invalid_input, not_served
 from localaws.personalize.jobs import Job
 from localaws.personalize.machine import Done
@@ -171,6 +172,7 @@ def work(plane: ControlPlane, version: Resource, done: Done) -> None:
     data = {
         "interactions": interactions["imported"],
         "items": records_of(plane, group, "ITEMS"),
+        "itemFields": item_fields(plane, group, config.get("trainingDataConfig", {})),
         "database": str(plane.files.database),
         "datasetGroupArn": group,
         "itemsDatasetArn": f"{group.replace(':dataset-group/', ':dataset/')}/ITEMS",
@@ -178,6 +180,7 @@ def work(plane: ControlPlane, version: Resource, done: Done) -> None:
         "eventValueThreshold": None if threshold is None else float(threshold),
         "events": config.get("eventsConfig", {}).get("eventParametersList", []),
         "lastEvent": interactions["lastEvent"],
+        "needs": recipes.get(version.document["recipeArn"]).learns_from,
     }
     plane.jobs.submit(version.arn, lambda running: _train(plane, version, data, running), done)
 
@@ -185,11 +188,16 @@ def work(plane: ControlPlane, version: Resource, done: Done) -> None:
 def _train(plane: ControlPlane, version: Resource, data: Json, running: Job) -> Json:
     started = time.monotonic()
     folder = plane.files.attempt(version.arn)
+    config = version.document["solutionConfig"]
     specification = {
         "interactions": str(folder / "training.npz"),
         "item_ids": str(folder / "item_ids.json"),
+        "item_data": str(folder / "item_data.npz"),
         "recipe": recipes.get(version.document["recipeArn"]).name,
-        "hyperparameters": version.document["solutionConfig"].get("algorithmHyperParameters", {}),
+        "hyperparameters": {
+            **config.get("algorithmHyperParameters", {}),
+            **config.get("featureTransformationParameters", {}),
+        },
         "seed": zlib.crc32(version.arn.encode()),
         "output": str(folder / "model"),
     }
@@ -197,7 +205,8 @@ def _train(plane: ControlPlane, version: Resource, data: Json, running: Job) -> 
     (folder / "data.json").write_text(json.dumps({**data, "output": str(folder)}))
     (folder / "training.json").write_text(json.dumps(specification))
     running.run(WORKER, [str(folder / "data.json"), str(folder / "training.json")])
-    (folder / "training.npz").unlink()
+    for name in ("training.npz", "item_data.npz"):
+        (folder / name).unlink()
     return {
         "folder": str(folder),
         "metrics": json.loads((folder / "model" / "metrics.json").read_text()),

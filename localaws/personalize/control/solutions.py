@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from localaws.personalize.control import automatic_training, recipes
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import SOLUTIONS_A_GROUP
+from localaws.personalize.control.recipe_table import Recipe
 from localaws.personalize.errors import in_use, invalid_input, not_served
 from localaws.personalize.resources import UNDER_CREATION, Resource
 from localaws.personalize.shapes import Json, output_members
@@ -54,7 +55,7 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     return {"solutionArn": solution.arn}
 
 
-def _config(recipe: recipes.Recipe, request: Json) -> Json:
+def _config(recipe: Recipe, request: Json) -> Json:
     """The solution's settings with the service's defaults, checked."""
     config = dict(request.get("solutionConfig", {}))
     for name in _SETTINGS_WITHOUT_EFFECT:
@@ -70,17 +71,22 @@ def _config(recipe: recipes.Recipe, request: Json) -> Json:
         raise invalid_input(
             f"eventsConfig is only for recipes of version 2, not for {recipe.name}."
         )
-    if request.get("performIncrementalUpdate"):
-        raise invalid_input(
-            "performIncrementalUpdate is only for the recipe aws-semantic-similarity."
-        )
-    recipes.check_hyperparameters(recipe, config.get("algorithmHyperParameters", {}))
+    _check_incremental_update(recipe, request)
+    recipes.check_parameters(recipe, config)
     _check_threshold(config)
     automatic = request.get("performAutoTraining", True)
     schedule = _schedule(automatic, config.get("autoTrainingConfig"))
     if schedule is not None:
         config["autoTrainingConfig"] = schedule
     return config
+
+
+def _check_incremental_update(recipe: Recipe, request: Json) -> None:
+    if not request.get("performIncrementalUpdate"):
+        return
+    if recipe.learns_from == "ITEMS":
+        raise not_served("performIncrementalUpdate")
+    raise invalid_input("performIncrementalUpdate is only for the recipe aws-semantic-similarity.")
 
 
 def _check_threshold(config: Mapping[str, object]) -> None:
@@ -118,10 +124,7 @@ def update(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     solution = plane.active(caller, "Solution", request["solutionArn"])
     plane.check_not_updating(solution)
     recipe = recipes.get(solution.document["recipeArn"])
-    if request.get("performIncrementalUpdate"):
-        raise invalid_input(
-            "performIncrementalUpdate is only for the recipe aws-semantic-similarity."
-        )
+    _check_incremental_update(recipe, request)
     change = request.get("solutionUpdateConfig", {})
     if "eventsConfig" in change and not recipe.name.endswith("-v2"):
         raise invalid_input(

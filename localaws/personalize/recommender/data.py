@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from localaws.personalize.recommender.rows import Integers
 
@@ -33,7 +34,10 @@ class Interactions:
 
     def without(self, users: Integers) -> "Interactions":
         """The rows of all other users."""
-        keep = ~np.isin(self.user, users)
+        return self.where(~np.isin(self.user, users))
+
+    def where(self, keep: npt.NDArray[np.bool_]) -> "Interactions":
+        """The rows for which `keep` is true."""
         return Interactions(
             user=self.user[keep],
             item=self.item[keep],
@@ -87,7 +91,7 @@ def load(interactions: Path, item_ids: Path) -> tuple[Interactions, list[str]]:
         item_ids: JSON list of strings; the index is the item's code.
 
     Raises:
-        ValueError: a column is missing, of another length, out of range or not sorted, or there are no rows.
+        ValueError: a column is missing, of another length, out of range or not sorted.
         OSError: a file cannot be read.
     """
     names = json.loads(item_ids.read_text(encoding="utf-8"))
@@ -102,9 +106,7 @@ def load(interactions: Path, item_ids: Path) -> tuple[Interactions, list[str]]:
         raise ValueError(
             f"{interactions}: columns of {len(user)}, {len(item)} and {len(timestamp)} rows, expected equal lengths"
         )
-    if len(user) == 0:
-        raise ValueError(f"{interactions}: no interactions to train on")
-    if item.min() < 0 or item.max() >= len(names):
+    if len(item) and not 0 <= item.min() <= item.max() < len(names):
         raise ValueError(
             f"{interactions}: item codes {item.min()} to {item.max()}, expected 0 to {len(names) - 1}"
         )

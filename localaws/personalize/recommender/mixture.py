@@ -18,7 +18,7 @@ EXPERTS = (
 )
 MIN_EVENTS = 20
 
-# For data too small to tune on: sequence first, popularity as the floor.
+# For data too small to tune on: sequence first, popularity as the floor; the last two are those of related items.
 _DEFAULT = {
     "popularity": 0.06,
     "recent_popularity": 0.06,
@@ -28,6 +28,8 @@ _DEFAULT = {
     "ease_short": 0.15,
     "knn": 0.05,
     "knn_short": 0.05,
+    "co_occurrence": 0.7,
+    "content": 0.3,
 }
 _ITERATIONS = 200
 _FLOOR = 1e-9

@@ -1,22 +1,18 @@
-"""The model file: read-only, memory-mapped, shared by everything that serves one solution version."""
+"""A trained solution version: what its recipe learned, and the answers that follow from it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from localaws.personalize.recommender.attributes import Attributes
 from localaws.personalize.recommender.repeats import RepeatModel
 from localaws.personalize.recommender.rows import Floats, Integers, Rows
 from localaws.personalize.recommender.scoring import Experts, score, usable_history
 
-_FORMAT = 1
-_SUMMARY = "model.json"
-_ITEMS = "model.items.json"
-_MATRICES = ("markov", "ease", "knn")
+COLD_EVENTS = 5
+"""Items with fewer events are cold. Source: Amazon Personalize Developer Guide, "Similar-Items recipe"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +23,12 @@ class Model:
         recipe: name of the recipe.
         item_ids: identifier of each item code.
         counts: events of each item.
-        experts: the fitted experts; None for plain popularity.
+        experts: of a user's next item; None for recipes that look at no user.
         weights: of the experts, by name.
         repeats: gate and repeat probabilities.
+        similar: for recipes of related items, how much each item (row) resembles others; each row's largest value is one.
+        growth: for trending items, how fast each one's events increase.
+        attributes: what Items says of each item; None for recipes that do not read it at serving.
     """
 
     recipe: str
@@ -38,23 +37,53 @@ class Model:
     experts: Experts | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     repeats: RepeatModel = field(default_factory=RepeatModel)
+    similar: Rows | None = None
+    growth: Floats | None = None
+    attributes: Attributes | None = None
 
     @cached_property
     def index(self) -> Mapping[str, int]:
         """Item code of each identifier."""
         return {item_id: code for code, item_id in enumerate(self.item_ids)}
 
+    @cached_property
+    def popularity(self) -> Floats:
+        """Share of each item in all events."""
+        shares: Floats = (self.counts / max(int(self.counts.sum()), 1)).astype(np.float32)
+        return shares
+
+    @cached_property
+    def cold_items(self) -> Integers:
+        """Codes of the items with so few events that they say nothing."""
+        return np.flatnonzero(self.counts < COLD_EVENTS)
+
     def score(self, history: Integers) -> Floats:
-        """Probability of each item to be the user's next; sums to one.
+        """What speaks for each item to be the user's next.
+
+        With experts it is a probability and sums to one over the catalogue; popular and trending items look at no user.
 
         Args:
             history: item codes, oldest first; empty for an unknown user. Codes that are no items are passed over.
         """
-        if self.experts is None:
-            shares: Floats = (self.counts / self.counts.sum()).astype(np.float32)
-            return shares
-        known = usable_history(history, len(self.item_ids))
-        return score(self.experts, self.weights, self.repeats, known)
+        if self.experts is not None:
+            known = usable_history(history, len(self.item_ids))
+            return score(self.experts, self.weights, self.repeats, known)
+        if self.growth is None:
+            return self.popularity
+        rising = np.flatnonzero(self.growth > 0)
+        return self._above_popularity(rising, self.growth[rising])
+
+    def related(self, item: int | None) -> Floats:
+        """What speaks for each item beside `item`: first those that resemble it, then popular ones.
+
+        Args:
+            item: code of the item; None for one that is not known, beside which popular items stand alone.
+        """
+        if item is None or self.similar is None:
+            return self.popularity
+        scores = self._above_popularity(*self.similar.row(item))
+        scores[item] = 0
+        return scores
 
     def top(self, scores: Floats, k: int) -> list[int]:
         """Item codes of the `k` largest scores above zero; ties go to the more popular, then to the lower code."""
@@ -65,81 +94,15 @@ class Model:
             values = scores[candidates]
             least = np.partition(values, len(values) - k)[len(values) - k]
             candidates = candidates[values >= least]
-        order = np.lexsort((candidates, -self.counts[candidates], -scores[candidates]))
-        return [int(code) for code in candidates[order[:k]]]
+        return [int(code) for code in self.in_order(candidates, scores[candidates])[:k]]
 
-    def save(self, folder: Path) -> None:
-        """Write `model.json`, `model.items.json` and one `.npy` file for each array; made readable only at the end."""
-        folder.mkdir(parents=True, exist_ok=True)
-        arrays = {"counts": self.counts, **_expert_arrays(self.experts)}
-        for name, array in arrays.items():
-            np.save(_array_path(folder, name), array)
-        (folder / _ITEMS).write_text(json.dumps(list(self.item_ids)), encoding="utf-8")
-        summary = {
-            "format": _FORMAT,
-            "recipe": self.recipe,
-            "arrays": sorted(arrays),
-            "weights": dict(self.weights),
-            "repeats": self.repeats.to_json(),
-        }
-        (folder / _SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    def in_order(self, codes: Integers, scores: Floats) -> Integers:
+        """Item codes by score, the largest first; ties go to the more popular, then to the lower code."""
+        order: Integers = codes[np.lexsort((codes, -self.counts[codes], -scores))]
+        return order
 
-    @classmethod
-    def load(cls, folder: Path) -> "Model":
-        """Map a saved model into memory.
-
-        Raises:
-            FileNotFoundError: the folder holds no complete model.
-            ValueError: the model was written in another format.
-        """
-        summary = json.loads((folder / _SUMMARY).read_text(encoding="utf-8"))
-        if summary["format"] != _FORMAT:
-            raise ValueError(
-                f"{folder / _SUMMARY}: model format {summary['format']}, expected {_FORMAT}; train again"
-            )
-        arrays = {name: _mapped(_array_path(folder, name)) for name in summary["arrays"]}
-        return cls(
-            recipe=summary["recipe"],
-            item_ids=json.loads((folder / _ITEMS).read_text(encoding="utf-8")),
-            counts=arrays["counts"],
-            experts=_experts(arrays),
-            weights=summary["weights"],
-            repeats=RepeatModel.from_json(summary["repeats"]),
-        )
-
-
-def _array_path(folder: Path, name: str) -> Path:
-    return folder / f"model.{name}.npy"
-
-
-def _mapped(path: Path) -> Any:
-    # A plain array over the mapped pages: arithmetic with the memmap subclass costs microseconds a step.
-    return np.asarray(np.load(path, mmap_mode="r"))
-
-
-def _expert_arrays(experts: Experts | None) -> dict[str, Any]:
-    if experts is None:
-        return {}
-    arrays: dict[str, Any] = {"recent": experts.recent}
-    for name in _MATRICES:
-        matrix: Rows | None = getattr(experts, name)
-        if matrix is not None:
-            arrays[f"{name}.starts"] = matrix.starts
-            arrays[f"{name}.indices"] = matrix.indices
-            arrays[f"{name}.data"] = matrix.data
-    return arrays
-
-
-def _experts(arrays: Mapping[str, Any]) -> Experts | None:
-    if "recent" not in arrays:
-        return None
-    matrices = {
-        name: Rows(
-            starts=arrays[f"{name}.starts"],
-            indices=arrays[f"{name}.indices"],
-            data=arrays[f"{name}.data"],
-        )
-        for name in _MATRICES
-        if f"{name}.data" in arrays
-    }
-    return Experts(counts=arrays["counts"], recent=arrays["recent"], **matrices)
+    def _above_popularity(self, codes: Integers, evidence: Floats) -> Floats:
+        """Popularity, which is below one, with `1 + evidence` where there is any."""
+        scores = self.popularity.copy()
+        scores[codes] = 1 + evidence
+        return scores

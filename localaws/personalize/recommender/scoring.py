@@ -37,13 +37,13 @@ class Experts:
     def names(self) -> list[str]:
         """Experts that can speak, in the order of the mixture."""
         linear = [
-            name for read in _READS if getattr(self, read.matrix) is not None for name in read.names
+            name for read in READS if getattr(self, read.matrix) is not None for name in read.names
         ]
         return ["popularity", "recent_popularity", *linear]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Read:
+class Read:
     """How two experts read a history with one matrix: the decay of older events, and how many each reads."""
 
     matrix: str
@@ -59,12 +59,24 @@ class _Read:
         """Of the experts: the one that reads far back, and the one that does not."""
         return self.matrix, f"{self.matrix}_short"
 
+    def weights(self, age: Integers) -> tuple[Floats, Floats]:
+        """Of events of some ages (0 for the newest), for each of the two experts."""
+        return (
+            np.where(age < self.length, self.decay**age, 0),
+            np.where(age < self.short_length, self.short_decay**age, 0),
+        )
 
-_READS = (
-    _Read(
-        matrix="markov", decay=0.8, length=20, short_decay=0.3, short_length=5, adds_repeats=True
-    ),
-    _Read(
+    def mass(self, total: Floats) -> Floats:
+        """What an expert makes of the sum of weighted rows, in place."""
+        if self.sharpens:
+            np.maximum(total, 0, out=total)
+            np.multiply(total, np.sqrt(total), out=total)
+        return total
+
+
+READS = (
+    Read(matrix="markov", decay=0.8, length=20, short_decay=0.3, short_length=5, adds_repeats=True),
+    Read(
         matrix="ease",
         decay=1.0,
         length=HISTORY_LENGTH,
@@ -72,15 +84,20 @@ _READS = (
         short_length=40,
         sharpens=True,
     ),
-    _Read(matrix="knn", decay=1.0, length=HISTORY_LENGTH, short_decay=0.85, short_length=40),
+    Read(matrix="knn", decay=1.0, length=HISTORY_LENGTH, short_decay=0.85, short_length=40),
 )
+
+
+def usable_places(history: Integers, item_count: int) -> Integers:
+    """Places in a history of the newest events that a score reads, without those of codes that are no items."""
+    codes = np.asarray(history).reshape(-1)
+    return np.flatnonzero((codes >= 0) & (codes < item_count))[-HISTORY_LENGTH:]
 
 
 def usable_history(history: Integers, item_count: int) -> Integers:
     """The newest events that a score reads, without codes that are no items."""
     codes = np.asarray(history).reshape(-1)
-    known = codes[(codes >= 0) & (codes < item_count)]
-    return known[-HISTORY_LENGTH:].astype(np.int64)
+    return codes[usable_places(codes, item_count)].astype(np.int64)
 
 
 def expert_masses(experts: Experts, history: Integers) -> Iterator[tuple[str, Floats, float]]:
@@ -93,15 +110,14 @@ def expert_masses(experts: Experts, history: Integers) -> Iterator[tuple[str, Fl
         mass = share.astype(float)
         mass[seen] = 0
         yield name, mass, float(mass.sum())
-    for read in _READS:
+    for read in READS:
         matrix: Rows | None = getattr(experts, read.matrix)
         if matrix is None:
             continue
-        masses = matrix.weighted_sums(*_weighted_items(read, history, seen, age))
-        for name, mass in zip(read.names, masses, strict=True):
-            if read.sharpens:
-                np.maximum(mass, 0, out=mass)
-                np.multiply(mass, np.sqrt(mass), out=mass)
+        items, ages = events_read(read, history, seen, age)
+        totals = matrix.weighted_sums(items, read.weights(ages))
+        for name, total in zip(read.names, totals, strict=True):
+            mass = read.mass(total)
             mass[seen] = 0
             yield name, mass, float(mass.sum())
 
@@ -121,7 +137,8 @@ def score(
     speaking = 0.0
     for name, mass, total in expert_masses(experts, history):
         if total > 0:
-            result += mass * (weights[name] / total)
+            np.multiply(mass, weights[name] / total, out=mass)
+            result += mass
             speaking += weights[name]
     if len(history) == 0:
         return (result / speaking).astype(np.float32)
@@ -134,14 +151,19 @@ def score(
     return result.astype(np.float32)
 
 
-def _weighted_items(
-    read: _Read, history: Integers, seen: Integers, age: Integers
-) -> tuple[Integers, tuple[Floats, Floats]]:
-    """The items that the expert which reads far back reads, and their weights for it and for the other."""
+def events_read(
+    read: Read, history: Integers, seen: Integers, age: Integers
+) -> tuple[Integers, Integers]:
+    """Items that the experts of a matrix read, and the age of each, 0 for the newest event.
+
+    Args:
+        read: how they read.
+        history: item codes, oldest first.
+        seen: distinct items of the history.
+        age: of the newest event of each of them.
+    """
     if read.adds_repeats:
         items = history[-read.length :]
-        age = np.arange(len(items) - 1, -1, -1)
-    else:
-        recent = age < read.length
-        items, age = seen[recent], age[recent]
-    return items, (read.decay**age, read.short_decay**age * (age < read.short_length))
+        return items, np.arange(len(items) - 1, -1, -1)
+    recent = age < read.length
+    return seen[recent], age[recent]

@@ -5,9 +5,10 @@ SPEC.json:
     interactions        .npz with arrays user (int32), item (int32), timestamp (int64, seconds), sorted by user,
                         timestamp and position in the file
     item_ids            JSON list of strings; the index is the item's code; includes items without interactions
-    recipe              aws-user-personalization-v2, aws-user-personalization or aws-popularity-count
-    hyperparameters     those of the recipe; the service's neural networks have no counterpart here, so none changes
-                        the model
+    item_data           .npz with what the Items dataset says of the items (`item_features.ItemData`)
+    recipe              one of `trainer.METHODS`
+    hyperparameters     those of the recipe, and its feature transformation parameters, as text; where the service's
+                        neural networks have no counterpart here they do not change the model
     seed                integer
     output              folder for model.*, metrics.json and training.json
     memory_limit_bytes  optional; for the whole process
@@ -39,6 +40,7 @@ class Spec:
 
     interactions: Path
     item_ids: Path
+    item_data: Path
     recipe: str
     hyperparameters: Mapping[str, Any]
     seed: int
@@ -79,6 +81,7 @@ def read_spec(path: Path) -> Spec:
     required = {
         "interactions": str,
         "item_ids": str,
+        "item_data": str,
         "recipe": str,
         "hyperparameters": dict,
         "seed": int,
@@ -98,6 +101,7 @@ def read_spec(path: Path) -> Spec:
     return Spec(
         interactions=Path(values["interactions"]),
         item_ids=Path(values["item_ids"]),
+        item_data=Path(values["item_data"]),
         recipe=values["recipe"],
         hyperparameters=values["hyperparameters"],
         seed=values["seed"],
@@ -115,10 +119,16 @@ def run(spec: Spec) -> None:
         OSError: a file cannot be read or written.
     """
     # numpy and its companions read the thread counts when they are imported.
-    from localaws.personalize.recommender import data, trainer  # noqa: PLC0415  after set_thread_counts
+    from localaws.personalize.recommender import (  # noqa: PLC0415  after set_thread_counts
+        data,
+        item_features,
+        model_file,
+        trainer,
+    )
 
-    if spec.recipe not in trainer.RECIPES:
-        raise SpecError(f"recipe is {spec.recipe}, expected one of {', '.join(trainer.RECIPES)}")
+    method = trainer.METHODS.get(spec.recipe)
+    if method is None:
+        raise SpecError(f"recipe is {spec.recipe}, expected one of {', '.join(trainer.METHODS)}")
     started = time.perf_counter()
 
     def progress(sentence: str) -> None:
@@ -134,12 +144,14 @@ def run(spec: Spec) -> None:
         interactions,
         item_ids,
         recipe=spec.recipe,
+        items=item_features.load(spec.item_data),
+        hyperparameters=spec.hyperparameters,
         seed=spec.seed,
         memory_bytes=memory,
         progress=progress,
     )
     spec.output.mkdir(parents=True, exist_ok=True)
-    result.model.save(spec.output)
+    model_file.save(result.model, spec.output)
     _write(spec.output / "metrics.json", result.metrics)
     _write(
         spec.output / "training.json",
@@ -149,7 +161,9 @@ def run(spec: Spec) -> None:
             "seconds": {**result.seconds, "total": round(time.perf_counter() - started, 3)},
             "peakMemoryBytes": peak_memory_bytes(),
             "weights": dict(result.model.weights),
-            "hyperparametersWithoutEffect": sorted(spec.hyperparameters),
+            "hyperparametersWithoutEffect": sorted(
+                set(spec.hyperparameters) - method.hyperparameters
+            ),
         },
     )
     progress(f"wrote {spec.output}")

@@ -1,25 +1,87 @@
 """One training: tune and measure with users held out, then fit on everything."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from localaws.personalize.recommender import data as splits
-from localaws.personalize.recommender import mixture, repeats_fit
+from localaws.personalize.recommender import (
+    next_items,
+    percentiles,
+    popular_items,
+    related_items,
+    trends,
+)
 from localaws.personalize.recommender.data import Interactions, Query
-from localaws.personalize.recommender.experts import ease, markov, popularity
+from localaws.personalize.recommender.item_features import ItemData, nothing_known
 from localaws.personalize.recommender.metrics import LIST_LENGTH, measure
 from localaws.personalize.recommender.model import Model
-from localaws.personalize.recommender.repeats import RepeatModel
-from localaws.personalize.recommender.rows import Floats, Integers
-from localaws.personalize.recommender.scoring import Experts, expert_masses
+from localaws.personalize.recommender.rows import Floats
+from localaws.personalize.recommender.task import Progress, Stopwatch, Task
 
 POPULARITY_RECIPE = "aws-popularity-count"
-RECIPES = ("aws-user-personalization-v2", "aws-user-personalization", POPULARITY_RECIPE)
 
-Progress = Callable[[str], None]
+_PERCENTILES_OF_USERS = frozenset(percentiles.USERS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """How a recipe is trained.
+
+    Args:
+        learn: from the interactions without the measured users to a draft, with everything that is tuned.
+        refit: the draft's settings fitted on all interactions.
+        hyperparameters: names of those that change the model.
+        needs_interactions: whether there is nothing to learn without interactions.
+    """
+
+    learn: Callable[[Task, Interactions, np.random.Generator], Model]
+    refit: Callable[[Task, Model], Model]
+    hyperparameters: frozenset[str] = frozenset()
+    needs_interactions: bool = True
+
+
+METHODS: Final[Mapping[str, Method]] = {
+    "aws-user-personalization-v2": Method(
+        learn=next_items.learn, refit=next_items.refit_with_attributes
+    ),
+    "aws-user-personalization": Method(
+        learn=next_items.learn,
+        refit=next_items.refit_with_attributes,
+        hyperparameters=_PERCENTILES_OF_USERS,
+    ),
+    "aws-personalized-ranking-v2": Method(learn=next_items.learn, refit=next_items.refit),
+    "aws-personalized-ranking": Method(
+        learn=next_items.learn, refit=next_items.refit, hyperparameters=_PERCENTILES_OF_USERS
+    ),
+    POPULARITY_RECIPE: Method(learn=popular_items.learn, refit=popular_items.refit),
+    "aws-trending-now": Method(
+        learn=popular_items.learn_trends,
+        refit=popular_items.refit_trends,
+        hyperparameters=frozenset({"trend_discovery_frequency"}),
+    ),
+    "aws-sims": Method(
+        learn=related_items.learn_co_occurrence,
+        refit=related_items.refit_co_occurrence,
+        hyperparameters=frozenset(
+            {
+                "popularity_discount_factor",
+                "min_cointeraction_count",
+                *percentiles.USERS,
+                *percentiles.ITEMS,
+            }
+        ),
+    ),
+    "aws-similar-items": Method(learn=related_items.learn_both, refit=related_items.refit_both),
+    "aws-semantic-similarity": Method(
+        learn=related_items.learn_content,
+        refit=related_items.refit_content,
+        needs_interactions=False,
+    ),
+}
+"""By recipe."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,20 +93,13 @@ class Training:
     seconds: dict[str, float]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """Which matrices to fit: EASE where its memory fits, neighbours where EASE does not reach every item."""
-
-    with_ease: bool
-    with_knn: bool
-    seed: int
-
-
 def train(
     data: Interactions,
     item_ids: Sequence[str],
     *,
     recipe: str,
+    items: ItemData | None = None,
+    hyperparameters: Mapping[str, str] | None = None,
     seed: int = 0,
     memory_bytes: int | None = None,
     progress: Progress = lambda _: None,
@@ -52,116 +107,61 @@ def train(
     """Train a solution version.
 
     Args:
-        data: the interactions; at least one.
+        data: the interactions.
         item_ids: identifier of each item code.
-        recipe: one of `RECIPES`.
+        recipe: one of `METHODS`.
+        items: what the Items dataset says of each item; None without one.
+        hyperparameters: of the recipe, as text; names that it has not got are passed over.
         seed: of everything random; the same seed and data give the same model.
         memory_bytes: what may still be used; without enough, EASE is left out.
         progress: told in one sentence after each stage.
+
+    Raises:
+        ValueError: there are no interactions, and the recipe needs some.
     """
-    clock = _Stopwatch(progress)
+    method = METHODS[recipe]
+    given = hyperparameters or {}
+    known = {name: text for name, text in given.items() if name in method.hyperparameters}
+    data = percentiles.within(data, known)
+    if method.needs_interactions and len(data) == 0:
+        raise ValueError(f"recipe {recipe}: no interactions to train on")
+    task = Task(
+        recipe=recipe,
+        data=data,
+        item_ids=item_ids,
+        items=items or nothing_known(len(item_ids)),
+        hyperparameters=known,
+        seed=seed,
+        memory_bytes=memory_bytes,
+        clock=Stopwatch(progress),
+    )
     rng = np.random.default_rng(seed)
-    plan = make_plan(data, memory_bytes=memory_bytes, seed=seed)
     held_out = splits.metric_users(data, rng)
     queries = splits.metric_queries(data, held_out)
-    known = data.without(held_out)
-    if recipe == POPULARITY_RECIPE:
-        draft = Model(recipe=recipe, item_ids=item_ids, counts=popularity.counts(known))
-    else:
-        draft = _tuned(known, item_ids=item_ids, recipe=recipe, plan=plan, rng=rng, clock=clock)
+    draft = method.learn(task, data.without(held_out), rng)
     metrics = evaluate(draft, queries)
-    clock.lap("evaluate", f"measured on {len(queries)} held-out users")
-    final = Model(
-        recipe=recipe,
-        item_ids=item_ids,
-        counts=popularity.counts(data),
-        experts=None if draft.experts is None else fit_experts(data, plan),
-        weights=draft.weights,
-        repeats=draft.repeats,
-    )
-    clock.lap("fit_all", f"fitted on all {len(data)} interactions")
-    return Training(model=final, metrics=metrics, seconds=clock.seconds)
-
-
-def make_plan(data: Interactions, *, memory_bytes: int | None, seed: int) -> Plan:
-    """Decide which experts can be fitted."""
-    common = int((popularity.counts(data) >= 2).sum())
-    core = min(common, ease.CORE_ITEMS)
-    with_ease = memory_bytes is None or ease.peak_bytes(core) <= memory_bytes
-    return Plan(with_ease=with_ease, with_knn=common > core or not with_ease, seed=seed)
-
-
-def fit_experts(data: Interactions, plan: Plan) -> Experts:
-    """Fit every expert of the plan."""
-    neighbours = None
-    if plan.with_knn:
-        # Small data need no neighbours, and no half second in which their library is loaded.
-        from localaws.personalize.recommender.experts import knn  # noqa: PLC0415
-
-        neighbours = knn.fit(data)
-    return Experts(
-        counts=popularity.counts(data),
-        recent=popularity.recent_distribution(data),
-        markov=markov.fit(data),
-        ease=ease.fit(data, seed=plan.seed) if plan.with_ease else None,
-        knn=neighbours,
-    )
+    if draft.growth is not None:
+        metrics["trend_prediction_accuracy"] = _trend_accuracy(task, draft)
+    task.clock.lap("evaluate", f"measured on {len(queries)} held-out users")
+    final = method.refit(task, draft)
+    task.clock.lap("fit_all", f"fitted on all {len(data)} interactions")
+    return Training(model=final, metrics=metrics, seconds=task.clock.seconds)
 
 
 def evaluate(model: Model, queries: Sequence[Query]) -> dict[str, float]:
     """Metrics of a model on held-out users; items of the query may be recommended again, as in the service."""
-    lists = [model.top(model.score(query.history), LIST_LENGTH) for query in queries]
+    lists = [model.top(_answer(model, query), LIST_LENGTH) for query in queries]
     return measure(lists, [query.truth for query in queries], len(model.item_ids))
 
 
-def _tuned(
-    data: Interactions,
-    *,
-    item_ids: Sequence[str],
-    recipe: str,
-    plan: Plan,
-    rng: np.random.Generator,
-    clock: "_Stopwatch",
-) -> Model:
-    """Fit without the tuning users, then learn the weights, the repeat model and the gate from them."""
-    users = splits.tuning_users(data, rng)
-    events = splits.tuning_events(data, users, rng)
-    experts = fit_experts(data.without(users), plan)
-    clock.lap("fit_part", f"fitted without {len(users)} tuning users")
-    weights, repeats = mixture.default_weights(experts.names), RepeatModel()
-    if len(users):
-        weights = mixture.learned_weights(_likelihoods(experts, events.new))
-        repeats = repeats_fit.fit(events.repeated, events.latest, experts.log_popularity)
-    clock.lap("tune", f"tuned on {len(events.new)} new and {len(events.repeated)} repeated events")
-    return Model(
-        recipe=recipe,
-        item_ids=item_ids,
-        counts=experts.counts,
-        experts=experts,
-        weights=weights,
-        repeats=repeats,
-    )
+def _answer(model: Model, query: Query) -> Floats:
+    """What the model says to a user; related items are those of the item that the user had last."""
+    if model.similar is not None:
+        return model.related(int(query.history[-1]))
+    return model.score(query.history)
 
 
-def _likelihoods(experts: Experts, events: Sequence[tuple[Integers, int]]) -> dict[str, Floats]:
-    """Each expert's probability of each event."""
-    observed: dict[str, Floats] = {name: np.zeros(len(events)) for name in experts.names}
-    for row, (history, item) in enumerate(events):
-        for name, mass, total in expert_masses(experts, history):
-            observed[name][row] = mass[item] / total if total > 0 else 0.0
-    return observed
-
-
-class _Stopwatch:
-    """Seconds of each stage, and a sentence about it."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._started = time.perf_counter()
-        self.seconds: dict[str, float] = {}
-
-    def lap(self, stage: str, sentence: str) -> None:
-        now = time.perf_counter()
-        self.seconds[stage] = round(now - self._started, 3)
-        self._started = now
-        self._progress(sentence)
+def _trend_accuracy(task: Task, draft: Model) -> float:
+    recommended = draft.top(draft.score(np.zeros(0, np.int64)), LIST_LENGTH)
+    span = popular_items.span_seconds(task)
+    return trends.accuracy(task.data, np.array(recommended, np.int64), span)

@@ -47,6 +47,7 @@ def resource(operation: str, **request: Any) -> str:
             {"campaignArn": f"{PREFIX}campaign/c", "filterArn": f"{PREFIX}filter/f"},
             f"{PREFIX}campaign/c",
         ),
+        ("GetPersonalizedRanking", {"campaignArn": f"{PREFIX}campaign/c"}, f"{PREFIX}campaign/c"),
         (
             "UpdateDataset",
             {"datasetArn": f"{PREFIX}dataset/g/ITEMS", "schemaArn": f"{PREFIX}schema/s"},
@@ -74,4 +75,5 @@ def test_operations_are_known_by_target_and_by_path() -> None:
     assert iam.operation_of("/", target) == "ListSchemas"
     assert iam.operation_of("/events", {}) == "PutEvents"
     assert iam.operation_of("/recommendations", {}) == "GetRecommendations"
+    assert iam.operation_of("/personalize-ranking", {}) == "GetPersonalizedRanking"
     assert iam.operation_of("/other", {}) is None

@@ -23,14 +23,17 @@ HOUR = 3600.0
             "aws-none",
         ),
         (
-            {"recipeArn": "arn:aws:personalize:::recipe/aws-sims"},
+            {"recipeArn": "arn:aws:personalize:::recipe/aws-hrnn"},
             "InvalidInputException",
-            "not served by the local Personalize yet",
+            "Training of recipe aws-hrnn is not served by the local Personalize yet",
         ),
         (
-            {"recipeArn": "arn:aws:personalize:::recipe/aws-semantic-similarity"},
+            {
+                "recipeArn": "arn:aws:personalize:::recipe/aws-semantic-similarity",
+                "performIncrementalUpdate": True,
+            },
             "InvalidInputException",
-            "Training of recipe aws-semantic-similarity is not served by the local Personalize yet",
+            "performIncrementalUpdate is not served by the local Personalize yet",
         ),
         (
             {"recipeArn": "arn:aws:personalize:::recipe/aws-vod-top-picks"},
@@ -60,6 +63,21 @@ HOUR = 3600.0
             {"solutionConfig": {"algorithmHyperParameters": {"apply_recency_bias": "1"}}},
             "InvalidInputException",
             "true or false",
+        ),
+        (
+            {
+                "recipeArn": "arn:aws:personalize:::recipe/aws-trending-now",
+                "solutionConfig": {
+                    "featureTransformationParameters": {"trend_discovery_frequency": "1 week"}
+                },
+            },
+            "InvalidInputException",
+            "trend_discovery_frequency must be 30 minutes or 1 hour",
+        ),
+        (
+            {"solutionConfig": {"featureTransformationParameters": {"min": "0"}}},
+            "InvalidInputException",
+            "has no feature transformation parameter min; it has none",
         ),
         ({"solutionConfig": {"eventValueThreshold": "much"}}, "InvalidInputException", "number"),
         (

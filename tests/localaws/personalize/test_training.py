@@ -10,7 +10,7 @@ import pytest
 
 from localaws.personalize.import_files import CsvFile
 from localaws.personalize.import_worker import convert
-from localaws.personalize.recommender.model import Model
+from localaws.personalize.recommender import model_file
 from localaws.personalize.store import Store
 from tests.support.local_aws import CHECKOUT
 from tests.support.personalize_stack import interactions_csv, schema
@@ -44,11 +44,14 @@ def specifications(tmp_path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         "eventValueThreshold": None,
         "events": [],
         "lastEvent": 0,
+        "itemFields": [],
+        "needs": "INTERACTIONS",
         "output": str(tmp_path),
     }
     model = {
         "interactions": str(tmp_path / "training.npz"),
         "item_ids": str(tmp_path / "item_ids.json"),
+        "item_data": str(tmp_path / "item_data.npz"),
         "recipe": "aws-user-personalization-v2",
         "hyperparameters": {},
         "seed": 1,
@@ -72,7 +75,7 @@ def test_a_training_ends_with_a_model_of_the_imported_items(
 ) -> None:
     assert train(tmp_path, *specifications).returncode == 0
     named = {line.split(",")[1] for line in interactions_csv().splitlines()[1:]}
-    assert set(Model.load(tmp_path / "model").item_ids) == named
+    assert set(model_file.load(tmp_path / "model").item_ids) == named
 
 
 def test_data_that_are_not_enough_are_told(
@@ -91,6 +94,6 @@ def test_a_model_that_cannot_be_fitted_is_told(
     tmp_path: Path, specifications: tuple[dict[str, Any], dict[str, Any]]
 ) -> None:
     data, model = specifications
-    done = train(tmp_path, data, {**model, "recipe": "aws-sims"})
+    done = train(tmp_path, data, {**model, "recipe": "aws-hrnn"})
     assert done.returncode == 1
-    assert done.stderr.startswith("training failed: recipe is aws-sims")
+    assert done.stderr.startswith("training failed: recipe is aws-hrnn")

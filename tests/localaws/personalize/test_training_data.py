@@ -74,6 +74,8 @@ def prepare(tmp_path: Path, **changes: Any) -> Path:
             "database": str(tmp_path / "db"),
             "datasetGroupArn": GROUP,
             "itemsDatasetArn": "items",
+            "itemFields": [],
+            "needs": "INTERACTIONS",
             "eventType": None,
             "eventValueThreshold": None,
             "events": [],

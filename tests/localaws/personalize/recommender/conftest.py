@@ -3,18 +3,32 @@
 The small one is for what does not depend on how well a model recommends.
 """
 
+from pathlib import Path
+
 import pytest
 
 from localaws.personalize.recommender import trainer
+from localaws.personalize.recommender.item_features import ItemData
 from sample import generate
+from tests.support.item_data import read_item_data
 from tests.support.recommender_data import Sample, read_sample
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("travel")
     generate.write_sample(folder)
-    return read_sample(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(sample_folder: Path) -> Sample:
+    return read_sample(sample_folder)
+
+
+@pytest.fixture(scope="session")
+def sample_items(sample_folder: Path, sample: Sample) -> ItemData:
+    return read_item_data(sample_folder, sample[1])
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,6 @@ def test_load_returns_the_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"user": [], "item": [], "timestamp": []}, "no interactions to train on"),
         ({"user": [0], "item": [3], "timestamp": [1]}, "item codes 3 to 3, expected 0 to 2"),
         ({"user": [0], "item": [-1], "timestamp": [1]}, "item codes -1 to -1"),
         ({"user": [0, 0], "item": [1], "timestamp": [1]}, "columns of 2, 1 and 1 rows"),

@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -108,40 +107,3 @@ def test_lists_follow_the_taste(model: Model) -> None:
     top = model.top(model.score(beach[:6]), 25)
     popular = model.top(model.score(history()), 25)
     assert beach_items(top) > 2 * beach_items(popular)
-
-
-def test_saved_model_gives_the_same_scores(model: Model, tmp_path: Path) -> None:
-    model.save(tmp_path)
-    loaded = Model.load(tmp_path)
-    assert list(loaded.item_ids) == list(model.item_ids)
-    assert loaded.index == {item_id: code for code, item_id in enumerate(model.item_ids)}
-    for codes in ([], [3], list(range(60)), [7, 7, 7]):
-        assert loaded.score(history(*codes)).tolist() == model.score(history(*codes)).tolist()
-
-
-def test_loaded_arrays_are_read_only(model: Model, tmp_path: Path) -> None:
-    model.save(tmp_path)
-    with pytest.raises(ValueError, match="read-only"):
-        Model.load(tmp_path).counts[0] = 1
-
-
-def test_saved_popularity_gives_the_same_scores(popular: Training, tmp_path: Path) -> None:
-    popular.model.save(tmp_path)
-    loaded = Model.load(tmp_path)
-    assert loaded.experts is None
-    assert loaded.score(history()).tolist() == popular.model.score(history()).tolist()
-
-
-def test_incomplete_folder_is_no_model(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        Model.load(tmp_path)
-
-
-def test_other_format_is_refused(tiny: Model, tmp_path: Path) -> None:
-    tiny.save(tmp_path)
-    summary = (tmp_path / "model.json").read_text(encoding="utf-8")
-    (tmp_path / "model.json").write_text(
-        summary.replace('"format": 1', '"format": 99'), encoding="utf-8"
-    )
-    with pytest.raises(ValueError, match="format 99, expected 1; train again"):
-        Model.load(tmp_path)

@@ -1,7 +1,28 @@
 import numpy as np
 import scipy.sparse as sp
+from hypothesis import given
+from hypothesis import strategies as st
 
 from localaws.personalize.recommender.rows import from_csr
+
+MATRIX = sp.random(12, 7, 0.3, format="csr", rng=np.random.default_rng(0), dtype=np.float32)
+ROWS = from_csr(MATRIX)
+
+
+def test_a_row_is_its_columns_and_values() -> None:
+    columns, values = ROWS.row(3)
+    np.testing.assert_allclose(values, MATRIX.toarray()[3, columns])
+    assert set(columns.tolist()) == set(np.flatnonzero(MATRIX.toarray()[3]).tolist())
+
+
+@given(rows=st.lists(st.integers(0, 11), max_size=8), number=st.integers(0, 6))
+def test_products_and_columns_are_those_of_the_dense_matrix(rows: list[int], number: int) -> None:
+    codes, vector = np.array(rows, np.int64), np.arange(7.0)
+    dense = MATRIX.toarray()[codes].reshape(len(rows), 7)
+    np.testing.assert_allclose(ROWS.products(codes, vector), dense @ vector, rtol=1e-5)
+    np.testing.assert_allclose(ROWS.column(codes, number), dense[:, number], rtol=1e-6)
+    (total,) = ROWS.weighted_sums(codes, [np.ones(len(rows))])
+    np.testing.assert_allclose(total, dense.sum(axis=0), rtol=1e-5)
 
 
 def test_weighted_sums_are_matrix_products() -> None:

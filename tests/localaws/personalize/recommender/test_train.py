@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from localaws.personalize.recommender import train
+from localaws.personalize.recommender import model_file, train
 from localaws.personalize.recommender.data import Interactions
-from localaws.personalize.recommender.model import Model
+from localaws.personalize.recommender.item_features import nothing_known
 from localaws.personalize.recommender.trainer import Training
 from tests.support.recommender_data import Sample
 
@@ -32,9 +32,11 @@ def run(spec: Path, *more: str) -> subprocess.CompletedProcess[str]:
 def write_spec(folder: Path, data: Interactions, item_ids: list[str], **changes: Any) -> Path:
     np.savez(folder / "i.npz", user=data.user, item=data.item, timestamp=data.timestamp)
     (folder / "ids.json").write_text(json.dumps(item_ids), encoding="utf-8")
+    np.savez(folder / "item_data.npz", **vars(nothing_known(len(item_ids))))
     spec = {
         "interactions": str(folder / "i.npz"),
         "item_ids": str(folder / "ids.json"),
+        "item_data": str(folder / "item_data.npz"),
         "recipe": "aws-user-personalization-v2",
         "hyperparameters": {},
         "seed": 1,
@@ -61,7 +63,7 @@ def test_process_writes_model_metrics_and_timings(
     assert timings["hyperparametersWithoutEffect"] == ["bptt"]
     history = np.array([4, 8, 15])
     np.testing.assert_allclose(
-        Model.load(output).score(history), small_training.model.score(history), atol=1e-5
+        model_file.load(output).score(history), small_training.model.score(history), atol=1e-5
     )
 
 
@@ -70,15 +72,15 @@ def test_process_trains_popularity_in_little_memory(tmp_path: Path, small_sample
     assert run(spec).returncode == 0
     data, _ = small_sample
     counts = np.bincount(data.item, minlength=120)
-    assert Model.load(tmp_path / "model").score(np.array([1])).argmax() == counts.argmax()
+    assert model_file.load(tmp_path / "model").score(np.array([1])).argmax() == counts.argmax()
 
 
 def test_serving_needs_numpy_alone(tmp_path: Path, small_training: Training) -> None:
-    small_training.model.save(tmp_path)
+    model_file.save(small_training.model, tmp_path)
     code = (
         "import sys, numpy as np, pathlib\n"
-        "from localaws.personalize.recommender.model import Model\n"
-        f"Model.load(pathlib.Path({str(tmp_path)!r})).score(np.array([1, 2]))\n"
+        "from localaws.personalize.recommender import model_file\n"
+        f"model_file.load(pathlib.Path({str(tmp_path)!r})).score(np.array([1, 2]))\n"
         "print(sorted({'scipy', 'implicit'} & set(sys.modules)))\n"
     )
     done = subprocess.run(
@@ -110,8 +112,8 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 def test_unknown_recipe_is_refused_with_the_known_ones(
     tmp_path: Path, small_sample: Sample
 ) -> None:
-    spec = train.read_spec(write_spec(tmp_path, *small_sample, recipe="aws-sims"))
-    with pytest.raises(train.SpecError, match="recipe is aws-sims, expected one of aws-user-"):
+    spec = train.read_spec(write_spec(tmp_path, *small_sample, recipe="aws-hrnn"))
+    with pytest.raises(train.SpecError, match="recipe is aws-hrnn, expected one of aws-user-"):
         train.run(spec)
 
 

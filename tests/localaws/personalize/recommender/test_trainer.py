@@ -1,11 +1,16 @@
 import numpy as np
 import pytest
 
-from localaws.personalize.recommender import trainer
+from localaws.personalize.recommender import next_items, trainer
 from localaws.personalize.recommender.mixture import default_weights
-from localaws.personalize.recommender.trainer import Training, make_plan, train
+from localaws.personalize.recommender.trainer import Training, train
 from tests.support.recommender_data import Sample, interactions
 
+RECIPES_OF_USERS = (
+    "aws-user-personalization-v2",
+    "aws-personalized-ranking",
+    "aws-popularity-count",
+)
 RECIPE = "aws-user-personalization-v2"
 
 
@@ -76,17 +81,17 @@ def test_both_user_personalization_recipes_are_one_model(
 
 def test_plan_without_memory_leaves_ease_out() -> None:
     data = interactions([[0, 1, 2]] * 3, 3)
-    assert make_plan(data, memory_bytes=None, seed=0) == trainer.Plan(
+    assert next_items.make_plan(data, memory_bytes=None, seed=0) == next_items.Plan(
         with_ease=True, with_knn=False, seed=0
     )
-    assert make_plan(data, memory_bytes=1000, seed=0) == trainer.Plan(
+    assert next_items.make_plan(data, memory_bytes=1000, seed=0) == next_items.Plan(
         with_ease=False, with_knn=True, seed=0
     )
 
 
 def test_large_catalogue_gets_neighbours_too() -> None:
     data = interactions([list(range(3100))] * 2, 3100)
-    assert make_plan(data, memory_bytes=None, seed=0).with_knn
+    assert next_items.make_plan(data, memory_bytes=None, seed=0).with_knn
 
 
 @pytest.mark.parametrize(
@@ -101,7 +106,7 @@ def test_large_catalogue_gets_neighbours_too() -> None:
         [[user % 4, (user + 1) % 4] for user in range(25)],
     ],
 )
-@pytest.mark.parametrize("recipe", trainer.RECIPES)
+@pytest.mark.parametrize("recipe", RECIPES_OF_USERS)
 def test_tiny_data_train(histories: list[list[int]], recipe: str) -> None:
     result = train(interactions(histories, 5), names(5), recipe=recipe)
     for codes in ([], [0], [0, 1, 2, 3]):
@@ -161,3 +166,11 @@ def test_weights_are_not_tuned_on_what_the_experts_know() -> None:
     private = [list(range(10 * user, 10 * user + 10)) for user in range(100)]
     weights = train(interactions(private, 1000), names(1000), recipe=RECIPE).model.weights
     assert weights["popularity"] + weights["recent_popularity"] > 0.6
+
+
+@pytest.mark.parametrize(
+    "recipe", [*RECIPES_OF_USERS, "aws-sims", "aws-similar-items", "aws-trending-now"]
+)
+def test_there_is_nothing_to_learn_without_interactions(recipe: str) -> None:
+    with pytest.raises(ValueError, match="no interactions to train on"):
+        train(interactions([], 3), names(3), recipe=recipe)

@@ -1,0 +1,214 @@
+"""The table of recipes: their types, parameters and behaviour, and which of them the local Personalize trains.
+
+Source: Amazon Personalize Developer Guide, "Choosing a recipe" and the pages of the recipes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from localaws.personalize.arns import RECIPE_PREFIX
+from localaws.personalize.control.hyperparameters import (
+    TRUTH,
+    Fractions,
+    Values,
+    WholeNumbers,
+    Words,
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One recipe.
+
+    Attributes:
+        name: for example `aws-user-personalization-v2`.
+        type: what its campaigns answer.
+        sequence: place in the list.
+        domain: of domain recommenders, None for custom recipes.
+        trainable: whether the local Personalize trains it.
+        hyperparameters: values of each.
+        transformations: values of each feature transformation parameter.
+        learns_from: dataset without which there is nothing to train, `INTERACTIONS` or `ITEMS`.
+        scores: whether recommendations carry a score.
+        follows_events: whether put events change the next answer without training.
+        explores: whether items without history are mixed into recommendations.
+        algorithm: name in the ARN that DescribeRecipe shows; None for the recipe's own.
+        feature_transformation: name in the ARN that DescribeRecipe shows.
+    """
+
+    name: str
+    type: str
+    sequence: int = 0
+    domain: str | None = None
+    trainable: bool = False
+    hyperparameters: Mapping[str, Values] = field(default_factory=dict)
+    transformations: Mapping[str, Values] = field(default_factory=dict)
+    learns_from: str = "INTERACTIONS"
+    scores: bool = False
+    follows_events: bool = False
+    explores: bool = False
+    algorithm: str | None = None
+    feature_transformation: str = "JSON-percentile-filtering"
+
+    @property
+    def arn(self) -> str:
+        """The recipe's ARN; it has no region and no account."""
+        return RECIPE_PREFIX + self.name
+
+
+_V1_HYPERPARAMETERS: Mapping[str, Values] = {
+    "hidden_dimension": WholeNumbers(32, 256),
+    "bptt": WholeNumbers(2, 32),
+    "recency_mask": TRUTH,
+}
+_V2_HYPERPARAMETERS: Mapping[str, Values] = {"apply_recency_bias": TRUTH}
+
+_PERCENTILES_OF_USERS: Mapping[str, Values] = {
+    f"{bound}_user_history_length_percentile": Fractions() for bound in ("min", "max")
+}
+_PERCENTILES_OF_ITEMS: Mapping[str, Values] = {
+    f"{bound}_item_interaction_count_percentile": Fractions() for bound in ("min", "max")
+}
+
+
+def _recipes() -> list[Recipe]:
+    return [
+        *_personal_recipes(),
+        *_popular_recipes(),
+        *_ranking_recipes(),
+        *_related_recipes(),
+        Recipe("aws-next-best-action", "PERSONALIZED_ACTIONS"),
+        *(
+            Recipe(f"aws-{name}", "USER_SEGMENTATION")
+            for name in ("item-affinity", "item-attribute-affinity")
+        ),
+        *_domain_recipes(),
+    ]
+
+
+def _personal_recipes() -> list[Recipe]:
+    kind = "USER_PERSONALIZATION"
+    return [
+        Recipe(
+            "aws-user-personalization-v2",
+            kind,
+            trainable=True,
+            hyperparameters=_V2_HYPERPARAMETERS,
+            scores=True,
+            follows_events=True,
+            explores=True,
+        ),
+        Recipe(
+            "aws-user-personalization",
+            kind,
+            trainable=True,
+            hyperparameters=_V1_HYPERPARAMETERS,
+            transformations=_PERCENTILES_OF_USERS,
+            scores=True,
+            follows_events=True,
+            explores=True,
+        ),
+        *(Recipe(f"aws-hrnn{suffix}", kind) for suffix in ("", "-metadata", "-coldstart")),
+    ]
+
+
+def _popular_recipes() -> list[Recipe]:
+    frequencies = Words(("30 minutes", "1 hour", "2 hours", "3 hours", "1 day"))
+    return [
+        Recipe(
+            "aws-trending-now",
+            "POPULAR_ITEMS",
+            trainable=True,
+            transformations={"trend_discovery_frequency": frequencies},
+            algorithm="aws-trending-now-custom",
+        ),
+        Recipe("aws-popularity-count", "POPULAR_ITEMS", trainable=True),
+    ]
+
+
+def _ranking_recipes() -> list[Recipe]:
+    return [
+        Recipe(
+            "aws-personalized-ranking-v2",
+            "PERSONALIZED_RANKING",
+            trainable=True,
+            hyperparameters=_V2_HYPERPARAMETERS,
+            scores=True,
+            follows_events=True,
+        ),
+        Recipe(
+            "aws-personalized-ranking",
+            "PERSONALIZED_RANKING",
+            trainable=True,
+            hyperparameters=_V1_HYPERPARAMETERS,
+            transformations=_PERCENTILES_OF_USERS,
+            scores=True,
+            follows_events=True,
+        ),
+    ]
+
+
+def _related_recipes() -> list[Recipe]:
+    dimensions = WholeNumbers(30, 200)
+    return [
+        Recipe(
+            "aws-similar-items",
+            "RELATED_ITEMS",
+            trainable=True,
+            hyperparameters={
+                "item_id_hidden_dimension": dimensions,
+                "item_metadata_hidden_dimension": dimensions,
+            },
+        ),
+        Recipe(
+            "aws-sims",
+            "RELATED_ITEMS",
+            trainable=True,
+            hyperparameters={
+                "popularity_discount_factor": Fractions(),
+                "min_cointeraction_count": WholeNumbers(0, 10),
+            },
+            transformations={**_PERCENTILES_OF_USERS, **_PERCENTILES_OF_ITEMS},
+            feature_transformation="sims",
+        ),
+        Recipe(
+            "aws-semantic-similarity",
+            "RELATED_ITEMS",
+            trainable=True,
+            learns_from="ITEMS",
+            feature_transformation="aws-semantic-similarity",
+        ),
+    ]
+
+
+def _domain_recipes() -> list[Recipe]:
+    personalization, related, popular = "USER_PERSONALIZATION", "RELATED_ITEMS", "POPULAR_ITEMS"
+    domains = {
+        "ECOMMERCE": {
+            "ecomm-popular-items-by-views": popular,
+            "ecomm-popular-items-by-purchases": popular,
+            "ecomm-frequently-bought-together": related,
+            "ecomm-customers-who-viewed-x-also-viewed": related,
+            "ecomm-recommended-for-you": personalization,
+        },
+        "VIDEO_ON_DEMAND": {
+            "vod-because-you-watched-x": related,
+            "vod-more-like-x": related,
+            "vod-most-popular": popular,
+            "vod-trending-now": popular,
+            "vod-top-picks": personalization,
+        },
+    }
+    return [
+        Recipe(f"aws-{name}", kind, domain=domain)
+        for domain, names in domains.items()
+        for name, kind in names.items()
+    ]
+
+
+RECIPES: Final[Mapping[str, Recipe]] = {
+    each.arn: Recipe(**{**each.__dict__, "sequence": index})
+    for index, each in enumerate(_recipes())
+}
+"""By ARN."""

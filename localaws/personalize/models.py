@@ -1,0 +1,130 @@
+"""Models in memory, and what a request asks of one: its campaign and the user's history."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from localaws.personalize.control import recipes, solution_versions
+from localaws.personalize.control.plane import Caller, ControlPlane
+from localaws.personalize.control.recipe_table import Recipe
+from localaws.personalize.errors import invalid_input, not_found
+from localaws.personalize.resources import ACTIVE, UNDER_DELETION, Resource
+from localaws.personalize.shapes import Json
+
+if TYPE_CHECKING:
+    from localaws.personalize.columns import Histories, Integers
+    from localaws.personalize.histories import EventRule
+    from localaws.personalize.metadata.catalogue import Universe
+    from localaws.personalize.recommender.model import Model
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Everything that answers for one solution version.
+
+    Attributes:
+        model: the trained model.
+        histories: interactions it was trained with.
+        rule: which events count.
+        items: the model's items, for masks.
+    """
+
+    model: "Model"
+    histories: "Histories"
+    rule: "EventRule"
+    items: "Universe"
+
+
+class Models:
+    """Models in memory: loaded at the first request, dropped with their version."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loaded: dict[str, Trained] = {}
+
+    def get(self, version: Resource) -> Trained:
+        """The model of an ACTIVE version."""
+        found = self._loaded.get(version.arn)
+        if found is not None:
+            return found
+        with self._lock:
+            if version.arn not in self._loaded:
+                self._loaded[version.arn] = _load(
+                    solution_versions.folder_of(version), version.document
+                )
+            return self._loaded[version.arn]
+
+    def keep_only(self, arns: set[str]) -> None:
+        """Drop the models of all versions but these."""
+        with self._lock:
+            self._loaded = {arn: each for arn, each in self._loaded.items() if arn in arns}
+
+
+def _load(folder: Path, document: Json) -> Trained:
+    # Imported with the first model: a server that only keeps resources stays small.
+    from localaws.personalize.columns import Histories  # noqa: PLC0415
+    from localaws.personalize.histories import event_rule  # noqa: PLC0415
+    from localaws.personalize.metadata.catalogue import Universe  # noqa: PLC0415
+    from localaws.personalize.recommender import model_file  # noqa: PLC0415
+
+    model = model_file.load(folder / "model")
+    return Trained(model, Histories(folder), event_rule(document), Universe(model.item_ids))
+
+
+@dataclass(frozen=True)
+class Served:
+    """Who answers a request.
+
+    Attributes:
+        campaign: that the request names.
+        version: solution version that the campaign answers with.
+        recipe: of the solution.
+    """
+
+    campaign: Resource
+    version: Resource
+    recipe: Recipe
+
+
+def served_by(plane: ControlPlane, caller: Caller, request: Json) -> Served:
+    """The campaign that a request names.
+
+    Raises:
+        ServiceError: ResourceNotFoundException for a campaign that is gone or going, InvalidInputException for one that is
+            not ACTIVE yet.
+    """
+    if "campaignArn" not in request:
+        raise invalid_input("campaignArn is required.")
+    campaign = plane.get(caller, "Campaign", request["campaignArn"])
+    if campaign.status in UNDER_DELETION:
+        raise not_found(campaign.arn)
+    if campaign.status != ACTIVE:
+        raise invalid_input(
+            f"Campaign {campaign.arn} is not ACTIVE; its status is {campaign.status}."
+        )
+    version = plane.store.get("SolutionVersion", campaign.document["solutionVersionArn"])
+    return Served(campaign, version, recipes.get(version.document["recipeArn"]))
+
+
+def history_of(
+    plane: ControlPlane, trained: Trained, served: Served, user_id: str | None
+) -> "Integers":
+    """Item codes of what a user did, oldest first; empty for recipes that do not look at it."""
+    # Imported with the first model, as above.
+    import numpy as np  # noqa: PLC0415
+
+    from localaws.personalize.histories import history  # noqa: PLC0415
+
+    if not served.recipe.follows_events or user_id is None:
+        return np.empty(0, np.int32)
+    with plane.store.lock:
+        return history(
+            plane.store.database,
+            trained.histories,
+            trained.model.index,
+            trained.rule,
+            dataset_group_arn=served.version.document["datasetGroupArn"],
+            user_id=user_id,
+            last_event=served.version.internal["lastEvent"],
+        )

@@ -1,0 +1,24 @@
+"""Ranks given items for a user: the same probabilities as a recommendation, shared among these items alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from localaws.personalize.recommender.model import Model
+from localaws.personalize.recommender.rows import Integers
+
+
+def rank(model: Model, history: Integers, items: Sequence[int]) -> list[tuple[int, float]]:
+    """Items in the order in which the user is likely to want them, and their probabilities, which sum to one.
+
+    Args:
+        model: of a recipe with scores.
+        history: item codes, oldest first.
+        items: distinct item codes; ties are broken as in a recommendation.
+    """
+    codes = np.asarray(items, np.int64)
+    scores = model.score(history)
+    order = model.in_order(codes, scores[codes])
+    chosen = scores[order].astype(float)
+    total = chosen.sum() or 1.0
+    return list(zip(order.tolist(), (chosen / total).tolist(), strict=True))

@@ -1,0 +1,23 @@
+from localaws.personalize.control.recipe_table import RECIPES
+from localaws.personalize.recommender.trainer import METHODS
+
+
+def test_every_recipe_that_is_trained_has_a_method_that_knows_its_parameters() -> None:
+    trainable = {each.name: each for each in RECIPES.values() if each.trainable}
+    assert set(trainable) == set(METHODS)
+    for name, recipe in trainable.items():
+        assert METHODS[name].hyperparameters <= {*recipe.hyperparameters, *recipe.transformations}
+        assert METHODS[name].needs_interactions == (recipe.learns_from == "INTERACTIONS")
+
+
+def test_what_follows_events_scores_and_what_explores_follows_them() -> None:
+    for recipe in RECIPES.values():
+        assert recipe.scores == recipe.follows_events
+        assert recipe.follows_events or not recipe.explores
+
+
+def test_arns_are_those_of_the_guide() -> None:
+    by_name = {each.name: each for each in RECIPES.values()}
+    assert by_name["aws-sims"].arn == "arn:aws:personalize:::recipe/aws-sims"
+    assert by_name["aws-sims"].feature_transformation == "sims"
+    assert by_name["aws-trending-now"].algorithm == "aws-trending-now-custom"

@@ -1,0 +1,31 @@
+from typing import Any
+
+import pytest
+
+from localaws.personalize.control.training_columns import item_fields
+from tests.support.personalize_service import Service
+from tests.support.personalize_stack import BASE_FIELDS
+
+
+@pytest.mark.parametrize(
+    ("config", "names"),
+    [
+        ({}, ["ITEM_ID", "CATEGORY"]),
+        ({"excludedDatasetColumns": {"Items": ["CATEGORY"]}}, ["ITEM_ID"]),
+        ({"excludedDatasetColumns": {"Users": ["CATEGORY"]}}, ["ITEM_ID", "CATEGORY"]),
+        ({"includedDatasetColumns": {"ITEMS": ["CATEGORY"]}}, ["CATEGORY"]),
+        ({"includedDatasetColumns": {"items": []}}, []),
+    ],
+)
+def test_columns_are_excluded_or_included(
+    service: Service, config: dict[str, Any], names: list[str]
+) -> None:
+    group = service.group()
+    service.dataset(group, "Items")
+    assert [each["name"] for each in BASE_FIELDS["Items"]] == ["ITEM_ID", "CATEGORY"]
+    fields = item_fields(service.personalize.plane, group, config)
+    assert [each["name"] for each in fields] == names
+
+
+def test_without_an_items_dataset_there_are_no_columns(service: Service) -> None:
+    assert item_fields(service.personalize.plane, service.group(), {}) == []
