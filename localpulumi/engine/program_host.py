@@ -7,6 +7,7 @@ of dynamic resources. None of them outlives a killed engine.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import json
 import os
@@ -21,6 +22,8 @@ from typing import Any
 FAILED_WITH_MESSAGE = 32
 """Exit code: the program has told the engine what is wrong, so the host has no second message (language_host/main.go)."""
 MAX_MESSAGE_BYTES = 400 << 20
+NO_FUNCTION = "pulumi-python:dynamic:load"
+"""A function that no provider has, of the package of dynamic resources."""
 PARENT_CHECK_SECONDS = 1.0
 
 
@@ -45,6 +48,27 @@ def engine_stub(address: str) -> Any:
     return stub
 
 
+def load_dynamic_plugin(monitor: str) -> None:
+    """Have the engine load the plugin of dynamic resources while the program is imported.
+
+    The engine loads one plugin after the other, this one with the first dynamic resource, and keeps all others waiting
+    for it. A call of any function of its package loads it as well; that there is no such function is the answer.
+
+    Args:
+        monitor: address of the engine's resource monitor.
+    """
+    import grpc  # noqa: PLC0415 - as in engine_stub
+    from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc  # noqa: PLC0415
+
+    def ask() -> None:
+        request = resource_pb2.ResourceInvokeRequest(tok=NO_FUNCTION)
+        # A plugin that cannot be loaded is told with the first resource that needs it.
+        with grpc.insecure_channel(monitor) as channel, contextlib.suppress(grpc.RpcError):
+            resource_pb2_grpc.ResourceMonitorStub(channel).Invoke(request)
+
+    threading.Thread(target=ask, daemon=True).start()
+
+
 def run_program(spec: dict[str, Any]) -> int:
     """Run the program that `spec` describes, in this process, as a stack of the engine.
 
@@ -61,6 +85,7 @@ def run_program(spec: dict[str, Any]) -> int:
     import pulumi  # noqa: PLC0415
     import pulumi.runtime  # noqa: PLC0415
 
+    load_dynamic_plugin(spec["monitor"])
     gc.disable()  # a program lives for seconds, and nearly all that it makes stays until its end
     pulumi.runtime.set_all_config(spec["config"], spec["secret_keys"])
     pulumi.runtime.configure(

@@ -21,6 +21,7 @@ class FakeEngine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engi
     types: list[str] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    invoked: list[str] = field(default_factory=list)
     root: str = ""
 
     def GetDeploymentInfo(self, request: Any, context: Any) -> Any:  # noqa: N802 - protocol
@@ -34,6 +35,11 @@ class FakeEngine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engi
         self.types.append(request.type)
         urn = f"urn:pulumi:s::p::{request.type}::{request.name}"
         return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
+
+    def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802 - protocol
+        """Answer as the engine does for a function that a provider does not have."""
+        self.invoked.append(request.tok)
+        context.abort(grpc.StatusCode.UNKNOWN, f"invocation of {request.tok} returned an error")
 
     def RegisterResourceOutputs(self, request: Any, context: Any) -> Any:  # noqa: N802 - protocol
         self.outputs |= json_format.MessageToDict(request.outputs)

@@ -133,6 +133,27 @@ def test_a_program_runs_as_a_stack_with_its_configuration(host: Path, tmp_path: 
 
 
 @pytest.mark.usefixtures("own_interpreter")
+def test_the_plugin_of_dynamic_resources_is_loaded_while_the_program_is_imported(
+    host: Path, tmp_path: Path
+) -> None:
+    waits = (
+        "import time, pathlib\nwhile not pathlib.Path('asked').exists():\n    time.sleep(0.01)\n"
+    )
+    with (
+        running_engine() as engine,
+        running_host(host, engine.address) as stub,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        answer = pool.submit(run, stub, engine, tmp_path, waits)
+        wait_for(lambda: bool(engine.invoked))
+        (tmp_path / "asked").touch()
+        assert answer.result(ENDS_WITHIN_SECONDS).error == ""
+    # Its package is the one of which the engine makes dynamic resources; the refusal of the call is no error.
+    assert [token.partition(":")[0] for token in engine.invoked] == ["pulumi-python"]
+    assert engine.errors == []
+
+
+@pytest.mark.usefixtures("own_interpreter")
 @pytest.mark.parametrize(
     ("program", "told"),
     [
