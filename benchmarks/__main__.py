@@ -7,7 +7,17 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from benchmarks import data_files, handlers, ingestion, memory, recommender, runtime, server, stack
+from benchmarks import (
+    data_files,
+    handlers,
+    ingestion,
+    memory,
+    recommender,
+    runtime,
+    server,
+    serving,
+    stack,
+)
 from benchmarks.running_stack import find_running_stack
 from commands.command_line import without_options
 from commands.pulumi_stack import StackError
@@ -32,6 +42,7 @@ def main(given: Sequence[str] | None = None) -> None:
     handlers.report(console, workspace.functions, workspace.root)
     server.report(console, workspace.functions)
     runtime.report(console, workspace.functions)
+    serving.report(console, workspace.functions)
     recommender.main([])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +12,37 @@ import boto3
 
 from localaws.process.credentials import Credentials
 
-RECIPE = "arn:aws:personalize:::recipe/aws-user-personalization-v2"
+RECIPE_PREFIX = "arn:aws:personalize:::recipe/"
 REGION = "us-east-1"
 BUCKET = "benchmark-data"
-TIMEOUT_SECONDS = 300.0
-SCHEMA = {
-    "type": "record",
-    "name": "Interactions",
-    "namespace": "com.amazonaws.personalize.schema",
-    "fields": [
+TIMEOUT_SECONDS = 600.0
+_FIELDS: Mapping[str, list[dict[str, Any]]] = {
+    "Interactions": [
         {"name": "USER_ID", "type": "string"},
         {"name": "ITEM_ID", "type": "string"},
         {"name": "TIMESTAMP", "type": "long"},
         {"name": "EVENT_TYPE", "type": "string"},
     ],
-    "version": "1.0",
+    "Items": [
+        {"name": "ITEM_ID", "type": "string"},
+        {"name": "CATEGORY", "type": ["null", "string"], "categorical": True},
+        {"name": "LOCATION", "type": ["null", "string"], "categorical": True},
+        {"name": "SEASON", "type": ["null", "string"], "categorical": True},
+        {"name": "PRICE", "type": ["null", "float"]},
+        {"name": "CREATION_TIMESTAMP", "type": "long"},
+    ],
 }
+SCHEMAS = {
+    kind: {
+        "type": "record",
+        "name": kind,
+        "namespace": "com.amazonaws.personalize.schema",
+        "fields": fields,
+        "version": "1.0",
+    }
+    for kind, fields in _FIELDS.items()
+}
+"""Of the files that `sample.generate` writes, by kind of dataset."""
 
 
 class LocalClients:
@@ -69,17 +84,23 @@ def make_readable_bucket(client: LocalClients) -> str:
     return str(role["Role"]["Arn"])
 
 
-def make_campaign(client: LocalClients, role_arn: str, name: str, interactions: Path) -> str:
-    """Import a CSV file, train with it, and serve the result; the campaign's ARN."""
+def make_group(client: LocalClients, name: str) -> str:
+    """An empty dataset group; its ARN."""
     personalize = client("personalize")
-    client("s3").upload_file(str(interactions), BUCKET, f"{name}.csv")
-    schema = personalize.create_schema(name=name, schema=json.dumps(SCHEMA))["schemaArn"]
     group = personalize.create_dataset_group(name=name)["datasetGroupArn"]
     wait_until_active(
         lambda: personalize.describe_dataset_group(datasetGroupArn=group)["datasetGroup"]
     )
+    return str(group)
+
+
+def import_file(client: LocalClients, role_arn: str, group: str, kind: str, path: Path) -> None:
+    """Import a CSV file of generated travellers into a group's dataset of a kind, `Interactions` or `Items`."""
+    personalize, name = client("personalize"), f"{group.rpartition('/')[2]}-{kind.lower()}"
+    client("s3").upload_file(str(path), BUCKET, f"{name}.csv")
+    schema = personalize.create_schema(name=name, schema=json.dumps(SCHEMAS[kind]))["schemaArn"]
     dataset = personalize.create_dataset(
-        name=name, schemaArn=schema, datasetGroupArn=group, datasetType="Interactions"
+        name=name, schemaArn=schema, datasetGroupArn=group, datasetType=kind
     )["datasetArn"]
     wait_until_active(lambda: personalize.describe_dataset(datasetArn=dataset)["dataset"])
     job = personalize.create_dataset_import_job(
@@ -91,8 +112,16 @@ def make_campaign(client: LocalClients, role_arn: str, name: str, interactions: 
     wait_until_active(
         lambda: personalize.describe_dataset_import_job(datasetImportJobArn=job)["datasetImportJob"]
     )
+
+
+def make_campaign(client: LocalClients, group: str, recipe: str) -> str:
+    """Train a recipe, by its name, with a group's data, and serve the result; the campaign's ARN."""
+    personalize, name = client("personalize"), f"{group.rpartition('/')[2]}-{recipe}"
     solution = personalize.create_solution(
-        name=name, datasetGroupArn=group, recipeArn=RECIPE, performAutoTraining=False
+        name=name,
+        datasetGroupArn=group,
+        recipeArn=RECIPE_PREFIX + recipe,
+        performAutoTraining=False,
     )["solutionArn"]
     wait_until_active(lambda: personalize.describe_solution(solutionArn=solution)["solution"])
     version = personalize.create_solution_version(solutionArn=solution)["solutionVersionArn"]
@@ -104,6 +133,15 @@ def make_campaign(client: LocalClients, role_arn: str, name: str, interactions: 
     )["campaignArn"]
     wait_until_active(lambda: personalize.describe_campaign(campaignArn=campaign)["campaign"])
     return str(campaign)
+
+
+def make_filter(client: LocalClients, group: str, name: str, expression: str) -> str:
+    """A filter of a group; its ARN."""
+    personalize = client("personalize")
+    made = personalize.create_filter(name=name, datasetGroupArn=group, filterExpression=expression)
+    arn = made["filterArn"]
+    wait_until_active(lambda: personalize.describe_filter(filterArn=arn)["filter"])
+    return str(arn)
 
 
 def wait_until_active(describe: Callable[[], Any]) -> None:

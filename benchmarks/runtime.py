@@ -15,7 +15,13 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks.figures import percentile, table
-from benchmarks.personalize_stack import LocalClients, make_campaign, make_readable_bucket
+from benchmarks.personalize_stack import (
+    LocalClients,
+    import_file,
+    make_campaign,
+    make_group,
+    make_readable_bucket,
+)
 from benchmarks.pulse import resident_megabytes
 from commands.workspace import find_workspace
 from localaws.process import server
@@ -59,9 +65,11 @@ def figures(client: LocalClients, scratch: Path) -> list[tuple[str, str, str]]:
         name = f"items-{items}"
         write_sample(scratch / name, interactions=interactions, users=users, items=items)
         started = time.monotonic()
-        campaign = make_campaign(client, role, name, scratch / name / "interactions.csv")
+        group = make_group(client, name)
+        import_file(client, role, group, "Interactions", scratch / name / "interactions.csv")
+        campaign = make_campaign(client, group, "aws-user-personalization-v2")
         trained = time.monotonic() - started
-        users_of_file = known_users(scratch / name / "users.csv")
+        users_of_file = ids_of(scratch / name / "users.csv")
         rows += rows_of(client, campaign, users_of_file, items)
         rows.append(
             ("from CSV file to campaign", f"{trained:.1f} s", f"{interactions:,} interactions")
@@ -102,8 +110,8 @@ def rows_of(
     ]
 
 
-def known_users(path: Path) -> list[str]:
-    """User ids of a generated users.csv."""
+def ids_of(path: Path) -> list[str]:
+    """The ids in the first column of a generated file of users or items."""
     return [line.split(",", 1)[0] for line in path.read_text().splitlines()[1:]]
 
 
