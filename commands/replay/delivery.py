@@ -73,7 +73,7 @@ def deliver(letters: Sequence[Letter], courier: Courier) -> Outcome:
     """Deliver letters and say what became of them."""
     reading = read(letters)
     delivery = courier.deliver(reading.events)
-    fates = [(refusal.event, refusal.reason.partition(":")[0]) for refusal in delivery.refused]
+    fates = [(refusal.entry, refusal.reason.partition(":")[0]) for refusal in delivery.refused]
     fates += [(event, NOT_YET) for event in delivery.undelivered]
     # A record may stand for many events; it is kept once.
     kept = {

@@ -5,23 +5,18 @@ Environment: `TRACKING_ID`, `DEAD_LETTER_QUEUE_URL`, `DEAD_LETTER_BUCKET`.
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from handlers.events.dead_letters import DeadLetters, Letter, for_event, for_record
-from handlers.events.delivery import Courier, Delivery
+from handlers.events.delivery import Courier
 from handlers.events.fields import MalformedRecordError
 from handlers.events.records import Event, parse_record
 from handlers.shared import clients
+from handlers.shared.delivery import Delivery
+from handlers.shared.invocation import LambdaContext, clock_of
 from handlers.shared.logs import log
 
 Record = Mapping[str, Any]
-
-
-class LambdaContext(Protocol):
-    """The part of the Lambda context that is used here."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return what is left of this invocation, in milliseconds."""
 
 
 def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -29,7 +24,7 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     courier = Courier(
         client=clients.personalize_events(),
         tracking_id=os.environ["TRACKING_ID"],
-        remaining_seconds=lambda: context.get_remaining_time_in_millis() / 1000,
+        remaining_seconds=clock_of(context),
     )
     dead_letters = DeadLetters(
         queue=clients.sqs,
@@ -52,8 +47,8 @@ def consume(records: Sequence[Record], courier: Courier, dead_letters: DeadLette
     events, letters = _parse(records)
     delivery = courier.deliver(events)
     for refusal in delivery.refused:
-        record = next(r for r in records if _number(r) == refusal.event.sequence_number)
-        letters.setdefault(refusal.event.sequence_number, []).append(for_event(record, refusal))
+        record = next(r for r in records if _number(r) == refusal.entry.sequence_number)
+        letters.setdefault(refusal.entry.sequence_number, []).append(for_event(record, refusal))
     failed = {event.sequence_number for event in delivery.undelivered}
     sent = _send_letters(records, letters, failed, dead_letters)
     _log_outcome(len(records), delivery, sent, failed)
@@ -100,7 +95,7 @@ def _send_letters(
     return sent
 
 
-def _log_outcome(records: int, delivery: Delivery, letters: int, failed: set[str]) -> None:
+def _log_outcome(records: int, delivery: Delivery[Event], letters: int, failed: set[str]) -> None:
     log(
         "WARNING" if failed else "INFO",
         "a batch was consumed",

