@@ -299,6 +299,14 @@ def _rest_apis(apis: rest_apis.RestApis) -> tuple[Replacement, ...]:
             instead(apis.handle_execute),
         ),
         Replacement(
+            "app",
+            "_enforce_execute_api",
+            Signature(
+                "(api_id, stage, method, execute_path, headers, query_params, iam_action='execute-api:Invoke')"
+            ),
+            apis.authorizing,
+        ),
+        Replacement(
             "app", "_handle_execute_api_request", Signature(execution), rest_apis.with_raw_path
         ),
         Replacement("app", "_EXECUTE_API_RE", Value(re.Pattern), instead(rest_apis.HOST)),

@@ -9,12 +9,14 @@ forms, signatures and `execute-api:Invoke` policies stay MiniStack's:
 * `Host: <api id>.execute-api.localhost`
 """
 
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import unquote
 
+from ministack.core.iam_evaluator import AuthError
 from ministack.core.responses import get_account_id, get_region, get_request_client_ip
 from ministack.services import apigateway_v1
 
@@ -23,6 +25,7 @@ from localaws.apigateway.service import GatewayService
 from localaws.shared.ports import Request
 
 Answer = tuple[int, dict[str, Any], bytes]
+Authorize = Callable[..., Answer | None]
 AsyncHandler = Callable[..., Awaitable[Any]]
 
 _KEPT = ("domainnames",)
@@ -99,6 +102,23 @@ class RestApis:
             api_id, stage_name, error.code, error.message, request
         )
         return None if reply is None else _answer(reply)
+
+    def authorizing(self, original: Authorize) -> Authorize:
+        """Render a refusal of the caller's policies as the API does; MiniStack lets it render failed signatures alone."""
+
+        def authorize(api_id: str, stage: str, *request: Any, **action: Any) -> Answer | None:
+            denied = original(api_id, stage, *request, **action)
+            refusal = json.loads(denied[2]) if denied else {}
+            if "__type" not in refusal:
+                return denied
+            *_, headers, query_params = request
+            error = AuthError("AccessDeniedException", refusal["message"])
+            rendered = self.authentication_error_response(
+                api_id, stage, error, headers, query_params
+            )
+            return rendered or denied
+
+        return authorize
 
     async def handle_execute(self, api_id: str, stage_name: str, *request: Any) -> Answer:
         """Serve a call; `request` are its method, path, headers, body and query."""

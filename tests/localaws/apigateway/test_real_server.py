@@ -232,7 +232,10 @@ def test_signed_methods(deployed: Deployed) -> None:
     made = iam.create_access_key(UserName="admin")["AccessKey"]
     credentials = Credentials(made["AccessKeyId"], made["SecretAccessKey"])
     try:
-        assert signed(deployed, "/admin", credentials)[0] == 403
+        status, refusal = signed(deployed, "/admin", credentials)
+        assert status == 403
+        assert set(refusal) == {"message"}  # as the API renders it
+        assert "is not authorized to perform: execute-api:Invoke" in refusal["message"]
         arn = f"arn:aws:execute-api:us-east-1:000000000000:{deployed.api_id}/prod/GET/admin"
         statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": arn}
         iam.put_user_policy(
