@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pulumi
 
 from components.api.event_routes import event_routes
+from components.api.metadata_routes import metadata_routes
+from components.api.put_events_routes import put_events_routes
 from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
 from components.api.recommendation_routes import recommendation_routes
 from components.core.context import StackContext
@@ -83,6 +85,10 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
             child,
         )
+        # Any other type would count as one of the ten that training allows, for ever.
+        event_types = (
+            args.data.event_types if settings.event_types is None else settings.event_types
+        )
         api = RecommendationApi(
             f"{name}-api",
             RecommendationApiArgs(
@@ -92,10 +98,18 @@ class RecommendationStack(pulumi.ComponentResource):
                         stream_name=ingestion.stream_name,
                         stream_arn=ingestion.stream_arn,
                         tracking_id=ingestion.tracking_id,
-                        # Any other type would count as one of the ten that training allows, for ever.
-                        event_types=args.data.event_types
-                        if settings.event_types is None
-                        else settings.event_types,
+                        event_types=event_types,
+                    ),
+                    put_events_routes(
+                        context=context,
+                        stream_name=ingestion.stream_name,
+                        tracking_id=ingestion.tracking_id,
+                        event_types=event_types,
+                    ),
+                    *metadata_routes(
+                        context=context,
+                        schemas=[dataset.schema for dataset in args.data.datasets],
+                        dataset_arns=datasets.dataset_arns,
                     ),
                     recommendation_routes(
                         context=context,

@@ -1,7 +1,7 @@
 """A Lambda function of one folder of `handlers/`, with a role and a log group of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pulumi
@@ -30,6 +30,8 @@ class HandlerFunctionArgs:
         statements: what it may do, besides writing its own log.
         timeout_seconds: of one invocation.
         memory_mib: of one instance; processor time grows with it.
+        data: text files that the program writes beside its modules, by their names: what it must know of the stack and
+            is too long for its variables, which AWS limits to 4 KB together.
         generation: of the dataset group for which it works, where each has a function of its own.
     """
 
@@ -41,6 +43,7 @@ class HandlerFunctionArgs:
     statements: Sequence[policies.Statement]
     timeout_seconds: int
     memory_mib: int
+    data: Mapping[str, str] = field(default_factory=dict)
     generation: pulumi.Input[int] = 1
 
 
@@ -86,7 +89,7 @@ class HandlerFunction(pulumi.ComponentResource):
             role=role.arn,
             runtime=RUNTIME,
             handler=f"handlers.{args.folder}.{args.handler}",
-            code=handler_archive(args.folder),
+            code=handler_archive(args.folder, args.data),
             timeout=args.timeout_seconds,
             memory_size=args.memory_mib,
             environment={"variables": dict(args.environment)},
@@ -98,10 +101,14 @@ class HandlerFunction(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn, "functionName": self.function_name})
 
 
-def handler_archive(folder: str) -> pulumi.AssetArchive:
+def handler_archive(folder: str, data: Mapping[str, str] | None = None) -> pulumi.AssetArchive:
     """The code of one function: the Python files of its folder and of `handlers/shared`, in a fixed order.
 
     A change in another folder is no change of this archive, so it does not deploy this function again.
+
+    Args:
+        folder: of `handlers/`.
+        data: text files to put into that folder, by their names.
     """
     files = [
         HANDLERS / "__init__.py",
@@ -110,7 +117,13 @@ def handler_archive(folder: str) -> pulumi.AssetArchive:
     ]
     return pulumi.AssetArchive(
         {
-            path.relative_to(HANDLERS.parent).as_posix(): pulumi.FileAsset(str(path))
-            for path in files
+            **{
+                path.relative_to(HANDLERS.parent).as_posix(): pulumi.FileAsset(str(path))
+                for path in files
+            },
+            **{
+                f"{HANDLERS.name}/{folder}/{name}": pulumi.StringAsset(text)
+                for name, text in (data or {}).items()
+            },
         }
     )

@@ -116,11 +116,21 @@ def write_logs(log_group_arn: Text) -> list[Statement]:
 
 
 def put_events() -> list[Statement]:
-    """Record events. The one permission that cannot name its resource.
+    """Record events. The one action that cannot name its resource.
 
     Source: Amazon Personalize Developer Guide, "Recording real-time events".
     """
     return [_allow(("personalize:PutEvents",), ["*"])]
+
+
+def put_items(dataset_arn: Text) -> list[Statement]:
+    """Put items into a dataset."""
+    return [_allow(("personalize:PutItems",), [dataset_arn])]
+
+
+def put_users(dataset_arn: Text) -> list[Statement]:
+    """Put users into a dataset."""
+    return [_allow(("personalize:PutUsers",), [dataset_arn])]
 
 
 def get_recommendations(campaign_arns: Sequence[Text]) -> list[Statement]:

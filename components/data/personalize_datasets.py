@@ -53,6 +53,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         bucket: name of the bucket with the files.
         dataset_group_arn: of the dataset group, once it has its datasets: what uses it is made after all of them,
             and deleted before any. It does not wait for the imports.
+        dataset_arns: of the datasets, by dataset type. They wait for no import.
         imported: what was imported, by dataset type: ARNs of import jobs that are ACTIVE.
         generation: of the dataset group: a number in the names of all that is in it.
         edition: of the schemas: a number in the names of the solution that is trained on them and of its campaign.
@@ -61,6 +62,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
 
     bucket: pulumi.Output[str]
     dataset_group_arn: pulumi.Output[str]
+    dataset_arns: dict[str, pulumi.Output[str]]
     imported: dict[str, pulumi.Output[str]]
     generation: pulumi.Output[int]
     edition: pulumi.Output[int]
@@ -114,6 +116,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         self.dataset_group_arn = pulumi.Output.all(
             group.dataset_group_arn, *(table.arn for table in tables.values())
         ).apply(lambda known: str(known[0]))
+        self.dataset_arns = {key: table.arn for key, table in tables.items()}
         self.imported = {key: ready.arn(key) for key in jobs}
         self.register_outputs({"bucket": self.bucket, "datasetGroupArn": self.dataset_group_arn})
 

@@ -1,1 +1,1 @@
-"""What all functions use: clients and log lines."""
+"""What functions share: clients and deliveries, requests and replies, log lines."""

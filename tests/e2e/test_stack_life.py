@@ -13,9 +13,11 @@ import pytest
 from commands.api_client import Api
 from commands.inventory import inventory
 from commands.visit import Catalogue, wait_for_archive, wait_for_change
+from commands.workspace import REGION
 from localaws.shared.personalize_behaviour import SWITCHES, PersonalizeBehaviour
 from tests.support.local_aws import ACCOUNT, running_local_aws
 from tests.support.program import Program, ProgramStack
+from tests.support.signed_put import signed_put
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
@@ -47,7 +49,9 @@ def append_interactions(path: Path, count: int) -> None:
     path.write_text("\n".join([*lines, *(",".join(["newcomer", *row[1:]]) for row in rows)]) + "\n")
 
 
-def test_life_of_a_stack(program: Program, sample: Path, tmp_path: Path) -> None:
+def test_life_of_a_stack(
+    program: Program, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = inventory(program.client)
     data = tmp_path / "data"
     stack = sample_stack(program, "life", sample, data)
@@ -61,6 +65,7 @@ def test_life_of_a_stack(program: Program, sample: Path, tmp_path: Path) -> None
     assert outputs.keys() == OUTPUTS
     assert outputs["apiKey"] not in json.dumps(json.loads(stack.read("stack", "output", "--json")))
     visit_changes_recommendations(program, outputs, data)
+    what_is_put_is_told(program, outputs, monkeypatch)
 
     stack.up("--expect-no-changes")
     stack.preview("--expect-no-changes")
@@ -150,6 +155,27 @@ def visit_changes_recommendations(program: Program, outputs: dict[str, Any], dat
     refused = api.get(f"/recommendations/{user}?numResults=501")
     assert refused.status == 400
     assert refused.body.keys() == {"message", "requestId"}
+
+
+def what_is_put_is_told(
+    program: Program, outputs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = {"eventId": "e1", "eventType": "View", "itemId": "new-1", "sentAt": int(time.time())}
+    answer = Api(outputs["apiUrl"], outputs["apiKey"]).post(
+        "/putEvents", {"userId": "u", "sessionId": "s", "eventList": [event]}
+    )
+    assert answer.body == {"events": [{"eventId": "e1", "status": "recorded"}]}
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", program.root.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", program.root.secret_access_key)
+    item: dict[str, Any] = {
+        "itemId": "new-1",
+        "properties": {"category": "Beach", "price": 7.5},
+    }
+    status, body = signed_put()(f"{outputs['apiUrl']}/items", {"items": [item]}, REGION)
+    assert (status, body) == (200, {"items": [{"itemId": "new-1", "status": "recorded"}]})
+    item["properties"]["price"] = "7.5"
+    status, body = signed_put()(f"{outputs['apiUrl']}/items", {"items": [item]}, REGION)
+    assert (status, body["message"]) == (400, "items[0].properties: price must be a number.")
 
 
 def another_recipe_moves_the_api(program: Program, stack: ProgramStack) -> None:

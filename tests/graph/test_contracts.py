@@ -110,8 +110,9 @@ def test_no_statement_is_wide(graph: Graph) -> None:
         assert not any("*" in action for action in listed(statement["Action"])), node.urn
         if "*" in listed(statement["Resource"]):
             everywhere.append((node.name, listed(statement["Action"])))
-    assert everywhere == [
-        ("personalize-ingestion-consumer-execution-permissions", ["personalize:PutEvents"])
+    assert sorted(everywhere) == [
+        (f"personalize-{function}-execution-permissions", ["personalize:PutEvents"])
+        for function in ("api-put-events", "ingestion-consumer")
     ]
 
 
@@ -135,7 +136,10 @@ def test_services_assume_roles_for_this_account(graph: Graph) -> None:
             {"sts:ExternalId": account},
         ),
         "personalize-ingestion-consumer-execution-role": ("lambda.amazonaws.com", None),
-        "personalize-api-recommendations-execution-role": ("lambda.amazonaws.com", None),
+        **{
+            f"personalize-api-{function}-execution-role": ("lambda.amazonaws.com", None)
+            for function in ("recommendations", "put-events", "put-items", "put-users")
+        },
         "personalize-api-stream-role": ("apigateway.amazonaws.com", None),
     }
 
@@ -178,16 +182,30 @@ def test_least_permissions(minimal: Graph) -> None:
     ]
 
 
-def test_only_its_own_routes_invoke_the_function_for_recommendations(minimal: Graph) -> None:
-    api = "arn:aws:execute-api:us-east-1:000000000000:api1"
-    permissions = minimal.of_type(":Permission")
-    assert {node.inputs["sourceArn"] for node in permissions} == {
-        f"{api}/prod/GET/recommendations/*",
-        f"{api}/prod/GET/getRecommendations",
+@pytest.mark.parametrize("kind", ["items", "users"])
+def test_records_are_put_into_one_dataset(graph: Graph, kind: str) -> None:
+    function = graph.named(f"personalize-api-put-{kind}-function")
+    dataset = function.inputs["environment"]["variables"]["DATASET_ARN"]
+    assert f":dataset/{graph.named(f'personalize-datasets-{kind}').inputs['name']}" in dataset
+    assert policy(graph, f"personalize-api-put-{kind}-execution-permissions")[1:] == [
+        ([f"personalize:Put{kind.capitalize()}"], [dataset])
+    ]
+
+
+def test_only_its_own_routes_invoke_a_function(graph: Graph) -> None:
+    api = "arn:aws:execute-api:us-east-1:000000000000:api1/prod"
+    permissions = graph.of_type(":Permission")
+    assert {node.inputs["principal"] for node in permissions} == {"apigateway.amazonaws.com"}
+    assert {
+        (node.inputs["sourceArn"].removeprefix(api), node.inputs["function"].split("-", 2)[2])
+        for node in permissions
+    } == {
+        ("/GET/recommendations/*", "recommendations"),
+        ("/GET/getRecommendations", "recommendations"),
+        ("/POST/putEvents", "put-events"),
+        ("/PUT/items", "put-items"),
+        ("/PUT/users", "put-users"),
     }
-    for node in permissions:
-        assert node.inputs["principal"] == "apigateway.amazonaws.com"
-        assert node.inputs["function"] == "personalize-test-recommendations"
 
 
 def test_buckets_are_private_encrypted_and_reached_by_tls_only(graph: Graph) -> None:

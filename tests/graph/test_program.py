@@ -45,6 +45,18 @@ def dataset(kind: str) -> set[tuple[str, str]]:
     }
 
 
+def metadata(kind: str) -> set[tuple[str, str]]:
+    """What there is for items or users: the dataset, and the function that puts records into it."""
+    return {
+        *dataset(kind),
+        *function(f"personalize-api-put-{kind}"),
+        (
+            "aws:lambda/permission:Permission",
+            f"personalize-api-put{kind.capitalize()}-permission",
+        ),
+    }
+
+
 def private_bucket(name: str) -> set[tuple[str, str]]:
     encryption = "BucketServerSideEncryptionConfiguration"
     return {
@@ -117,6 +129,8 @@ COMMON = {
     *private_bucket("personalize-ingestion-discarded"),
     *function("personalize-ingestion-consumer"),
     *function("personalize-api-recommendations"),
+    *function("personalize-api-put-events"),
+    ("aws:lambda/permission:Permission", "personalize-api-recordEvents-permission"),
 }
 
 
@@ -127,7 +141,7 @@ def stack_of(graph: Graph) -> Node:
 
 def test_exact_set_of_resources(graph: Graph) -> None:
     stack = ("pulumi:pulumi:Stack", stack_of(graph).name)
-    assert graph.pairs == {stack, *COMMON, *dataset("items"), *dataset("users")}
+    assert graph.pairs == {stack, *COMMON, *metadata("items"), *metadata("users")}
 
 
 def test_smallest_stack_has_no_items_and_no_users(minimal: Graph) -> None:
@@ -382,6 +396,8 @@ def test_a_function_holds_its_own_folder_and_what_all_share(graph: Graph) -> Non
     functions = graph.of_type("function:Function")
     assert {f.inputs["handler"] for f in functions} == {
         "handlers.events.consumer.handler",
+        "handlers.events.put_events.handler",
+        "handlers.metadata.put_records.handler",
         "handlers.recommendations.get_recommendations.handler",
     }
     for node in functions:
@@ -389,7 +405,33 @@ def test_a_function_holds_its_own_folder_and_what_all_share(graph: Graph) -> Non
         files = set(node.inputs["code"].assets)
         assert f"{node.inputs['handler'].removesuffix('.handler').replace('.', '/')}.py" in files
         assert {name.split("/")[1] for name in files} == {"__init__.py", "shared", folder}
-        assert all(name.endswith(".py") and name.startswith("handlers/") for name in files)
+        data = {name for name in files if not name.endswith(".py")}
+        assert data == ({"handlers/metadata/columns.json"} if folder == "metadata" else set())
+
+
+def test_a_function_knows_the_columns_of_its_dataset(graph: Graph) -> None:
+    def columns(kind: str) -> Any:
+        code = graph.named(f"personalize-api-put-{kind}-function").inputs["code"]
+        return json.loads(code.assets["handlers/metadata/columns.json"].text)
+
+    assert columns("items") == {
+        "category": {"type": "string", "nullable": True, "textual": False},
+        "price": {"type": "float", "nullable": True, "textual": False},
+    }
+    assert set(columns("users")) == {"ageGroup"}
+
+
+def test_items_and_users_are_put_by_who_signs_and_where_there_are_some(
+    graph: Graph, minimal: Graph
+) -> None:
+    def routes(of: Graph) -> dict[str, Any]:
+        paths = json.loads(of.named("personalize-api-api").inputs["body"])["paths"]
+        return {
+            path: methods["put"]["security"] for path, methods in paths.items() if "put" in methods
+        }
+
+    assert routes(graph) == {path: [{"signature": []}] for path in ("/items", "/users")}
+    assert routes(minimal) == {}
 
 
 def test_api_document(graph: Graph) -> None:

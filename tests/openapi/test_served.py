@@ -81,7 +81,7 @@ def api(local_aws: LocalAws) -> Iterator[Api]:
         stream_name=stream,
         stream_role_arn=role_arn,
         tracking_id=TRACKING_ID,
-        recommendations_invoke_arn=(
+        invoke_arn=(
             f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function['FunctionArn']}/invocations"
         ),
     )
@@ -185,7 +185,7 @@ def test_an_event_without_a_time_gets_that_of_the_request(api: Api, path: str) -
         ("/events", {"events": [{"sessionId": "null", "eventType": "c"}]}, 400, "(null|"),
         ("/data", {"Data": {"userId": "undefined", "eventType": "c"}}, 400, "|undefined|"),
         ("/events", b"not json", 400, ""),
-        ("/nowhere", {}, 404, "no such route"),
+        ("/nowhere", {}, 403, "no such route"),
     ],
 )
 def test_wrong_requests_are_refused_with_a_clear_error(

@@ -4,17 +4,23 @@ import io
 import json
 import uuid
 import zipfile
+from collections.abc import Mapping
 from typing import Any
+
+import pulumi
 
 from components.building.handler_function import HANDLERS, handler_archive
 
 
-def packaged_handlers(folder: str) -> bytes:
+def packaged_handlers(folder: str, data: Mapping[str, str] | None = None) -> bytes:
     """Return a function's code, with the files that the program packages for it."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for name in sorted(handler_archive(folder).assets):
-            archive.write(HANDLERS.parent / name, name)
+        for name, asset in sorted(handler_archive(folder, data).assets.items()):
+            if isinstance(asset, pulumi.StringAsset):
+                archive.writestr(name, asset.text)
+            else:
+                archive.write(HANDLERS.parent / name, name)
     return packed.getvalue()
 
 

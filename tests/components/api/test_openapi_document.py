@@ -8,7 +8,8 @@ from components.api import openapi_source
 from components.api.openapi_document import Route, assemble, merge, public_form, routes_of
 from tests.support.openapi import (
     API_NAME,
-    RECOMMENDATIONS_INVOKE_ARN,
+    FUNCTIONS,
+    INVOKE_ARN,
     STREAM_NAME,
     STREAM_ROLE_ARN,
     TRACKING_ID,
@@ -37,14 +38,14 @@ def test_no_placeholder_is_left() -> None:
     assert uris == {
         "arn:aws:apigateway:us-east-1:kinesis:action/PutRecord",
         "arn:aws:apigateway:us-east-1:kinesis:action/PutRecords",
-        RECOMMENDATIONS_INVOKE_ARN,
+        *(INVOKE_ARN.format(purpose=purpose) for purpose in FUNCTIONS),
     }
 
 
 def test_event_types_are_any_text() -> None:
     types = ('odd "one"', "$input", "click")
     schemas = document(types)["components"]["schemas"]
-    for model in ("Event", "Data"):
+    for model in ("Event", "Data", "PutEvent"):
         assert schemas[model]["properties"]["eventType"]["enum"] == list(types)
 
 
@@ -63,7 +64,7 @@ def test_a_group_by_itself_is_a_document() -> None:
     served = assemble(
         api_name="a",
         region="us-east-1",
-        groups={"recommendations": {"function:recommendations": RECOMMENDATIONS_INVOKE_ARN}},
+        groups={"recommendations": {"function:recommendations": "arn:aws:lambda:f"}},
     )
     assert set(served["paths"]) == {"/recommendations/{userId}", "/getRecommendations"}
     assert set(served["components"]["schemas"]) == {
@@ -127,5 +128,9 @@ def test_the_public_form_tells_where_the_api_is_and_nothing_behind_it() -> None:
     for word in ("x-amazon", "arn:aws", STREAM_NAME, TRACKING_ID, STREAM_ROLE_ARN, "$util"):
         assert word not in text
     assert set(public["paths"]) == set(served["paths"])
-    assert public["components"] == served["components"]
+    assert public["components"]["schemas"] == served["components"]["schemas"]
+    for name, scheme in served["components"]["securitySchemes"].items():
+        told = public["components"]["securitySchemes"][name]
+        assert told.items() <= scheme.items()
+        assert {"type", "name", "in"} <= set(told)
     assert "x-amazon-apigateway-gateway-responses" in served

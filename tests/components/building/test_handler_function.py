@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pulumi
 import pytest
 
 from components.building import handler_function
@@ -51,6 +52,15 @@ def test_a_change_of_what_all_share_deploys_all(handlers: Path) -> None:
 def test_what_is_no_python_file_stays_out(handlers: Path) -> None:
     (handlers / "events" / "notes.txt").write_text("private")
     assert "handlers/events/notes.txt" not in handler_archive("events").assets
+
+
+def test_data_of_the_program_lie_beside_the_modules() -> None:
+    plain = handler_archive("metadata").assets
+    assets = handler_archive("metadata", {"columns.json": "{}"}).assets
+    assert assets.keys() - plain.keys() == {"handlers/metadata/columns.json"}
+    asset = assets["handlers/metadata/columns.json"]
+    assert isinstance(asset, pulumi.StringAsset)
+    assert asset.text == "{}"
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -27,6 +27,8 @@ def resolved(make: Callable[[], pulumi.Output[str]]) -> Any:
     ("statements", "expected"),
     [
         (policies.put_events, [(["personalize:PutEvents"], ["*"])]),
+        (lambda: policies.put_items(ARN), [(["personalize:PutItems"], [ARN])]),
+        (lambda: policies.put_users(ARN), [(["personalize:PutUsers"], [ARN])]),
         (lambda: policies.send_messages(ARN), [(["sqs:SendMessage"], [ARN])]),
         (
             lambda: policies.get_recommendations([ARN, f"{ARN}-?"]),

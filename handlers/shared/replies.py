@@ -1,0 +1,45 @@
+"""Replies to requests of the REST API, in the form that API Gateway takes from a function."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from handlers.shared.logs import log
+from handlers.shared.requests import RequestError
+
+RETRY_AFTER_SECONDS = 1
+
+Reply = dict[str, Any]
+
+
+def reply_to(event: Mapping[str, Any], make_reply: Callable[[str], Reply]) -> Reply:
+    """Reply to one API Gateway proxy request, whatever goes wrong.
+
+    Args:
+        event: of the request.
+        make_reply: answers the request, given its id; may raise RequestError.
+    """
+    request_id = str((event.get("requestContext") or {}).get("requestId", ""))
+    try:
+        return make_reply(request_id)
+    except RequestError as error:
+        return failure(error.status, str(error), request_id)
+    except Exception as error:
+        # The boundary: whatever went wrong, the client gets JSON that names nothing internal.
+        log("ERROR", "the request failed", error=type(error).__name__, requestId=request_id)
+        return failure(500, "The request failed.", request_id)
+
+
+def failure(status: int, message: str, request_id: str, **members: Any) -> Reply:
+    """A reply that says what went wrong, and when to come again where that helps."""
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in {429, 503} else {}
+    return reply(status, {"message": message, "requestId": request_id, **members}, headers)
+
+
+def reply(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Reply:
+    """A reply with a JSON body."""
+    return {
+        "statusCode": status,
+        "headers": {"Content-Type": "application/json", **(headers or {})},
+        "body": json.dumps(body),
+    }

@@ -1,0 +1,43 @@
+"""Requests of the REST API as API Gateway hands them to a function."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.shared.json_objects import NotJsonObjectError, json_object
+
+JSON = "application/json"
+
+
+class RequestError(ValueError):
+    """A request that is not answered; the text is for the client."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def body_of(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body of a request.
+
+    API Gateway checks a body against its model only under the media types that have one, and hands on all others.
+
+    Args:
+        event: Lambda proxy event of a REST API.
+
+    Raises:
+        RequestError: 415 for another media type than JSON, 400 for a body that is no JSON object.
+
+    Source: Amazon API Gateway Developer Guide, "Request validation for REST APIs".
+    """
+    if _media_type(event.get("headers") or {}) != JSON:
+        raise RequestError(415, f"The body must be {JSON}.")
+    try:
+        return json_object(event.get("body") or "")
+    except NotJsonObjectError as error:
+        raise RequestError(400, f"The body {error}.") from None
+
+
+def _media_type(headers: Mapping[str, str]) -> str:
+    """The media type without its parameters; JSON where the client names none, which is how API Gateway takes it."""
+    named = {name.lower(): value for name, value in headers.items()}.get("content-type", JSON)
+    return named.partition(";")[0].strip().lower()

@@ -1,0 +1,42 @@
+import json
+
+import pytest
+
+from handlers.shared.replies import Reply, failure, reply, reply_to
+from handlers.shared.requests import RequestError
+
+EVENT = {"requestContext": {"requestId": "gateway-1"}}
+
+
+def test_a_reply_is_json() -> None:
+    made = reply(200, {"a": "é"})
+    assert made["headers"] == {"Content-Type": "application/json"}
+    assert (made["statusCode"], json.loads(made["body"])) == (200, {"a": "é"})
+
+
+@pytest.mark.parametrize(
+    ("status", "again"), [(400, False), (429, True), (502, False), (503, True)]
+)
+def test_a_failure_says_when_to_come_again(status: int, again: bool) -> None:
+    made = failure(status, "why", "r1", events=[])
+    assert json.loads(made["body"]) == {"message": "why", "requestId": "r1", "events": []}
+    assert ("Retry-After" in made["headers"]) == again
+
+
+def test_a_request_that_is_refused_is_told_why() -> None:
+    def refuse(request_id: str) -> Reply:
+        raise RequestError(403, "not yours")
+
+    made = reply_to(EVENT, refuse)
+    assert made["statusCode"] == 403
+    assert json.loads(made["body"]) == {"message": "not yours", "requestId": "gateway-1"}
+
+
+def test_what_goes_wrong_inside_stays_there(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(request_id: str) -> Reply:
+        raise KeyError("secret")
+
+    made = reply_to(EVENT, fail)
+    assert made["statusCode"] == 500
+    assert json.loads(made["body"])["requestId"] == "gateway-1"
+    assert "secret" not in made["body"] + capsys.readouterr().out

@@ -1,0 +1,42 @@
+from typing import Any
+
+import pytest
+
+from handlers.shared.requests import RequestError, body_of
+
+
+def event(body: Any, **headers: str) -> dict[str, Any]:
+    return {
+        "body": body,
+        "headers": {name.replace("_", "-"): value for name, value in headers.items()},
+    }
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Content_Type": "application/json"},
+        {"content_type": "Application/JSON;charset=UTF-8"},
+    ],
+)
+def test_a_json_body_is_read(headers: dict[str, str]) -> None:
+    assert body_of(event('{"a": 1}', **headers)) == {"a": 1}
+
+
+def test_headers_may_be_absent_as_of_a_test_in_the_console() -> None:
+    assert body_of({"body": "{}", "headers": None}) == {}
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/jsonl", ""])
+def test_a_body_that_the_gateway_has_no_model_for_is_refused(kind: str) -> None:
+    with pytest.raises(RequestError, match="must be application/json") as caught:
+        body_of(event("{}", Content_Type=kind))
+    assert caught.value.status == 415
+
+
+@pytest.mark.parametrize("body", [None, "", "[]", "{", r'{"a": "\ud83d"}'])
+def test_a_body_that_is_no_object_is_refused(body: str | None) -> None:
+    with pytest.raises(RequestError, match=r"^The body .*\.$") as caught:
+        body_of(event(body))
+    assert caught.value.status == 400
