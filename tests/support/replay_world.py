@@ -199,6 +199,8 @@ class World:
             {
                 "interactions": None,
                 "items": None,
+                "itemFields": [],
+                "needs": "INTERACTIONS",
                 "database": database.execute("PRAGMA database_list").fetchall()[0][2],
                 "datasetGroupArn": self.group,
                 "itemsDatasetArn": "items",
