@@ -28,6 +28,9 @@ GENERATION_DIGITS = 3
 # A dataset import job's name is this prefix and a hash of what it imports, at most 63 together.
 JOB_NAME_PREFIX_LIMIT = 40
 
+# What stands before the filter's own name in its physical name.
+FILTER_PREFIX_LIMIT = 30
+
 HASH_LENGTH = 8
 CONTENT_HASH_LENGTH = 16
 
@@ -97,6 +100,32 @@ class Naming:
         """Name of a schema; it holds a hash of the content, since a schema cannot be changed."""
         return f"{self.name(purpose, PERSONALIZE_NAME_LIMIT - HASH_LENGTH - 1)}-{short_hash(schema_json)}"
 
+    def filter(
+        self, name: str, expression: str, generation: pulumi.Input[int]
+    ) -> pulumi.Output[str]:
+        """Name of a filter; it holds a hash of the expression, since a filter cannot be changed.
+
+        Args:
+            name: as the configuration has it.
+            expression: of the filter.
+            generation: as for `personalize`.
+        """
+        return pulumi.Output.from_input(generation).apply(
+            lambda number: self.filter_name(name, expression, int(number))
+        )
+
+    def filter_name(self, name: str, expression: str, generation: int) -> str:
+        """The name that `filter` gives for a known generation."""
+        digest = short_hash(json.dumps([name, expression]))
+        ending = f"-{digest}" if generation == 1 else f"-{digest}-{generation}"
+        start = f"{self._filter_prefix()}{name}"
+        longest = PERSONALIZE_NAME_LIMIT - HASH_LENGTH - GENERATION_DIGITS - 2
+        return f"{start[:longest]}{ending}"
+
+    def filter_pattern(self) -> str:
+        """What matches the names of all the stack's filters, and no other stack's, as in IAM policies."""
+        return f"{self._filter_prefix()}*"
+
     def import_job_prefix(self, purpose: str) -> str:
         """First part of the names of a dataset's import jobs."""
         return self.name(purpose, JOB_NAME_PREFIX_LIMIT)
@@ -153,6 +182,10 @@ class Naming:
         return pulumi.Output.from_input(generation).apply(
             lambda number: self.generation_name(purpose, int(number), limit)
         )
+
+    def _filter_prefix(self) -> str:
+        # No name that `name` makes has an underscore: the first one ends the part that tells stacks apart.
+        return f"{self.name('filter', FILTER_PREFIX_LIMIT)}_"
 
     def _later_generation(self, purpose: str, limit: int) -> str:
         return self.name(purpose, limit - GENERATION_DIGITS - 1)

@@ -18,6 +18,7 @@ from components.settings.values import (
     AutoTraining,
     Boolean,
     EventTypes,
+    Filters,
     Location,
     MinProvisionedTps,
     Recipe,
@@ -48,6 +49,7 @@ class StackConfig(Section):
     min_provisioned_tps: MinProvisionedTps = 1
     auto_training: AutoTraining = "off"
     event_types: EventTypes | None = None
+    filters: Filters = Field(default_factory=dict)
     stream_shards: StreamShards = 1
     stream_retention_hours: StreamRetentionHours = 168
     archive_prefix: ArchivePrefix = "events"

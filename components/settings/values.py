@@ -25,6 +25,9 @@ STANDARD_TAG_KEYS = frozenset({"project", "stack", "managed-by"})
 # registry, definition Tag, Key: ^(?!aws:)[a-zA-Z+-=._:/]+$; it is checked when other resources exist already.
 TAG_KEY = re.compile(r"[A-Za-z0-9+\-=._:/]{1,128}")
 TAG_VALUE_SIGNS = "_.:/=+-@"
+# Source: Amazon Personalize API Reference, Name; Developer Guide, "Quotas", filters a dataset group.
+FILTER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+MAX_FILTERS = 30
 
 
 def whole_number(given: object, *, lowest: int, highest: int, also: str = "") -> int:
@@ -169,6 +172,15 @@ def _is_in_tag_value(character: str) -> bool:
     return character in TAG_VALUE_SIGNS or unicodedata.category(character)[0] in "LZN"
 
 
+def _filters(given: Mapping[str, str]) -> Mapping[str, str]:
+    for name in given:
+        if not FILTER_NAME.fullmatch(name):
+            raise ValueError(
+                f"the name {name!r} is none; allowed are 1 to 63 letters, digits, '-' and '_', the first a letter or digit"
+            )
+    return given
+
+
 EventType = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 TagValue = Annotated[str, StringConstraints(max_length=256)]
 
@@ -194,5 +206,11 @@ Tags = Annotated[
     BeforeValidator(_json),
     Field(max_length=MAX_TAGS),
     AfterValidator(_tags),
+]
+Filters = Annotated[
+    dict[str, str],
+    BeforeValidator(_json),
+    Field(max_length=MAX_FILTERS),
+    AfterValidator(_filters),
 ]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]

@@ -96,6 +96,44 @@ def test_schema_names_fit_and_follow_the_content(project: str, stack: str, text:
     assert names.schema("items", text) != names.schema("items", text + " ")
 
 
+FILTERED = st.tuples(
+    PARTS,
+    PARTS,
+    st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z") | st.sampled_from(["a", "a_b", "a-b"]),
+    st.sampled_from(["INCLUDE ...", "EXCLUDE ..."]),
+    GENERATIONS,
+)
+
+
+def filter_name(named: tuple[str, str, str, str, int]) -> str:
+    project, stack, name, expression, generation = named
+    return Naming(project, stack).filter_name(name, expression, generation)
+
+
+@given(first=FILTERED, second=FILTERED)
+def test_filter_names_fit_and_differ(
+    first: tuple[str, str, str, str, int], second: tuple[str, str, str, str, int]
+) -> None:
+    names = [filter_name(each) for each in (first, second)]
+    assert all(re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}", name) for name in names)
+    assert (names[0] == names[1]) == (first == second)
+
+
+@given(named=FILTERED, project=PARTS, stack=PARTS)
+def test_the_pattern_of_filters_matches_those_of_its_stack_alone(
+    named: tuple[str, str, str, str, int], project: str, stack: str
+) -> None:
+    for given_to in ((project, stack), named[:2]):
+        pattern = Naming(*given_to).filter_pattern()
+        assert fnmatchcase(filter_name(named), pattern) == (named[:2] == given_to)
+
+
+def test_the_pattern_of_filters_leaves_out_a_stack_whose_name_goes_on() -> None:
+    assert Naming("p", "a").filter_pattern() == "p-a-filter_*"
+    other = Naming("p", "a-filter").filter_name("x", "INCLUDE ...", 1)
+    assert other.startswith("p-a-filter-")
+
+
 @given(
     first=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES)),
     second=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES)),
