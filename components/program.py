@@ -12,6 +12,7 @@ from components.data.personalize_datasets import PersonalizeDatasets, Personaliz
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
 from components.preflight.checked_data import CheckedData
 from components.settings.stack import StackConfig
+from components.training.filters import RecommendationFilters, RecommendationFiltersArgs
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
 
 
@@ -22,7 +23,7 @@ class RecommendationStackArgs:
     Attributes:
         context: of the stack.
         settings: its configuration.
-        data: the checked files.
+        data: the checked files and filters.
     """
 
     context: StackContext
@@ -31,7 +32,7 @@ class RecommendationStackArgs:
 
 
 class RecommendationStack(pulumi.ComponentResource):
-    """Makes PersonalizeDatasets, PersonalizeModel, IngestionPipeline and RecommendationApi.
+    """Makes PersonalizeDatasets, PersonalizeModel, RecommendationFilters, IngestionPipeline and RecommendationApi.
 
     Attributes:
         outputs: what the stack answers, by the names of the stack's outputs.
@@ -83,6 +84,16 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
             child,
         )
+        filters = RecommendationFilters(
+            f"{name}-filters",
+            RecommendationFiltersArgs(
+                context=context,
+                dataset_group_arn=datasets.dataset_group_arn,
+                generation=datasets.generation,
+                filters=args.data.filters,
+            ),
+            child,
+        )
         api = RecommendationApi(
             f"{name}-api",
             RecommendationApiArgs(
@@ -101,6 +112,8 @@ class RecommendationStack(pulumi.ComponentResource):
                         context=context,
                         campaign_arn=model.campaign_arn,
                         campaign_arns=model.campaign_arns,
+                        filters=filters.variable,
+                        filter_arns=filters.arns,
                     ),
                 ],
                 access_logs=settings.access_logs,

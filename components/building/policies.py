@@ -123,9 +123,15 @@ def put_events() -> list[Statement]:
     return [_allow(("personalize:PutEvents",), ["*"])]
 
 
-def get_recommendations(campaign_arns: Sequence[Text]) -> list[Statement]:
-    """Ask campaigns; ARNs may be patterns."""
-    return [_allow(("personalize:GetRecommendations",), campaign_arns)]
+def get_recommendations(arns: Sequence[Text]) -> list[Statement]:
+    """Ask campaigns, with filters.
+
+    The Service Authorization Reference names the campaign alone. AWS's own samples name filters, too (ADR 32).
+
+    Args:
+        arns: of campaigns and filters; they may be patterns.
+    """
+    return [_allow(("personalize:GetRecommendations",), arns)]
 
 
 def admit_reader(

@@ -228,7 +228,7 @@ def as_cloudformation(inputs: Any) -> Any:
     return [as_cloudformation(v) for v in inputs] if isinstance(inputs, list) else inputs
 
 
-@pytest.mark.parametrize("name", ["Schema", "DatasetGroup"])
+@pytest.mark.parametrize("name", ["Schema", "DatasetGroup", "Filter"])
 def test_native_inputs_are_valid_in_the_registry(graph: Graph, name: str) -> None:
     schema = registry_schema(f"AWS::Personalize::{name}")
     nodes = graph.of_type(f"aws-native:personalize:{name}")
@@ -245,9 +245,15 @@ def test_every_tag_that_the_settings_allow_is_valid_in_the_registry(
     data_settings: dict[str, str],
 ) -> None:
     tags = {"az-AZ_09.:/=+": "Größe 1 @x", "x" * 128: "y" * 256, "empty": ""}
-    settings = {"aws:region": "us-east-1", "personalize:tags": json.dumps(tags), **data_settings}
+    filters = {"x": "INCLUDE ItemID WHERE Items.PRICE < 5"}
+    settings = {
+        "aws:region": "us-east-1",
+        "personalize:tags": json.dumps(tags),
+        "personalize:filters": json.dumps(filters),
+        **data_settings,
+    }
     graph = Graph(run_program(settings))
-    for name in ("Schema", "DatasetGroup"):
+    for name in ("Schema", "DatasetGroup", "Filter"):
         validator = jsonschema.Draft7Validator(registry_schema(f"AWS::Personalize::{name}"))
         for node in graph.of_type(f"aws-native:personalize:{name}"):
             assert tags_of(graph, node).items() >= tags.items()
