@@ -3,29 +3,40 @@ from fnmatch import fnmatchcase
 import pulumi
 import pytest
 
-from components.core.recipes import DEFAULT_RECIPE, SERVED_RECIPES, recipe_arn
+from components.core.recipes import HOME, PURPOSES, recipe_arn, recipes_for
+from components.settings.models import ModelSettings
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN, Graph, run_component
 
 TRIGGERS = {"Interactions": f"{PERSONALIZE_ARN}:dataset-import-job/j"}
 
 
+MODELS = [(purpose, recipe) for purpose in PURPOSES for recipe in recipes_for(purpose)]
+DEFAULT = PURPOSES[HOME].default
+
+
 def arguments(
-    recipe: str = DEFAULT_RECIPE, days: int | None = None, edition: int = 1
+    recipe: str = DEFAULT, days: int | None = None, edition: int = 1, purpose: str = HOME
 ) -> PersonalizeModelArgs:
+    settings = {
+        "recipe": recipe_arn(recipe, purpose),
+        "minProvisionedTps": 3,
+        "autoTraining": days or "off",
+    }
     return PersonalizeModelArgs(
         context=CONTEXT,
         dataset_group_arn=f"{PERSONALIZE_ARN}:dataset-group/g",
         edition=edition,
-        recipe_arn=recipe_arn(recipe),
-        auto_training_days=days,
-        min_provisioned_tps=3,
+        purpose=purpose,
+        settings=ModelSettings.model_validate(settings),
         training_triggers=TRIGGERS,
     )
 
 
-def made(recipe: str = DEFAULT_RECIPE, days: int | None = None, edition: int = 1) -> Graph:
-    return run_component(lambda: PersonalizeModel("m", arguments(recipe, days, edition)))
+def made(
+    recipe: str = DEFAULT, days: int | None = None, edition: int = 1, purpose: str = HOME
+) -> Graph:
+    return run_component(lambda: PersonalizeModel("m", arguments(recipe, days, edition, purpose)))
 
 
 def test_a_version_is_trained_on_what_is_given_and_then_served() -> None:
@@ -43,41 +54,68 @@ def test_outputs_are_known_when_they_can_be_used() -> None:
     assert "m-trained" not in graph.awaited("solution_arn")
 
 
-def names(graph: Graph) -> tuple[str, str]:
-    """Of the solution and of its campaign."""
+def names(graph: Graph, model: str = "m") -> tuple[str, str]:
+    """Of a model's solution and of its campaign."""
     solution, campaign = (
-        graph.named(f"m-{part}").inputs["name"] for part in ("solution", "campaign")
+        graph.named(f"{model}-{part}").inputs["name"] for part in ("solution", "campaign")
     )
     return solution, campaign
 
 
-def test_each_recipe_and_edition_has_a_solution_and_a_campaign_of_its_own() -> None:
-    made_of = [names(made(recipe, edition=n)) for recipe in SERVED_RECIPES for n in (1, 2)]
-    assert len({solution for solution, _ in made_of}) == len(made_of)
-    assert len({campaign for _, campaign in made_of}) == len(made_of)
-    assert "user-personalization-v2" in made_of[0][0]
+@pytest.fixture(scope="module")
+def all_names() -> dict[tuple[str, str, int], tuple[str, str]]:
+    """By purpose, recipe and edition."""
+    models = [(purpose, recipe, n) for purpose, recipe in MODELS for n in (1, 2, 10, 999)]
+
+    def make() -> PersonalizeModel:
+        made = [
+            PersonalizeModel(f"m{index}", arguments(recipe, edition=edition, purpose=purpose))
+            for index, (purpose, recipe, edition) in enumerate(models)
+        ]
+        return made[-1]
+
+    graph = run_component(make)
+    return {model: names(graph, f"m{index}") for index, model in enumerate(models)}
+
+
+def test_each_purpose_recipe_and_edition_has_a_solution_and_a_campaign_of_its_own(
+    all_names: dict[tuple[str, str, int], tuple[str, str]],
+) -> None:
+    assert len({solution for solution, _ in all_names.values()}) == len(all_names)
+    assert len({campaign for _, campaign in all_names.values()}) == len(all_names)
+    assert "user-personalization-v2" in all_names[HOME, DEFAULT, 1][0]
 
 
 def test_the_first_campaign_has_the_name_of_stacks_without_editions() -> None:
     assert names(made())[1] == "shop-test-campaign"
 
 
-def test_the_patterns_match_the_campaigns_of_the_stack_and_of_no_other() -> None:
-    patterns: list[str] = []
+def patterns(purpose: str) -> list[str]:
+    found: list[str] = []
 
     def model() -> PersonalizeModel:
-        component = PersonalizeModel("m", arguments())
-        pulumi.Output.all(*component.campaign_arns).apply(patterns.extend)
+        recipe = PURPOSES[purpose].default
+        component = PersonalizeModel("m", arguments(recipe, purpose=purpose))
+        pulumi.Output.all(*component.campaign_arns).apply(found.extend)
         return component
 
     run_component(model)
-    assert patterns
-    for recipe in SERVED_RECIPES:
-        for edition in (1, 2, 10, 999):
-            arn = f"{PERSONALIZE_ARN}:campaign/{names(made(recipe, edition=edition))[1]}"
-            assert any(fnmatchcase(arn, pattern) for pattern in patterns)
-            other = arn.replace("/shop-test", "/shop-test2")
-            assert not any(fnmatchcase(other, pattern) for pattern in patterns)
+    assert found
+    return found
+
+
+def test_the_patterns_match_the_campaigns_of_their_model_and_of_no_other(
+    all_names: dict[tuple[str, str, int], tuple[str, str]],
+) -> None:
+    of_purpose = {purpose: patterns(purpose) for purpose in PURPOSES}
+    for (purpose, _, _), (_, campaign) in all_names.items():
+        arn = f"{PERSONALIZE_ARN}:campaign/{campaign}"
+        assert {p for p, known in of_purpose.items() if any_match(arn, known)} == {purpose}
+        assert not any_match(arn.replace("/shop-test", "/shop-test2"), of_purpose[purpose])
+
+
+def any_match(arn: str, known: list[str]) -> bool:
+    return any(fnmatchcase(arn, pattern) for pattern in known)
 
 
 @pytest.mark.parametrize("days", [None, 7])
@@ -89,7 +127,10 @@ def test_the_campaign_follows_what_automatic_training_makes(days: int | None) ->
 
 
 def test_each_resource_has_a_key_of_its_own() -> None:
-    graph = made()
-    keys = [graph.named(f"m-{part}").inputs["key"] for part in ("solution", "version", "campaign")]
-    assert len(set(keys)) == 3
+    keys = [
+        graph.named(f"m-{part}").inputs["key"]
+        for graph in (made(), made("aws-sims", purpose="related"))
+        for part in ("solution", "version", "campaign")
+    ]
+    assert len(set(keys)) == 6
     assert all(key.startswith("shop/test/") for key in keys)

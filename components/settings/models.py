@@ -1,0 +1,74 @@
+"""The settings `personalize:models`: what models there are, each for one purpose and with a campaign of its own."""
+
+from functools import partial
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from components.core import recipes
+from components.core.recipes import HOME, POPULAR, PURPOSES, RANKING, RELATED
+from components.settings.section import Section
+from components.settings.values import AutoTraining, MinProvisionedTps
+
+HomeRecipe = Annotated[str, AfterValidator(recipes.recipe_arn)]
+RelatedRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=RELATED))]
+RankingRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=RANKING))]
+PopularRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=POPULAR))]
+
+
+class ModelSettings(Section):
+    """What all models have.
+
+    Attributes:
+        recipe: its ARN.
+        min_provisioned_tps: requests per second that the campaign always has, and costs, at least.
+        auto_training: days between two automatic trainings, or `off`.
+    """
+
+    recipe: str
+    min_provisioned_tps: MinProvisionedTps = 1
+    auto_training: AutoTraining = "off"
+
+    @property
+    def auto_training_days(self) -> int | None:
+        """Days between two automatic trainings; None when they are off."""
+        return None if self.auto_training == "off" else self.auto_training
+
+
+class HomeModel(ModelSettings):
+    """Recommends to a user."""
+
+    recipe: HomeRecipe = Field(PURPOSES[HOME].default, validate_default=True)
+
+
+class RelatedModel(ModelSettings):
+    """Recommends what goes with an item."""
+
+    recipe: RelatedRecipe = Field(PURPOSES[RELATED].default, validate_default=True)
+
+
+class RankingModel(ModelSettings):
+    """Puts a list of items into a user's order."""
+
+    recipe: RankingRecipe = Field(PURPOSES[RANKING].default, validate_default=True)
+
+
+class PopularModel(ModelSettings):
+    """Recommends what is popular with everybody."""
+
+    recipe: PopularRecipe = Field(PURPOSES[POPULAR].default, validate_default=True)
+
+
+class Models(Section):
+    """One model a key; what has no key has no model, but for `home`, which the settings beside `models` describe then."""
+
+    home: HomeModel | None = None
+    related: RelatedModel | None = None
+    ranking: RankingModel | None = None
+    popular: PopularModel | None = None
+
+    @property
+    def others(self) -> dict[str, ModelSettings]:
+        """All that are given but `home`, by key."""
+        given = {RELATED: self.related, RANKING: self.ranking, POPULAR: self.popular}
+        return {key: model for key, model in given.items() if model is not None}

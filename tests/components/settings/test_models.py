@@ -1,0 +1,36 @@
+import pytest
+from pydantic import ValidationError
+
+from components.core.recipes import PURPOSES, RECIPES, recipe_arn, recipes_for
+from components.settings.models import Models
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_a_model_has_the_recipe_that_fits_what_it_is_for(purpose: str) -> None:
+    model = getattr(Models.model_validate({purpose: {}}), purpose)
+    assert model.recipe == recipe_arn(PURPOSES[purpose].default, purpose)
+    assert model.min_provisioned_tps == 1
+    assert model.auto_training_days is None
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_recipes_of_other_types_are_refused(purpose: str) -> None:
+    for recipe in RECIPES:
+        given = {purpose: {"recipe": recipe}}
+        if recipe in recipes_for(purpose):
+            assert getattr(Models.model_validate(given), purpose).recipe.endswith(recipe)
+        else:
+            with pytest.raises(ValidationError, match=f"{recipe} is a recipe of type"):
+                Models.model_validate(given)
+
+
+def test_no_model_is_made_unasked() -> None:
+    assert Models().others == {}
+    given = Models.model_validate({"popular": {}, "home": {}, "related": {}})
+    assert list(given.others) == ["related", "popular"]
+
+
+def test_automatic_training_is_in_days() -> None:
+    given = Models.model_validate({"related": {"autoTraining": "3", "minProvisionedTps": 7}})
+    assert given.related
+    assert (given.related.auto_training_days, given.related.min_provisioned_tps) == (3, 7)
