@@ -1,19 +1,34 @@
 """The settings `personalize:models`: what models there are, each for one purpose and with a campaign of its own."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from components.core import recipes
 from components.core.recipes import HOME, POPULAR, PURPOSES, RANKING, RELATED
 from components.settings.section import Section
-from components.settings.values import AutoTraining, MinProvisionedTps
+from components.settings.values import AutoTraining, Boolean, MinProvisionedTps
 
 HomeRecipe = Annotated[str, AfterValidator(recipes.recipe_arn)]
 RelatedRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=RELATED))]
 RankingRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=RANKING))]
 PopularRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=POPULAR))]
+
+EXPLORING = "aws-user-personalization"
+"""The one recipe whose campaigns are told how to explore. Source: Amazon Personalize Developer Guide, its page."""
+
+
+class ExplorationSettings(Section):
+    """How much a campaign shows items of which little is known, to learn about them.
+
+    Attributes:
+        weight: 0 for none of them, 1 for as many as possible.
+        item_age_cut_off_days: up to this age items are explored, counted from their creation or first interaction.
+    """
+
+    weight: Annotated[float, Field(ge=0, le=1)] = 0.3
+    item_age_cut_off_days: Annotated[int, Field(ge=1, le=36_500)] = 30
 
 
 class ModelSettings(Section):
@@ -23,11 +38,13 @@ class ModelSettings(Section):
         recipe: its ARN.
         min_provisioned_tps: requests per second that the campaign always has, and costs, at least.
         auto_training: days between two automatic trainings, or `off`.
+        metadata: whether answers may have the items' columns; those of recipes of version 2 always may.
     """
 
     recipe: str
     min_provisioned_tps: MinProvisionedTps = 1
     auto_training: AutoTraining = "off"
+    metadata: Boolean = False
 
     @property
     def auto_training_days(self) -> int | None:
@@ -39,6 +56,15 @@ class HomeModel(ModelSettings):
     """Recommends to a user."""
 
     recipe: HomeRecipe = Field(PURPOSES[HOME].default, validate_default=True)
+    exploration: ExplorationSettings | None = None
+
+    @model_validator(mode="after")
+    def _recipe_is_told_how_to_explore(self) -> Self:
+        if self.exploration is not None and self.recipe != recipes.recipe_arn(EXPLORING):
+            raise ValueError(
+                f"exploration is a setting of the recipe {EXPLORING} alone; set recipe to it, or remove exploration"
+            )
+        return self
 
 
 class RelatedModel(ModelSettings):

@@ -17,7 +17,7 @@ from components.lifecycle import (
     SolutionVersion,
     SolutionVersionArgs,
 )
-from components.settings.models import ModelSettings
+from components.settings.models import HomeModel, ModelSettings
 
 TRAINING_TIMEOUT_SECONDS = 24 * 3600
 
@@ -110,6 +110,8 @@ class PersonalizeModel(pulumi.ComponentResource):
                 min_provisioned_tps=settings.min_provisioned_tps,
                 # A version that automatic training makes is paid for, and serves nobody unless the campaign moves to it.
                 sync_with_latest_solution_version=settings.auto_training_days is not None,
+                metadata=settings.metadata or None,
+                exploration=_exploration(settings),
                 tags=args.context.tags,
             ),
             child,
@@ -140,6 +142,16 @@ def _campaign(recipe: str, purpose: str) -> str:
     if purpose == HOME and recipe == recipe_arn(PURPOSES[HOME].default):
         return "campaign"
     return f"campaign-{_named(short_name(recipe), purpose)}"
+
+
+def _exploration(settings: ModelSettings) -> dict[str, str] | None:
+    """As CreateCampaign takes it."""
+    if not isinstance(settings, HomeModel) or settings.exploration is None:
+        return None
+    return {
+        "explorationWeight": str(settings.exploration.weight),
+        "explorationItemAgeCutOff": str(settings.exploration.item_age_cut_off_days),
+    }
 
 
 def _named(what: str, purpose: str) -> str:

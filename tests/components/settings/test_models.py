@@ -34,3 +34,35 @@ def test_automatic_training_is_in_days() -> None:
     given = Models.model_validate({"related": {"autoTraining": "3", "minProvisionedTps": 7}})
     assert given.related
     assert (given.related.auto_training_days, given.related.min_provisioned_tps) == (3, 7)
+
+
+def test_a_campaign_explores_as_it_is_told() -> None:
+    recipe = "aws-user-personalization"
+    given = Models.model_validate({"home": {"recipe": recipe, "exploration": {"weight": "0.5"}}})
+    assert given.home
+    assert given.home.exploration
+    assert (given.home.exploration.weight, given.home.exploration.item_age_cut_off_days) == (
+        0.5,
+        30,
+    )
+
+
+@pytest.mark.parametrize(
+    ("home", "reason"),
+    [
+        ({"exploration": {}}, "the recipe aws-user-personalization alone"),
+        (
+            {"recipe": "aws-user-personalization", "exploration": {"weight": 2}},
+            "less than or equal",
+        ),
+        (
+            {"recipe": "aws-user-personalization", "exploration": {"itemAgeCutOffDays": 0}},
+            "greater than or equal",
+        ),
+    ],
+)
+def test_impossible_explorations_are_refused(home: object, reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        Models.model_validate({"home": home})
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Models.model_validate({"ranking": {"exploration": {}}})

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import pulumi
 import pytest
 
 from components.core.recipes import HOME, PURPOSES, recipe_arn, recipes_for
-from components.settings.models import ModelSettings
+from components.settings.models import HomeModel, ModelSettings
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN, Graph, run_component
 
@@ -124,6 +125,31 @@ def test_the_campaign_follows_what_automatic_training_makes(days: int | None) ->
     assert graph.named("m-solution").inputs["performAutoTraining"] is (days is not None)
     follows = graph.named("m-campaign").inputs["syncWithLatestSolutionVersion"]
     assert follows is (days is not None)
+
+
+def test_a_campaign_answers_as_its_settings_say() -> None:
+    settings = HomeModel.model_validate(
+        {
+            "recipe": "aws-user-personalization",
+            "metadata": "true",
+            "exploration": {"weight": 0.5, "itemAgeCutOffDays": 7},
+        }
+    )
+    arguments_of_it = replace(arguments(), settings=settings)
+    inputs = (
+        run_component(lambda: PersonalizeModel("m", arguments_of_it)).named("m-campaign").inputs
+    )
+    assert inputs["enableMetadataWithRecommendations"] is True
+    assert inputs["itemExplorationConfig"] == {
+        "explorationWeight": "0.5",
+        "explorationItemAgeCutOff": "7",
+    }
+
+
+def test_a_campaign_without_such_settings_has_the_defaults_of_the_service() -> None:
+    inputs = made().named("m-campaign").inputs
+    assert inputs.get("enableMetadataWithRecommendations") is None
+    assert inputs.get("itemExplorationConfig") is None
 
 
 def test_each_resource_has_a_key_of_its_own() -> None:
