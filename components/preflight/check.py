@@ -1,18 +1,32 @@
 """Everything that is checked before the first resource is registered, in previews too."""
 
+from dataclasses import replace
+
 from components.preflight.checked_data import CheckedData
 from components.preflight.configured_files import configured_files
+from components.preflight.findings import raise_errors, warnings
 from components.preflight.kept_checks import kept_check
+from components.preflight.recipe_needs import recipe_findings
 from components.preflight.sources import Sources
 from components.settings.stack import StackConfig
 
 
 def check(config: StackConfig, sources: Sources) -> CheckedData:
-    """Find, load and check all files; what was checked before and has not changed since is not read again.
+    """Find, load and check all files, and what the models need of them.
 
     Raises:
-        ProblemsError: a file cannot work; with everything that is wrong, in all files.
+        ProblemsError: a file cannot work, with everything that is wrong, in all files; or a model cannot be trained on
+            the files.
     """
+    data = _checked_files(config, sources)
+    recipes = {purpose: model.recipe for purpose, model in config.models_by_purpose.items()}
+    found = list(recipe_findings(recipes, data.datasets))
+    raise_errors(found)
+    return replace(data, warnings=(*data.warnings, *warnings(found)))
+
+
+def _checked_files(config: StackConfig, sources: Sources) -> CheckedData:
+    """The files by themselves; what was checked before and has not changed since is not read again."""
     files, event_types = configured_files(config), config.event_types
     kept = kept_check(files, event_types, sources)
     known = kept.read() if kept else None

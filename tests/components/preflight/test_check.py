@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from components.core.errors import ProblemsError
 from components.preflight.check import check
 from components.preflight.sources import Sources
 from components.settings.stack import parse
@@ -25,3 +28,21 @@ def test_event_types_of_the_configuration_are_compared_with_those_of_the_file(
     settings = csv_files.write_all(tmp_path) | {"eventTypes": '["view", "rent"]'}
     warnings = check(parse(settings), sources(tmp_path)).warnings
     assert any("names rent, which" in warning.text for warning in warnings)
+
+
+def test_a_model_that_cannot_be_trained_on_the_files_is_refused(tmp_path: Path) -> None:
+    settings = csv_files.write_all(tmp_path)
+    related = {"models": {"related": {"recipe": "aws-semantic-similarity"}}}
+    with pytest.raises(ProblemsError, match="aws-semantic-similarity compares texts"):
+        check(parse(settings | related), sources(tmp_path))
+
+
+def test_what_weakens_a_model_is_told_whether_the_files_are_known_or_not(tmp_path: Path) -> None:
+    only = {"interactions": csv_files.write_all(tmp_path)["interactions"]}
+    asked = parse(only | {"models": {"related": {}}})
+    for _ in range(2):
+        warnings = check(asked, sources(tmp_path)).warnings
+        assert sum("aws-similar-items" in warning.text for warning in warnings) == 1
+    assert not any(
+        "similar" in each.text for each in check(parse(only), sources(tmp_path)).warnings
+    )
