@@ -20,6 +20,13 @@ from components.lifecycle.engine.automatic_training import (
     training_request,
 )
 from components.lifecycle.engine.deletion import delete_and_wait, require_no_campaigns
+from components.lifecycle.engine.event_weights import (
+    EVENTS,
+    EventWeights,
+    events_change,
+    events_config,
+    observed_events,
+)
 from components.lifecycle.engine.inputs import (
     REPLACE,
     UPDATE,
@@ -44,17 +51,24 @@ class SolutionArgs(ManagedArgs):
         dataset_group_arn: the group.
         recipe_arn: the recipe.
         auto_training_days: 1 to 30 to train every so many days; None for no automatic training.
+        event_weights: how much events count in training, 0 to 1, by event type; others do not count. None for all alike.
     """
 
     name: Input[str]
     dataset_group_arn: Input[str]
     recipe_arn: Input[str]
     auto_training_days: int | None = None
+    event_weights: Mapping[str, float] | None = None
 
     def properties(self) -> dict[str, Any]:
-        """The API has a switch and a schedule for the days."""
+        """The API has a switch and a schedule for the days, and a list for the weights."""
         properties = super().properties()
-        return {**properties, **training_inputs(properties.pop("autoTrainingDays"))}
+        weights = events_config(properties.pop("eventWeights"))
+        return {
+            **properties,
+            **training_inputs(properties.pop("autoTrainingDays")),
+            EVENTS: weights,
+        }
 
 
 class SolutionProvider(NamedProvider):
@@ -68,6 +82,7 @@ class SolutionProvider(NamedProvider):
         InputSpec("recipeArn", ARN, REPLACE, described=True),
         InputSpec("performAutoTraining", Boolean(), UPDATE, default=False),
         InputSpec("autoTrainingConfig", Schedule(), UPDATE, optional=True),
+        InputSpec(EVENTS, EventWeights(), UPDATE, optional=True),
         derived_arn(partial(arn_for, "solution"), "scope", "name"),
         *managed(timeout_seconds=1800, delete_timeout_seconds=3600),
         rules=(schedule_needs_training,),
@@ -75,19 +90,29 @@ class SolutionProvider(NamedProvider):
 
     def request(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """The Create request."""
-        return {**self.table.identity(inputs), **training_request(inputs)}
+        training = training_request(inputs)
+        events = {EVENTS: inputs[EVENTS]} if inputs.get(EVENTS) else {}
+        config = {**(training["solutionConfig"] or {}), **events}
+        return {**self.table.identity(inputs), **training, "solutionConfig": config or None}
 
     def differences(
         self, description: Mapping[str, Any], inputs: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Automatic training, on or off, and its schedule."""
-        return training_changes(description, inputs)
+        """Automatic training, on or off, and its schedule; the weights of events."""
+        changed = training_changes(description, inputs)
+        events = events_change(description, inputs)
+        if not events:
+            return changed
+        return {
+            **changed,
+            "solutionUpdateConfig": {**changed.get("solutionUpdateConfig", {}), **events},
+        }
 
     def observed(
         self, _arn: str, state: Mapping[str, Any], description: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Automatic training."""
-        return observed_training(state, description)
+        """Automatic training, and the weights of events."""
+        return {**observed_training(state, description), **observed_events(state, description)}
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the solution with all its versions, also those that automatic training made.
@@ -104,7 +129,7 @@ class SolutionProvider(NamedProvider):
             return
         if not is_deleting(description["status"]):
             require_no_campaigns(waiter.personalize, _id)
-            self.bring(waiter, _id, {"performAutoTraining": False})
+            self.bring(waiter, _id, {**_props, "performAutoTraining": False})
             stop_trainings(waiter, _id)
         delete_and_wait(waiter, _id)
 

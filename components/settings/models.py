@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from components.core import recipes
 from components.core.recipes import HOME, POPULAR, PURPOSES, RANKING, RELATED
 from components.settings.section import Section
-from components.settings.values import AutoTraining, Boolean, MinProvisionedTps
+from components.settings.values import AutoTraining, Boolean, EventType, MinProvisionedTps
 
 HomeRecipe = Annotated[str, AfterValidator(recipes.recipe_arn)]
 RelatedRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=RELATED))]
@@ -17,6 +17,12 @@ PopularRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpos
 
 EXPLORING = "aws-user-personalization"
 """The one recipe whose campaigns are told how to explore. Source: Amazon Personalize Developer Guide, its page."""
+
+
+# Source: Amazon Personalize API Reference, EventsConfig: 1 to 10 types; EventParameters: weights from 0 to 1.
+EventWeights = Annotated[
+    dict[EventType, Annotated[float, Field(ge=0, le=1)]], Field(min_length=1, max_length=10)
+]
 
 
 class ExplorationSettings(Section):
@@ -51,8 +57,37 @@ class ModelSettings(Section):
         """Days between two automatic trainings; None when they are off."""
         return None if self.auto_training == "off" else self.auto_training
 
+    @property
+    def weighted_event_types(self) -> tuple[str, ...]:
+        """The event types that have a weight; none where all count the same."""
+        return ()
 
-class HomeModel(ModelSettings):
+
+class PersonalModel(ModelSettings):
+    """Learns the taste of each user from what the user did.
+
+    Attributes:
+        event_weights: how much events count in training, 0 to 1, by event type; others do not count. None for all alike.
+    """
+
+    event_weights: EventWeights | None = None
+
+    @property
+    def weighted_event_types(self) -> tuple[str, ...]:
+        """The event types that have a weight; none where all count the same."""
+        return tuple(self.event_weights or ())
+
+    @model_validator(mode="after")
+    def _recipe_knows_weights(self) -> Self:
+        if self.event_weights is not None and not self.recipe.endswith("-v2"):
+            raise ValueError(
+                "eventWeights is a setting of recipes of version 2 alone, whose names end in -v2; set recipe to one, or "
+                "remove eventWeights"
+            )
+        return self
+
+
+class HomeModel(PersonalModel):
     """Recommends to a user."""
 
     recipe: HomeRecipe = Field(PURPOSES[HOME].default, validate_default=True)
@@ -73,7 +108,7 @@ class RelatedModel(ModelSettings):
     recipe: RelatedRecipe = Field(PURPOSES[RELATED].default, validate_default=True)
 
 
-class RankingModel(ModelSettings):
+class RankingModel(PersonalModel):
     """Puts a list of items into a user's order."""
 
     recipe: RankingRecipe = Field(PURPOSES[RANKING].default, validate_default=True)

@@ -1,5 +1,6 @@
 """From imported data to a campaign that answers."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from components.lifecycle import (
     SolutionVersion,
     SolutionVersionArgs,
 )
-from components.settings.models import HomeModel, ModelSettings
+from components.settings.models import HomeModel, ModelSettings, PersonalModel
 
 TRAINING_TIMEOUT_SECONDS = 24 * 3600
 
@@ -76,6 +77,7 @@ class PersonalizeModel(pulumi.ComponentResource):
                 dataset_group_arn=args.dataset_group_arn,
                 recipe_arn=settings.recipe,
                 auto_training_days=settings.auto_training_days,
+                event_weights=_event_weights(settings),
                 tags=args.context.tags,
             ),
             child,
@@ -86,7 +88,7 @@ class PersonalizeModel(pulumi.ComponentResource):
                 scope=args.context.scope,
                 key=naming.key(_named("version", purpose)),
                 solution_arn=solution.arn,
-                triggers=args.training_triggers,
+                triggers={**args.training_triggers, **_weights_trigger(settings)},
                 tags=args.context.tags,
             ),
             child,
@@ -142,6 +144,16 @@ def _campaign(recipe: str, purpose: str) -> str:
     if purpose == HOME and recipe == recipe_arn(PURPOSES[HOME].default):
         return "campaign"
     return f"campaign-{_named(short_name(recipe), purpose)}"
+
+
+def _event_weights(settings: ModelSettings) -> dict[str, float] | None:
+    return settings.event_weights if isinstance(settings, PersonalModel) else None
+
+
+def _weights_trigger(settings: ModelSettings) -> dict[str, str]:
+    """Weights are changed in place, and count from the next training on: so it is one of their own."""
+    weights = _event_weights(settings)
+    return {} if weights is None else {"eventWeights": json.dumps(weights, sort_keys=True)}
 
 
 def _exploration(settings: ModelSettings) -> dict[str, str] | None:

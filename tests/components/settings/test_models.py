@@ -66,3 +66,19 @@ def test_impossible_explorations_are_refused(home: object, reason: str) -> None:
         Models.model_validate({"home": home})
     with pytest.raises(ValidationError, match="Extra inputs"):
         Models.model_validate({"ranking": {"exploration": {}}})
+
+
+@pytest.mark.parametrize("purpose", ["home", "ranking"])
+def test_events_have_weights_where_the_recipe_knows_them(purpose: str) -> None:
+    given = {"eventWeights": {"click": "0.2", "purchase": 1}}
+    model = getattr(Models.model_validate({purpose: given}), purpose)
+    assert model.event_weights == {"click": 0.2, "purchase": 1}
+    old = "aws-user-personalization" if purpose == "home" else "aws-personalized-ranking"
+    with pytest.raises(ValidationError, match="recipes of version 2 alone"):
+        Models.model_validate({purpose: {**given, "recipe": old}})
+
+
+@pytest.mark.parametrize("weights", [{}, {"a": 1.1}, {"": 1}, {str(n): 1 for n in range(11)}])
+def test_impossible_weights_are_refused(weights: object) -> None:
+    with pytest.raises(ValidationError):
+        Models.model_validate({"home": {"eventWeights": weights}})

@@ -146,6 +146,20 @@ def test_a_campaign_answers_as_its_settings_say() -> None:
     }
 
 
+def test_other_weights_of_events_are_another_training() -> None:
+    def made_with(**settings: object) -> Graph:
+        of_it = replace(arguments(), settings=HomeModel.model_validate(settings))
+        return run_component(lambda: PersonalizeModel("m", of_it))
+
+    weighted, alike = made_with(eventWeights={"purchase": 1, "click": 0.2}), made_with()
+    listed = weighted.named("m-solution").inputs["eventsConfig"]["eventParametersList"]
+    assert {each["eventType"]: each["weight"] for each in listed} == {"purchase": 1, "click": 0.2}
+    assert alike.named("m-solution").inputs.get("eventsConfig") is None
+    triggers = weighted.named("m-version").inputs["triggers"]
+    assert triggers == {**TRIGGERS, "eventWeights": '{"click": 0.2, "purchase": 1.0}'}
+    assert alike.named("m-version").inputs["triggers"] == TRIGGERS
+
+
 def test_a_campaign_without_such_settings_has_the_defaults_of_the_service() -> None:
     inputs = made().named("m-campaign").inputs
     assert inputs.get("enableMetadataWithRecommendations") is None
