@@ -5,7 +5,7 @@ hour. Source: Amazon Personalize API Reference, CreateSolution, `performAutoTrai
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -39,7 +39,14 @@ from components.lifecycle.engine.kinds import arn_for, is_deleting, subject
 from components.lifecycle.engine.named import NamedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
 from components.lifecycle.engine.training import stop_trainings
-from components.lifecycle.engine.values import ARN, Boolean, valid_name
+from components.lifecycle.engine.training_settings import (
+    HYPERPARAMETERS,
+    TRAINING_DATA,
+    TrainingData,
+    settings_request,
+    training_data,
+)
+from components.lifecycle.engine.values import ARN, Boolean, Texts, valid_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +59,8 @@ class SolutionArgs(ManagedArgs):
         recipe_arn: the recipe.
         auto_training_days: 1 to 30 to train every so many days; None for no automatic training.
         event_weights: how much events count in training, 0 to 1, by event type; others do not count. None for all alike.
+        hyperparameters: of the recipe, as text; None for its defaults. Others are another solution, under another name.
+        excluded_columns: columns that training leaves out, by type of dataset; None for none. Likewise.
     """
 
     name: Input[str]
@@ -59,6 +68,10 @@ class SolutionArgs(ManagedArgs):
     recipe_arn: Input[str]
     auto_training_days: int | None = None
     event_weights: Mapping[str, float] | None = None
+    hyperparameters: Mapping[str, str] | None = field(
+        default=None, metadata={"input": HYPERPARAMETERS}
+    )
+    excluded_columns: Mapping[str, list[str]] | None = None
 
     def properties(self) -> dict[str, Any]:
         """The API has a switch and a schedule for the days, and a list for the weights."""
@@ -68,6 +81,7 @@ class SolutionArgs(ManagedArgs):
             **properties,
             **training_inputs(properties.pop("autoTrainingDays")),
             EVENTS: weights,
+            TRAINING_DATA: training_data(properties.pop("excludedColumns")),
         }
 
 
@@ -83,6 +97,8 @@ class SolutionProvider(NamedProvider):
         InputSpec("performAutoTraining", Boolean(), UPDATE, default=False),
         InputSpec("autoTrainingConfig", Schedule(), UPDATE, optional=True),
         InputSpec(EVENTS, EventWeights(), UPDATE, optional=True),
+        InputSpec(HYPERPARAMETERS, Texts(), REPLACE, optional=True),
+        InputSpec(TRAINING_DATA, TrainingData(), REPLACE, optional=True),
         derived_arn(partial(arn_for, "solution"), "scope", "name"),
         *managed(timeout_seconds=1800, delete_timeout_seconds=3600),
         rules=(schedule_needs_training,),
@@ -91,9 +107,18 @@ class SolutionProvider(NamedProvider):
     def request(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """The Create request."""
         training = training_request(inputs)
-        events = {EVENTS: inputs[EVENTS]} if inputs.get(EVENTS) else {}
-        config = {**(training["solutionConfig"] or {}), **events}
-        return {**self.table.identity(inputs), **training, "solutionConfig": config or None}
+        config = {
+            **(training["solutionConfig"] or {}),
+            **({EVENTS: inputs[EVENTS]} if inputs.get(EVENTS) else {}),
+            **settings_request(inputs),
+        }
+        return {
+            "name": inputs["name"],
+            "datasetGroupArn": inputs["datasetGroupArn"],
+            "recipeArn": inputs["recipeArn"],
+            **training,
+            "solutionConfig": config or None,
+        }
 
     def differences(
         self, description: Mapping[str, Any], inputs: Mapping[str, Any]

@@ -6,8 +6,9 @@ from components.preflight.checked_data import CheckedData
 from components.preflight.configured_files import configured_files
 from components.preflight.findings import raise_errors, warnings
 from components.preflight.kept_checks import kept_check
-from components.preflight.recipe_needs import recipe_findings, weight_findings
+from components.preflight.recipe_needs import recipe_findings
 from components.preflight.sources import Sources
+from components.preflight.training_settings import column_findings, weight_findings
 from components.settings.stack import StackConfig
 
 
@@ -22,9 +23,11 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
     models = config.models_by_purpose.items()
     recipes = {purpose: model.recipe for purpose, model in models}
     weights = {purpose: model.weighted_event_types for purpose, model in models}
+    excluded = {purpose: model.excluded_columns.by_dataset for purpose, model in models}
     found = [
         *recipe_findings(recipes, data.datasets),
         *weight_findings(weights, data.event_types),
+        *column_findings(excluded, data.datasets),
     ]
     raise_errors(found)
     return replace(data, warnings=(*data.warnings, *warnings(found)))

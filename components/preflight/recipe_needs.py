@@ -1,6 +1,6 @@
 """What recipes need of the data beyond what every training needs: told before a training that would fail, or learn little."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from components.core.recipes import short_name
 from components.preflight.checked_data import CheckedDataset
@@ -30,27 +30,6 @@ def recipe_findings(
                 text="The recipe aws-similar-items learns from the columns of the items, too, and there is no "
                 "personalize:items: it learns from interactions alone, and knows nothing of new items. Give the items, or "
                 "choose aws-sims.",
-                severity="warning",
-            )
-
-
-def weight_findings(
-    weights: Mapping[str, Iterable[str]], event_types: Collection[str]
-) -> Iterator[Finding]:
-    """Weights of types that the interactions do not have; events of all other types do not count.
-
-    Args:
-        weights: the event types that have one, by what their models are for.
-        event_types: of the interactions.
-    """
-    for purpose, weighted in weights.items():
-        unknown = [each for each in weighted if each not in event_types]
-        if unknown:
-            known = ", ".join(event_types) or "none"
-            yield Finding(
-                file=f"personalize:models.{purpose}.eventWeights",
-                text=f"No interaction has the type {' or '.join(unknown)}; the types of the file are {known}. Training counts "
-                "events of the listed types alone: check the spelling, upper and lower case included.",
                 severity="warning",
             )
 

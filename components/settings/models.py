@@ -3,9 +3,10 @@
 from functools import partial
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from components.core import recipes
+from components.core.hyperparameters import check_hyperparameters
 from components.core.recipes import HOME, POPULAR, PURPOSES, RANKING, RELATED
 from components.settings.section import Section
 from components.settings.values import AutoTraining, Boolean, EventType, MinProvisionedTps
@@ -18,6 +19,16 @@ PopularRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpos
 EXPLORING = "aws-user-personalization"
 """The one recipe whose campaigns are told how to explore. Source: Amazon Personalize Developer Guide, its page."""
 
+
+def _as_text(given: object) -> object:
+    """A value as the service takes it; YAML and JSON have numbers and booleans of their own."""
+    return str(given).lower() if isinstance(given, bool | int | float) else given
+
+
+Hyperparameter = Annotated[str, BeforeValidator(_as_text)]
+
+# Source: Amazon Personalize API Reference, TrainingDataConfig: at most 50 columns a dataset.
+Columns = Annotated[tuple[str, ...], Field(max_length=50)]
 
 # Source: Amazon Personalize API Reference, EventsConfig: 1 to 10 types; EventParameters: weights from 0 to 1.
 EventWeights = Annotated[
@@ -37,6 +48,20 @@ class ExplorationSettings(Section):
     item_age_cut_off_days: Annotated[int, Field(ge=1, le=36_500)] = 30
 
 
+class ExcludedColumns(Section):
+    """Columns that a training leaves out, as filters and metadata may want what a model should not learn from."""
+
+    interactions: Columns = ()
+    items: Columns = ()
+    users: Columns = ()
+
+    @property
+    def by_dataset(self) -> dict[str, list[str]]:
+        """The columns in alphabetical order, by type of dataset, of those that have any."""
+        given = {"Interactions": self.interactions, "Items": self.items, "Users": self.users}
+        return {name: sorted(columns) for name, columns in given.items() if columns}
+
+
 class ModelSettings(Section):
     """What all models have.
 
@@ -45,12 +70,21 @@ class ModelSettings(Section):
         min_provisioned_tps: requests per second that the campaign always has, and costs, at least.
         auto_training: days between two automatic trainings, or `off`.
         metadata: whether answers may have the items' columns; those of recipes of version 2 always may.
+        hyperparameters: of the recipe, as text; its defaults where they are not given.
+        excluded_columns: that training leaves out.
     """
 
     recipe: str
     min_provisioned_tps: MinProvisionedTps = 1
     auto_training: AutoTraining = "off"
     metadata: Boolean = False
+    hyperparameters: dict[str, Hyperparameter] = Field(default_factory=dict)
+    excluded_columns: ExcludedColumns = ExcludedColumns()
+
+    @model_validator(mode="after")
+    def _recipe_has_hyperparameters(self) -> Self:
+        check_hyperparameters(self.recipe, self.hyperparameters)
+        return self
 
     @property
     def auto_training_days(self) -> int | None:

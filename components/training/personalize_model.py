@@ -51,8 +51,8 @@ class PersonalizeModel(pulumi.ComponentResource):
         solution_arn: of the solution.
         solution_version_arn: of the version, once it is trained.
         campaign_arn: of the campaign, once it answers.
-        campaign_arns: patterns, as in IAM policies, of the campaigns that the model has with any of its recipes and
-            editions, and of no other model's or stack's.
+        campaign_arns: patterns, as in IAM policies, of the campaigns that the model has with any of its recipes, editions
+            and variants, and of no other model's or stack's.
     """
 
     solution_arn: pulumi.Output[str]
@@ -66,18 +66,23 @@ class PersonalizeModel(pulumi.ComponentResource):
         super().__init__("personalize:training:PersonalizeModel", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         purpose, settings, naming = args.purpose, args.settings, args.context.naming
+        variant = _variant(settings)
         solution = Solution(
             f"{name}-solution",
             SolutionArgs(
                 scope=args.context.scope,
                 key=naming.key(_named("solution", purpose)),
-                # Recipe and edition are in the names of solution and campaign: another of them is another solution with
-                # another campaign, made before the API moves to it and the old ones go.
-                name=naming.personalize(_named(short_name(settings.recipe), purpose), args.edition),
+                # Recipe, edition and variant are in the names of solution and campaign: another of them is another solution
+                # with another campaign, made before the API moves to it and the old ones go.
+                name=naming.personalize(
+                    _named(short_name(settings.recipe), purpose), args.edition, variant
+                ),
                 dataset_group_arn=args.dataset_group_arn,
                 recipe_arn=settings.recipe,
                 auto_training_days=settings.auto_training_days,
                 event_weights=_event_weights(settings),
+                hyperparameters=settings.hyperparameters or None,
+                excluded_columns=settings.excluded_columns.by_dataset or None,
                 tags=args.context.tags,
             ),
             child,
@@ -107,7 +112,7 @@ class PersonalizeModel(pulumi.ComponentResource):
             CampaignArgs(
                 scope=args.context.scope,
                 key=naming.key(_named("campaign", purpose)),
-                name=naming.personalize(_campaign(settings.recipe, purpose), args.edition),
+                name=naming.personalize(_campaign(settings.recipe, purpose), args.edition, variant),
                 solution_version_arn=trained.arn("version"),
                 min_provisioned_tps=settings.min_provisioned_tps,
                 # A version that automatic training makes is paid for, and serves nobody unless the campaign moves to it.
@@ -144,6 +149,15 @@ def _campaign(recipe: str, purpose: str) -> str:
     if purpose == HOME and recipe == recipe_arn(PURPOSES[HOME].default):
         return "campaign"
     return f"campaign-{_named(short_name(recipe), purpose)}"
+
+
+def _variant(settings: ModelSettings) -> str:
+    """What of its settings a solution keeps for ever; empty where all is the recipe's default."""
+    kept = {
+        "hyperparameters": settings.hyperparameters,
+        "excludedColumns": settings.excluded_columns.by_dataset,
+    }
+    return json.dumps(kept, sort_keys=True) if any(kept.values()) else ""
 
 
 def _event_weights(settings: ModelSettings) -> dict[str, float] | None:

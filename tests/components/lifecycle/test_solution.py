@@ -3,6 +3,7 @@ import pytest
 from components.lifecycle.engine.automatic_training import training_schedule
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
 from components.lifecycle.engine.event_weights import events_config
+from components.lifecycle.engine.training_settings import training_data
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
@@ -66,6 +67,16 @@ def test_a_failed_creation_is_cleaned_up(world: World) -> None:
         ({}, None, False),
         (WEEKLY, [], False),
         (WEIGHTS, [], False),
+        (
+            {"algorithmHyperParameters": {"apply_recency_bias": "false"}},
+            ["algorithmHyperParameters"],
+            True,
+        ),
+        (
+            {"trainingDataConfig": training_data({"Items": ["GENRE"]}), "name": "b"},
+            ["name", "trainingDataConfig"],
+            False,
+        ),
         ({"tags": {}}, [], False),
         ({"timeoutSeconds": 1}, None, False),
         ({"recipeArn": f"{RECIPE}-x"}, ["recipeArn"], True),
@@ -126,6 +137,20 @@ def test_weights_of_events_are_changed_in_place(world: World) -> None:
         "solutionArn": identity,
         "solutionUpdateConfig": {"eventsConfig": {"eventParametersList": []}},
     }
+
+
+def test_a_solution_is_made_with_its_settings_and_known_again_by_them(world: World) -> None:
+    settings = {
+        "algorithmHyperParameters": {"apply_recency_bias": "false"},
+        "trainingDataConfig": training_data({"Items": ["GENRE"]}),
+    }
+    identity, outs = world.create(SolutionProvider, **solution_inputs(**settings))
+    assert world.service.requests("CreateSolution")[0]["solutionConfig"] == settings
+    assert world.provider(SolutionProvider).read(identity, outs).outs == outs
+    world.runtime = world.new_process()
+    assert world.create(SolutionProvider, **solution_inputs(**settings))[0] == identity
+    with pytest.raises(LifecycleError, match="with other inputs"):
+        world.create(SolutionProvider, **solution_inputs())
 
 
 def test_a_deletion_leaves_the_weights_alone(world: World) -> None:

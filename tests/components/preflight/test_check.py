@@ -53,3 +53,9 @@ def test_weights_are_compared_with_the_types_of_the_file(tmp_path: Path) -> None
     weighted = {"models": {"home": {"eventWeights": {"rent": 1}}}}
     warnings = check(parse(settings | weighted), sources(tmp_path)).warnings
     assert sum("No interaction has the type rent" in each.text for each in warnings) == 1
+
+
+def test_columns_that_training_leaves_out_are_those_of_the_file(tmp_path: Path) -> None:
+    excluded = {"models": {"home": {"excludedColumns": {"items": ["NOWHERE"]}}}}
+    with pytest.raises(ProblemsError, match="cannot leave out NOWHERE of Items"):
+        check(parse(csv_files.write_all(tmp_path) | excluded), sources(tmp_path))

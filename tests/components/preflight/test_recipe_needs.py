@@ -6,7 +6,7 @@ import pytest
 from components.core.recipes import recipe_arn
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.findings import Finding
-from components.preflight.recipe_needs import recipe_findings, weight_findings
+from components.preflight.recipe_needs import recipe_findings
 from components.preflight.schemas import Field, Schema
 
 TEXT = Field("PLOT", "string", textual=True)
@@ -67,10 +67,3 @@ def test_similar_items_without_items_know_less() -> None:
 def test_other_recipes_need_nothing_more() -> None:
     assert findings("aws-sims", []) == []
     assert list(recipe_findings({"home": recipe_arn("aws-user-personalization-v2")}, [])) == []
-
-
-def test_weights_of_types_that_nobody_sent_are_told() -> None:
-    (finding,) = weight_findings({"home": ("click", "Buy"), "popular": ()}, ("buy", "click"))
-    assert (finding.file, finding.severity) == ("personalize:models.home.eventWeights", "warning")
-    assert "No interaction has the type Buy; the types of the file are buy, click." in finding.text
-    assert list(weight_findings({"home": ("click",)}, ("buy", "click"))) == []

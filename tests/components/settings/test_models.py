@@ -82,3 +82,21 @@ def test_events_have_weights_where_the_recipe_knows_them(purpose: str) -> None:
 def test_impossible_weights_are_refused(weights: object) -> None:
     with pytest.raises(ValidationError):
         Models.model_validate({"home": {"eventWeights": weights}})
+
+
+def test_hyperparameters_are_those_of_the_recipe() -> None:
+    given = {"recipe": "aws-sims", "hyperparameters": {"min_cointeraction_count": 5}}
+    model = Models.model_validate({"related": given}).related
+    assert model
+    assert model.hyperparameters == {"min_cointeraction_count": "5"}
+    with pytest.raises(ValidationError, match="aws-similar-items has no hyperparameter 'bptt'"):
+        Models.model_validate({"related": {"hyperparameters": {"bptt": "8"}}})
+
+
+def test_columns_are_left_out_by_dataset() -> None:
+    given = {"excludedColumns": {"items": ["TITLE"], "users": ["AGE"]}}
+    model = Models.model_validate({"popular": given}).popular
+    assert model
+    assert model.excluded_columns.by_dataset == {"Items": ["TITLE"], "Users": ["AGE"]}
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Models.model_validate({"popular": {"excludedColumns": {"actions": ["A"]}}})

@@ -15,11 +15,18 @@ TRIGGERS = {"Interactions": f"{PERSONALIZE_ARN}:dataset-import-job/j"}
 MODELS = [(purpose, recipe) for purpose in PURPOSES for recipe in recipes_for(purpose)]
 DEFAULT = PURPOSES[HOME].default
 
+Kind = tuple[str, str, int, tuple[str, ...]]
+
 
 def arguments(
-    recipe: str = DEFAULT, days: int | None = None, edition: int = 1, purpose: str = HOME
+    recipe: str = DEFAULT,
+    days: int | None = None,
+    edition: int = 1,
+    purpose: str = HOME,
+    excluded: tuple[str, ...] = (),
 ) -> PersonalizeModelArgs:
     settings = {
+        "excludedColumns": {"items": excluded},
         "recipe": recipe_arn(recipe, purpose),
         "minProvisionedTps": 3,
         "autoTraining": days or "off",
@@ -64,14 +71,25 @@ def names(graph: Graph, model: str = "m") -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def all_names() -> dict[tuple[str, str, int], tuple[str, str]]:
-    """By purpose, recipe and edition."""
-    models = [(purpose, recipe, n) for purpose, recipe in MODELS for n in (1, 2, 10, 999)]
+def all_names() -> dict[Kind, tuple[str, str]]:
+    """By purpose, recipe, edition, and columns that are left out."""
+    models = [
+        (purpose, recipe, edition, excluded)
+        for purpose, recipe in MODELS
+        for edition, excluded in (
+            (1, ()),
+            (2, ()),
+            (999, ()),
+            (1, ("A",)),
+            (1, ("B",)),
+            (10, ("A",)),
+        )
+    ]
 
     def make() -> PersonalizeModel:
         made = [
-            PersonalizeModel(f"m{index}", arguments(recipe, edition=edition, purpose=purpose))
-            for index, (purpose, recipe, edition) in enumerate(models)
+            PersonalizeModel(f"m{index}", arguments(recipe, None, edition, purpose, excluded))
+            for index, (purpose, recipe, edition, excluded) in enumerate(models)
         ]
         return made[-1]
 
@@ -79,12 +97,12 @@ def all_names() -> dict[tuple[str, str, int], tuple[str, str]]:
     return {model: names(graph, f"m{index}") for index, model in enumerate(models)}
 
 
-def test_each_purpose_recipe_and_edition_has_a_solution_and_a_campaign_of_its_own(
-    all_names: dict[tuple[str, str, int], tuple[str, str]],
+def test_each_purpose_recipe_edition_and_variant_has_a_solution_and_a_campaign_of_its_own(
+    all_names: dict[Kind, tuple[str, str]],
 ) -> None:
     assert len({solution for solution, _ in all_names.values()}) == len(all_names)
     assert len({campaign for _, campaign in all_names.values()}) == len(all_names)
-    assert "user-personalization-v2" in all_names[HOME, DEFAULT, 1][0]
+    assert "user-personalization-v2" in all_names[HOME, DEFAULT, 1, ()][0]
 
 
 def test_the_first_campaign_has_the_name_of_stacks_without_editions() -> None:
@@ -106,10 +124,10 @@ def patterns(purpose: str) -> list[str]:
 
 
 def test_the_patterns_match_the_campaigns_of_their_model_and_of_no_other(
-    all_names: dict[tuple[str, str, int], tuple[str, str]],
+    all_names: dict[Kind, tuple[str, str]],
 ) -> None:
     of_purpose = {purpose: patterns(purpose) for purpose in PURPOSES}
-    for (purpose, _, _), (_, campaign) in all_names.items():
+    for (purpose, *_), (_, campaign) in all_names.items():
         arn = f"{PERSONALIZE_ARN}:campaign/{campaign}"
         assert {p for p, known in of_purpose.items() if any_match(arn, known)} == {purpose}
         assert not any_match(arn.replace("/shop-test", "/shop-test2"), of_purpose[purpose])
@@ -144,6 +162,16 @@ def test_a_campaign_answers_as_its_settings_say() -> None:
         "explorationWeight": "0.5",
         "explorationItemAgeCutOff": "7",
     }
+
+
+def test_what_a_solution_keeps_reaches_it() -> None:
+    settings = HomeModel.model_validate(
+        {"hyperparameters": {"apply_recency_bias": False}, "excludedColumns": {"items": ["A"]}}
+    )
+    of_it = replace(arguments(), settings=settings)
+    inputs = run_component(lambda: PersonalizeModel("m", of_it)).named("m-solution").inputs
+    assert inputs["algorithmHyperParameters"] == {"apply_recency_bias": "false"}
+    assert inputs["trainingDataConfig"] == {"excludedDatasetColumns": {"Items": ["A"]}}
 
 
 def test_other_weights_of_events_are_another_training() -> None:
