@@ -40,7 +40,9 @@ def column_findings(
         excluded: columns by type of dataset, by what their models are for.
         datasets: of the stack.
     """
-    known = {each.dataset_type: _optional_columns(each) for each in datasets}
+    known: dict[str, tuple[str, ...]] = {
+        each.dataset_type: _optional_columns(each) for each in datasets
+    }
     for purpose, by_dataset in excluded.items():
         for dataset_type, columns in by_dataset.items():
             possible = known.get(dataset_type, ())

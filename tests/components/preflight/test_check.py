@@ -34,12 +34,12 @@ def test_a_model_that_cannot_be_trained_on_the_files_is_refused(tmp_path: Path) 
     settings = csv_files.write_all(tmp_path)
     related = {"models": {"related": {"recipe": "aws-semantic-similarity"}}}
     with pytest.raises(ProblemsError, match="aws-semantic-similarity compares texts"):
-        check(parse(settings | related), sources(tmp_path))
+        check(parse({**settings, **related}), sources(tmp_path))
 
 
 def test_what_weakens_a_model_is_told_whether_the_files_are_known_or_not(tmp_path: Path) -> None:
     only = {"interactions": csv_files.write_all(tmp_path)["interactions"]}
-    asked = parse(only | {"models": {"related": {}}})
+    asked = parse({**only, "models": {"related": {}}})
     for _ in range(2):
         warnings = check(asked, sources(tmp_path)).warnings
         assert sum("aws-similar-items" in warning.text for warning in warnings) == 1
@@ -51,11 +51,11 @@ def test_what_weakens_a_model_is_told_whether_the_files_are_known_or_not(tmp_pat
 def test_weights_are_compared_with_the_types_of_the_file(tmp_path: Path) -> None:
     settings = csv_files.write_all(tmp_path)
     weighted = {"models": {"home": {"eventWeights": {"rent": 1}}}}
-    warnings = check(parse(settings | weighted), sources(tmp_path)).warnings
+    warnings = check(parse({**settings, **weighted}), sources(tmp_path)).warnings
     assert sum("No interaction has the type rent" in each.text for each in warnings) == 1
 
 
 def test_columns_that_training_leaves_out_are_those_of_the_file(tmp_path: Path) -> None:
     excluded = {"models": {"home": {"excludedColumns": {"items": ["NOWHERE"]}}}}
     with pytest.raises(ProblemsError, match="cannot leave out NOWHERE of Items"):
-        check(parse(csv_files.write_all(tmp_path) | excluded), sources(tmp_path))
+        check(parse({**csv_files.write_all(tmp_path), **excluded}), sources(tmp_path))

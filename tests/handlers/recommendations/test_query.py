@@ -20,7 +20,7 @@ def refused(read: Any, *arguments: Any) -> str:
 
 
 def test_all_values_of_the_parameters_of_a_route_are_read() -> None:
-    given = {"numResults": "5", "filter.GENRE": ["a", "b"]}
+    given: dict[str, str | list[str]] = {"numResults": "5", "filter.GENRE": ["a", "b"]}
     query = read_query(event(query=given), ("numResults",), ("filter.",))
     assert query == {"numResults": ["5"], "filter.GENRE": ["a", "b"]}
     assert completed(query, "filter.") == {"GENRE": ["a", "b"]}

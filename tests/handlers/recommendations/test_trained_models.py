@@ -77,7 +77,7 @@ def ids(items: list[dict[str, Any]]) -> list[str]:
     return [each["itemId"] for each in items]
 
 
-QUERY = {
+QUERY: dict[str, str | list[str]] = {
     "numResults": "5",
     "filter": "category",
     "filter.CATEGORY": ["toy", "no such, really"],
