@@ -11,9 +11,11 @@ NEVER_LEFT_OUT = "EVENT_TYPE"
 
 
 def weight_findings(
-    weights: Mapping[str, Iterable[str]], event_types: Collection[str]
+    weights: Mapping[str, Collection[str]], event_types: Collection[str]
 ) -> Iterator[Finding]:
-    """Weights of types that the interactions do not have; events of all other types do not count.
+    """Weights of types that the interactions do not have. Events of types without a weight do not count.
+
+    Where no type is in the file, the training would be left with nothing.
 
     Args:
         weights: the event types that have one, by what their models are for.
@@ -27,7 +29,7 @@ def weight_findings(
                 file=f"personalize:models.{purpose}.eventWeights",
                 text=f"No interaction has the type {' or '.join(unknown)}; the types of the file are {known}. Training counts "
                 "events of the listed types alone: check the spelling, upper and lower case included.",
-                severity="warning",
+                severity="warning" if len(unknown) < len(weighted) else "error",
             )
 
 

@@ -50,7 +50,7 @@ def test_what_weakens_a_model_is_told_whether_the_files_are_known_or_not(tmp_pat
 
 def test_weights_are_compared_with_the_types_of_the_file(tmp_path: Path) -> None:
     settings = csv_files.write_all(tmp_path)
-    weighted = {"models": {"home": {"eventWeights": {"rent": 1}}}}
+    weighted = {"models": {"home": {"eventWeights": {"rent": 1, "view": 1}}}}
     warnings = check(parse({**settings, **weighted}), sources(tmp_path)).warnings
     assert sum("No interaction has the type rent" in each.text for each in warnings) == 1
 

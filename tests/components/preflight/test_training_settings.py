@@ -29,6 +29,12 @@ def test_weights_of_types_that_nobody_sent_are_told() -> None:
     assert list(weight_findings({"home": ("click",)}, ("buy", "click"))) == []
 
 
+def test_weights_of_nothing_but_such_types_are_refused() -> None:
+    (finding,) = weight_findings({"ranking": ("Click", "Buy")}, ("buy", "click"))
+    assert finding.severity == "error"
+    assert "No interaction has the type Click or Buy" in finding.text
+
+
 def test_columns_that_are_there_can_be_left_out() -> None:
     excluded = {"home": {"Items": ["TITLE", "PRICE"], "Interactions": ["DEVICE"]}, "popular": {}}
     assert list(column_findings(excluded, DATASETS)) == []
