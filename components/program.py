@@ -6,8 +6,9 @@ import pulumi
 
 from components.api.event_routes import event_routes
 from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
-from components.api.recommendation_routes import recommendation_routes
+from components.api.recommendation_routes import ServingCampaign, recommendation_routes
 from components.core.context import StackContext
+from components.core.recipes import HOME
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
 from components.preflight.checked_data import CheckedData
@@ -32,7 +33,9 @@ class RecommendationStackArgs:
 
 
 class RecommendationStack(pulumi.ComponentResource):
-    """Makes PersonalizeDatasets, PersonalizeModel, RecommendationFilters, IngestionPipeline and RecommendationApi.
+    """Makes PersonalizeDatasets, PersonalizeModels, RecommendationFilters, IngestionPipeline and RecommendationApi.
+
+    There is a PersonalizeModel for each purpose.
 
     Attributes:
         outputs: what the stack answers, by the names of the stack's outputs.
@@ -65,25 +68,28 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
             child,
         )
-        model = PersonalizeModel(
-            f"{name}-model",
-            PersonalizeModelArgs(
-                context=context,
-                dataset_group_arn=datasets.dataset_group_arn,
-                edition=datasets.edition,
-                recipe_arn=settings.recipe,
-                auto_training_days=settings.auto_training_days,
-                min_provisioned_tps=settings.min_provisioned_tps,
-                training_triggers={
-                    **datasets.imported,
-                    # Whole once events of earlier generations are in it, too.
-                    "Interactions": pulumi.Output.all(
-                        datasets.imported["Interactions"], ingestion.recorded
-                    ).apply(lambda known: str(known[0])),
-                },
-            ),
-            child,
-        )
+        training_triggers = {
+            **datasets.imported,
+            # Whole once events of earlier generations are in it, too.
+            "Interactions": pulumi.Output.all(
+                datasets.imported["Interactions"], ingestion.recorded
+            ).apply(lambda known: str(known[0])),
+        }
+        models = {
+            purpose: PersonalizeModel(
+                f"{name}-model" if purpose == HOME else f"{name}-model-{purpose}",
+                PersonalizeModelArgs(
+                    context=context,
+                    dataset_group_arn=datasets.dataset_group_arn,
+                    edition=datasets.edition,
+                    purpose=purpose,
+                    settings=model_settings,
+                    training_triggers=training_triggers,
+                ),
+                child,
+            )
+            for purpose, model_settings in settings.models_by_purpose.items()
+        }
         filters = RecommendationFilters(
             f"{name}-filters",
             RecommendationFiltersArgs(
@@ -108,10 +114,14 @@ class RecommendationStack(pulumi.ComponentResource):
                         if settings.event_types is None
                         else settings.event_types,
                     ),
-                    recommendation_routes(
+                    *recommendation_routes(
                         context=context,
-                        campaign_arn=model.campaign_arn,
-                        campaign_arns=model.campaign_arns,
+                        campaigns={
+                            purpose: ServingCampaign(
+                                arn=model.campaign_arn, arns=model.campaign_arns
+                            )
+                            for purpose, model in models.items()
+                        },
                         filters=filters.variable,
                         filter_arns=filters.arns,
                     ),
@@ -125,9 +135,14 @@ class RecommendationStack(pulumi.ComponentResource):
             "apiKey": api.api_key,
             "openApiDocument": api.description,
             "datasetGroupArn": datasets.dataset_group_arn,
-            "solutionArn": model.solution_arn,
-            "solutionVersionArn": model.solution_version_arn,
-            "campaignArn": model.campaign_arn,
+            "solutionArn": models[HOME].solution_arn,
+            "solutionVersionArn": models[HOME].solution_version_arn,
+            "campaignArn": models[HOME].campaign_arn,
+            **{
+                f"{purpose}CampaignArn": model.campaign_arn
+                for purpose, model in models.items()
+                if purpose != HOME
+            },
             "eventTrackerArn": ingestion.event_tracker_arn,
             "trackingId": ingestion.tracking_id,
             "streamName": ingestion.stream_name,

@@ -134,6 +134,11 @@ def get_recommendations(arns: Sequence[Text]) -> list[Statement]:
     return [_allow(("personalize:GetRecommendations",), arns)]
 
 
+def get_personalized_ranking(campaign_arns: Sequence[Text]) -> list[Statement]:
+    """Ask campaigns to rank items; ARNs may be patterns."""
+    return [_allow(("personalize:GetPersonalizedRanking",), campaign_arns)]
+
+
 def admit_reader(
     service: str, bucket_arn: Text, account_id: Text, source_arn: Text
 ) -> list[Statement]:

@@ -15,8 +15,6 @@ from pydantic import (
     WrapValidator,
 )
 
-from components.core import recipes
-
 # An S3 object has at most 10 tags, and the uploaded files carry the three standard ones of naming.py.
 # Source: Amazon S3 User Guide, "Categorizing your objects using tags".
 MAX_TAGS = 7
@@ -84,7 +82,12 @@ def _boolean(given: object) -> bool:
     raise ValueError("allowed is true or false")
 
 
-def _json(given: object) -> Any:
+def parsed_json(given: object) -> Any:
+    """A list or map as Pulumi gives it: as JSON.
+
+    Raises:
+        ValueError: the text is none.
+    """
     if not isinstance(given, str):
         return given
     try:
@@ -186,7 +189,6 @@ TagValue = Annotated[str, StringConstraints(max_length=256)]
 
 Location = Annotated[str, AfterValidator(_location)]
 SchemaFile = Annotated[str, StringConstraints(min_length=1)]
-Recipe = Annotated[str, AfterValidator(recipes.recipe_arn)]
 MinProvisionedTps = Annotated[int, BeforeValidator(_min_provisioned_tps)]
 AutoTraining = Annotated[int | Literal["off"], BeforeValidator(_auto_training)]
 AccountId = Annotated[str, BeforeValidator(_account_id)]
@@ -194,7 +196,7 @@ EventTypes = Annotated[
     tuple[EventType, ...],
     Field(min_length=1, max_length=10),
     AfterValidator(_event_types),
-    BeforeValidator(_json),
+    BeforeValidator(parsed_json),
     WrapValidator(_any_or_listed),
 ]
 StreamShards = Annotated[int | Literal["on-demand"], BeforeValidator(_stream_shards)]
@@ -203,13 +205,13 @@ ArchivePrefix = Annotated[str, AfterValidator(_archive_prefix)]
 ArchiveIntervalSeconds = Annotated[int, BeforeValidator(_archive_interval_seconds)]
 Tags = Annotated[
     dict[str, TagValue],
-    BeforeValidator(_json),
+    BeforeValidator(parsed_json),
     Field(max_length=MAX_TAGS),
     AfterValidator(_tags),
 ]
 Filters = Annotated[
     dict[str, str],
-    BeforeValidator(_json),
+    BeforeValidator(parsed_json),
     Field(max_length=MAX_FILTERS),
     AfterValidator(_filters),
 ]

@@ -52,3 +52,16 @@ def protected(data_settings: dict[str, str]) -> Graph:
         **data_settings,
     }
     return Graph(run_program(settings, stack="Production"))
+
+
+@pytest.fixture(scope="session")
+def many(data_settings: dict[str, str]) -> Graph:
+    """A stack with a model for each purpose."""
+    models = {
+        "home": {"recipe": "aws-user-personalization", "minProvisionedTps": 3},
+        "related": {"recipe": "aws-sims"},
+        "ranking": {"autoTraining": 7},
+        "popular": {},
+    }
+    settings = {"aws:region": "us-east-1", **data_settings}
+    return Graph(run_program({**settings, "personalize:models": json.dumps(models)}))

@@ -166,12 +166,13 @@ def test_least_permissions(minimal: Graph) -> None:
     ]
     assert policy(minimal, "personalize-api-recommendations-execution-permissions") == [
         (["logs:CreateLogStream", "logs:PutLogEvents"], [logs]),
-        # The campaigns of other recipes and editions too, until the function has moved; no other stack's.
+        # The campaigns of other recipes, variants and editions too, until the function has moved; no other stack's.
         (
             ["personalize:GetRecommendations"],
             [
-                f"{campaign}{recipe}{edition}"
+                f"{campaign}{recipe}{variant}{edition}"
                 for recipe in ("", "-user-personalization", "-trending-now", "-popularity-count")
+                for variant in ("", "-x????????")
                 for edition in ("", "-?", "-??", "-???")
             ],
         ),

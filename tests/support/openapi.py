@@ -10,10 +10,12 @@ REGION = "us-east-1"
 STREAM_NAME = "shop-local-events"
 TRACKING_ID = "c1f4b7a0-1111-2222-3333-444455556666"
 STREAM_ROLE_ARN = "arn:aws:iam::000000000000:role/shop-local-api"
-RECOMMENDATIONS_INVOKE_ARN = (
+INVOKE_ARN = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
-    "arn:aws:lambda:us-east-1:000000000000:function:shop-local-recommendations/invocations"
+    "arn:aws:lambda:us-east-1:000000000000:function:shop-local-{purpose}/invocations"
 )
+ASKING = ("recommendations", "related", "rankings", "popular")
+"""The groups whose routes are answered by functions of their names."""
 
 
 def document(
@@ -22,9 +24,17 @@ def document(
     stream_name: str = STREAM_NAME,
     stream_role_arn: str = STREAM_ROLE_ARN,
     tracking_id: str = TRACKING_ID,
-    recommendations_invoke_arn: str = RECOMMENDATIONS_INVOKE_ARN,
+    invoke_arn: str = INVOKE_ARN,
 ) -> dict[str, Any]:
-    """Return the document, with the given event types as the only ones to accept."""
+    """Return the document of an API with all groups.
+
+    Args:
+        event_types: the only ones to accept; none for all.
+        stream_name: that takes events.
+        stream_role_arn: with which it is written to.
+        tracking_id: of the stack.
+        invoke_arn: of the functions; `{purpose}` stands for each function's own name.
+    """
     return assemble(
         api_name=API_NAME,
         region=REGION,
@@ -35,6 +45,9 @@ def document(
                 "eventTypes": tuple(event_types),
                 "role:stream": stream_role_arn,
             },
-            "recommendations": {"function:recommendations": recommendations_invoke_arn},
+            **{
+                purpose: {f"function:{purpose}": invoke_arn.format(purpose=purpose)}
+                for purpose in ASKING
+            },
         },
     )

@@ -84,6 +84,33 @@ def test_patterns_match_all_generations_and_nothing_else(
     assert matches == (named[:3] == other)
 
 
+VARIANTS = st.sampled_from(['{"a": 1}', '{"a": 2}'])
+
+
+def variant_name(named: tuple[str, str, str, int], variant: str) -> str:
+    project, stack, purpose, generation = named
+    return Naming(project, stack).variant_name(purpose, generation, variant)
+
+
+@given(first=st.tuples(NAMED, VARIANTS), second=st.tuples(NAMED, VARIANTS))
+def test_names_of_variants_fit_and_differ(
+    first: tuple[tuple[str, str, str, int], str], second: tuple[tuple[str, str, str, int], str]
+) -> None:
+    names = [variant_name(*each) for each in (first, second)]
+    assert all(re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}", name) for name in names)
+    assert (names[0] == names[1]) == (first == second)
+    assert names[0] != generation_name(second[0])
+
+
+@given(named=NAMED, variant=VARIANTS, other=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES)))
+def test_patterns_match_all_variants_and_no_other_stack_s(
+    named: tuple[str, str, str, int], variant: str, other: tuple[str, str, str]
+) -> None:
+    patterns = Naming(*other[:2]).personalize_patterns(other[2])
+    matches = any(fnmatchcase(variant_name(named, variant), each) for each in patterns)
+    assert matches == (named[:3] == other)
+
+
 def test_the_first_generation_has_the_name_of_stacks_without_generations() -> None:
     assert generation_name(("personalize", "dev", "campaign", 1)) == "personalize-dev-campaign"
     assert generation_name(("personalize", "dev", "campaign", 2)) == "personalize-dev-campaign-2"

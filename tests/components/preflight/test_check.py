@@ -82,3 +82,34 @@ def test_event_types_of_filters_are_compared_with_those_of_file_and_configuratio
     found = [each.text for each in warnings if each.file == "personalize:filters.seen"]
     assert len(found) == len(told)
     assert all(f'"{name}"' in text for name, text in zip(told, found, strict=True))
+
+
+def test_a_model_that_cannot_be_trained_on_the_files_is_refused(tmp_path: Path) -> None:
+    settings = csv_files.write_all(tmp_path)
+    related = {"models": {"related": {"recipe": "aws-semantic-similarity"}}}
+    with pytest.raises(ProblemsError, match="aws-semantic-similarity compares texts"):
+        check(parse({**settings, **related}), sources(tmp_path))
+
+
+def test_what_weakens_a_model_is_told_whether_the_files_are_known_or_not(tmp_path: Path) -> None:
+    only = {"interactions": csv_files.write_all(tmp_path)["interactions"]}
+    asked = parse({**only, "models": {"related": {}}})
+    for _ in range(2):
+        warnings = check(asked, sources(tmp_path)).warnings
+        assert sum("aws-similar-items" in warning.text for warning in warnings) == 1
+    assert not any(
+        "similar" in each.text for each in check(parse(only), sources(tmp_path)).warnings
+    )
+
+
+def test_weights_are_compared_with_the_types_of_the_file(tmp_path: Path) -> None:
+    settings = csv_files.write_all(tmp_path)
+    weighted = {"models": {"home": {"eventWeights": {"rent": 1, "view": 1}}}}
+    warnings = check(parse({**settings, **weighted}), sources(tmp_path)).warnings
+    assert sum("No interaction has the type rent" in each.text for each in warnings) == 1
+
+
+def test_columns_that_training_leaves_out_are_those_of_the_file(tmp_path: Path) -> None:
+    excluded = {"models": {"home": {"excludedColumns": {"items": ["NOWHERE"]}}}}
+    with pytest.raises(ProblemsError, match="cannot leave out NOWHERE of Items"):
+        check(parse({**csv_files.write_all(tmp_path), **excluded}), sources(tmp_path))

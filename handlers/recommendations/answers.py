@@ -1,0 +1,94 @@
+"""What a client gets: items, or what went wrong, in API Gateway's form."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from handlers.recommendations.query import RequestError
+from handlers.shared.logs import log
+from handlers.shared.retries import error_code, is_throttling
+
+RETRY_AFTER_SECONDS = 1
+
+Body = dict[str, Any]
+
+
+def answer_with(event: Mapping[str, Any], make_body: Callable[[], Body]) -> dict[str, Any]:
+    """Answer one API Gateway proxy request with a body, or with `{"message", "requestId"}`.
+
+    Args:
+        event: of the request.
+        make_body: reads the request and asks for what answers it.
+    """
+    request_id = str((event.get("requestContext") or {}).get("requestId", ""))
+    try:
+        return _reply(200, make_body())
+    except RequestError as error:
+        return _failure(error.status, str(error), request_id)
+    except (ClientError, BotoCoreError) as error:
+        status, message = translate(error)
+        log(
+            "WARNING",
+            "the service gave no recommendations",
+            error=error_code(error),
+            status=status,
+            requestId=request_id,
+        )
+        return _failure(status, message, request_id)
+    except Exception as error:
+        # The boundary: whatever went wrong, the client gets JSON that names nothing internal.
+        log("ERROR", "the request failed", error=type(error).__name__, requestId=request_id)
+        return _failure(500, "The request failed.", request_id)
+
+
+def items_of(response: Mapping[str, Any], member: str = "itemList") -> Body:
+    """The body of an answer with items.
+
+    Args:
+        response: of the service.
+        member: of the response that has the items.
+    """
+    return {
+        "itemList": response.get(member, []),
+        "recommendationId": response.get("recommendationId"),
+    }
+
+
+def translate(error: ClientError | BotoCoreError) -> tuple[int, str]:
+    """Return status and message for the client; the service's own text stays inside, for it names resources.
+
+    Source: Amazon Personalize API Reference, GetRecommendations, Errors.
+    """
+    code = error_code(error)
+    if is_throttling(error):
+        return 429, "Too many requests. Try again later."
+    if code == "ResourceNotFoundException" or (
+        code == "InvalidInputException" and _is_not_ready(error)
+    ):
+        return 503, "The campaign is not ready yet. Try again later."
+    if code == "InvalidInputException":
+        return 400, "The recommendation service refused the parameters of the request."
+    return 502, "The recommendation service did not answer. Try again later."
+
+
+def _is_not_ready(error: ClientError | BotoCoreError) -> bool:
+    """Tell a campaign that is still being made from a wrong parameter: the service has one code for both."""
+    text = str(error).lower()
+    return "campaign" in text and any(
+        word in text for word in ("active", "pending", "in progress", "creating")
+    )
+
+
+def _failure(status: int, message: str, request_id: str) -> dict[str, Any]:
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in {429, 503} else {}
+    return _reply(status, {"message": message, "requestId": request_id}, headers)
+
+
+def _reply(status: int, body: Body, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    return {
+        "statusCode": status,
+        "headers": {"Content-Type": "application/json", **(headers or {})},
+        "body": json.dumps(body),
+    }
