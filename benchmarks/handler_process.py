@@ -41,7 +41,11 @@ def warm(requests: int) -> dict[str, list[float]]:
     """Milliseconds of the bare call and of the handler around it, one after the other."""
     function = importlib.import_module("handlers.recommendations.get_recommendations")
     client = importlib.import_module("handlers.shared.clients").personalize_runtime()
-    event = {"pathParameters": {"userId": "1"}, "queryStringParameters": None, "requestContext": {}}
+    event = {
+        "pathParameters": {"userId": "1"},
+        "multiValueQueryStringParameters": None,
+        "requestContext": {},
+    }
     calls: dict[str, Callable[[], object]] = {
         "bare": lambda: client.get_recommendations(campaignArn="c", userId="1", numResults=25),
         "handler": lambda: function.handler(event, None),

@@ -42,6 +42,7 @@ LISTS: dict[str, tuple[str, str, str, str | None]] = {
     "solution": ("personalize", "list_solutions", "solutions", "name"),
     "solution version": ("personalize", "list_solution_versions", "solutionVersions", "solutionVersionArn"),
     "campaign": ("personalize", "list_campaigns", "campaigns", "name"),
+    "filter": ("personalize", "list_filters", "Filters", "name"),
     "event tracker": ("personalize", "list_event_trackers", "eventTrackers", "name"),
 }  # fmt: skip
 

@@ -8,12 +8,14 @@ from components.api.event_routes import event_routes
 from components.api.metadata_routes import metadata_routes
 from components.api.put_events_routes import put_events_routes
 from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
-from components.api.recommendation_routes import recommendation_routes
+from components.api.recommendation_routes import ServingCampaign, recommendation_routes
 from components.core.context import StackContext
+from components.core.recipes import HOME
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
 from components.preflight.checked_data import CheckedData
 from components.settings.stack import StackConfig
+from components.training.filters import RecommendationFilters, RecommendationFiltersArgs
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
 
 
@@ -24,7 +26,7 @@ class RecommendationStackArgs:
     Attributes:
         context: of the stack.
         settings: its configuration.
-        data: the checked files.
+        data: the checked files and filters.
     """
 
     context: StackContext
@@ -33,7 +35,9 @@ class RecommendationStackArgs:
 
 
 class RecommendationStack(pulumi.ComponentResource):
-    """Makes PersonalizeDatasets, PersonalizeModel, IngestionPipeline and RecommendationApi.
+    """Makes PersonalizeDatasets, PersonalizeModels, RecommendationFilters, IngestionPipeline and RecommendationApi.
+
+    There is a PersonalizeModel for each purpose.
 
     Attributes:
         outputs: what the stack answers, by the names of the stack's outputs.
@@ -66,22 +70,35 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
             child,
         )
-        model = PersonalizeModel(
-            f"{name}-model",
-            PersonalizeModelArgs(
+        training_triggers = {
+            **datasets.imported,
+            # Whole once events of earlier generations are in it, too.
+            "Interactions": pulumi.Output.all(
+                datasets.imported["Interactions"], ingestion.recorded
+            ).apply(lambda known: str(known[0])),
+        }
+        models = {
+            purpose: PersonalizeModel(
+                f"{name}-model" if purpose == HOME else f"{name}-model-{purpose}",
+                PersonalizeModelArgs(
+                    context=context,
+                    dataset_group_arn=datasets.dataset_group_arn,
+                    edition=datasets.edition,
+                    purpose=purpose,
+                    settings=model_settings,
+                    training_triggers=training_triggers,
+                ),
+                child,
+            )
+            for purpose, model_settings in settings.models_by_purpose.items()
+        }
+        filters = RecommendationFilters(
+            f"{name}-filters",
+            RecommendationFiltersArgs(
                 context=context,
                 dataset_group_arn=datasets.dataset_group_arn,
-                edition=datasets.edition,
-                recipe_arn=settings.recipe,
-                auto_training_days=settings.auto_training_days,
-                min_provisioned_tps=settings.min_provisioned_tps,
-                training_triggers={
-                    **datasets.imported,
-                    # Whole once events of earlier generations are in it, too.
-                    "Interactions": pulumi.Output.all(
-                        datasets.imported["Interactions"], ingestion.recorded
-                    ).apply(lambda known: str(known[0])),
-                },
+                generation=datasets.generation,
+                filters=args.data.filters,
             ),
             child,
         )
@@ -111,10 +128,16 @@ class RecommendationStack(pulumi.ComponentResource):
                         schemas=[dataset.schema for dataset in args.data.datasets],
                         dataset_arns=datasets.dataset_arns,
                     ),
-                    recommendation_routes(
+                    *recommendation_routes(
                         context=context,
-                        campaign_arn=model.campaign_arn,
-                        campaign_arns=model.campaign_arns,
+                        campaigns={
+                            purpose: ServingCampaign(
+                                arn=model.campaign_arn, arns=model.campaign_arns
+                            )
+                            for purpose, model in models.items()
+                        },
+                        filters=filters.variable,
+                        filter_arns=filters.arns,
                     ),
                 ],
                 access_logs=settings.access_logs,
@@ -126,9 +149,14 @@ class RecommendationStack(pulumi.ComponentResource):
             "apiKey": api.api_key,
             "openApiDocument": api.description,
             "datasetGroupArn": datasets.dataset_group_arn,
-            "solutionArn": model.solution_arn,
-            "solutionVersionArn": model.solution_version_arn,
-            "campaignArn": model.campaign_arn,
+            "solutionArn": models[HOME].solution_arn,
+            "solutionVersionArn": models[HOME].solution_version_arn,
+            "campaignArn": models[HOME].campaign_arn,
+            **{
+                f"{purpose}CampaignArn": model.campaign_arn
+                for purpose, model in models.items()
+                if purpose != HOME
+            },
             "eventTrackerArn": ingestion.event_tracker_arn,
             "trackingId": ingestion.tracking_id,
             "streamName": ingestion.stream_name,

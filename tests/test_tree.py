@@ -14,7 +14,6 @@ SHOWN_BY = {
     "mypy": [
         "commands/replay/source.py",
         "components/api/route_group.py",
-        "components/settings/section.py",
         "localaws/shared/ports.py",
         "localaws/shared/service.py",
         "localaws/shared/settings.py",

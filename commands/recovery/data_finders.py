@@ -89,4 +89,7 @@ DATA_FINDERS = {
     "aws-native:personalize:DatasetGroup": Finder(
         find=_of_personalize("list_dataset_groups", "datasetGroups", "datasetGroupArn")
     ),
+    "aws-native:personalize:Filter": Finder(
+        find=_of_personalize("list_filters", "Filters", "filterArn")
+    ),
 }

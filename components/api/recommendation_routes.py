@@ -1,6 +1,7 @@
-"""The routes that answer recommendations, by a Lambda function that asks the campaign."""
+"""The routes that campaigns answer, each group by a Lambda function of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pulumi
 
@@ -8,35 +9,116 @@ from components.api.route_group import RouteGroup
 from components.building import policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
+from components.core.recipes import HOME, POPULAR, RANKING, RELATED
 
-TIMEOUT_SECONDS = 10  # API Gateway itself gives up after 29
+# Two attempts of the campaign and one of that which stands in, at four seconds each, end before it; the integration
+# waits for 15.
+TIMEOUT_SECONDS = 14
 MEMORY_MIB = 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServingCampaign:
+    """A campaign that answers routes.
+
+    Attributes:
+        arn: of the campaign.
+        arns: of all that its function may ask. Its role's policy changes before the function itself does, so they
+            include the campaign that answers until then.
+    """
+
+    arn: pulumi.Input[str]
+    arns: Sequence[pulumi.Input[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Routes:
+    """What answers the campaign of one purpose.
+
+    Attributes:
+        fragment: of the routes, and what the function is called.
+        module: of the function.
+        allow: the statements of its role.
+    """
+
+    fragment: str
+    module: str
+    allow: Callable[[Sequence[pulumi.Input[str]]], list[policies.Statement]]
+
+
+_ROUTES = {
+    HOME: _Routes(
+        fragment="recommendations",
+        module="get_recommendations",
+        allow=policies.get_recommendations,
+    ),
+    RELATED: _Routes(
+        fragment="related",
+        module="get_related_items",
+        allow=policies.get_recommendations,
+    ),
+    RANKING: _Routes(
+        fragment="rankings",
+        module="get_personalized_ranking",
+        allow=policies.get_personalized_ranking,
+    ),
+    POPULAR: _Routes(
+        fragment="popular",
+        module="get_popular_items",
+        allow=policies.get_recommendations,
+    ),
+}
 
 
 def recommendation_routes(
     *,
     context: StackContext,
-    campaign_arn: pulumi.Input[str],
-    campaign_arns: Sequence[pulumi.Input[str]],
-) -> RouteGroup:
-    """`GET /recommendations/{userId}` and `GET /getRecommendations`.
+    campaigns: Mapping[str, ServingCampaign],
+    filters: pulumi.Input[str] = "{}",
+    filter_arns: Sequence[pulumi.Input[str]] = (),
+) -> list[RouteGroup]:
+    """`GET /recommendations/{userId}`, `GET /getRecommendations`, and the routes of what other campaigns there are.
+
+    These are `GET /related/{itemId}`, `POST /rankings` and `GET /popular`. Where there are popular items, they stand in
+    for recommendations that cannot be had.
 
     Args:
         context: of the stack.
-        campaign_arn: of the campaign that answers; a client that names another is refused.
-        campaign_arns: of all that the function may ask. Its role's policy changes before the function itself does, so
-            they include the campaign that answers until then.
+        campaigns: by what they are for, a key of `personalize:models`.
+        filters: that requests may name, in JSON: `{name: {"arn": ..., "parameters": [...]}}`.
+        filter_arns: of all filters that the functions may use, for the same reason as of campaigns the old ones too.
     """
+    return [
+        _group(context, purpose, campaigns, filters, filter_arns)
+        for purpose in _ROUTES
+        if purpose in campaigns
+    ]
+
+
+def _group(
+    context: StackContext,
+    purpose: str,
+    campaigns: Mapping[str, ServingCampaign],
+    filters: pulumi.Input[str],
+    filter_arns: Sequence[pulumi.Input[str]],
+) -> RouteGroup:
+    routes, campaign = _ROUTES[purpose], campaigns[purpose]
+    fallback = campaigns.get(POPULAR) if purpose == HOME else None
+    asked = [*campaign.arns, *(fallback.arns if fallback else ())]
     return RouteGroup(
-        fragment="recommendations",
+        fragment=routes.fragment,
         functions={
-            "recommendations": HandlerFunctionArgs(
+            routes.fragment: HandlerFunctionArgs(
                 context=context,
-                purpose="recommendations",
+                purpose=routes.fragment,
                 folder="recommendations",
-                handler="get_recommendations.handler",
-                environment={"CAMPAIGN_ARN": campaign_arn},
-                statements=policies.get_recommendations(campaign_arns),
+                handler=f"{routes.module}.handler",
+                environment={
+                    "CAMPAIGN_ARN": campaign.arn,
+                    "FILTERS": filters,
+                    **({"POPULAR_CAMPAIGN_ARN": fallback.arn} if fallback else {}),
+                },
+                statements=routes.allow([*asked, *filter_arns]),
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=MEMORY_MIB,
             )

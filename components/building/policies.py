@@ -133,9 +133,20 @@ def put_users(dataset_arn: Text) -> list[Statement]:
     return [_allow(("personalize:PutUsers",), [dataset_arn])]
 
 
-def get_recommendations(campaign_arns: Sequence[Text]) -> list[Statement]:
-    """Ask campaigns; ARNs may be patterns."""
-    return [_allow(("personalize:GetRecommendations",), campaign_arns)]
+def get_recommendations(arns: Sequence[Text]) -> list[Statement]:
+    """Ask campaigns, with filters.
+
+    The Service Authorization Reference names the campaign alone. AWS's own samples name filters, too (ADR 32).
+
+    Args:
+        arns: of campaigns and filters; they may be patterns.
+    """
+    return [_allow(("personalize:GetRecommendations",), arns)]
+
+
+def get_personalized_ranking(campaign_arns: Sequence[Text]) -> list[Statement]:
+    """Ask campaigns to rank items; ARNs may be patterns."""
+    return [_allow(("personalize:GetPersonalizedRanking",), campaign_arns)]
 
 
 def admit_reader(

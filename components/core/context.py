@@ -33,6 +33,11 @@ class StackContext:
     protect: bool
 
     @property
+    def tag_list(self) -> list[dict[str, str]]:
+        """The tags as native resources take them."""
+        return [{"key": key, "value": value} for key, value in self.tags.items()]
+
+    @property
     def scope(self) -> Scope:
         """The same for the dynamic resources."""
         return Scope(self.region, self.account_id, self.profile, self.role)

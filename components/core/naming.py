@@ -28,6 +28,9 @@ GENERATION_DIGITS = 3
 # A dataset import job's name is this prefix and a hash of what it imports, at most 63 together.
 JOB_NAME_PREFIX_LIMIT = 40
 
+# What stands before the filter's own name in its physical name.
+FILTER_PREFIX_LIMIT = 30
+
 HASH_LENGTH = 8
 CONTENT_HASH_LENGTH = 16
 
@@ -70,7 +73,9 @@ class Naming:
         """What marks a resource as this stack's own, so that a later run can adopt it."""
         return f"{self.project}/{self.stack}/{logical_name}"
 
-    def personalize(self, purpose: str, generation: pulumi.Input[int]) -> pulumi.Output[str]:
+    def personalize(
+        self, purpose: str, generation: pulumi.Input[int], variant: str = ""
+    ) -> pulumi.Output[str]:
         """Name of a dataset group, dataset, solution, campaign or event tracker.
 
         Two generations live beside each other while the API moves from one to the next, so each has its own names.
@@ -78,8 +83,18 @@ class Naming:
         Args:
             purpose: what the resource is for.
             generation: 1 and up; see `lifecycle.dataset_generation`.
+            variant: what cannot be changed of the resource and may be any text; a hash of it is in the name. Empty for none.
         """
-        return self._of_generation(purpose, generation, PERSONALIZE_NAME_LIMIT)
+        if not variant:
+            return self._of_generation(purpose, generation, PERSONALIZE_NAME_LIMIT)
+        return pulumi.Output.from_input(generation).apply(
+            lambda number: self.variant_name(purpose, int(number), variant)
+        )
+
+    def variant_name(self, purpose: str, generation: int, variant: str) -> str:
+        """The name of a variant that `personalize` gives for a known generation."""
+        first = f"{self._variant(purpose)}{short_hash(variant)}"
+        return first if generation == 1 else f"{first}-{generation}"
 
     def generation_name(self, purpose: str, generation: int, limit: int) -> str:
         """The name that is made for a known generation; see `name`."""
@@ -88,14 +103,49 @@ class Naming:
         return f"{self._later_generation(purpose, limit)}-{generation}"
 
     def personalize_patterns(self, purpose: str) -> list[str]:
-        """What matches the names of all generations, and no other stack's: `?` is one character, as in IAM policies."""
+        """What matches the names of all generations and variants, and no other stack's.
+
+        `?` is one character, as in IAM policies.
+        """
         later = self._later_generation(purpose, PERSONALIZE_NAME_LIMIT)
-        digits = ("?" * count for count in range(1, GENERATION_DIGITS + 1))
-        return [self.name(purpose, PERSONALIZE_NAME_LIMIT), *(f"{later}-{each}" for each in digits)]
+        variant = f"{self._variant(purpose)}{'?' * HASH_LENGTH}"
+        digits = ["?" * count for count in range(1, GENERATION_DIGITS + 1)]
+        return [
+            self.name(purpose, PERSONALIZE_NAME_LIMIT),
+            *(f"{later}-{each}" for each in digits),
+            variant,
+            *(f"{variant}-{each}" for each in digits),
+        ]
 
     def schema(self, purpose: str, schema_json: str) -> str:
         """Name of a schema; it holds a hash of the content, since a schema cannot be changed."""
         return f"{self.name(purpose, PERSONALIZE_NAME_LIMIT - HASH_LENGTH - 1)}-{short_hash(schema_json)}"
+
+    def filter(
+        self, name: str, expression: str, generation: pulumi.Input[int]
+    ) -> pulumi.Output[str]:
+        """Name of a filter; it holds a hash of the expression, since a filter cannot be changed.
+
+        Args:
+            name: as the configuration has it.
+            expression: of the filter.
+            generation: as for `personalize`.
+        """
+        return pulumi.Output.from_input(generation).apply(
+            lambda number: self.filter_name(name, expression, int(number))
+        )
+
+    def filter_name(self, name: str, expression: str, generation: int) -> str:
+        """The name that `filter` gives for a known generation."""
+        digest = short_hash(json.dumps([name, expression]))
+        ending = f"-{digest}" if generation == 1 else f"-{digest}-{generation}"
+        start = f"{self._filter_prefix()}{name}"
+        longest = PERSONALIZE_NAME_LIMIT - HASH_LENGTH - GENERATION_DIGITS - 2
+        return f"{start[:longest]}{ending}"
+
+    def filter_pattern(self) -> str:
+        """What matches the names of all the stack's filters, and no other stack's, as in IAM policies."""
+        return f"{self._filter_prefix()}*"
 
     def import_job_prefix(self, purpose: str) -> str:
         """First part of the names of a dataset's import jobs."""
@@ -153,6 +203,15 @@ class Naming:
         return pulumi.Output.from_input(generation).apply(
             lambda number: self.generation_name(purpose, int(number), limit)
         )
+
+    def _filter_prefix(self) -> str:
+        # No name that `name` makes has an underscore: the first one ends the part that tells stacks apart.
+        return f"{self.name('filter', FILTER_PREFIX_LIMIT)}_"
+
+    def _variant(self, purpose: str) -> str:
+        """What a variant's hash follows. The letter keeps its name apart from one that is shortened with a hash."""
+        ending = len("-x") + HASH_LENGTH + GENERATION_DIGITS + 1
+        return f"{self.name(purpose, PERSONALIZE_NAME_LIMIT - ending)}-x"
 
     def _later_generation(self, purpose: str, limit: int) -> str:
         return self.name(purpose, limit - GENERATION_DIGITS - 1)

@@ -1,46 +1,103 @@
-"""The recipes that a campaign of this program can serve."""
+"""The recipes that models of this program can have, by what a model is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 RECIPE_ARN_PREFIX = "arn:aws:personalize:::recipe/"
-DEFAULT_RECIPE = "aws-user-personalization-v2"
 
-# Only these types answer GetRecommendations for a user id alone.
-# Source: Amazon Personalize Developer Guide, "Choosing a recipe"; API Reference, GetRecommendations.
-SERVED_RECIPES: dict[str, str] = {
-    "aws-user-personalization-v2": "USER_PERSONALIZATION",
-    "aws-user-personalization": "USER_PERSONALIZATION",
-    "aws-trending-now": "POPULAR_ITEMS",
-    "aws-popularity-count": "POPULAR_ITEMS",
-}
+HOME, RELATED, RANKING, POPULAR = "home", "related", "ranking", "popular"
 
-OTHER_RECIPES: dict[str, str] = {
-    "aws-personalized-ranking-v2": "PERSONALIZED_RANKING",
-    "aws-personalized-ranking": "PERSONALIZED_RANKING",
-    "aws-similar-items": "RELATED_ITEMS",
-    "aws-sims": "RELATED_ITEMS",
-    "aws-semantic-similarity": "RELATED_ITEMS",
-    "aws-next-best-action": "PERSONALIZED_ACTIONS",
-    "aws-item-affinity": "USER_SEGMENTATION",
-    "aws-item-attribute-affinity": "USER_SEGMENTATION",
-}
+RECIPES: Mapping[str, str] = MappingProxyType(
+    {
+        "aws-user-personalization-v2": "USER_PERSONALIZATION",
+        "aws-user-personalization": "USER_PERSONALIZATION",
+        "aws-trending-now": "POPULAR_ITEMS",
+        "aws-popularity-count": "POPULAR_ITEMS",
+        "aws-personalized-ranking-v2": "PERSONALIZED_RANKING",
+        "aws-personalized-ranking": "PERSONALIZED_RANKING",
+        "aws-similar-items": "RELATED_ITEMS",
+        "aws-sims": "RELATED_ITEMS",
+        "aws-semantic-similarity": "RELATED_ITEMS",
+        "aws-next-best-action": "PERSONALIZED_ACTIONS",
+        "aws-item-affinity": "USER_SEGMENTATION",
+        "aws-item-attribute-affinity": "USER_SEGMENTATION",
+    }
+)
+"""The type of each recipe. Source: Amazon Personalize Developer Guide, "Choosing a recipe"."""
 
 
-def recipe_arn(recipe: str) -> str:
-    """The ARN of a recipe that is given by its short name or its ARN.
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """What a model can be for.
+
+    Attributes:
+        types: of the recipes that answer it.
+        default: name of the recipe that it has where none is given.
+        answers: what its campaign is asked for, in words.
+    """
+
+    types: tuple[str, ...]
+    default: str
+    answers: str
+
+
+# Source: Amazon Personalize API Reference, GetRecommendations, `userId` and `itemId`, and GetPersonalizedRanking.
+PURPOSES: Mapping[str, Purpose] = MappingProxyType(
+    {
+        HOME: Purpose(
+            types=("USER_PERSONALIZATION", "POPULAR_ITEMS"),
+            default="aws-user-personalization-v2",
+            answers="GetRecommendations for a user",
+        ),
+        RELATED: Purpose(
+            types=("RELATED_ITEMS",),
+            default="aws-similar-items",
+            answers="GetRecommendations for an item",
+        ),
+        RANKING: Purpose(
+            types=("PERSONALIZED_RANKING",),
+            default="aws-personalized-ranking-v2",
+            answers="GetPersonalizedRanking",
+        ),
+        POPULAR: Purpose(
+            types=("POPULAR_ITEMS",),
+            default="aws-popularity-count",
+            answers="GetRecommendations without a user",
+        ),
+    }
+)
+"""By the keys of `personalize:models`."""
+
+
+def recipes_for(purpose: str) -> tuple[str, ...]:
+    """Names of the recipes that a model for a purpose can have."""
+    types = PURPOSES[purpose].types
+    return tuple(name for name, kind in RECIPES.items() if kind in types)
+
+
+def recipe_arn(recipe: str, purpose: str = HOME) -> str:
+    """The ARN of a recipe that is given by its name or its ARN.
+
+    Args:
+        recipe: its name or its ARN.
+        purpose: what its model is for.
 
     Raises:
-        ValueError: there is no such recipe, or it does not answer GetRecommendations for a user.
+        ValueError: there is no such recipe, or it does not answer what the model is asked for.
     """
     name = recipe.removeprefix(RECIPE_ARN_PREFIX)
-    if name in SERVED_RECIPES:
+    allowed = recipes_for(purpose)
+    if name in allowed:
         return RECIPE_ARN_PREFIX + name
-    allowed = ", ".join(SERVED_RECIPES)
-    if name in OTHER_RECIPES:
+    listed = ", ".join(allowed)
+    if name in RECIPES:
         raise ValueError(
-            f"{name} is a recipe of type {OTHER_RECIPES[name]}, which does not answer "
-            f"GetRecommendations for a user; allowed are {allowed}"
+            f"{name} is a recipe of type {RECIPES[name]}, which does not answer "
+            f"{PURPOSES[purpose].answers}; allowed are {listed}"
         )
     raise ValueError(
-        f"this program knows no such recipe; allowed are {allowed}, or one of their ARNs"
+        f"this program knows no such recipe; allowed are {listed}, or one of their ARNs"
     )
 
 

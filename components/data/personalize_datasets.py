@@ -1,7 +1,7 @@
 """From checked CSV files to imported datasets."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -85,7 +85,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         group = aws_native.personalize.DatasetGroup(
             f"{name}-group",
             name=self._context.naming.personalize("datasets", self.generation),
-            tags=_tag_list(self._context.tags),
+            tags=self._context.tag_list,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=self._context.protect,
@@ -220,7 +220,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             f"{self._name}-{kind}-schema-{short_hash(schema_json)}",
             name=self._context.naming.schema(kind, schema_json),
             schema=schema_json,
-            tags=_tag_list(self._context.tags),
+            tags=self._context.tag_list,
             opts=pulumi.ResourceOptions(
                 parent=self, delete_before_replace=False, ignore_changes=["schema", "tags"]
             ),
@@ -230,7 +230,3 @@ class PersonalizeDatasets(pulumi.ComponentResource):
 def content_hash(dataset: CheckedDataset) -> str:
     """Changes when the file or its schema does: then the file is imported, and the model trained, again."""
     return hashlib.sha256(f"{dataset.sha256}{dataset.schema.to_json()}".encode()).hexdigest()
-
-
-def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"key": key, "value": value} for key, value in tags.items()]

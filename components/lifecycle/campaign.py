@@ -7,6 +7,16 @@ from typing import Any
 
 from pulumi import Input
 
+from components.lifecycle.engine.campaign_config import (
+    EXPLORATION,
+    FOLLOW,
+    METADATA,
+    Exploration,
+    Switch,
+    config_change,
+    config_request,
+    observed_config,
+)
 from components.lifecycle.engine.inputs import (
     REPLACE,
     UPDATE,
@@ -21,8 +31,6 @@ from components.lifecycle.engine.named import NamedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
 from components.lifecycle.engine.values import ARN, Boolean, Integer, valid_name
 
-FOLLOW = "syncWithLatestSolutionVersion"
-
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignArgs(ManagedArgs):
@@ -35,12 +43,16 @@ class CampaignArgs(ManagedArgs):
         min_provisioned_tps: requests per second that are provisioned, and paid for, at all times.
         sync_with_latest_solution_version: the campaign moves by itself to each version of that solution that becomes
             ACTIVE, also to those of automatic training.
+        metadata: recommended items may be answered with values of their columns; recipes of version 2 always do.
+        exploration: the API's `itemExplorationConfig`, for the recipe aws-user-personalization; None for its defaults.
     """
 
     name: Input[str]
     solution_version_arn: Input[str]
     min_provisioned_tps: int = field(default=1, metadata={"input": "minProvisionedTPS"})
     sync_with_latest_solution_version: bool = False
+    metadata: bool | None = field(default=None, metadata={"input": METADATA})
+    exploration: Mapping[str, str] | None = field(default=None, metadata={"input": EXPLORATION})
 
 
 class CampaignProvider(NamedProvider):
@@ -56,7 +68,9 @@ class CampaignProvider(NamedProvider):
         InputSpec("name", valid_name(), REPLACE, described=True),
         InputSpec("solutionVersionArn", ARN, UPDATE, described=True),
         InputSpec("minProvisionedTPS", Integer(), UPDATE, default=1, described=True),
-        InputSpec(FOLLOW, Boolean(), UPDATE, default=False, described=f"campaignConfig.{FOLLOW}"),
+        InputSpec(FOLLOW, Boolean(), UPDATE, default=False),
+        InputSpec(METADATA, Switch(), UPDATE, optional=True),
+        InputSpec(EXPLORATION, Exploration(), UPDATE, optional=True),
         derived_arn(partial(arn_for, "campaign"), "scope", "name"),
         *managed(timeout_seconds=5400, delete_timeout_seconds=3600),
     )
@@ -76,17 +90,15 @@ class CampaignProvider(NamedProvider):
             "name": inputs["name"],
             "solutionVersionArn": _version(inputs),
             "minProvisionedTPS": inputs["minProvisionedTPS"],
-            "campaignConfig": {FOLLOW: True} if inputs[FOLLOW] else None,
+            "campaignConfig": config_request(inputs),
         }
 
     def differences(
         self, description: Mapping[str, Any], inputs: Mapping[str, Any]
     ) -> dict[str, Any]:
         """What UpdateCampaign has to change; switching to the latest version or back needs version and setting."""
-        config = description.get("campaignConfig") or {}
-        changed: dict[str, Any] = {}
-        if bool(config.get(FOLLOW)) != inputs[FOLLOW]:
-            changed["campaignConfig"] = {**config, FOLLOW: inputs[FOLLOW]}
+        config = config_change(description, inputs)
+        changed: dict[str, Any] = {"campaignConfig": config} if config else {}
         if changed or not _serves(description, inputs):
             changed["solutionVersionArn"] = _version(inputs)
         if description["minProvisionedTPS"] != inputs["minProvisionedTPS"]:
@@ -96,9 +108,10 @@ class CampaignProvider(NamedProvider):
     def observed(
         self, _arn: str, state: Mapping[str, Any], description: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """A later version of the solution that the campaign is to follow is no drift."""
+        """How it answers; a later version of the solution that the campaign is to follow is no drift."""
         following = state.get(FOLLOW) and _serves(description, state)
-        return {"solutionVersionArn": state["solutionVersionArn"]} if following else {}
+        version = {"solutionVersionArn": state["solutionVersionArn"]} if following else {}
+        return {**observed_config(state, description), **version}
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the campaign once no update runs; it is billed until the service has forgotten it."""

@@ -5,7 +5,7 @@ hour. Source: Amazon Personalize API Reference, CreateSolution, `performAutoTrai
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,13 @@ from components.lifecycle.engine.automatic_training import (
     training_request,
 )
 from components.lifecycle.engine.deletion import delete_and_wait, require_no_campaigns
+from components.lifecycle.engine.event_weights import (
+    EVENTS,
+    EventWeights,
+    events_change,
+    events_config,
+    observed_events,
+)
 from components.lifecycle.engine.inputs import (
     REPLACE,
     UPDATE,
@@ -32,7 +39,14 @@ from components.lifecycle.engine.kinds import arn_for, is_deleting, subject
 from components.lifecycle.engine.named import NamedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
 from components.lifecycle.engine.training import stop_trainings
-from components.lifecycle.engine.values import ARN, Boolean, valid_name
+from components.lifecycle.engine.training_settings import (
+    HYPERPARAMETERS,
+    TRAINING_DATA,
+    TrainingData,
+    settings_request,
+    training_data,
+)
+from components.lifecycle.engine.values import ARN, Boolean, Texts, valid_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,17 +58,31 @@ class SolutionArgs(ManagedArgs):
         dataset_group_arn: the group.
         recipe_arn: the recipe.
         auto_training_days: 1 to 30 to train every so many days; None for no automatic training.
+        event_weights: how much events count in training, 0 to 1, by event type; others do not count. None for all alike.
+        hyperparameters: of the recipe, as text; None for its defaults. Others are another solution, under another name.
+        excluded_columns: columns that training leaves out, by type of dataset; None for none. Likewise.
     """
 
     name: Input[str]
     dataset_group_arn: Input[str]
     recipe_arn: Input[str]
     auto_training_days: int | None = None
+    event_weights: Mapping[str, float] | None = None
+    hyperparameters: Mapping[str, str] | None = field(
+        default=None, metadata={"input": HYPERPARAMETERS}
+    )
+    excluded_columns: Mapping[str, list[str]] | None = None
 
     def properties(self) -> dict[str, Any]:
-        """The API has a switch and a schedule for the days."""
+        """The API has a switch and a schedule for the days, and a list for the weights."""
         properties = super().properties()
-        return {**properties, **training_inputs(properties.pop("autoTrainingDays"))}
+        weights = events_config(properties.pop("eventWeights"))
+        return {
+            **properties,
+            **training_inputs(properties.pop("autoTrainingDays")),
+            EVENTS: weights,
+            TRAINING_DATA: training_data(properties.pop("excludedColumns")),
+        }
 
 
 class SolutionProvider(NamedProvider):
@@ -68,6 +96,9 @@ class SolutionProvider(NamedProvider):
         InputSpec("recipeArn", ARN, REPLACE, described=True),
         InputSpec("performAutoTraining", Boolean(), UPDATE, default=False),
         InputSpec("autoTrainingConfig", Schedule(), UPDATE, optional=True),
+        InputSpec(EVENTS, EventWeights(), UPDATE, optional=True),
+        InputSpec(HYPERPARAMETERS, Texts(), REPLACE, optional=True),
+        InputSpec(TRAINING_DATA, TrainingData(), REPLACE, optional=True),
         derived_arn(partial(arn_for, "solution"), "scope", "name"),
         *managed(timeout_seconds=1800, delete_timeout_seconds=3600),
         rules=(schedule_needs_training,),
@@ -75,19 +106,38 @@ class SolutionProvider(NamedProvider):
 
     def request(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """The Create request."""
-        return {**self.table.identity(inputs), **training_request(inputs)}
+        training = training_request(inputs)
+        config = {
+            **(training["solutionConfig"] or {}),
+            **({EVENTS: inputs[EVENTS]} if inputs.get(EVENTS) else {}),
+            **settings_request(inputs),
+        }
+        return {
+            "name": inputs["name"],
+            "datasetGroupArn": inputs["datasetGroupArn"],
+            "recipeArn": inputs["recipeArn"],
+            **training,
+            "solutionConfig": config or None,
+        }
 
     def differences(
         self, description: Mapping[str, Any], inputs: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Automatic training, on or off, and its schedule."""
-        return training_changes(description, inputs)
+        """Automatic training, on or off, and its schedule; the weights of events."""
+        changed = training_changes(description, inputs)
+        events = events_change(description, inputs)
+        if not events:
+            return changed
+        return {
+            **changed,
+            "solutionUpdateConfig": {**changed.get("solutionUpdateConfig", {}), **events},
+        }
 
     def observed(
         self, _arn: str, state: Mapping[str, Any], description: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Automatic training."""
-        return observed_training(state, description)
+        """Automatic training, and the weights of events."""
+        return {**observed_training(state, description), **observed_events(state, description)}
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the solution with all its versions, also those that automatic training made.
@@ -104,7 +154,7 @@ class SolutionProvider(NamedProvider):
             return
         if not is_deleting(description["status"]):
             require_no_campaigns(waiter.personalize, _id)
-            self.bring(waiter, _id, {"performAutoTraining": False})
+            self.bring(waiter, _id, {**_props, "performAutoTraining": False})
             stop_trainings(waiter, _id)
         delete_and_wait(waiter, _id)
 

@@ -1,18 +1,69 @@
 """Everything that is checked before the first resource is registered, in previews too."""
 
-from components.preflight.checked_data import CheckedData
+from dataclasses import replace
+
+from components.core.recipes import RELATED
+from components.preflight.checked_data import CheckedData, CheckedFilter
 from components.preflight.configured_files import configured_files
+from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.kept_checks import kept_check
+from components.preflight.recipe_needs import recipe_findings
 from components.preflight.sources import Sources
+from components.preflight.training_settings import column_findings, weight_findings
 from components.settings.stack import StackConfig
+
+FILTERS_HEADING = "The filters cannot be used, and nothing was created or changed:"
 
 
 def check(config: StackConfig, sources: Sources) -> CheckedData:
-    """Find, load and check all files; what was checked before and has not changed since is not read again.
+    """Check all files, what the models need of them, and then the filters, which are about their columns.
 
     Raises:
-        ProblemsError: a file cannot work; with everything that is wrong, in all files.
+        ProblemsError: a file cannot work, with everything that is wrong, in all files; or a model cannot be trained on
+            the files; or a filter cannot be used.
     """
+    data = _checked_files(config, sources)
+    found = _model_findings(config, data)
+    raise_errors(found)
+    filters, doubts = _checked_filters(config, data)
+    return replace(
+        data, filters=filters, warnings=(*data.warnings, *warnings(found), *warnings(doubts))
+    )
+
+
+def _model_findings(config: StackConfig, data: CheckedData) -> list[Finding]:
+    models = config.models_by_purpose.items()
+    recipes = {purpose: model.recipe for purpose, model in models}
+    weights = {purpose: model.weighted_event_types for purpose, model in models}
+    excluded = {purpose: model.excluded_columns.by_dataset for purpose, model in models}
+    return [
+        *recipe_findings(recipes, data.datasets),
+        *weight_findings(weights, data.event_types),
+        *column_findings(excluded, data.datasets),
+    ]
+
+
+def _checked_filters(
+    config: StackConfig, data: CheckedData
+) -> tuple[tuple[CheckedFilter, ...], tuple[Finding, ...]]:
+    if not config.filters:
+        return (), ()
+    # The language of filters takes time to load, too.
+    from components.preflight.filters.check import check_filters  # noqa: PLC0415
+
+    accepts_any = config.event_types == ()
+    filters, findings = check_filters(
+        config.filters,
+        data.datasets,
+        event_types=() if accepts_any else sorted({*data.event_types, *(config.event_types or ())}),
+        has_related_items=RELATED in config.models_by_purpose,
+    )
+    raise_errors(findings, FILTERS_HEADING)
+    return filters, findings
+
+
+def _checked_files(config: StackConfig, sources: Sources) -> CheckedData:
+    """The files by themselves; what was checked before and has not changed since is not read again."""
     files, event_types = configured_files(config), config.event_types
     kept = kept_check(files, event_types, sources)
     known = kept.read() if kept else None

@@ -1,5 +1,7 @@
 """What the checks before a deployment hand to the program."""
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,15 +36,43 @@ class CheckedDataset:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CheckedFilter:
+    """A filter that makes sense for the datasets.
+
+    Attributes:
+        name: by which requests name it.
+        expression: as the configuration has it.
+        parameters: names of its placeholders, in the order of appearance.
+    """
+
+    name: str
+    expression: str
+    parameters: tuple[str, ...]
+
+
+def filters_variable(filters: Sequence[CheckedFilter], arns: Mapping[str, str]) -> str:
+    """What the functions know of filters, as JSON: ARN and placeholders by name.
+
+    Args:
+        filters: of the stack.
+        arns: of each, by name.
+    """
+    known = {each.name: {"arn": arns[each.name], "parameters": each.parameters} for each in filters}
+    return json.dumps(known, separators=(",", ":"))
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckedData:
-    """All files of a stack, and what is odd about them.
+    """All files and filters of a stack, and what is odd about them.
 
     Attributes:
         datasets: one a file.
         event_types: distinct values of EVENT_TYPE in alphabetical order; empty without the column.
         warnings: in the order of the files.
+        filters: in the order of the configuration.
     """
 
     datasets: tuple[CheckedDataset, ...]
     event_types: tuple[str, ...]
     warnings: tuple[Finding, ...]
+    filters: tuple[CheckedFilter, ...] = ()

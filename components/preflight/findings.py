@@ -48,14 +48,19 @@ def bounded(findings: Sequence[Finding]) -> list[str]:
     return [*shown, f"and {hidden} more; put these right first"] if hidden else shown
 
 
-def raise_errors(findings: Iterable[Finding]) -> None:
+def raise_errors(
+    findings: Iterable[Finding],
+    heading: str = "The data cannot be used, and nothing was created or changed:",
+) -> None:
     """Stop when there is an error among the findings.
+
+    Args:
+        findings: errors and warnings.
+        heading: what stands over the errors.
 
     Raises:
         ProblemsError: with all errors, as far as a screen holds them.
     """
     found = errors(findings)
     if found:
-        raise ProblemsError(
-            "The data cannot be used, and nothing was created or changed:", bounded(found)
-        )
+        raise ProblemsError(heading, bounded(found))

@@ -41,6 +41,7 @@ class Field:
         nullable: whether a blank cell is allowed.
         categorical: the string is one or more categories, joined by `|`.
         textual: the string is free text.
+        item_name: the string is what an item is called, as the recipe aws-semantic-similarity needs to know.
     """
 
     name: str
@@ -48,18 +49,29 @@ class Field:
     nullable: bool = False
     categorical: bool = False
     textual: bool = False
+    item_name: bool = False
 
     def describe(self) -> str:
         """The type in words, as the preview shows it."""
-        marks = (("categorical", self.categorical), ("textual", self.textual))
-        words = [word for word, given in marks if given] + [self.type]
+        words = [word for word, given in self._marks().items() if given] + [self.type]
         return " ".join(words) + (" or blank" if self.nullable else "")
 
     def avro(self) -> dict[str, object]:
         """The field in the JSON form of the service."""
         kind: object = [self.type, "null"] if self.nullable else self.type
-        marks = (("categorical", self.categorical), ("textual", self.textual))
-        return {"name": self.name, "type": kind, **{k: True for k, given in marks if given}}
+        return {
+            "name": self.name,
+            "type": kind,
+            **{key: True for key, given in self._marks().items() if given},
+        }
+
+    def _marks(self) -> dict[str, bool]:
+        """By the attributes of a schema that the service adds to Avro's own."""
+        return {
+            "categorical": self.categorical,
+            "textual": self.textual,
+            "itemName": self.item_name,
+        }
 
 
 @dataclass(frozen=True)
@@ -172,7 +184,7 @@ def rule_warnings(schema: Schema) -> Iterator[str]:
     for field in schema.fields:
         if field.name in known:
             continue
-        if field.type == "string" and not (field.categorical or field.textual):
+        if field.type == "string" and not (field.categorical or field.textual or field.item_name):
             yield (
                 f"{field.name} is a string that is neither categorical nor textual: training does "
                 'not use it. Add "categorical": true to the field.'
@@ -229,6 +241,7 @@ def _field(entry: object, position: int) -> Field:
         nullable=len(union) == 2,
         categorical=given.get("categorical") is True,
         textual=given.get("textual") is True,
+        item_name=given.get("itemName") is True,
     )
 
 
@@ -266,6 +279,16 @@ def _known_field_problems(schema: Schema) -> Iterator[str]:
             yield f"{field.name} is reserved and can be neither categorical nor textual."
 
 
+def _item_name_problems(schema: Schema) -> Iterator[str]:
+    """Source: Amazon Personalize Developer Guide, "Semantic-Similarity recipe", schema requirements."""
+    named = [field for field in schema.fields if field.item_name]
+    if len(named) > 1 or any(f.type != "string" or schema.dataset_type != "Items" for f in named):
+        yield (
+            f'"itemName" is true for {", ".join(field.name for field in named)}; allowed is one string column of Items, '
+            "the one that says what an item is called. Remove it from the others."
+        )
+
+
 def _metadata_problems(schema: Schema) -> Iterator[str]:
     known = known_fields(schema.dataset_type)
     metadata = [field for field in schema.fields if field.name not in known]
@@ -282,6 +305,7 @@ def _metadata_problems(schema: Schema) -> Iterator[str]:
             f"Textual columns are {', '.join(textual)}; allowed is one, in Items only. "
             "Make the others categorical or remove them."
         )
+    yield from _item_name_problems(schema)
     for field in metadata:
         if field.type != "string" and (field.categorical or field.textual):
             yield f"{field.name} is {field.describe()}; only a string can be categorical or textual."

@@ -4,13 +4,14 @@ Every problem of the configuration is found before a resource is registered, and
 """
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from components.core import recipes
 from components.core.errors import ProblemsError
-from components.settings.section import Section
+from components.core.recipes import HOME, PURPOSES
+from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
+from components.settings.section import Section, keys_of, section_at
 from components.settings.values import (
     AccountId,
     ArchiveIntervalSeconds,
@@ -18,17 +19,25 @@ from components.settings.values import (
     AutoTraining,
     Boolean,
     EventTypes,
+    Filters,
     Location,
     MinProvisionedTps,
-    Recipe,
     SchemaFile,
     StreamRetentionHours,
     StreamShards,
     Tags,
+    parsed_json,
 )
 
 NAMESPACE = "personalize"
 HEADING = "The configuration of this stack has problems:"
+
+# The short form of `models.home`: fields, and the keys that they have here and there.
+_SHORT_FORM = {
+    "recipe": "recipe",
+    "min_provisioned_tps": "minProvisionedTps",
+    "auto_training": "autoTraining",
+}
 
 
 class StackConfig(Section):
@@ -44,10 +53,12 @@ class StackConfig(Section):
     interactions_schema: SchemaFile | None = None
     items_schema: SchemaFile | None = None
     users_schema: SchemaFile | None = None
-    recipe: Recipe = Field(recipes.DEFAULT_RECIPE, validate_default=True)
+    recipe: HomeRecipe = Field(PURPOSES[HOME].default, validate_default=True)
     min_provisioned_tps: MinProvisionedTps = 1
     auto_training: AutoTraining = "off"
+    models: Annotated[Models, BeforeValidator(parsed_json)] = Models()
     event_types: EventTypes | None = None
+    filters: Filters = Field(default_factory=dict)
     stream_shards: StreamShards = 1
     stream_retention_hours: StreamRetentionHours = 168
     archive_prefix: ArchivePrefix = "events"
@@ -67,10 +78,21 @@ class StackConfig(Section):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _home_is_described_once(self) -> Self:
+        given = [key for name, key in _SHORT_FORM.items() if name in self.model_fields_set]
+        if self.models.home is not None and given:
+            raise ValueError(
+                f"personalize:{given[0]} and personalize:models.home are both given, and both describe the model that "
+                f"recommends to users; move personalize:{given[0]} into personalize:models.home"
+            )
+        return self
+
     @property
-    def auto_training_days(self) -> int | None:
-        """Days between two automatic trainings; None when they are off."""
-        return None if self.auto_training == "off" else self.auto_training
+    def models_by_purpose(self) -> dict[str, ModelSettings]:
+        """All models, by their keys in `personalize:models`; `home` is always among them."""
+        short = {key: getattr(self, name) for name, key in _SHORT_FORM.items()}
+        return {HOME: self.models.home or HomeModel.model_validate(short), **self.models.others}
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -87,7 +109,7 @@ class StackConfig(Section):
 
 def keys() -> tuple[str, ...]:
     """The names of all settings, without the namespace."""
-    return tuple(field.alias or name for name, field in StackConfig.model_fields.items())
+    return keys_of(StackConfig)
 
 
 def parse(settings: Mapping[str, object]) -> StackConfig:
@@ -114,7 +136,8 @@ def _sentence(error: Any) -> str:
     if error["type"] == "missing":
         return f"{key} is missing; set it with `pulumi config set {key} FILE.csv`"
     if error["type"] == "extra_forbidden":
-        return f"{key} is unknown; the keys are {', '.join(keys())}"
+        known = keys_of(section_at(StackConfig, path[:-1]))
+        return f"{NAMESPACE}:{'.'.join(path)} is unknown; the keys are {', '.join(known)}"
     place = f" (at {'.'.join(path[1:])})" if len(path) > 1 else ""
     reason = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["msg"]
     return f"{key} is {error['input']!r}{place}: {reason}"

@@ -15,8 +15,6 @@ from pydantic import (
     WrapValidator,
 )
 
-from components.core import recipes
-
 # An S3 object has at most 10 tags, and the uploaded files carry the three standard ones of naming.py.
 # Source: Amazon S3 User Guide, "Categorizing your objects using tags".
 MAX_TAGS = 7
@@ -25,6 +23,9 @@ STANDARD_TAG_KEYS = frozenset({"project", "stack", "managed-by"})
 # registry, definition Tag, Key: ^(?!aws:)[a-zA-Z+-=._:/]+$; it is checked when other resources exist already.
 TAG_KEY = re.compile(r"[A-Za-z0-9+\-=._:/]{1,128}")
 TAG_VALUE_SIGNS = "_.:/=+-@"
+# Source: Amazon Personalize API Reference, Name; Developer Guide, "Quotas", filters a dataset group.
+FILTER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+MAX_FILTERS = 30
 
 
 def whole_number(given: object, *, lowest: int, highest: int, also: str = "") -> int:
@@ -81,7 +82,12 @@ def _boolean(given: object) -> bool:
     raise ValueError("allowed is true or false")
 
 
-def _json(given: object) -> Any:
+def parsed_json(given: object) -> Any:
+    """A list or map as Pulumi gives it: as JSON.
+
+    Raises:
+        ValueError: the text is none.
+    """
     if not isinstance(given, str):
         return given
     try:
@@ -169,12 +175,20 @@ def _is_in_tag_value(character: str) -> bool:
     return character in TAG_VALUE_SIGNS or unicodedata.category(character)[0] in "LZN"
 
 
+def _filters(given: Mapping[str, str]) -> Mapping[str, str]:
+    for name in given:
+        if not FILTER_NAME.fullmatch(name):
+            raise ValueError(
+                f"the name {name!r} is none; allowed are 1 to 63 letters, digits, '-' and '_', the first a letter or digit"
+            )
+    return given
+
+
 EventType = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 TagValue = Annotated[str, StringConstraints(max_length=256)]
 
 Location = Annotated[str, AfterValidator(_location)]
 SchemaFile = Annotated[str, StringConstraints(min_length=1)]
-Recipe = Annotated[str, AfterValidator(recipes.recipe_arn)]
 MinProvisionedTps = Annotated[int, BeforeValidator(_min_provisioned_tps)]
 AutoTraining = Annotated[int | Literal["off"], BeforeValidator(_auto_training)]
 AccountId = Annotated[str, BeforeValidator(_account_id)]
@@ -182,7 +196,7 @@ EventTypes = Annotated[
     tuple[EventType, ...],
     Field(min_length=1, max_length=10),
     AfterValidator(_event_types),
-    BeforeValidator(_json),
+    BeforeValidator(parsed_json),
     WrapValidator(_any_or_listed),
 ]
 StreamShards = Annotated[int | Literal["on-demand"], BeforeValidator(_stream_shards)]
@@ -191,8 +205,14 @@ ArchivePrefix = Annotated[str, AfterValidator(_archive_prefix)]
 ArchiveIntervalSeconds = Annotated[int, BeforeValidator(_archive_interval_seconds)]
 Tags = Annotated[
     dict[str, TagValue],
-    BeforeValidator(_json),
+    BeforeValidator(parsed_json),
     Field(max_length=MAX_TAGS),
     AfterValidator(_tags),
+]
+Filters = Annotated[
+    dict[str, str],
+    BeforeValidator(parsed_json),
+    Field(max_length=MAX_FILTERS),
+    AfterValidator(_filters),
 ]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]

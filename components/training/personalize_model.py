@@ -1,12 +1,13 @@
 """From imported data to a campaign that answers."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 
 from components.core.context import StackContext
-from components.core.recipes import DEFAULT_RECIPE, SERVED_RECIPES, recipe_arn, short_name
+from components.core.recipes import HOME, PURPOSES, recipe_arn, recipes_for, short_name
 from components.lifecycle import (
     Campaign,
     CampaignArgs,
@@ -17,6 +18,7 @@ from components.lifecycle import (
     SolutionVersion,
     SolutionVersionArgs,
 )
+from components.settings.models import HomeModel, ModelSettings, PersonalModel
 
 TRAINING_TIMEOUT_SECONDS = 24 * 3600
 
@@ -29,18 +31,16 @@ class PersonalizeModelArgs:
         context: of the stack.
         dataset_group_arn: the data to train on.
         edition: of its schemas: a number in the names of solution and campaign.
-        recipe_arn: of the recipe.
-        auto_training_days: days between two automatic trainings; None for none.
-        min_provisioned_tps: requests per second that the campaign always has, and costs, at least.
+        purpose: what the model is for, a key of `personalize:models`. It is in the names of all models but `home`.
+        settings: of the model.
         training_triggers: what the model is trained on; a changed one is a new training.
     """
 
     context: StackContext
     dataset_group_arn: pulumi.Input[str]
     edition: pulumi.Input[int]
-    recipe_arn: str
-    auto_training_days: int | None
-    min_provisioned_tps: int
+    purpose: str
+    settings: ModelSettings
     training_triggers: Mapping[str, pulumi.Input[str]]
 
 
@@ -51,7 +51,8 @@ class PersonalizeModel(pulumi.ComponentResource):
         solution_arn: of the solution.
         solution_version_arn: of the version, once it is trained.
         campaign_arn: of the campaign, once it answers.
-        campaign_arns: patterns, as in IAM policies, of the campaigns of all recipes and editions, and of no other stack's.
+        campaign_arns: patterns, as in IAM policies, of the campaigns that the model has with any of its recipes, editions
+            and variants, and of no other model's or stack's.
     """
 
     solution_arn: pulumi.Output[str]
@@ -64,17 +65,24 @@ class PersonalizeModel(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:training:PersonalizeModel", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        purpose, settings, naming = args.purpose, args.settings, args.context.naming
+        variant = _variant(settings)
         solution = Solution(
             f"{name}-solution",
             SolutionArgs(
                 scope=args.context.scope,
-                key=args.context.naming.key("solution"),
-                # Recipe and edition are in the names of solution and campaign: another of them is another solution with
-                # another campaign, made before the API moves to it and the old ones go.
-                name=args.context.naming.personalize(short_name(args.recipe_arn), args.edition),
+                key=naming.key(_named("solution", purpose)),
+                # Recipe, edition and variant are in the names of solution and campaign: another of them is another solution
+                # with another campaign, made before the API moves to it and the old ones go.
+                name=naming.personalize(
+                    _named(short_name(settings.recipe), purpose), args.edition, variant
+                ),
                 dataset_group_arn=args.dataset_group_arn,
-                recipe_arn=args.recipe_arn,
-                auto_training_days=args.auto_training_days,
+                recipe_arn=settings.recipe,
+                auto_training_days=settings.auto_training_days,
+                event_weights=_event_weights(settings),
+                hyperparameters=settings.hyperparameters or None,
+                excluded_columns=settings.excluded_columns.by_dataset or None,
                 tags=args.context.tags,
             ),
             child,
@@ -83,9 +91,9 @@ class PersonalizeModel(pulumi.ComponentResource):
             f"{name}-version",
             SolutionVersionArgs(
                 scope=args.context.scope,
-                key=args.context.naming.key("version"),
+                key=naming.key(_named("version", purpose)),
                 solution_arn=solution.arn,
-                triggers=args.training_triggers,
+                triggers={**args.training_triggers, **_weights_trigger(settings)},
                 tags=args.context.tags,
             ),
             child,
@@ -103,12 +111,14 @@ class PersonalizeModel(pulumi.ComponentResource):
             f"{name}-campaign",
             CampaignArgs(
                 scope=args.context.scope,
-                key=args.context.naming.key("campaign"),
-                name=args.context.naming.personalize(_campaign(args.recipe_arn), args.edition),
+                key=naming.key(_named("campaign", purpose)),
+                name=naming.personalize(_campaign(settings.recipe, purpose), args.edition, variant),
                 solution_version_arn=trained.arn("version"),
-                min_provisioned_tps=args.min_provisioned_tps,
+                min_provisioned_tps=settings.min_provisioned_tps,
                 # A version that automatic training makes is paid for, and serves nobody unless the campaign moves to it.
-                sync_with_latest_solution_version=args.auto_training_days is not None,
+                sync_with_latest_solution_version=settings.auto_training_days is not None,
+                metadata=settings.metadata or None,
+                exploration=_exploration(settings),
                 tags=args.context.tags,
             ),
             child,
@@ -122,8 +132,8 @@ class PersonalizeModel(pulumi.ComponentResource):
                 args.context.account_id,
                 f":campaign/{name}",
             )
-            for recipe in SERVED_RECIPES
-            for name in args.context.naming.personalize_patterns(_campaign(recipe_arn(recipe)))
+            for recipe in recipes_for(purpose)
+            for name in naming.personalize_patterns(_campaign(recipe_arn(recipe, purpose), purpose))
         ]
         self.register_outputs(
             {
@@ -134,6 +144,42 @@ class PersonalizeModel(pulumi.ComponentResource):
         )
 
 
-def _campaign(recipe: str) -> str:
-    """What the campaign of a recipe, given by its ARN, is called; that of the default recipe is older than such names."""
-    return "campaign" if recipe == recipe_arn(DEFAULT_RECIPE) else f"campaign-{short_name(recipe)}"
+def _campaign(recipe: str, purpose: str) -> str:
+    """What the campaign of a recipe, given by its ARN, is called; that of the first default is older than such names."""
+    if purpose == HOME and recipe == recipe_arn(PURPOSES[HOME].default):
+        return "campaign"
+    return f"campaign-{_named(short_name(recipe), purpose)}"
+
+
+def _variant(settings: ModelSettings) -> str:
+    """What of its settings a solution keeps for ever; empty where all is the recipe's default."""
+    kept = {
+        "hyperparameters": settings.hyperparameters,
+        "excludedColumns": settings.excluded_columns.by_dataset,
+    }
+    return json.dumps(kept, sort_keys=True) if any(kept.values()) else ""
+
+
+def _event_weights(settings: ModelSettings) -> dict[str, float] | None:
+    return settings.event_weights if isinstance(settings, PersonalModel) else None
+
+
+def _weights_trigger(settings: ModelSettings) -> dict[str, str]:
+    """Weights are changed in place, and count from the next training on: so it is one of their own."""
+    weights = _event_weights(settings)
+    return {} if weights is None else {"eventWeights": json.dumps(weights, sort_keys=True)}
+
+
+def _exploration(settings: ModelSettings) -> dict[str, str] | None:
+    """As CreateCampaign takes it."""
+    if not isinstance(settings, HomeModel) or settings.exploration is None:
+        return None
+    return {
+        "explorationWeight": str(settings.exploration.weight),
+        "explorationItemAgeCutOff": str(settings.exploration.item_age_cut_off_days),
+    }
+
+
+def _named(what: str, purpose: str) -> str:
+    """Of models for different purposes each has its own; names of `home` are older than purposes."""
+    return what if purpose == HOME else f"{purpose}-{what}"

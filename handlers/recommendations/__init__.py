@@ -1,1 +1,1 @@
-"""Lambda function `recommendations`: what a campaign recommends to a user."""
+"""Lambda functions that ask campaigns: `recommendations`, `related`, `rankings` and `popular`."""

@@ -1,161 +1,118 @@
 """Lambda function `recommendations`: `GET /recommendations/{userId}` and `GET /getRecommendations`.
 
-Environment: `CAMPAIGN_ARN`.
+Environment: `CAMPAIGN_ARN`; `FILTERS`; and, where the stack has a model of popular items, `POPULAR_CAMPAIGN_ARN`.
 """
 
-import json
 import os
-import random
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.recommendations.request import RecommendationRequest, RequestError, parse_request
+from handlers.recommendations.answers import Body, answer_with, items_of, translate
+from handlers.recommendations.campaign import Answer, Campaign
+from handlers.recommendations.filters import Filters, stack_filters
+from handlers.recommendations.query import Query, read_query, single
+from handlers.recommendations.request import (
+    LIST_PARAMETERS,
+    LIST_PREFIXES,
+    checked_id,
+    context,
+    path_id,
+    recommended_list,
+)
 from handlers.shared import clients
 from handlers.shared.logs import log
-from handlers.shared.retries import backoff_seconds, error_code, is_passing, is_throttling
+from handlers.shared.requests import RequestError
+from handlers.shared.retries import error_code
 
-MAX_ATTEMPTS = 2
-RETRY_AFTER_SECONDS = 1
-
-
-class PersonalizeRuntime(Protocol):
-    """The part of the `personalize-runtime` client that is used here."""
-
-    def get_recommendations(self, **request: Any) -> Any:
-        """Return recommended items."""
+PREFIXES = (*LIST_PREFIXES, "context.")
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The service's answer and what it took: attempts, and the time waited between them."""
-
-    response: Mapping[str, Any]
-    attempts: int
-    delay_seconds: float
-
-
-@dataclass(frozen=True)
-class Recommender:
-    """Asks one campaign, at most twice."""
-
-    runtime: PersonalizeRuntime
-    campaign_arn: str
-    sleep: Callable[[float], None] = time.sleep
-    jitter: Callable[[float, float], float] = random.uniform
-
-    def recommend(self, request: RecommendationRequest) -> Answer:
-        """Return the campaign's answer.
-
-        Raises:
-            ClientError, BotoCoreError: the last attempt's error, or the first that would not pass.
-        """
-        delay = 0.0
-        attempt = 0
-        while True:
-            try:
-                response = self.runtime.get_recommendations(
-                    campaignArn=self.campaign_arn,
-                    userId=request.user_id,
-                    numResults=request.num_results,
-                )
-            except (ClientError, BotoCoreError) as error:
-                if attempt + 1 >= MAX_ATTEMPTS or not is_passing(error):
-                    raise
-                pause = backoff_seconds(attempt, self.jitter)
-                self.sleep(pause)
-                delay += pause
-                attempt += 1
-            else:
-                return Answer(response, attempt + 1, delay)
-
-
-def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes both
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Answer one API Gateway proxy request."""
-    return respond(event, Recommender(clients.personalize_runtime(), os.environ["CAMPAIGN_ARN"]))
+    runtime, popular_arn = clients.personalize_runtime(), os.environ.get("POPULAR_CAMPAIGN_ARN")
+    campaign = Campaign(runtime, os.environ["CAMPAIGN_ARN"])
+    # Asked once: there is no time for more once the other campaign had two attempts.
+    popular = Campaign(runtime, popular_arn, attempts=1) if popular_arn else None
+    return respond(event, campaign, stack_filters(), popular)
 
 
-def respond(event: Mapping[str, Any], recommender: Recommender) -> dict[str, Any]:
-    """Answer one API Gateway proxy request with recommendations, or with `{"message", "requestId"}`."""
-    request_id = str((event.get("requestContext") or {}).get("requestId", ""))
-    try:
-        request = parse_request(event, recommender.campaign_arn)
-        return _reply(200, _body(request, recommender.recommend(request)))
-    except RequestError as error:
-        return _failure(error.status, str(error), request_id)
-    except (ClientError, BotoCoreError) as error:
-        status, message = translate(error)
-        log(
-            "WARNING",
-            "the service gave no recommendations",
-            error=error_code(error),
-            status=status,
-            requestId=request_id,
-        )
-        return _failure(status, message, request_id)
-    except Exception as error:
-        # The boundary: whatever went wrong, the client gets JSON that names nothing internal.
-        log("ERROR", "the request failed", error=type(error).__name__, requestId=request_id)
-        return _failure(500, "The request failed.", request_id)
+def respond(
+    event: Mapping[str, Any], campaign: Campaign, filters: Filters, popular: Campaign | None = None
+) -> dict[str, Any]:
+    """Answer with what the campaign recommends, or with popular items where it cannot.
 
-
-def translate(error: ClientError | BotoCoreError) -> tuple[int, str]:
-    """Return status and message for the client; the service's own text stays inside, for it names resources.
-
-    Source: Amazon Personalize API Reference, GetRecommendations, Errors.
+    Args:
+        event: of the request.
+        campaign: that is asked.
+        filters: of the stack.
+        popular: the campaign that stands in for one that is not ready, has too much to do or does not answer.
     """
-    code = error_code(error)
-    if is_throttling(error):
-        return 429, "Too many requests. Try again later."
-    if code == "ResourceNotFoundException" or (
-        code == "InvalidInputException" and _is_not_ready(error)
-    ):
-        return 503, "The campaign is not ready yet. Try again later."
-    if code == "InvalidInputException":
-        return 400, "The recommendation service refused the parameters of the request."
-    return 502, "The recommendation service did not answer. Try again later."
+    return answer_with(event, lambda: _body(event, campaign, filters, popular))
 
 
-def _is_not_ready(error: ClientError | BotoCoreError) -> bool:
-    """Tell a campaign that is still being made from a wrong parameter: the service has one code for both."""
-    text = str(error).lower()
-    return "campaign" in text and any(
-        word in text for word in ("active", "pending", "in progress", "creating")
-    )
-
-
-def _body(request: RecommendationRequest, answer: Answer) -> dict[str, Any]:
-    body = {
-        "itemList": answer.response.get("itemList", []),
-        "recommendationId": answer.response.get("recommendationId"),
+def _body(
+    event: Mapping[str, Any], campaign: Campaign, filters: Filters, popular: Campaign | None
+) -> Body:
+    in_path = "userId" in (event.get("pathParameters") or {})
+    if in_path:
+        query = read_query(event, LIST_PARAMETERS, PREFIXES)
+        user = path_id(event, "userId")
+    else:
+        query = read_query(event, ("userId", *LIST_PARAMETERS, "campaignArn"), PREFIXES)
+        user = checked_id(single(query, "userId"), "userId")
+        _refuse_other(query, campaign.arn)
+    answer, is_fallback = _ask(campaign, popular, _request(user, query, filters))
+    return {
+        **({} if in_path else {"$metadata": _details(answer)}),
+        **items_of(answer.response),
+        **({"fallback": True} if is_fallback else {}),
     }
-    if not request.with_metadata:
-        return body
+
+
+def _request(user: str, query: Query, filters: Filters) -> dict[str, Any]:
+    return {
+        "userId": user,
+        **recommended_list(query, filters),
+        **context(query),
+    }
+
+
+def _refuse_other(query: Query, campaign_arn: str) -> None:
+    """A client may name this stack's campaign, and no other."""
+    if (single(query, "campaignArn") or campaign_arn) != campaign_arn:
+        raise RequestError(
+            403, "campaignArn is not this API's campaign. Leave it out: the API chooses its own."
+        )
+
+
+def _ask(
+    campaign: Campaign, popular: Campaign | None, request: Mapping[str, Any]
+) -> tuple[Answer, bool]:
+    """The answer, and whether popular items stand in."""
+    try:
+        return campaign.recommend(request), False
+    except (ClientError, BotoCoreError) as error:
+        status, _ = translate(error)
+        if popular is None or status == 400:
+            raise
+        log("WARNING", "popular items stand in", error=error_code(error), status=status)
+        try:
+            # What is popular is so wherever the user is.
+            without = {name: value for name, value in request.items() if name != "context"}
+            return popular.recommend(without), True
+        except (ClientError, BotoCoreError) as second:
+            log("WARNING", "no popular items either", error=error_code(second))
+            raise error from None
+
+
+def _details(answer: Answer) -> dict[str, Any]:
+    """What the call took that answered."""
     metadata = answer.response.get("ResponseMetadata", {})
     return {
-        "$metadata": {
-            "httpStatusCode": metadata.get("HTTPStatusCode"),
-            "requestId": metadata.get("RequestId"),
-            "attempts": answer.attempts,
-            "totalRetryDelay": round(answer.delay_seconds * 1000),
-        },
-        **body,
-    }
-
-
-def _failure(status: int, message: str, request_id: str) -> dict[str, Any]:
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in {429, 503} else {}
-    return _reply(status, {"message": message, "requestId": request_id}, headers)
-
-
-def _reply(
-    status: int, body: dict[str, Any], headers: Mapping[str, str] | None = None
-) -> dict[str, Any]:
-    return {
-        "statusCode": status,
-        "headers": {"Content-Type": "application/json", **(headers or {})},
-        "body": json.dumps(body),
+        "httpStatusCode": metadata.get("HTTPStatusCode"),
+        "requestId": metadata.get("RequestId"),
+        "attempts": answer.attempts,
+        "totalRetryDelay": round(answer.delay_seconds * 1000),
     }

@@ -1,74 +1,160 @@
-"""The parameters of a recommendation request, checked."""
+"""What a request asks of a campaign, in the members of GetRecommendations and GetPersonalizedRanking.
+
+Source of all limits: Amazon Personalize API Reference, these two operations and their data types.
+"""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from handlers.recommendations.filters import Filters, apply_filter
+from handlers.recommendations.query import Query, completed, single, whole_number
 from handlers.shared.limits import MAX_ID_LENGTH
 from handlers.shared.null_words import NULL_WORDS
+from handlers.shared.requests import RequestError
 
 DEFAULT_RESULTS = 25
 MAX_RESULTS = 500
+MAX_RESULTS_WITH_METADATA = 50
+MAX_METADATA_COLUMNS = 10
+MAX_CONTEXT_LENGTH = 1000
+MAX_NAME_LENGTH = 150
+
+LIST_PARAMETERS = ("numResults", "filter", "metadata", "promotion", "promotionPercent")
+LIST_PREFIXES = ("filter.", "promotion.")
+"""What all routes have that recommend a list; `recommended_list` reads it."""
 
 
-class RequestError(ValueError):
-    """A request that is not answered; the text is for the client."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-@dataclass(frozen=True)
-class RecommendationRequest:
-    """Recommendations for one user.
-
-    `with_metadata`: answer with `$metadata`, as `/getRecommendations` does.
-    """
-
-    user_id: str
-    num_results: int
-    with_metadata: bool
-
-
-def parse_request(event: Mapping[str, Any], campaign_arn: str) -> RecommendationRequest:
-    """Read a request of either route from an API Gateway proxy event; unknown query parameters are ignored.
-
-    Args:
-        event: Lambda proxy event of a REST API. Path parameters in it are still percent-encoded, query
-            parameters are not.
-        campaign_arn: this stack's campaign; a client may name it, and no other.
+def path_id(event: Mapping[str, Any], name: str) -> str:
+    """An id in the path, which is still percent-encoded in the event.
 
     Raises:
-        RequestError: 400 for a wrong parameter, 403 for another campaign.
+        RequestError: 400, see `checked_id`.
     """
-    query = event.get("queryStringParameters") or {}
-    path = event.get("pathParameters") or {}
-    in_path = "userId" in path
-    user_id = unquote(path["userId"]) if in_path else query.get("userId")
-    if user_id is None or not 1 <= len(user_id) <= MAX_ID_LENGTH:
-        raise RequestError(400, f"userId must be 1 to {MAX_ID_LENGTH} characters.")
-    if user_id in NULL_WORDS:
+    return checked_id(unquote((event.get("pathParameters") or {}).get(name, "")), name)
+
+
+def checked_id(value: object, name: str) -> str:
+    """An id of a user or an item.
+
+    Raises:
+        RequestError: 400 for what is no text, empty or too long, and for a word for a missing value.
+    """
+    if not isinstance(value, str) or not 1 <= len(value) <= MAX_ID_LENGTH:
+        raise RequestError(400, f"{name} must be 1 to {MAX_ID_LENGTH} characters.")
+    if value in NULL_WORDS:
         raise RequestError(
             400,
-            "userId is a word for a missing value, such as null or undefined. "
-            "Send the user's id, or the session id of an anonymous user.",
+            f"{name} is a word for a missing value, such as null or undefined. "
+            "Send an id; for an anonymous user, that of the session.",
         )
-    if query.get("campaignArn", campaign_arn) != campaign_arn:
-        raise RequestError(
-            403, "campaignArn is not this API's campaign. Leave it out: the API chooses its own."
-        )
-    return RecommendationRequest(
-        user_id, _num_results(query.get("numResults")), with_metadata=not in_path
-    )
+    return value
 
 
-def _num_results(text: str | None) -> int:
-    """Read `numResults`. Source: Amazon Personalize API Reference, GetRecommendations: 25 if absent, at most 500."""
+def optional_user(query: Query) -> dict[str, Any]:
+    """The member `userId` of a request that can do without.
+
+    Raises:
+        RequestError: 400, see `checked_id`.
+    """
+    user = single(query, "userId")
+    return {} if user is None else {"userId": checked_id(user, "userId")}
+
+
+def recommended_list(query: Query, filters: Filters) -> dict[str, Any]:
+    """The members of GetRecommendations that say what list is wanted.
+
+    Raises:
+        RequestError: 400, see the functions below.
+    """
+    return {
+        **number_of_results(query),
+        **chosen_filter(query, filters),
+        **chosen_promotion(query, filters),
+        **metadata_columns(query),
+    }
+
+
+def number_of_results(query: Query) -> dict[str, Any]:
+    """The member `numResults`: 25 if it is not given.
+
+    Raises:
+        RequestError: 400 for none from 1 to 500, with metadata to 50.
+    """
+    highest = MAX_RESULTS_WITH_METADATA if "metadata" in query else MAX_RESULTS
+    return {"numResults": whole_number(query, "numResults", highest) or DEFAULT_RESULTS}
+
+
+def chosen_filter(query: Query, filters: Filters) -> dict[str, Any]:
+    """The members of a filter; none without one.
+
+    Raises:
+        RequestError: 400 for values without a filter, and see `apply_filter`.
+    """
+    name = single(query, "filter")
+    if name is None:
+        _refuse_alone(query, "filter.", "filter")
+        return {}
+    return apply_filter(query, "filter", name, filters)
+
+
+def chosen_promotion(query: Query, filters: Filters) -> dict[str, Any]:
+    """The member `promotions`: the items of a filter, at a share of the places.
+
+    Raises:
+        RequestError: 400 for one without a share, a share without one, and see `apply_filter`.
+    """
+    name, percent = single(query, "promotion"), whole_number(query, "promotionPercent", 100)
+    if name is None:
+        _refuse_alone(query, "promotion", "promotion")
+        return {}
+    if percent is None:
+        raise RequestError(400, "promotion needs promotionPercent, a whole number from 1 to 100.")
+    promoted = apply_filter(query, "promotion", name, filters)
+    return {"promotions": [{"name": name, "percentPromotedItems": percent, **promoted}]}
+
+
+def metadata_columns(query: Query) -> dict[str, Any]:
+    """The member `metadataColumns`, from names of columns with commas between them.
+
+    Raises:
+        RequestError: 400 for more than ten of them, or for what is no name of a column.
+    """
+    text = single(query, "metadata")
     if text is None:
-        return DEFAULT_RESULTS
-    if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= MAX_RESULTS:
-        raise RequestError(400, f"numResults must be a whole number from 1 to {MAX_RESULTS}.")
-    return int(text)
+        return {}
+    columns = text.split(",")
+    if len(columns) > MAX_METADATA_COLUMNS or not all(map(_is_name, columns)):
+        raise RequestError(
+            400,
+            f"metadata must be 1 to {MAX_METADATA_COLUMNS} names of columns of the items, with commas between them.",
+        )
+    return {"metadataColumns": {"ITEMS": columns}}
+
+
+def context(query: Query) -> dict[str, Any]:
+    """The member `context`: where the user is now, by column of the interactions.
+
+    Raises:
+        RequestError: 400 for a field that is no name of a column, is given twice, or has an impossible value.
+    """
+    fields = {name: single(query, f"context.{name}") or "" for name in completed(query, "context.")}
+    for name, value in fields.items():
+        if not _is_name(name):
+            raise RequestError(400, f"context.{name} names no column of the interactions.")
+        if not 1 <= len(value) <= MAX_CONTEXT_LENGTH:
+            raise RequestError(400, f"context.{name} must be 1 to {MAX_CONTEXT_LENGTH} characters.")
+    return {"context": fields} if fields else {}
+
+
+def _is_name(text: str) -> bool:
+    return re.fullmatch(rf"[A-Za-z_][A-Za-z0-9_]{{0,{MAX_NAME_LENGTH - 1}}}", text) is not None
+
+
+def _refuse_alone(query: Query, prefix: str, owner: str) -> None:
+    for name in query:
+        if name.startswith(prefix):
+            raise RequestError(
+                400, f"{name} is given without {owner}. Add {owner}, or leave it out."
+            )

@@ -1,5 +1,7 @@
 """The whole program, run once for each kind of stack."""
 
+import json
+
 import pytest
 
 from tests.support import csv_files
@@ -13,10 +15,17 @@ def data_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {f"personalize:{name}": path for name, path in files.items()}
 
 
+FILTERS = {
+    "unseen": 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")',
+    "Like_this": "INCLUDE ItemID WHERE Items.CATEGORY IN ($CATEGORY) AND Items.PRICE <= $MAX",
+}
+
+
 @pytest.fixture(scope="session", params=["dev", "local"])
 def graph(request: pytest.FixtureRequest, data_settings: dict[str, str]) -> Graph:
-    """The graph of each stack file, with small files in place of the sample."""
-    settings = {**stack_settings(request.param), **data_settings}
+    """The graph of each stack file, with small files in place of the sample, and with filters."""
+    filters = {"personalize:filters": json.dumps(FILTERS)}
+    settings = {**stack_settings(request.param), **data_settings, **filters}
     return Graph(run_program(settings, stack=request.param))
 
 
@@ -43,3 +52,16 @@ def protected(data_settings: dict[str, str]) -> Graph:
         **data_settings,
     }
     return Graph(run_program(settings, stack="Production"))
+
+
+@pytest.fixture(scope="session")
+def many(data_settings: dict[str, str]) -> Graph:
+    """A stack with a model for each purpose."""
+    models = {
+        "home": {"recipe": "aws-user-personalization", "minProvisionedTps": 3},
+        "related": {"recipe": "aws-sims"},
+        "ranking": {"autoTraining": 7},
+        "popular": {},
+    }
+    settings = {"aws:region": "us-east-1", **data_settings}
+    return Graph(run_program({**settings, "personalize:models": json.dumps(models)}))

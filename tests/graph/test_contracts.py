@@ -170,12 +170,13 @@ def test_least_permissions(minimal: Graph) -> None:
     ]
     assert policy(minimal, "personalize-api-recommendations-execution-permissions") == [
         (["logs:CreateLogStream", "logs:PutLogEvents"], [logs]),
-        # The campaigns of other recipes and editions too, until the function has moved; no other stack's.
+        # The campaigns of other recipes, variants and editions too, until the function has moved; no other stack's.
         (
             ["personalize:GetRecommendations"],
             [
-                f"{campaign}{recipe}{edition}"
+                f"{campaign}{recipe}{variant}{edition}"
                 for recipe in ("", "-user-personalization", "-trending-now", "-popularity-count")
+                for variant in ("", "-x????????")
                 for edition in ("", "-?", "-??", "-???")
             ],
         ),
@@ -246,7 +247,7 @@ def as_cloudformation(inputs: Any) -> Any:
     return [as_cloudformation(v) for v in inputs] if isinstance(inputs, list) else inputs
 
 
-@pytest.mark.parametrize("name", ["Schema", "DatasetGroup"])
+@pytest.mark.parametrize("name", ["Schema", "DatasetGroup", "Filter"])
 def test_native_inputs_are_valid_in_the_registry(graph: Graph, name: str) -> None:
     schema = registry_schema(f"AWS::Personalize::{name}")
     nodes = graph.of_type(f"aws-native:personalize:{name}")
@@ -263,9 +264,15 @@ def test_every_tag_that_the_settings_allow_is_valid_in_the_registry(
     data_settings: dict[str, str],
 ) -> None:
     tags = {"az-AZ_09.:/=+": "Größe 1 @x", "x" * 128: "y" * 256, "empty": ""}
-    settings = {"aws:region": "us-east-1", "personalize:tags": json.dumps(tags), **data_settings}
+    filters = {"x": "INCLUDE ItemID WHERE Items.PRICE < 5"}
+    settings = {
+        "aws:region": "us-east-1",
+        "personalize:tags": json.dumps(tags),
+        "personalize:filters": json.dumps(filters),
+        **data_settings,
+    }
     graph = Graph(run_program(settings))
-    for name in ("Schema", "DatasetGroup"):
+    for name in ("Schema", "DatasetGroup", "Filter"):
         validator = jsonschema.Draft7Validator(registry_schema(f"AWS::Personalize::{name}"))
         for node in graph.of_type(f"aws-native:personalize:{name}"):
             assert tags_of(graph, node).items() >= tags.items()

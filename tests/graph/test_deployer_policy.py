@@ -39,10 +39,10 @@ def needs(*graphs: Graph) -> Needs:
     )
 
 
-def test_what_a_deployment_calls_is_allowed(graph: Graph, protected: Graph) -> None:
+def test_what_a_deployment_calls_is_allowed(graph: Graph, protected: Graph, many: Graph) -> None:
     missing = sorted(
         (action, arn)
-        for action, arn in needs(graph, protected)
+        for action, arn in needs(graph, protected, many)
         if not any(allows(statement, action, arn) for statement in STATEMENTS)
     )
     assert missing == []

@@ -4,6 +4,7 @@ import importlib.metadata
 import json
 import re
 from collections.abc import Collection
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,7 @@ COMMON = {
     (f"{DYNAMIC}SolutionVersion", "personalize-model-version"),
     (f"{DYNAMIC}Ready", "personalize-model-trained"),
     (f"{DYNAMIC}Campaign", "personalize-model-campaign"),
+    ("personalize:training:RecommendationFilters", "personalize-filters"),
     ("personalize:events:IngestionPipeline", "personalize-ingestion"),
     (f"{DYNAMIC}EventTracker", "personalize-ingestion-tracker"),
     (f"{DYNAMIC}ArchivedEvents", "personalize-ingestion-archived"),
@@ -133,6 +135,11 @@ COMMON = {
     ("aws:lambda/permission:Permission", "personalize-api-recordEvents-permission"),
 }
 
+FILTERS = {
+    (f"{NATIVE}Filter", "personalize-filters-unseen-de22ed1c"),
+    (f"{NATIVE}Filter", "personalize-filters-Like_this-20b4a0c8"),
+}
+
 
 def stack_of(graph: Graph) -> Node:
     (stack,) = graph.of_type("pulumi:Stack")
@@ -141,7 +148,7 @@ def stack_of(graph: Graph) -> Node:
 
 def test_exact_set_of_resources(graph: Graph) -> None:
     stack = ("pulumi:pulumi:Stack", stack_of(graph).name)
-    assert graph.pairs == {stack, *COMMON, *metadata("items"), *metadata("users")}
+    assert graph.pairs == {stack, *COMMON, *metadata("items"), *metadata("users"), *FILTERS}
 
 
 def test_smallest_stack_has_no_items_and_no_users(minimal: Graph) -> None:
@@ -193,7 +200,11 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
         # What must be deleted first, depends on what it blocks.
         *(
             (later, f"personalize-datasets-{kind}")
-            for later in ("personalize-model-solution", "personalize-ingestion-tracker")
+            for later in (
+                "personalize-model-solution",
+                "personalize-ingestion-tracker",
+                "personalize-filters-unseen-de22ed1c",
+            )
             for kind in ("interactions", "items", "users", "group")
         ),
         ("personalize-datasets-interactions", "personalize-datasets-group"),
@@ -216,6 +227,7 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
         ("personalize-model-trained", "personalize-model-version"),
         ("personalize-model-campaign", "personalize-model-trained"),
         ("personalize-api-recommendations-function", "personalize-model-campaign"),
+        ("personalize-api-recommendations-function", "personalize-filters-unseen-de22ed1c"),
         # A function can write its log, and do its work, from its first invocation on.
         (
             "personalize-ingestion-consumer-function",
@@ -254,11 +266,12 @@ def test_the_solution_waits_for_no_import(graph: Graph) -> None:
     assert not depends(graph, "personalize-model-solution", "personalize-datasets-imported")
 
 
-def test_native_resources_keep_their_tags(graph: Graph) -> None:
-    native = [node for node in graph if node.type.startswith(NATIVE)]
-    assert native
-    for node in native:
-        assert "tags" in node.ignore_changes
+def test_what_a_tag_would_replace_keeps_its_tags(graph: Graph) -> None:
+    for node in graph:
+        if node.type.startswith(NATIVE):
+            # Source: CloudFormation registry, `tagUpdatable`: of these the filter's alone.
+            changes_in_place = node.type == f"{NATIVE}Filter"
+            assert ("tags" in node.ignore_changes) is not changes_in_place, node.urn
 
 
 def test_a_schema_that_is_read_back_in_another_form_is_not_replaced(graph: Graph) -> None:
@@ -284,6 +297,49 @@ def test_a_changed_schema_is_made_before_the_old_one_goes(graph: Graph) -> None:
         # The native provider asks for the contrary: only an explicit choice wins.
         assert node.delete_before_replace_defined
         assert not node.delete_before_replace
+
+
+def test_a_changed_filter_is_made_before_the_old_one_goes(graph: Graph) -> None:
+    filters = graph.of_type(f"{NATIVE}Filter")
+    assert len(filters) == 2
+    for node in filters:
+        assert node.delete_before_replace_defined
+        assert not node.delete_before_replace
+
+
+def test_the_function_knows_the_filters(graph: Graph, minimal: Graph) -> None:
+    def known(of: Graph) -> Any:
+        function = of.named("personalize-api-recommendations-function")
+        return json.loads(function.inputs["environment"]["variables"]["FILTERS"])
+
+    assert known(minimal) == {}
+    names = {
+        name: graph.named(logical).inputs["name"]
+        for name, logical in (
+            ("unseen", "personalize-filters-unseen-de22ed1c"),
+            ("Like_this", "personalize-filters-Like_this-20b4a0c8"),
+        )
+    }
+    parameters = {"unseen": [], "Like_this": ["CATEGORY", "MAX"]}
+    assert known(graph) == {
+        name: {
+            "arn": f"arn:aws:personalize:us-east-1:{ACCOUNT}:filter/{physical}",
+            "parameters": parameters[name],
+        }
+        for name, physical in names.items()
+    }
+
+
+def test_the_function_may_use_the_filters_of_its_stack(graph: Graph) -> None:
+    policy = json.loads(
+        graph.named("personalize-api-recommendations-execution-permissions").inputs["policy"]
+    )
+    *_, ask = policy["Statement"]
+    allowed = [each for each in ask["Resource"] if ":filter/" in each]
+    for node in graph.of_type(f"{NATIVE}Filter"):
+        name = node.inputs["name"]
+        arn = f"arn:aws:personalize:us-east-1:{ACCOUNT}:filter/{name}"
+        assert any(fnmatchcase(arn, pattern) for pattern in allowed)
 
 
 def test_a_new_group_is_made_before_the_old_one_goes(graph: Graph) -> None:
@@ -551,6 +607,15 @@ def test_one_role_reaches_all_providers(data_settings: dict[str, str]) -> None:
     dynamic = [node for node in graph if node.type.startswith(DYNAMIC)]
     assert len(dynamic) == 14
     assert all(node.inputs["scope"]["assumeRole"] == expected for node in dynamic)
+
+
+def test_filters_that_cannot_work(
+    data_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filters = json.dumps({"cheap": "INCLUDE ItemID WHERE Items.COST < 5"})
+    settings = {"aws:region": "us-east-1", **data_settings, "personalize:filters": filters}
+    error = str(refused(settings, monkeypatch))
+    assert "personalize:filters.cheap: At character 22: Items have no column COST" in error
 
 
 def test_data_that_cannot_work(monkeypatch: pytest.MonkeyPatch) -> None:

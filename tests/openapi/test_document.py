@@ -38,6 +38,9 @@ def test_the_routes_are_those_that_are_promised() -> None:
         ("/putEvents", "post"),
         ("/items", "put"),
         ("/users", "put"),
+        ("/related/{itemId}", "get"),
+        ("/rankings", "post"),
+        ("/popular", "get"),
     }
 
 

@@ -17,6 +17,13 @@ from tests.support.openapi import document
 
 CAMPAIGN = f"arn:aws:personalize:{REGION}:{ACCOUNT}:campaign/mine"
 TRACKING_ID = "tracking-1"
+MODULES = {
+    "recommendations": "get_recommendations",
+    "related": "get_related_items",
+    "rankings": "get_personalized_ranking",
+    "popular": "get_popular_items",
+}
+"""Of the functions, by what they are called."""
 
 
 @dataclass
@@ -66,32 +73,39 @@ def api(local_aws: LocalAws) -> Iterator[Api]:
     ]
     role_arn = create_role(iam, "apigateway", allow(arn, "kinesis:PutRecord", "kinesis:PutRecords"))
     function_role_arn = create_role(
-        iam, "lambda", allow(CAMPAIGN, "personalize:GetRecommendations")
+        iam,
+        "lambda",
+        allow(CAMPAIGN, "personalize:GetRecommendations", "personalize:GetPersonalizedRanking"),
     )
-    function = functions.create_function(
-        FunctionName=f"served-{suffix}",
-        Runtime="python3.11",
-        Role=function_role_arn,
-        Handler="handlers.recommendations.get_recommendations.handler",
-        Code={"ZipFile": packaged_handlers("recommendations")},
-        Timeout=15,
-        Environment={"Variables": {"CAMPAIGN_ARN": CAMPAIGN}},
-    )
+    made = [
+        functions.create_function(
+            FunctionName=f"served-{suffix}-{purpose}",
+            Runtime="python3.11",
+            Role=function_role_arn,
+            Handler=f"handlers.recommendations.{module}.handler",
+            Code={"ZipFile": packaged_handlers("recommendations")},
+            Timeout=15,
+            Environment={"Variables": {"CAMPAIGN_ARN": CAMPAIGN}},
+        )
+        for purpose, module in MODULES.items()
+    ]
+    prefix = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:served-{suffix}"
     served = document(
         stream_name=stream,
         stream_role_arn=role_arn,
         tracking_id=TRACKING_ID,
         invoke_arn=(
-            f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function['FunctionArn']}/invocations"
+            f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{prefix}-{{purpose}}/invocations"
         ),
     )
     rest_api = gateway.import_rest_api(body=json.dumps(served).encode())
-    functions.add_permission(
-        FunctionName=function["FunctionName"],
-        StatementId="api",
-        Action="lambda:InvokeFunction",
-        Principal="apigateway.amazonaws.com",
-    )
+    for function in made:
+        functions.add_permission(
+            FunctionName=function["FunctionName"],
+            StatementId="api",
+            Action="lambda:InvokeFunction",
+            Principal="apigateway.amazonaws.com",
+        )
     gateway.create_deployment(restApiId=rest_api["id"], stageName="prod")
     plan = gateway.create_usage_plan(
         name=f"served-{suffix}", apiStages=[{"apiId": rest_api["id"], "stage": "prod"}]
@@ -105,7 +119,8 @@ def api(local_aws: LocalAws) -> Iterator[Api]:
         kinesis,
     )
     gateway.delete_rest_api(restApiId=rest_api["id"])
-    functions.delete_function(FunctionName=function["FunctionName"])
+    for function in made:
+        functions.delete_function(FunctionName=function["FunctionName"])
     kinesis.delete_stream(StreamName=stream)
 
 
@@ -312,6 +327,34 @@ def test_wrong_parameters_are_refused_with_a_clear_error(
     assert words in error["message"]
 
 
-def test_a_campaign_that_does_not_exist_is_not_ready(api: Api) -> None:
-    status, error = api.ask("GET", "/recommendations/429")
+ROUTES = [
+    ("GET", "/recommendations/429", None),
+    ("GET", "/getRecommendations?userId=429", None),
+    ("GET", "/related/185", None),
+    ("POST", "/rankings", {"userId": "429", "itemIds": ["1", "2"]}),
+    ("GET", "/popular", None),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ROUTES)
+def test_a_campaign_that_does_not_exist_is_not_ready(
+    api: Api, method: str, path: str, body: Any
+) -> None:
+    status, error = api.ask(method, path, body)
     assert (status, error["message"]) == (503, "The campaign is not ready yet. Try again later.")
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ROUTES)
+def test_parameters_that_no_route_has_reach_the_function_and_are_refused(
+    api: Api, method: str, path: str, body: Any
+) -> None:
+    separator = "&" if "?" in path else "?"
+    status, error = api.ask(method, f"{path}{separator}filter.A=1&numberOfResults=5", body)
+    assert status == 400
+    assert error["message"].startswith("numberOfResults is no parameter of this route.")
+
+
+def test_values_of_a_filter_reach_the_function(api: Api) -> None:
+    status, error = api.ask("GET", "/popular?filter.GENRE=a&filter.GENRE=b")
+    assert status == 400
+    assert error["message"] == "filter.GENRE is given without filter. Add filter, or leave it out."

@@ -109,6 +109,7 @@ ANSWERS: dict[str, Any] = {
     "aws-native:personalize:DatasetGroup": lambda name: {
         "datasetGroupArn": f"{PERSONALIZE_ARN}:dataset-group/{name}"
     },
+    "aws-native:personalize:Filter": lambda name: {"filterArn": f"{PERSONALIZE_ARN}:filter/{name}"},
     "pulumi-python:dynamic/personalize:EventTracker": lambda name: {
         "arn": f"{PERSONALIZE_ARN}:event-tracker/{name}",
         "trackingId": "tracking-id",

@@ -14,7 +14,10 @@ INVOKE_ARN = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
     "arn:aws:lambda:us-east-1:000000000000:function:shop-local-{purpose}/invocations"
 )
-FUNCTIONS = ("recommendations", "put-events", "put-items", "put-users")
+ASKING = ("recommendations", "related", "rankings", "popular")
+"""The groups whose routes are answered by functions of their names."""
+
+FUNCTIONS = (*ASKING, "put-events", "put-items", "put-users")
 """Purposes of the functions that answer routes."""
 
 
@@ -35,9 +38,10 @@ def document(
         tracking_id: of the stack.
         invoke_arn: of the functions; `{purpose}` stands for each function's own name.
     """
-    recommendations, put_events, put_items, put_users = (
-        {f"function:{purpose}": invoke_arn.format(purpose=purpose)} for purpose in FUNCTIONS
-    )
+
+    def called(purpose: str) -> dict[str, str]:
+        return {f"function:{purpose}": invoke_arn.format(purpose=purpose)}
+
     return assemble(
         api_name=API_NAME,
         region=REGION,
@@ -48,9 +52,9 @@ def document(
                 "eventTypes": tuple(event_types),
                 "role:stream": stream_role_arn,
             },
-            "recommendations": recommendations,
-            "put_events": {"eventTypes": tuple(event_types), **put_events},
-            "items": put_items,
-            "users": put_users,
+            **{group: called(group) for group in ASKING},
+            "put_events": {"eventTypes": tuple(event_types), **called("put-events")},
+            "items": called("put-items"),
+            "users": called("put-users"),
         },
     )

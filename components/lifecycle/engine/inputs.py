@@ -142,7 +142,7 @@ class InputTable:
         return {
             name: inputs[name]
             for name, row in self.rows.items()
-            if row.identifies and row.change_for(inputs) is REPLACE
+            if name in inputs and row.identifies and row.change_for(inputs) is REPLACE
         }
 
     def described(self, description: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from commands.recovery.data_finders import DATA_FINDERS
+from tests.support.filterable_group import group_with_dataset
 from tests.support.local_aws import LocalAws
 from tests.support.provider_driver import Driver
 from tests.support.provider_world import Case
@@ -55,3 +56,15 @@ def test_what_cloud_control_made_is_found(
     aws_native: Driver, local_aws: LocalAws, type_: str, given: dict[str, Any]
 ) -> None:
     assert_is_found(aws_native, local_aws, type_, given)
+
+
+def test_a_filter_that_cloud_control_made_is_found(aws_native: Driver, local_aws: LocalAws) -> None:
+    with group_with_dataset(aws_native, local_aws) as group:
+        given = {
+            "name": "lost-filter",
+            "datasetGroupArn": group,
+            "filterExpression": 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")',
+            "tags": TAGS,
+        }
+        assert_is_found(aws_native, local_aws, "aws-native:personalize:Filter", given)
+        aws_native.delete(aws_native.states.pop())

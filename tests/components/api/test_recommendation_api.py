@@ -8,7 +8,7 @@ import pytest
 from components.api import openapi_source
 from components.api.event_routes import event_routes
 from components.api.recommendation_api import RecommendationApiArgs
-from components.api.recommendation_routes import recommendation_routes
+from components.api.recommendation_routes import ServingCampaign, recommendation_routes
 from components.api.route_group import RouteGroup
 from tests.support.graph import CONTEXT
 
@@ -16,8 +16,8 @@ EVENTS = event_routes(
     stream_name="s", stream_arn="arn:aws:kinesis:s", tracking_id="t", event_types=["click"]
 )
 CAMPAIGN = "arn:aws:personalize:c"
-RECOMMENDATIONS = recommendation_routes(
-    context=CONTEXT, campaign_arn=CAMPAIGN, campaign_arns=[CAMPAIGN]
+(RECOMMENDATIONS,) = recommendation_routes(
+    context=CONTEXT, campaigns={"home": ServingCampaign(arn=CAMPAIGN, arns=[CAMPAIGN])}
 )
 
 

@@ -1,22 +1,99 @@
-from components.api.recommendation_routes import TIMEOUT_SECONDS, recommendation_routes
-from components.building.handler_function import HANDLERS
+from typing import Any
+
+import pytest
+
+from components.api.openapi_source import fragment
+from components.api.recommendation_routes import (
+    TIMEOUT_SECONDS,
+    ServingCampaign,
+    recommendation_routes,
+)
+from components.api.route_group import RouteGroup
+from components.building.handler_function import HANDLERS, HandlerFunctionArgs
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN
 
-CAMPAIGN = f"{PERSONALIZE_ARN}:campaign/c"
-GATEWAY_TIMEOUT_SECONDS = 29
-"""Source: Amazon API Gateway quotas, integration timeout."""
+PURPOSES = ("home", "related", "ranking", "popular")
+CAMPAIGNS = {
+    purpose: ServingCampaign(
+        arn=f"{PERSONALIZE_ARN}:campaign/{purpose}",
+        arns=[f"{PERSONALIZE_ARN}:campaign/{purpose}", f"{PERSONALIZE_ARN}:campaign/{purpose}-?"],
+    )
+    for purpose in PURPOSES
+}
+FILTERS = '{"unseen": {"arn": "a", "parameters": []}}'
 
 
-def test_a_function_answers_that_may_ask_the_campaigns_of_its_stack_only() -> None:
-    allowed = [CAMPAIGN, f"{CAMPAIGN}-?"]
-    group = recommendation_routes(context=CONTEXT, campaign_arn=CAMPAIGN, campaign_arns=allowed)
-    (function,) = group.functions.values()
-    assert function.environment["CAMPAIGN_ARN"] == CAMPAIGN
-    assert [list(each["Resource"]) for each in function.statements] == [allowed]
-    module, _, name = function.handler.rpartition(".")
-    assert name == "handler"
-    assert (HANDLERS / function.folder / f"{module}.py").exists()
+def groups(*purposes: str) -> dict[str, RouteGroup]:
+    campaigns = {purpose: CAMPAIGNS[purpose] for purpose in purposes}
+    made = recommendation_routes(context=CONTEXT, campaigns=campaigns, filters=FILTERS)
+    return {group.fragment: group for group in made}
 
 
-def test_the_function_gives_up_before_the_gateway_does() -> None:
-    assert TIMEOUT_SECONDS < GATEWAY_TIMEOUT_SECONDS
+def function(group: RouteGroup) -> HandlerFunctionArgs:
+    (only,) = group.functions.values()
+    return only
+
+
+def granted(group: RouteGroup) -> list[tuple[Any, list[Any]]]:
+    return [(each["Action"], list(each["Resource"])) for each in function(group).statements]
+
+
+def test_only_what_has_a_campaign_has_routes() -> None:
+    assert list(groups("home")) == ["recommendations"]
+    assert list(groups(*PURPOSES)) == ["recommendations", "related", "rankings", "popular"]
+
+
+def test_each_function_exists_and_answers_the_routes_of_its_fragment() -> None:
+    for name, group in groups(*PURPOSES).items():
+        module, _, attribute = function(group).handler.rpartition(".")
+        assert attribute == "handler"
+        assert (HANDLERS / function(group).folder / f"{module}.py").exists()
+        uris = {
+            operation["x-amazon-apigateway-integration"]["uri"]
+            for operations in fragment(name)["paths"].values()
+            for operation in operations.values()
+        }
+        assert uris == {f"<<function:{purpose}>>" for purpose in group.functions}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "name", "action"),
+    [
+        ("home", "recommendations", "personalize:GetRecommendations"),
+        ("related", "related", "personalize:GetRecommendations"),
+        ("ranking", "rankings", "personalize:GetPersonalizedRanking"),
+        ("popular", "popular", "personalize:GetRecommendations"),
+    ],
+)
+def test_a_function_asks_its_own_campaigns_and_no_others(
+    purpose: str, name: str, action: str
+) -> None:
+    group = groups("home", purpose)[name] if purpose != "home" else groups("home")[name]
+    assert granted(group) == [([action], list(CAMPAIGNS[purpose].arns))]
+    environment = function(group).environment
+    assert environment == {"CAMPAIGN_ARN": CAMPAIGNS[purpose].arn, "FILTERS": FILTERS}
+
+
+def test_popular_items_stand_in_for_recommendations_where_there_are_any() -> None:
+    home = groups(*PURPOSES)["recommendations"]
+    assert function(home).environment["POPULAR_CAMPAIGN_ARN"] == CAMPAIGNS["popular"].arn
+    asked = [*CAMPAIGNS["home"].arns, *CAMPAIGNS["popular"].arns]
+    assert granted(home) == [(["personalize:GetRecommendations"], asked)]
+
+
+def test_the_functions_give_up_before_the_gateway_does() -> None:
+    for name in groups(*PURPOSES):
+        for operations in fragment(name)["paths"].values():
+            for operation in operations.values():
+                integration = operation["x-amazon-apigateway-integration"]
+                assert integration["timeoutInMillis"] > TIMEOUT_SECONDS * 1000
+
+
+def test_functions_know_and_may_use_the_filters() -> None:
+    used = [f"{PERSONALIZE_ARN}:filter/shop-test-filter_*"]
+    made = recommendation_routes(
+        context=CONTEXT, campaigns=CAMPAIGNS, filters=FILTERS, filter_arns=used
+    )
+    for group in made:
+        assert function(group).environment["FILTERS"] == FILTERS
+        assert [list(each["Resource"])[-1] for each in function(group).statements] == used

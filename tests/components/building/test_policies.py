@@ -35,6 +35,10 @@ def resolved(make: Callable[[], pulumi.Output[str]]) -> Any:
             [(["personalize:GetRecommendations"], [ARN, f"{ARN}-?"])],
         ),
         (
+            lambda: policies.get_personalized_ranking([ARN]),
+            [(["personalize:GetPersonalizedRanking"], [ARN])],
+        ),
+        (
             lambda: policies.write_stream(ARN),
             [(["kinesis:PutRecord", "kinesis:PutRecords"], [ARN])],
         ),

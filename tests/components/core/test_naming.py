@@ -84,6 +84,33 @@ def test_patterns_match_all_generations_and_nothing_else(
     assert matches == (named[:3] == other)
 
 
+VARIANTS = st.sampled_from(['{"a": 1}', '{"a": 2}'])
+
+
+def variant_name(named: tuple[str, str, str, int], variant: str) -> str:
+    project, stack, purpose, generation = named
+    return Naming(project, stack).variant_name(purpose, generation, variant)
+
+
+@given(first=st.tuples(NAMED, VARIANTS), second=st.tuples(NAMED, VARIANTS))
+def test_names_of_variants_fit_and_differ(
+    first: tuple[tuple[str, str, str, int], str], second: tuple[tuple[str, str, str, int], str]
+) -> None:
+    names = [variant_name(*each) for each in (first, second)]
+    assert all(re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}", name) for name in names)
+    assert (names[0] == names[1]) == (first == second)
+    assert names[0] != generation_name(second[0])
+
+
+@given(named=NAMED, variant=VARIANTS, other=st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES)))
+def test_patterns_match_all_variants_and_no_other_stack_s(
+    named: tuple[str, str, str, int], variant: str, other: tuple[str, str, str]
+) -> None:
+    patterns = Naming(*other[:2]).personalize_patterns(other[2])
+    matches = any(fnmatchcase(variant_name(named, variant), each) for each in patterns)
+    assert matches == (named[:3] == other)
+
+
 def test_the_first_generation_has_the_name_of_stacks_without_generations() -> None:
     assert generation_name(("personalize", "dev", "campaign", 1)) == "personalize-dev-campaign"
     assert generation_name(("personalize", "dev", "campaign", 2)) == "personalize-dev-campaign-2"
@@ -94,6 +121,44 @@ def test_schema_names_fit_and_follow_the_content(project: str, stack: str, text:
     names = Naming(project, stack)
     assert re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}", names.schema("items", text))
     assert names.schema("items", text) != names.schema("items", text + " ")
+
+
+FILTERED = st.tuples(
+    PARTS,
+    PARTS,
+    st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z") | st.sampled_from(["a", "a_b", "a-b"]),
+    st.sampled_from(["INCLUDE ...", "EXCLUDE ..."]),
+    GENERATIONS,
+)
+
+
+def filter_name(named: tuple[str, str, str, str, int]) -> str:
+    project, stack, name, expression, generation = named
+    return Naming(project, stack).filter_name(name, expression, generation)
+
+
+@given(first=FILTERED, second=FILTERED)
+def test_filter_names_fit_and_differ(
+    first: tuple[str, str, str, str, int], second: tuple[str, str, str, str, int]
+) -> None:
+    names = [filter_name(each) for each in (first, second)]
+    assert all(re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}", name) for name in names)
+    assert (names[0] == names[1]) == (first == second)
+
+
+@given(named=FILTERED, project=PARTS, stack=PARTS)
+def test_the_pattern_of_filters_matches_those_of_its_stack_alone(
+    named: tuple[str, str, str, str, int], project: str, stack: str
+) -> None:
+    for given_to in ((project, stack), named[:2]):
+        pattern = Naming(*given_to).filter_pattern()
+        assert fnmatchcase(filter_name(named), pattern) == (named[:2] == given_to)
+
+
+def test_the_pattern_of_filters_leaves_out_a_stack_whose_name_goes_on() -> None:
+    assert Naming("p", "a").filter_pattern() == "p-a-filter_*"
+    other = Naming("p", "a-filter").filter_name("x", "INCLUDE ...", 1)
+    assert other.startswith("p-a-filter-")
 
 
 @given(

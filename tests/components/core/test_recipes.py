@@ -3,32 +3,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.core.recipes import (
-    DEFAULT_RECIPE,
-    OTHER_RECIPES,
+    PURPOSES,
     RECIPE_ARN_PREFIX,
-    SERVED_RECIPES,
+    RECIPES,
     recipe_arn,
+    recipes_for,
     short_name,
 )
 
-
-@pytest.mark.parametrize("name", SERVED_RECIPES)
-def test_a_recipe_is_given_by_its_name_or_its_arn(name: str) -> None:
-    assert recipe_arn(name) == recipe_arn(recipe_arn(name)) == f"{RECIPE_ARN_PREFIX}{name}"
-    assert f"aws-{short_name(recipe_arn(name))}" == name
+PAIRS = [(purpose, name) for purpose in PURPOSES for name in RECIPES]
+FITTING = [(purpose, name) for purpose, name in PAIRS if name in recipes_for(purpose)]
+OTHERS = [pair for pair in PAIRS if pair not in FITTING]
 
 
-def test_the_default_is_served() -> None:
-    assert DEFAULT_RECIPE in SERVED_RECIPES
+@pytest.mark.parametrize(("purpose", "name"), FITTING)
+def test_a_recipe_is_given_by_its_name_or_its_arn(purpose: str, name: str) -> None:
+    arn = recipe_arn(name, purpose)
+    assert arn == recipe_arn(arn, purpose) == f"{RECIPE_ARN_PREFIX}{name}"
+    assert f"aws-{short_name(arn)}" == name
 
 
-@pytest.mark.parametrize("name", OTHER_RECIPES)
-def test_a_recipe_that_answers_no_user_is_refused_with_its_type(name: str) -> None:
-    with pytest.raises(ValueError, match=f"{name} is a recipe of type {OTHER_RECIPES[name]}"):
-        recipe_arn(name)
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_each_purpose_has_a_default_that_answers_it(purpose: str) -> None:
+    assert PURPOSES[purpose].default in recipes_for(purpose)
 
 
-@given(st.text().filter(lambda text: text.removeprefix(RECIPE_ARN_PREFIX) not in SERVED_RECIPES))
-def test_anything_else_is_refused_with_what_is_allowed(text: str) -> None:
-    with pytest.raises(ValueError, match=f"allowed are.*{DEFAULT_RECIPE}"):
-        recipe_arn(text)
+@pytest.mark.parametrize(("purpose", "name"), OTHERS)
+def test_a_recipe_that_answers_something_else_is_refused_with_its_type(
+    purpose: str, name: str
+) -> None:
+    with pytest.raises(ValueError, match=f"{name} is a recipe of type {RECIPES[name]}"):
+        recipe_arn(name, purpose)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@given(text=st.text().filter(lambda text: text.removeprefix(RECIPE_ARN_PREFIX) not in RECIPES))
+def test_anything_else_is_refused_with_what_is_allowed(purpose: str, text: str) -> None:
+    with pytest.raises(ValueError, match=f"allowed are.*{PURPOSES[purpose].default}"):
+        recipe_arn(text, purpose)

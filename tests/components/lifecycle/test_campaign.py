@@ -257,3 +257,29 @@ def test_delete_waits_for_a_running_update_and_until_forgotten(world: World) -> 
     assert world.service.status(ARN) is None
     assert "no longer billed" in world.shown[-1]
     provider.delete(identity, outs)
+
+
+def test_how_it_answers_changes_in_place(world: World) -> None:
+    exploration = {"explorationWeight": "0.5", "explorationItemAgeCutOff": "7"}
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    provider = world.provider(CampaignProvider)
+    changes = {"itemExplorationConfig": exploration, "enableMetadataWithRecommendations": True}
+    news = world.inputs(CampaignProvider, **campaign_inputs(**changes))
+    result = provider.diff(ARN, outs, news)
+    assert (result.changes, result.replaces) == (True, [])
+    after = update(world, outs, **changes)
+    config = world.service.document(ARN)["campaignConfig"]
+    assert config["itemExplorationConfig"] == exploration
+    assert config["enableMetadataWithRecommendations"] is True
+    assert provider.read(ARN, after).outs == after
+    update(world, after)
+    config = world.service.document(ARN)["campaignConfig"]
+    assert float(config["itemExplorationConfig"]["explorationWeight"]) == 0.3
+    assert config["enableMetadataWithRecommendations"] is False
+
+
+def test_defaults_that_the_service_fills_in_are_no_drift(world: World) -> None:
+    _, outs = world.create(CampaignProvider, **campaign_inputs())
+    read = world.provider(CampaignProvider).read(ARN, outs).outs or {}
+    assert not {"itemExplorationConfig", "enableMetadataWithRecommendations"} & read.keys()
+    assert "campaignConfig" not in world.service.requests("CreateCampaign")[0]

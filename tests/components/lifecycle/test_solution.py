@@ -2,12 +2,15 @@ import pytest
 
 from components.lifecycle.engine.automatic_training import training_schedule
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
+from components.lifecycle.engine.event_weights import events_config
+from components.lifecycle.engine.training_settings import training_data
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.lifecycle_service import GROUP, PREFIX, RECIPE, SOLUTION
 from tests.support.lifecycle_world import World, solution_inputs, version_inputs
 
+WEIGHTS = {"eventsConfig": events_config({"click": 0.2, "purchase": 1})}
 WEEKLY = {"performAutoTraining": True, "autoTrainingConfig": training_schedule(7)}
 
 
@@ -63,6 +66,17 @@ def test_a_failed_creation_is_cleaned_up(world: World) -> None:
     [
         ({}, None, False),
         (WEEKLY, [], False),
+        (WEIGHTS, [], False),
+        (
+            {"algorithmHyperParameters": {"apply_recency_bias": "false"}},
+            ["algorithmHyperParameters"],
+            True,
+        ),
+        (
+            {"trainingDataConfig": training_data({"Items": ["GENRE"]}), "name": "b"},
+            ["name", "trainingDataConfig"],
+            False,
+        ),
         ({"tags": {}}, [], False),
         ({"timeoutSeconds": 1}, None, False),
         ({"recipeArn": f"{RECIPE}-x"}, ["recipeArn"], True),
@@ -102,6 +116,48 @@ def test_update_turns_automatic_training_on_and_off(world: World) -> None:
         "solutionArn": identity,
         "performAutoTraining": False,
     }
+
+
+def test_weights_of_events_are_changed_in_place(world: World) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs(**WEIGHTS))
+    assert world.service.requests("CreateSolution")[0]["solutionConfig"] == WEIGHTS
+    provider = world.provider(SolutionProvider)
+    assert provider.read(identity, outs).outs == outs
+    other = {"eventsConfig": events_config({"purchase": 0.5})}
+    news = world.inputs(SolutionProvider, **solution_inputs(**other, **WEEKLY))
+    after = provider.update(identity, outs, news).outs or {}
+    assert world.service.requests("UpdateSolution")[-1] == {
+        "solutionArn": identity,
+        "performAutoTraining": True,
+        "solutionUpdateConfig": {**other, "autoTrainingConfig": training_schedule(7)},
+    }
+    assert provider.read(identity, after).outs == after
+    provider.update(identity, after, world.inputs(SolutionProvider, **solution_inputs(**WEEKLY)))
+    assert world.service.requests("UpdateSolution")[-1] == {
+        "solutionArn": identity,
+        "solutionUpdateConfig": {"eventsConfig": {"eventParametersList": []}},
+    }
+
+
+def test_a_solution_is_made_with_its_settings_and_known_again_by_them(world: World) -> None:
+    settings = {
+        "algorithmHyperParameters": {"apply_recency_bias": "false"},
+        "trainingDataConfig": training_data({"Items": ["GENRE"]}),
+    }
+    identity, outs = world.create(SolutionProvider, **solution_inputs(**settings))
+    assert world.service.requests("CreateSolution")[0]["solutionConfig"] == settings
+    assert world.provider(SolutionProvider).read(identity, outs).outs == outs
+    world.runtime = world.new_process()
+    assert world.create(SolutionProvider, **solution_inputs(**settings))[0] == identity
+    with pytest.raises(LifecycleError, match="with other inputs"):
+        world.create(SolutionProvider, **solution_inputs())
+
+
+def test_a_deletion_leaves_the_weights_alone(world: World) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs(**WEIGHTS, **WEEKLY))
+    world.provider(SolutionProvider).delete(identity, outs)
+    (request,) = world.service.requests("UpdateSolution")
+    assert request == {"solutionArn": identity, "performAutoTraining": False}
 
 
 def test_read_reports_drift_and_gone(world: World) -> None:

@@ -25,6 +25,11 @@ def numbered(count: int) -> list[Finding]:
     return [Finding(file="x.csv", line=i + 2, text="It is wrong.") for i in range(count)]
 
 
+def test_errors_stand_under_the_heading_that_is_given() -> None:
+    with pytest.raises(ProblemsError, match=r"^Heading:\n"):
+        raise_errors(numbered(1), "Heading:")
+
+
 def test_a_finding_names_file_and_line() -> None:
     assert str(Finding(file="x.csv", text="It is empty.")) == "x.csv: It is empty."
     assert str(Finding(file="x.csv", line=7, text="It is.")) == "x.csv, line 7: It is."

@@ -139,6 +139,30 @@ def test_what_the_service_would_refuse(text: str, expected: str) -> None:
     assert expected in problems(text)
 
 
+@pytest.mark.parametrize(
+    ("dataset_type", "fields", "named"),
+    [
+        ("Items", [{"name": "A", "type": "int", "itemName": True}], "A"),
+        ("Users", [{"name": "A", "type": "string", "itemName": True}], "A"),
+        ("Items", [{"name": name, "type": "string", "itemName": True} for name in "AB"], "A, B"),
+    ],
+)
+def test_one_text_of_items_is_their_name(
+    dataset_type: DatasetType, fields: list[dict[str, object]], named: str
+) -> None:
+    identity = ITEM_ID if dataset_type == "Items" else {"name": "USER_ID", "type": "string"}
+    text = document(dataset_type, identity, *fields)
+    assert f'"itemName" is true for {named}; allowed is one' in problems(text, dataset_type)
+
+
+def test_the_name_of_items_is_kept() -> None:
+    name = {"name": "TITLE", "type": "string", "itemName": True}
+    schema = parse_schema(document("Items", ITEM_ID, name), "Items")
+    assert schema.fields[1].item_name
+    assert json.loads(schema.to_json())["fields"][1] == name
+    assert list(rule_warnings(schema)) == []
+
+
 def test_six_metadata_columns_are_too_many_for_interactions() -> None:
     extra = [{"name": f"F{i}", "type": "int"} for i in range(6)]
     assert "allowed are 0 to 5" in problems(

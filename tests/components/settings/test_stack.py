@@ -19,7 +19,8 @@ def test_defaults() -> None:
     parsed = parse()
     assert parsed.recipe == "arn:aws:personalize:::recipe/aws-user-personalization-v2"
     assert parsed.min_provisioned_tps == 1
-    assert parsed.auto_training_days is None
+    assert parsed.auto_training == "off"
+    assert parsed.models_by_purpose.keys() == {"home"}
     assert parsed.stream_shards == 1
     assert parsed.stream_retention_hours == 168
     assert parsed.archive_prefix == "events"
@@ -42,9 +43,9 @@ def test_defaults() -> None:
             "arn:aws:personalize:::recipe/aws-user-personalization",
         ),
         ("minProvisionedTps", "20", "min_provisioned_tps", 20),
-        ("autoTraining", "off", "auto_training_days", None),
-        ("autoTraining", "false", "auto_training_days", None),
-        ("autoTraining", "7", "auto_training_days", 7),
+        ("autoTraining", "off", "auto_training", "off"),
+        ("autoTraining", "false", "auto_training", "off"),
+        ("autoTraining", "7", "auto_training", 7),
         ("streamShards", "on-demand", "stream_shards", "on-demand"),
         ("streamShards", "4", "stream_shards", 4),
         ("streamRetentionHours", "8760", "stream_retention_hours", 8760),
@@ -61,6 +62,7 @@ def test_defaults() -> None:
             "tags",
             {"cost-center/a.b:c=d+e_1": "Größe 1 @x"},
         ),
+        ("filters", '{"new-in_2": "INCLUDE ..."}', "filters", {"new-in_2": "INCLUDE ..."}),
         ("protectData", "true", "protect_data", True),
         ("accessLogs", "true", "access_logs", True),
         ("users", "s3://my-bucket/path/users.csv", "users", "s3://my-bucket/path/users.csv"),
@@ -108,6 +110,12 @@ def test_values_as_pulumi_gives_them(
         ("tags", '{"team": "a\\tb"}', "'a\\tb' of 'team'"),
         ("tags", '{"team": "e\\u0301"}', "letters, digits, blanks"),
         ("tags", str({f"k{i}": "v" for i in range(8)}).replace("'", '"'), "at most 7"),
+        ("filters", '["x"]', "dictionary"),
+        ("filters", '{"_a": "x"}', "the name '_a' is none; allowed are 1 to 63 letters"),
+        ("filters", '{"a b": "x"}', "the name 'a b' is none"),
+        ("filters", '{"%s": "x"}' % ("a" * 64), "1 to 63 letters"),
+        ("filters", '{"a": 5}', "valid string"),
+        ("filters", str({f"f{i}": "x" for i in range(31)}).replace("'", '"'), "at most 30"),
         ("protectData", "yes", "true or false"),
     ],
 )
@@ -135,6 +143,33 @@ def test_all_problems_at_once() -> None:
 def test_unknown_key_lists_the_known_ones() -> None:
     with pytest.raises(ProblemsError, match=r"personalize:receipe is unknown; .*recipe"):
         parse(receipe="x")
+
+
+def test_an_unknown_key_within_a_setting_lists_the_known_ones_there() -> None:
+    with pytest.raises(
+        ProblemsError, match=r"models\.related\.receipe is unknown; the keys are recipe"
+    ):
+        parse(models='{"related": {"receipe": "x"}}')
+
+
+@pytest.mark.parametrize(
+    ("short", "key"),
+    [({"recipe": "aws-trending-now"}, "recipe"), ({"autoTraining": "7"}, "autoTraining")],
+)
+def test_the_model_of_users_is_described_in_one_place(short: dict[str, str], key: str) -> None:
+    with pytest.raises(ProblemsError, match=f"move personalize:{key} into personalize:models.home"):
+        parse(models={"home": {"minProvisionedTps": "2"}}, **short)
+
+
+def test_the_short_form_describes_the_model_of_users() -> None:
+    parsed = parse(
+        recipe="aws-trending-now", autoTraining="7", minProvisionedTps="2", models={"ranking": {}}
+    )
+    home = parsed.models_by_purpose["home"]
+    assert home.recipe.endswith("aws-trending-now")
+    assert (home.auto_training_days, home.min_provisioned_tps) == (7, 2)
+    assert list(parsed.models_by_purpose) == ["home", "ranking"]
+    assert parsed.models_by_purpose["ranking"].auto_training_days is None
 
 
 def test_python_names_are_no_keys() -> None:

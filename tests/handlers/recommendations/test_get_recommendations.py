@@ -2,76 +2,37 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from handlers.recommendations.get_recommendations import Recommender, handler, respond
+from handlers.recommendations.filters import Filter
+from handlers.recommendations.get_recommendations import handler, respond
 from handlers.shared import clients
+from tests.support.campaigns import CAMPAIGN, ITEMS, Runtime, campaign, event, read, refusal
 
-CAMPAIGN = "arn:aws:personalize:us-east-1:000000000000:campaign/mine"
-ITEMS = [{"itemId": "364", "score": 0.0114603}, {"itemId": "367", "score": 0.0107865}]
-
-
-def refusal(code: str, status: int = 400, message: str = "campaign/mine is secret") -> ClientError:
-    answer: Any = {
-        "Error": {"Code": code, "Message": message},
-        "ResponseMetadata": {"HTTPStatusCode": status},
-    }
-    return ClientError(answer, "GetRecommendations")
-
-
-class Runtime:
-    """GetRecommendations that raises the given errors first."""
-
-    def __init__(self, *errors: Exception) -> None:
-        self.errors = list(errors)
-        self.requests: list[dict[str, Any]] = []
-
-    def get_recommendations(self, **request: Any) -> Any:
-        self.requests.append(request)
-        if self.errors:
-            raise self.errors.pop(0)
-        return {
-            "itemList": ITEMS,
-            "recommendationId": "RID-1",
-            "ResponseMetadata": {
-                "HTTPStatusCode": 200,
-                "RequestId": "service-1",
-                "RetryAttempts": 0,
-            },
-        }
-
-
-def event(
-    path: dict[str, str] | None = None, query: dict[str, str] | None = None
-) -> dict[str, Any]:
-    return {
-        "pathParameters": path,
-        "queryStringParameters": query,
-        "requestContext": {"requestId": "gateway-1"},
-    }
+POPULAR = f"{CAMPAIGN}-popular"
+FILTERS = {"cheap": Filter("arn:aws:personalize:f", ("PRICE",))}
 
 
 def ask(
-    runtime: Runtime, path: dict[str, str] | None = None, query: dict[str, str] | None = None
-) -> Any:
-    recommender = Recommender(
-        runtime, CAMPAIGN, sleep=lambda seconds: None, jitter=lambda low, high: high
-    )
-    answer = respond(event(path, query), recommender)
-    assert answer["headers"]["Content-Type"] == "application/json"
-    return answer["statusCode"], json.loads(answer["body"]), answer["headers"]
+    runtime: Runtime,
+    path: dict[str, str] | None = None,
+    query: dict[str, str | list[str]] | None = None,
+    *,
+    has_popular: bool = False,
+) -> tuple[int, Any]:
+    popular = campaign(runtime, POPULAR, attempts=1) if has_popular else None
+    return read(respond(event(path, query), campaign(runtime), FILTERS, popular))
 
 
 def test_the_path_form_answers_items_and_recommendation_id() -> None:
     runtime = Runtime()
-    status, body, _ = ask(runtime, {"userId": "a%2Fb%20c"}, {"numResults": "5", "unknown": "x"})
+    status, body = ask(runtime, {"userId": "a%2Fb%20c"}, {"numResults": "5"})
     assert (status, body) == (200, {"itemList": ITEMS, "recommendationId": "RID-1"})
     assert runtime.requests == [{"campaignArn": CAMPAIGN, "userId": "a/b c", "numResults": 5}]
 
 
 def test_the_query_form_answers_what_the_call_took() -> None:
     runtime = Runtime(refusal("ThrottlingException"))
-    status, body, _ = ask(runtime, query={"userId": "429", "campaignArn": CAMPAIGN})
+    status, body = ask(runtime, query={"userId": "a%2Fb", "campaignArn": CAMPAIGN})
     assert status == 200
     assert body == {
         "$metadata": {
@@ -83,64 +44,107 @@ def test_the_query_form_answers_what_the_call_took() -> None:
         "itemList": ITEMS,
         "recommendationId": "RID-1",
     }
-    assert runtime.requests[-1]["numResults"] == 25
+    assert runtime.requests[-1] == {
+        "campaignArn": CAMPAIGN,
+        "userId": "a%2Fb",
+        "numResults": 25,
+    }
+
+
+def test_all_that_a_request_may_ask_reaches_the_campaign() -> None:
+    runtime = Runtime()
+    query: dict[str, str | list[str]] = {
+        "filter": "cheap",
+        "filter.PRICE": "9",
+        "metadata": "TITLE",
+        "promotion": "cheap",
+        "promotion.PRICE": "1",
+        "promotionPercent": "10",
+        "context.DEVICE": "phone",
+    }
+    assert ask(runtime, {"userId": "429"}, query)[0] == 200
+    assert runtime.requests[0].keys() == {
+        *("campaignArn", "userId", "numResults", "filterArn", "filterValues"),
+        *("metadataColumns", "promotions", "context"),
+    }
 
 
 @pytest.mark.parametrize(
-    ("query", "status"), [({"numResults": "0"}, 400), ({"campaignArn": f"{CAMPAIGN}2"}, 403)]
+    ("query", "status"),
+    [
+        ({"numResults": "0"}, 400),
+        ({"userID": "429"}, 400),
+        ({"campaignArn": f"{CAMPAIGN}2"}, 403),
+        ({"filter": "none"}, 400),
+    ],
 )
 def test_a_request_that_is_refused_asks_no_campaign(query: dict[str, str], status: int) -> None:
     runtime = Runtime()
-    answered, body, _ = ask(runtime, query={"userId": "429", **query})
+    answered, body = ask(runtime, query={"userId": "429", **query}, has_popular=True)
     assert (answered, body["requestId"]) == (status, "gateway-1")
     assert set(query) <= set(body["message"].split()), "the message names the parameter"
     assert runtime.requests == []
 
 
+def test_a_user_is_needed() -> None:
+    assert ask(Runtime())[0] == 400
+    assert ask(Runtime(), {"userId": "429"}, {"userId": "430"})[0] == 400
+
+
 @pytest.mark.parametrize(
-    ("error", "status", "calls"),
+    "errors",
     [
-        (refusal("ThrottlingException"), 429, 2),
-        (refusal("Unheard", 429), 429, 2),
-        (refusal("ResourceNotFoundException", 404), 503, 1),
-        (
-            refusal("InvalidInputException", message="Campaign is not ACTIVE: CREATE PENDING"),
-            503,
-            1,
-        ),
-        (refusal("InvalidInputException", message="numResults"), 400, 1),
-        (refusal("AccessDeniedException", 403), 502, 1),
-        (refusal("InternalFailure", 500), 502, 2),
-        (ConnectTimeoutError(endpoint_url="https://secret"), 502, 2),
-        (RuntimeError("secret"), 500, 1),
+        [refusal("ThrottlingException")] * 2,
+        [refusal("ResourceNotFoundException", 404)],
+        [refusal("InternalFailure", 500)] * 2,
+        [refusal("AccessDeniedException", 403)],
     ],
 )
-def test_errors_of_the_service_are_translated_and_leak_nothing(
-    error: Exception, status: int, calls: int
-) -> None:
-    runtime = Runtime(error, error, error)
-    answered, body, headers = ask(runtime, {"userId": "429"})
-    assert answered == status
-    assert set(body) == {"message", "requestId"}
-    assert body["requestId"] == "gateway-1"
-    assert "secret" not in json.dumps(body)
-    assert "mine" not in json.dumps(body)
-    assert len(runtime.requests) == calls
-    assert ("Retry-After" in headers) == (status in {429, 503})
+def test_popular_items_stand_in_for_a_campaign_that_cannot_answer(errors: list[Exception]) -> None:
+    runtime = Runtime(*errors)
+    query: dict[str, str | list[str]] = {"context.DEVICE": "phone", "numResults": "3"}
+    status, body = ask(runtime, {"userId": "429"}, query, has_popular=True)
+    assert status == 200
+    assert body == {"itemList": ITEMS, "recommendationId": "RID-1", "fallback": True}
+    assert runtime.requests[-1] == {"campaignArn": POPULAR, "userId": "429", "numResults": 3}
+    assert ask(Runtime(*errors), {"userId": "429"})[0] >= 429
+
+
+def test_the_query_form_tells_that_popular_items_stand_in() -> None:
+    runtime = Runtime(refusal("ResourceNotFoundException", 404))
+    _, body = ask(runtime, query={"userId": "429"}, has_popular=True)
+    assert (body["fallback"], body["$metadata"]["attempts"]) == (True, 1)
+
+
+def test_a_wrong_request_has_no_fallback() -> None:
+    runtime = Runtime(refusal("InvalidInputException", message="context"))
+    assert ask(runtime, {"userId": "429"}, has_popular=True)[0] == 400
+    assert len(runtime.requests) == 1
+
+
+def test_the_first_error_counts_where_there_are_no_popular_items_either() -> None:
+    runtime = Runtime(refusal("ResourceNotFoundException", 404), refusal("InternalFailure", 500))
+    assert ask(runtime, {"userId": "429"}, has_popular=True)[0] == 503
+    assert len(runtime.requests) == 2
 
 
 def test_logs_name_no_user(capsys: pytest.CaptureFixture[str]) -> None:
-    ask(Runtime(refusal("AccessDeniedException", 403)), {"userId": "user-nobody-may-see"})
+    errors = [refusal("AccessDeniedException", 403)] * 2
+    ask(Runtime(*errors), {"userId": "user-nobody-may-see"}, has_popular=True)
     output = capsys.readouterr().out
-    assert json.loads(output)["error"] == "AccessDeniedException"
+    assert {json.loads(line)["error"] for line in output.splitlines()} == {"AccessDeniedException"}
     assert "user-nobody-may-see" not in output
 
 
-def test_the_handler_takes_its_campaign_from_the_environment(
+def test_the_handler_takes_campaigns_and_filters_from_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    runtime = Runtime()
+    runtime = Runtime(refusal("ResourceNotFoundException", 404))
     monkeypatch.setattr(clients, "personalize_runtime", lambda: runtime)
     monkeypatch.setenv("CAMPAIGN_ARN", CAMPAIGN)
-    assert handler(event({"userId": "429"}), None)["statusCode"] == 200
-    assert runtime.requests[0]["campaignArn"] == CAMPAIGN
+    monkeypatch.setenv("FILTERS", '{"unseen": {"arn": "arn:f", "parameters": []}}')
+    monkeypatch.setenv("POPULAR_CAMPAIGN_ARN", POPULAR)
+    answer = handler(event({"userId": "429"}, {"filter": "unseen"}), None)
+    assert read(answer)[1]["fallback"] is True
+    assert [each["campaignArn"] for each in runtime.requests] == [CAMPAIGN, POPULAR]
+    assert {each["filterArn"] for each in runtime.requests} == {"arn:f"}

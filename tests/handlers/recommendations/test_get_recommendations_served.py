@@ -10,6 +10,7 @@ import pytest
 
 from handlers.recommendations.get_recommendations import handler
 from handlers.shared import clients
+from tests.support.campaigns import event
 
 SLOW_SECONDS = 2.5
 """As a campaign may be that has just become ACTIVE."""
@@ -65,7 +66,7 @@ def slow_runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[SlowRuntime]]
 def test_a_slow_campaign_is_waited_for_at_its_first_request(
     slow_runtime: type[SlowRuntime],
 ) -> None:
-    answer = handler({"queryStringParameters": {"userId": "429"}}, None)
+    answer = handler(event(query={"userId": "429"}), None)
     body = json.loads(answer["body"])
     assert (answer["statusCode"], body["itemList"]) == (200, ITEMS)
     assert body["$metadata"]["attempts"] == slow_runtime.served == 1

@@ -1,67 +1,136 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from handlers.recommendations.request import RecommendationRequest, RequestError, parse_request
+from handlers.recommendations import request
+from handlers.recommendations.filters import Filter
 from handlers.shared.null_words import NULL_WORDS
+from handlers.shared.requests import RequestError
+from tests.support.campaigns import event
 
-CAMPAIGN = "arn:aws:personalize:us-east-1:000000000000:campaign/mine"
-PLACES = ["pathParameters", "queryStringParameters"]
+FILTERS = {"cheap": Filter("arn:f", ("PRICE",))}
 
 
-def refused(**event: Any) -> tuple[int, str]:
+def refused(read: Callable[..., Any], *arguments: Any) -> str:
     with pytest.raises(RequestError) as caught:
-        parse_request(event, CAMPAIGN)
-    return caught.value.status, str(caught.value)
+        read(*arguments)
+    assert caught.value.status == 400
+    return str(caught.value)
 
 
-def num_results(text: str) -> dict[str, Any]:
-    return {"pathParameters": {"userId": "429"}, "queryStringParameters": {"numResults": text}}
+def test_an_id_in_the_path_is_decoded() -> None:
+    assert request.path_id(event({"itemId": "a%2Fb%20c"}), "itemId") == "a/b c"
 
 
-def test_the_path_is_decoded_and_the_query_is_not() -> None:
-    path = {"pathParameters": {"userId": "a%2Fb%20c"}, "queryStringParameters": None}
-    query = {"pathParameters": None, "queryStringParameters": {"userId": "a%2Fb", "other": "x"}}
-    assert parse_request(path, CAMPAIGN) == RecommendationRequest("a/b c", 25, with_metadata=False)
-    assert parse_request(query, CAMPAIGN) == RecommendationRequest("a%2Fb", 25, with_metadata=True)
+@pytest.mark.parametrize("user", ["", "x" * 257, None, 429, ["429"]])
+def test_impossible_ids_are_refused(user: object) -> None:
+    assert refused(request.checked_id, user, "userId") == "userId must be 1 to 256 characters."
 
 
-@pytest.mark.parametrize("text", ["0", "501", "-1", "1.5", "ten", "", " 5", "\u0665", "9" * 30])
-def test_impossible_numbers_of_results_are_refused(text: str) -> None:
-    message = "numResults must be a whole number from 1 to 500."
-    assert refused(**num_results(text)) == (400, message)
+def test_a_path_without_an_id_is_refused() -> None:
+    assert refused(request.path_id, event(), "itemId") == "itemId must be 1 to 256 characters."
 
 
-@pytest.mark.parametrize("text", ["1", "500"])
-def test_the_limits_of_results_are_allowed(text: str) -> None:
-    assert parse_request(num_results(text), CAMPAIGN).num_results == int(text)
+@pytest.mark.parametrize("word", sorted(NULL_WORDS))
+def test_words_for_a_missing_id_are_refused_encoded_or_not(word: str) -> None:
+    assert refused(request.checked_id, word, "userId").startswith("userId is a word for a missing")
+    path = "".join(f"%{ord(sign):02x}" for sign in word)
+    message = refused(request.path_id, event({"itemId": path}), "itemId")
+    assert message.startswith("itemId is a word for a missing")
 
 
-@pytest.mark.parametrize("user", ["", "x" * 257])
-@pytest.mark.parametrize("place", PLACES)
-def test_impossible_users_are_refused(user: str, place: str) -> None:
-    assert refused(**{place: {"userId": user}}) == (400, "userId must be 1 to 256 characters.")
+def test_a_user_may_be_left_out() -> None:
+    assert request.optional_user({}) == {}
+    assert request.optional_user({"userId": ["429"]}) == {"userId": "429"}
+    assert "userId" in refused(request.optional_user, {"userId": ["null"]})
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("user", sorted(NULL_WORDS))
-def test_words_for_a_missing_user_are_refused(user: str, place: str) -> None:
-    status, message = refused(**{place: {"userId": user}})
-    assert status == 400
-    assert message.startswith("userId is a word for a missing value")
+def test_there_are_fewer_results_with_metadata() -> None:
+    assert request.number_of_results({}) == {"numResults": 25}
+    assert request.number_of_results({"numResults": ["500"]}) == {"numResults": 500}
+    with_metadata = {"metadata": ["TITLE"], "numResults": ["51"]}
+    assert refused(request.number_of_results, with_metadata).endswith("from 1 to 50.")
 
 
-def test_a_word_for_a_missing_user_is_refused_when_it_is_encoded() -> None:
-    assert refused(pathParameters={"userId": "%6eull"})[1].startswith("userId is a word")
+def test_a_promotion_is_a_filter_with_a_share() -> None:
+    query = {"promotion": ["cheap"], "promotion.PRICE": ["9"], "promotionPercent": ["20"]}
+    assert request.chosen_promotion(query, FILTERS) == {
+        "promotions": [
+            {
+                "name": "cheap",
+                "percentPromotedItems": 20,
+                "filterArn": "arn:f",
+                "filterValues": {"PRICE": "9"},
+            }
+        ]
+    }
+    assert request.chosen_promotion({}, FILTERS) == {}
 
 
-def test_a_missing_user_is_refused() -> None:
-    assert refused()[0] == 400
+@pytest.mark.parametrize("name", ["promotionPercent", "promotion.PRICE"])
+def test_parts_of_a_promotion_need_the_promotion(name: str) -> None:
+    message = refused(request.chosen_promotion, {name: ["9"]}, FILTERS)
+    assert message == f"{name} is given without promotion. Add promotion, or leave it out."
 
 
-def test_this_campaign_alone_may_be_named() -> None:
-    query = {"userId": "429", "campaignArn": CAMPAIGN}
-    assert parse_request({"queryStringParameters": query}, CAMPAIGN).user_id == "429"
-    status, message = refused(queryStringParameters={**query, "campaignArn": f"{CAMPAIGN}2"})
-    assert status == 403
-    assert "campaignArn" in message
+def test_a_promotion_needs_its_share() -> None:
+    query = {"promotion": ["cheap"], "promotion.PRICE": ["9"]}
+    assert "promotionPercent" in refused(request.chosen_promotion, query, FILTERS)
+    over = {**query, "promotionPercent": ["101"]}
+    assert refused(request.chosen_promotion, over, FILTERS).endswith("from 1 to 100.")
+
+
+def test_values_need_their_filter() -> None:
+    assert request.chosen_filter({}, FILTERS) == {}
+    query = {"filter": ["cheap"], "filter.PRICE": ["9"]}
+    assert request.chosen_filter(query, FILTERS)["filterValues"] == {"PRICE": "9"}
+    message = refused(request.chosen_filter, {"filter.PRICE": ["9"]}, FILTERS)
+    assert message == "filter.PRICE is given without filter. Add filter, or leave it out."
+
+
+def test_metadata_are_columns_of_items() -> None:
+    given = {"metadata": ["TITLE,CATEGORY_L1"]}
+    assert request.metadata_columns(given) == {
+        "metadataColumns": {"ITEMS": ["TITLE", "CATEGORY_L1"]}
+    }
+    assert request.metadata_columns({}) == {}
+
+
+@pytest.mark.parametrize("text", ["", "A,", "A B", "1A", ",".join("ABCDEFGHIJK"), "x" * 151])
+def test_impossible_columns_are_refused(text: str) -> None:
+    message = refused(request.metadata_columns, {"metadata": [text]})
+    assert message.startswith("metadata must be 1 to 10 names")
+
+
+def test_the_context_has_a_value_a_field() -> None:
+    given = {"context.DEVICE": ["phone"], "context.HOUR": ["7"], "numResults": ["5"]}
+    assert request.context(given) == {"context": {"DEVICE": "phone", "HOUR": "7"}}
+    assert request.context({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("A B", ["x"]), ("DEVICE", [""]), ("DEVICE", ["x" * 1001]), ("DEVICE", ["a", "b"])],
+)
+def test_an_impossible_context_is_refused(name: str, values: list[str]) -> None:
+    assert refused(request.context, {f"context.{name}": values}).startswith(f"context.{name} ")
+
+
+def test_a_list_has_all_that_says_what_is_wanted() -> None:
+    query = {
+        "numResults": ["5"],
+        "filter": ["cheap"],
+        "filter.PRICE": ["9"],
+        "metadata": ["TITLE"],
+        "promotion": ["cheap"],
+        "promotion.PRICE": ["1"],
+        "promotionPercent": ["10"],
+    }
+    assert request.recommended_list(query, FILTERS).keys() == {
+        "numResults",
+        "filterArn",
+        "filterValues",
+        "metadataColumns",
+        "promotions",
+    }

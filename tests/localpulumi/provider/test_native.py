@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.filterable_group import group_with_dataset
 from tests.support.local_aws import LocalAws
-from tests.support.personalize_stack import wait_for
 from tests.support.provider_driver import Driver, FailedCallError, State
 from tests.support.sdk_types import assert_sdk_types
 
@@ -79,22 +79,8 @@ def test_a_group_is_active_when_it_is_made_and_gone_when_it_is_deleted(
 @pytest.fixture
 def group_with_events(aws_native: Driver, local_aws: LocalAws) -> Iterator[str]:
     """ARN of a dataset group with an Interactions dataset that has event types."""
-    personalize = local_aws.client("personalize")
-    typed = {**AVRO, "fields": [*FIELDS, {"name": "EVENT_TYPE", "type": "string"}]}
-    schema = aws_native.create(SCHEMA, "typed", {"schema": json.dumps(typed)})
-    group = aws_native.create(GROUP, "filtered", {}).id
-    dataset = personalize.create_dataset(
-        name="filtered", schemaArn=schema.id, datasetGroupArn=group, datasetType="Interactions"
-    )["datasetArn"]
-
-    def status() -> str | None:
-        found = personalize.list_datasets(datasetGroupArn=group)["datasets"]
-        return found[0]["status"] if found else None
-
-    wait_for(status, "ACTIVE")
-    yield group
-    personalize.delete_dataset(datasetArn=dataset)
-    wait_for(status, None)
+    with group_with_dataset(aws_native, local_aws) as group:
+        yield group
 
 
 def test_life_of_a_filter(aws_native: Driver, group_with_events: str) -> None:

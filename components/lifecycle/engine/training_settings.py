@@ -1,0 +1,37 @@
+"""What a solution is made with and keeps: its hyperparameters, and the columns that its trainings leave out.
+
+Source: Amazon Personalize API Reference, SolutionConfig, TrainingDataConfig.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.lifecycle.engine.values import Value
+
+HYPERPARAMETERS = "algorithmHyperParameters"
+TRAINING_DATA = "trainingDataConfig"
+
+
+class TrainingData(Value):
+    """The API's `trainingDataConfig`, with the columns that are left out, by type of dataset."""
+
+    def problem(self, value: Any) -> str | None:
+        """It is something else."""
+        excluded = value.get("excludedDatasetColumns") if isinstance(value, Mapping) else None
+        if isinstance(excluded, Mapping) and all(map(_are_names, excluded.values())):
+            return None
+        return f"{value!r} names no columns: expected excludedDatasetColumns with a list of columns for each type of dataset"
+
+
+def training_data(excluded: Mapping[str, list[str]] | None) -> dict[str, Any] | None:
+    """The API's `trainingDataConfig` for columns to leave out, by type of dataset; None for none."""
+    return {"excludedDatasetColumns": dict(excluded)} if excluded else None
+
+
+def settings_request(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of CreateSolution's `solutionConfig`; what is absent is the service's choice."""
+    return {name: inputs[name] for name in (HYPERPARAMETERS, TRAINING_DATA) if inputs.get(name)}
+
+
+def _are_names(columns: Any) -> bool:
+    return isinstance(columns, list) and all(isinstance(each, str) and each for each in columns)

@@ -1,0 +1,4 @@
+"""The filters of the configuration: their language, and what they may say of the datasets.
+
+Source: Amazon Personalize Developer Guide, "Filter expressions". ADR 32 tells what is our reading of it.
+"""

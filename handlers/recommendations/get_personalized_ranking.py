@@ -1,0 +1,66 @@
+"""Lambda function `rankings`: `POST /rankings`.
+
+Environment: `CAMPAIGN_ARN`, `FILTERS`.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.recommendations.answers import Body, answer_with, items_of
+from handlers.recommendations.campaign import Campaign
+from handlers.recommendations.filters import Filters, stack_filters
+from handlers.recommendations.query import Query, read_query
+from handlers.recommendations.request import (
+    MAX_RESULTS,
+    MAX_RESULTS_WITH_METADATA,
+    checked_id,
+    chosen_filter,
+    context,
+    metadata_columns,
+)
+from handlers.shared import clients
+from handlers.shared.requests import RequestError, body_of
+
+PARAMETERS = ("filter", "metadata")
+PREFIXES = ("filter.", "context.")
+MEMBERS = {"userId", "itemIds"}
+
+
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Answer one API Gateway proxy request."""
+    campaign = Campaign(clients.personalize_runtime(), os.environ["CAMPAIGN_ARN"])
+    return respond(event, campaign, stack_filters())
+
+
+def respond(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> dict[str, Any]:
+    """Answer with the items of the body in the user's order."""
+    return answer_with(event, lambda: _body(event, campaign, filters))
+
+
+def _body(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> Body:
+    query = read_query(event, PARAMETERS, PREFIXES)
+    given = _read(event)
+    request = {
+        "userId": checked_id(given.get("userId"), "userId"),
+        "inputList": _items(given.get("itemIds"), query),
+        **chosen_filter(query, filters),
+        **metadata_columns(query),
+        **context(query),
+    }
+    return items_of(campaign.rank(request).response, "personalizedRanking")
+
+
+def _read(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The body; the gateway drops the limits of lists from its model, and checks no body of another content type."""
+    given = body_of(event)
+    if set(given) != MEMBERS:
+        raise RequestError(400, "The body must be a JSON object with userId and itemIds.")
+    return given
+
+
+def _items(given: object, query: Query) -> list[str]:
+    most = MAX_RESULTS_WITH_METADATA if "metadata" in query else MAX_RESULTS
+    if not isinstance(given, list) or not 1 <= len(given) <= most:
+        raise RequestError(400, f"itemIds must be a list of 1 to {most} item ids.")
+    return [checked_id(each, "Each of itemIds") for each in given]

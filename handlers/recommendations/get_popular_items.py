@@ -1,0 +1,40 @@
+"""Lambda function `popular`: `GET /popular`.
+
+Environment: `CAMPAIGN_ARN`, `FILTERS`.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.recommendations.answers import Body, answer_with, items_of
+from handlers.recommendations.campaign import Campaign
+from handlers.recommendations.filters import Filters, stack_filters
+from handlers.recommendations.query import read_query
+from handlers.recommendations.request import (
+    LIST_PARAMETERS,
+    LIST_PREFIXES,
+    optional_user,
+    recommended_list,
+)
+from handlers.shared import clients
+
+
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Answer one API Gateway proxy request."""
+    campaign = Campaign(clients.personalize_runtime(), os.environ["CAMPAIGN_ARN"])
+    return respond(event, campaign, stack_filters())
+
+
+def respond(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> dict[str, Any]:
+    """Answer with what is popular; the user matters to filters alone."""
+    return answer_with(event, lambda: _body(event, campaign, filters))
+
+
+def _body(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> Body:
+    query = read_query(event, ("userId", *LIST_PARAMETERS), LIST_PREFIXES)
+    request = {
+        **optional_user(query),
+        **recommended_list(query, filters),
+    }
+    return items_of(campaign.recommend(request).response)
