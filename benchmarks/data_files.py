@@ -122,9 +122,13 @@ def imported(folder: Path) -> list[tuple[str, str, str]]:
         "isStrict": False,
         "time": 0.0,
     }
-    output = folder / "out"
-    output.mkdir()
-    seconds = _seconds(lambda: convert(specification, [CsvFile(path, path.name)], output))
+
+    def convert_once() -> None:
+        # As in the service, every import has a folder of its own.
+        output = Path(tempfile.mkdtemp(dir=folder))
+        convert(specification, [CsvFile(path, path.name)], output)
+
+    seconds = _seconds(convert_once)
     remark = f"{IMPORTED_ROWS / seconds:,.0f} rows/s; checks and writes Parquet"
     return [(f"import of {IMPORTED_ROWS:,} interactions", f"{seconds:.1f} s", remark)]
 
