@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zlib import crc32
 
 from localaws.shared import atomic_file
 from localaws.shared.settings import Settings
@@ -38,11 +39,19 @@ class ServerError(RuntimeError):
 
 @dataclass(frozen=True)
 class Record:
-    """What `server.json` says: `pid` is null when the server was stopped."""
+    """What `server.json` says.
+
+    Attributes:
+        pid: of the process; null when the server was stopped.
+        port: on which it serves, or did.
+        endpoint: its URL.
+        code: what it was started from, see `present_code`; empty for servers of earlier versions.
+    """
 
     pid: int | None
     port: int
     endpoint: str
+    code: str = ""
 
 
 def start(settings: Settings) -> tuple[Record, bool]:
@@ -54,10 +63,16 @@ def start(settings: Settings) -> tuple[Record, bool]:
         the record of the running server, and whether it was started by this call (False: it ran already).
 
     Raises:
-        ServerError: it ended or did not answer in time; the message ends with what it said.
+        ServerError: it ended or did not answer in time; the message ends with what it said. Or it runs, and its code has
+            changed since it started.
     """
     running = running_record(settings.home)
     if running is not None and _stays(running, settings.home):
+        if running.code != present_code():
+            raise ServerError(
+                f"the local AWS (process {running.pid}) was started before its code changed; stop it with "
+                f"`python -m localaws stop --home {settings.home}`, then do the same again: what it holds stays"
+            )
         return running, False
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = settings.home / "server.log"
@@ -83,6 +98,14 @@ def start(settings: Settings) -> tuple[Record, bool]:
     raise ServerError(
         f"the local AWS did not answer within {START_TIMEOUT_SECONDS:.0f} s; {log} ends with:\n{_last_lines(log)}"
     )
+
+
+def present_code() -> str:
+    """Tells the state of the local AWS's modules from any other by their names, sizes and times of change."""
+    package = Path(__file__).resolve().parents[1]
+    found = sorted((str(path), path.stat()) for path in package.rglob("*.py"))
+    described = [(path, state.st_size, state.st_mtime_ns) for path, state in found]
+    return f"{crc32(json.dumps(described).encode()):08x}"
 
 
 def run_command(settings: Settings) -> list[str]:
@@ -134,7 +157,9 @@ def read_record(home: Path) -> Record | None:
 
 def record_running(settings: Settings) -> None:
     """Write down that this process serves."""
-    _write_record(settings.home, Record(os.getpid(), settings.port, settings.endpoint))
+    _write_record(
+        settings.home, Record(os.getpid(), settings.port, settings.endpoint, present_code())
+    )
 
 
 def record_stopped(settings: Settings) -> None:

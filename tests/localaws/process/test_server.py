@@ -104,6 +104,19 @@ def test_a_record_of_a_process_that_is_another_program_is_no_server(tmp_path: Pa
     assert server.stop(tmp_path) is False
 
 
+def test_a_server_of_other_code_is_not_taken_for_one_of_this(own_aws: LocalAws) -> None:
+    path = own_aws.home / "server.json"
+    own = json.loads(path.read_text())
+    settings = Settings(home=own_aws.home, port=own["port"])
+    assert server.start(settings)[1] is False
+    try:
+        path.write_text(json.dumps({name: own[name] for name in ("pid", "port", "endpoint")}))
+        with pytest.raises(server.ServerError, match="before its code changed; stop it with"):
+            server.start(settings)
+    finally:
+        path.write_text(json.dumps(own))
+
+
 def test_a_taken_port_is_said_with_what_to_do(tmp_path: Path) -> None:
     prepare_home(tmp_path)
     with socket.socket() as taken:
