@@ -21,13 +21,13 @@ Source: Amazon Personalize Developer Guide, "Filter expressions".
 TYPED_EVENTS = "typed-events"
 """Folder beside an import's `records.parquet`."""
 
-_PUT = f"""
+_PUT = """
 SELECT item_id, event_type, sent_at FROM (
     SELECT item_id, lower(event_type) AS event_type, sent_at, id,
            row_number() OVER (PARTITION BY lower(event_type) ORDER BY sent_at DESC, id DESC) AS place
     FROM events WHERE dataset_group_arn = ? AND user_key = ? AND counts AND item_id IS NOT NULL)
-WHERE place <= {EVENTS_A_TYPE} ORDER BY sent_at, id
-"""  # noqa: S608 - a number of our own
+WHERE place <= ? ORDER BY sent_at, id
+"""
 
 
 class TypedEvent(NamedTuple):
@@ -112,7 +112,10 @@ def typed_events(
     """
     folder = None if records is None else Path(records).parent / TYPED_EVENTS
     imported = _imported(folder).of(user_id) if folder is not None and folder.is_dir() else []
-    put = [TypedEvent(*row) for row in database.execute(_PUT, (dataset_group_arn, user_id))]
+    put = [
+        TypedEvent(*row)
+        for row in database.execute(_PUT, (dataset_group_arn, user_id, EVENTS_A_TYPE))
+    ]
     if not imported or not put:
         return imported or put
     by_type: defaultdict[str, list[TypedEvent]] = defaultdict(list)

@@ -127,6 +127,8 @@ def _prepare(folder: Path, records: Path) -> None:
     specification: dict[str, Any] = {
         "interactions": str(records),
         "items": None,
+        "itemFields": [],
+        "needs": "INTERACTIONS",
         "database": str(database),
         "datasetGroupArn": "group",
         "itemsDatasetArn": "items",
