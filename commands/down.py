@@ -72,8 +72,9 @@ def down(console: Console, workspace: Workspace) -> None:
         heal(console, stack, client)
         recorded = stack.recorded_names()
         others = [name for name in stack_names(workspace.pulumi_state) if name != stack.name]
+        is_alone = not others
         # They would block the destroy: a dataset, say, cannot go before an event tracker that nobody deletes.
-        if unrecorded(stack, recorded, inventory(client), is_alone=not others):
+        if unrecorded(stack, recorded, inventory(client), is_alone=is_alone):
             console.print(
                 "An interrupted run left resources that the stack does not know."
                 " They join it first, and go with the `pulumi destroy` after it."
@@ -84,6 +85,13 @@ def down(console: Console, workspace: Workspace) -> None:
             bring_up(stack)  # the dynamic resources find their own
         if stack.exists():
             stack.run(*DESTROY)
+            # A create whose answer was lost was asked again, and some services then make a twin of the same name.
+            if unrecorded(stack, (), inventory(client), is_alone=is_alone):
+                console.print(
+                    "An interrupted run made something twice. The twin joins the stack, and goes too."
+                )
+                recover(console, stack, client, looks_ahead=True)
+                stack.run(*DESTROY)
             stack.run("stack", "rm", "--yes", "--preserve-config")
     if others:
         raise LeftoverError(
