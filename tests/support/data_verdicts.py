@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from components.core.errors import ProblemsError
 from components.preflight.checked_data import CheckedData
@@ -20,6 +19,7 @@ from localaws.personalize.store import Store
 from localaws.personalize.training_data import TrainingRefusedError
 from localaws.personalize.training_data import run as prepare_training
 from tests.support.data_files import GOOD, DatasetType, Field, schema_text
+from tests.support.training_specification import training_specification
 
 _SETTINGS: dict[DatasetType, str] = {
     "Interactions": "interactions",
@@ -124,18 +124,8 @@ def _refusal(folder: Path, path: Path, dataset_type: DatasetType, schema: str) -
 def _prepare(folder: Path, records: Path) -> None:
     database = folder / "personalize.sqlite"
     Store(database)
-    specification: dict[str, Any] = {
-        "interactions": str(records),
-        "items": None,
-        "itemFields": [],
-        "needs": "INTERACTIONS",
-        "database": str(database),
-        "datasetGroupArn": "group",
-        "itemsDatasetArn": "items",
-        "eventType": None,
-        "eventValueThreshold": None,
-        "events": [],
-        "lastEvent": 0,
-        "output": str(folder / "training"),
-    }
-    prepare_training(specification)
+    prepare_training(
+        training_specification(
+            database, folder / "training", interactions=str(records), lastEvent=0
+        )
+    )

@@ -29,6 +29,7 @@ from localaws.shared.ports import FunctionAnswer, Response, ServiceRequest
 from tests.support.kinesis_events import STREAM_ARN
 from tests.support.local_aws import LocalAws
 from tests.support.personalize_service import Service
+from tests.support.training_specification import training_specification
 
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:000000000000:function:consumer"
 
@@ -196,19 +197,10 @@ class World:
         """Return the files that a training would read, by name."""
         database = self.service.personalize.plane.store.database
         prepare_training(
-            {
-                "interactions": None,
-                "items": None,
-                "itemFields": [],
-                "needs": "INTERACTIONS",
-                "database": database.execute("PRAGMA database_list").fetchall()[0][2],
-                "datasetGroupArn": self.group,
-                "itemsDatasetArn": "items",
-                "eventType": None,
-                "eventValueThreshold": None,
-                "events": [],
-                "lastEvent": 10**9,
-                "output": str(output),
-            }
+            training_specification(
+                database.execute("PRAGMA database_list").fetchall()[0][2],
+                output,
+                datasetGroupArn=self.group,
+            )
         )
         return {path.name: path.read_bytes() for path in sorted(output.iterdir()) if path.is_file()}

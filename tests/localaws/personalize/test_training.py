@@ -14,6 +14,7 @@ from localaws.personalize.recommender import model_file
 from localaws.personalize.store import Store
 from tests.support.local_aws import CHECKOUT
 from tests.support.personalize_stack import interactions_csv, schema
+from tests.support.training_specification import training_specification
 
 GROUP = "arn:aws:personalize:us-east-1:000000000000:dataset-group/g"
 
@@ -34,20 +35,14 @@ def specifications(tmp_path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     }
     convert(kind, [CsvFile(source, source.name)], tmp_path)
     Store(tmp_path / "state.sqlite3").database.close()
-    data: dict[str, Any] = {
-        "interactions": str(tmp_path / "records.parquet"),
-        "items": None,
-        "database": str(tmp_path / "state.sqlite3"),
-        "datasetGroupArn": GROUP,
-        "itemsDatasetArn": f"{GROUP}/ITEMS",
-        "eventType": None,
-        "eventValueThreshold": None,
-        "events": [],
-        "lastEvent": 0,
-        "itemFields": [],
-        "needs": "INTERACTIONS",
-        "output": str(tmp_path),
-    }
+    data = training_specification(
+        tmp_path / "state.sqlite3",
+        tmp_path,
+        interactions=str(tmp_path / "records.parquet"),
+        datasetGroupArn=GROUP,
+        itemsDatasetArn=f"{GROUP}/ITEMS",
+        lastEvent=0,
+    )
     model = {
         "interactions": str(tmp_path / "training.npz"),
         "item_ids": str(tmp_path / "item_ids.json"),

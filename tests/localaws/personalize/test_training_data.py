@@ -11,6 +11,7 @@ from localaws.personalize.import_worker import convert
 from localaws.personalize.store import Store
 from localaws.personalize.training_data import TrainingRefusedError, run
 from tests.support.personalize_stack import interactions_csv, schema
+from tests.support.training_specification import training_specification
 
 GROUP = "arn:aws:personalize:us-east-1:000000000000:dataset-group/g"
 
@@ -67,23 +68,7 @@ def put(store: Store, *events: dict[str, Any]) -> None:
 
 def prepare(tmp_path: Path, **changes: Any) -> Path:
     output = tmp_path / "training"
-    run(
-        {
-            "interactions": None,
-            "items": None,
-            "database": str(tmp_path / "db"),
-            "datasetGroupArn": GROUP,
-            "itemsDatasetArn": "items",
-            "itemFields": [],
-            "needs": "INTERACTIONS",
-            "eventType": None,
-            "eventValueThreshold": None,
-            "events": [],
-            "lastEvent": 10**9,
-            "output": str(output),
-            **changes,
-        }
-    )
+    run(training_specification(tmp_path / "db", output, **{"datasetGroupArn": GROUP, **changes}))
     return output
 
 

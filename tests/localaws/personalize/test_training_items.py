@@ -11,6 +11,7 @@ import pytest
 from localaws.personalize import training_items
 from localaws.personalize.import_checks import IMPORTED_AT
 from localaws.personalize.store import Store
+from tests.support.training_specification import training_specification
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "ITEM_ID", "type": "string"},
@@ -63,12 +64,9 @@ def write(
         path = folder / "records.parquet"
         source.execute(f"COPY (SELECT *{time} FROM r) TO '{path}'")  # noqa: S608 - our own path
     with duckdb.connect() as database:
-        specification = {
-            "items": str(folder / "records.parquet"),
-            "itemFields": fields,
-            "database": str(folder / "db"),
-            "itemsDatasetArn": "items",
-        }
+        specification = training_specification(
+            folder / "db", folder, items=str(folder / "records.parquet"), itemFields=fields
+        )
         training_items.collect(database, specification, folder)
         database.execute("CREATE TABLE items (i VARCHAR, code BIGINT)")
         database.executemany(
