@@ -1,5 +1,6 @@
 """A campaign that is asked, with a second attempt where the first may have failed by chance."""
 
+import os
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from handlers.shared import clients
 from handlers.shared.retries import backoff_seconds, is_passing
 
 MAX_ATTEMPTS = 2
@@ -73,3 +75,8 @@ class Campaign:
                 attempt += 1
             else:
                 return Answer(response, attempt + 1, delay)
+
+
+def stack_campaign() -> Campaign:
+    """The campaign in the environment, in the variable `CAMPAIGN_ARN`."""
+    return Campaign(clients.personalize_runtime(), os.environ["CAMPAIGN_ARN"])

@@ -3,12 +3,11 @@
 Environment: `CAMPAIGN_ARN`, `FILTERS`.
 """
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
 from handlers.recommendations.answers import Body, answer_with, items_of
-from handlers.recommendations.campaign import Campaign
+from handlers.recommendations.campaign import Campaign, stack_campaign
 from handlers.recommendations.filters import Filters, stack_filters
 from handlers.recommendations.query import read_query
 from handlers.recommendations.request import (
@@ -17,13 +16,11 @@ from handlers.recommendations.request import (
     optional_user,
     recommended_list,
 )
-from handlers.shared import clients
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Answer one API Gateway proxy request."""
-    campaign = Campaign(clients.personalize_runtime(), os.environ["CAMPAIGN_ARN"])
-    return respond(event, campaign, stack_filters())
+    return respond(event, stack_campaign(), stack_filters())
 
 
 def respond(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> dict[str, Any]:

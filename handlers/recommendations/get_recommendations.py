@@ -5,12 +5,13 @@ Environment: `CAMPAIGN_ARN`; `FILTERS`; and, where the stack has a model of popu
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers.recommendations.answers import Body, answer_with, items_of, translate
-from handlers.recommendations.campaign import Answer, Campaign
+from handlers.recommendations.campaign import Answer, Campaign, stack_campaign
 from handlers.recommendations.filters import Filters, stack_filters
 from handlers.recommendations.query import Query, read_query, single
 from handlers.recommendations.request import (
@@ -21,7 +22,6 @@ from handlers.recommendations.request import (
     path_id,
     recommended_list,
 )
-from handlers.shared import clients
 from handlers.shared.logs import log
 from handlers.shared.requests import RequestError
 from handlers.shared.retries import error_code
@@ -31,10 +31,9 @@ PREFIXES = (*LIST_PREFIXES, "context.")
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Answer one API Gateway proxy request."""
-    runtime, popular_arn = clients.personalize_runtime(), os.environ.get("POPULAR_CAMPAIGN_ARN")
-    campaign = Campaign(runtime, os.environ["CAMPAIGN_ARN"])
+    campaign, popular_arn = stack_campaign(), os.environ.get("POPULAR_CAMPAIGN_ARN")
     # Asked once: there is no time for more once the other campaign had two attempts.
-    popular = Campaign(runtime, popular_arn, attempts=1) if popular_arn else None
+    popular = replace(campaign, arn=popular_arn, attempts=1) if popular_arn else None
     return respond(event, campaign, stack_filters(), popular)
 
 
