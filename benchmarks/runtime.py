@@ -6,7 +6,6 @@ DescribeCampaign at the same server, with the same signature and the same client
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks.figures import percentile, table
+from benchmarks.own_local_aws import own_local_aws
 from benchmarks.personalize_stack import (
     LocalClients,
     import_file,
@@ -24,9 +24,6 @@ from benchmarks.personalize_stack import (
 )
 from benchmarks.pulse import resident_megabytes
 from commands.workspace import find_workspace
-from localaws.process import server
-from localaws.process.credentials import read_credentials
-from localaws.shared.settings import Settings
 from sample.generate import write_sample
 
 SIZES = ((500, 60_000, 2_500), (60_000, 300_000, 10_000))
@@ -42,18 +39,11 @@ def report(console: Console, functions: Path) -> None:
         console: where to print.
         functions: the environment of Lambda functions, without which no local AWS starts.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        home = Path(scratch) / "home"
-        home.mkdir()
-        (home / "functions").symlink_to(functions, target_is_directory=True)
-        record, _ = server.start(Settings(home=home, port=0))
-        try:
-            rows = figures(LocalClients(record.endpoint, read_credentials(home)), Path(scratch))
-            if record.pid is not None:
-                memory = f"{resident_megabytes(record.pid):.0f} MB"
-                rows.append(("memory of the local AWS", memory, "resident, both models loaded"))
-        finally:
-            server.stop(home)
+    with own_local_aws(functions) as own:
+        rows = figures(own.client, own.scratch)
+        if own.pid is not None:
+            memory = f"{resident_megabytes(own.pid):.0f} MB"
+            rows.append(("memory of the local AWS", memory, "resident, both models loaded"))
     console.print(table(f"GetRecommendations over HTTP, {REQUESTS} requests each", rows))
 
 

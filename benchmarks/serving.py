@@ -8,7 +8,6 @@ DescribeCampaign at the same server, with the same signature and the same client
 from __future__ import annotations
 
 import itertools
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks.figures import percentile, table
+from benchmarks.own_local_aws import own_local_aws
 from benchmarks.personalize_stack import (
     LocalClients,
     import_file,
@@ -28,9 +28,6 @@ from benchmarks.personalize_stack import (
 )
 from benchmarks.runtime import ids_of
 from commands.workspace import find_workspace
-from localaws.process import server
-from localaws.process.credentials import read_credentials
-from localaws.shared.settings import Settings
 from sample.generate import write_sample
 
 ITEMS, INTERACTIONS, USERS = 60_000, 300_000, 10_000
@@ -53,19 +50,9 @@ def report(console: Console, functions: Path) -> None:
         console: where to print.
         functions: the environment of Lambda functions, without which no local AWS starts.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        home = Path(scratch) / "home"
-        home.mkdir()
-        (home / "functions").symlink_to(functions, target_is_directory=True)
-        record, _ = server.start(Settings(home=home, port=0))
-        try:
-            client = LocalClients(record.endpoint, read_credentials(home))
-            rows = rows_of(client, requests_of(client, Path(scratch)))
-        finally:
-            server.stop(home)
-    title = (
-        f"{ITEMS:,} items over HTTP: {PACE_PER_SECOND} requests a second, then {CLIENTS} clients"
-    )
+    with own_local_aws(functions) as own:
+        rows = rows_of(own.client, requests_of(own.client, own.scratch))
+    title = f"{ITEMS:,} items over HTTP, {PACE_PER_SECOND} a second, then {CLIENTS} clients"
     console.print(table(title, rows))
 
 
