@@ -13,7 +13,7 @@ help:
 	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
 	@echo 'make replay     deliver its dead letters; counted only with ARGS="--dry-run"'
 	@echo 'make test       lint, types, all tests'
-	@echo 'make test-fast  lint and the tests without the engine, under two minutes'
+	@echo 'make test-fast  lint and what is quick of the tests, under two minutes'
 	@echo 'make lint       format, rules of code and imports, declared dependencies'
 	@echo 'make types      mypy'
 	@echo 'make bench      figures and ratios of speed and memory'
@@ -57,7 +57,7 @@ test: lint types
 	@$(VENV)/pytest -n 2 -m e2e tests/e2e
 
 test-fast: lint
-	@$(VENV)/pytest -n 2 --dist worksteal -m 'not e2e and not local_aws' --hypothesis-profile fast -q tests
+	@$(VENV)/pytest -n 2 --dist worksteal -m 'not e2e and not local_aws and not slow' --hypothesis-profile fast -q tests
 
 bench: setup
 	@$(VENV)/python -m benchmarks

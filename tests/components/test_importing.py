@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 AHEAD = """
 import asyncio, sys
 from components.importing import import_components

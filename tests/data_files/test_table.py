@@ -7,6 +7,8 @@ import pytest
 from tests.support.data_files import TABLE, DataFile
 from tests.support.data_verdicts import verdicts
 
+pytestmark = pytest.mark.slow
+
 # Of every small file, and of one without event types.
 USUAL = (
     "for good recommendations the service advises",

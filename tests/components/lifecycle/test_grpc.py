@@ -22,6 +22,8 @@ from tests.support.lifecycle_world import (
 )
 from tests.support.personalize_endpoint import personalize_endpoint
 
+pytestmark = pytest.mark.slow
+
 SPEED = 200.0
 CALLS_PER_SECOND = SPEED / 10
 """Of what the endpoint takes of each operation, a part: the answers come through two processes."""

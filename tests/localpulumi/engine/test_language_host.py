@@ -20,6 +20,8 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 from localpulumi.engine.build import HERE, cache_folder, is_built
 from tests.support.fake_engine import FakeEngine, running_engine
 
+pytestmark = pytest.mark.slow
+
 ENDS_WITHIN_SECONDS = 20
 SHELL = '"$@" & echo $!; wait'
 

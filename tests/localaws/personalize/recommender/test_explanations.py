@@ -8,6 +8,8 @@ from localaws.personalize.recommender.model import Model
 from localaws.personalize.recommender.trainer import Training, train
 from tests.support.recommender_data import Sample, interactions
 
+pytestmark = pytest.mark.slow
+
 USERS = st.lists(st.integers(0, 599), max_size=40)
 
 

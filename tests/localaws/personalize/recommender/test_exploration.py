@@ -10,6 +10,8 @@ from localaws.personalize.recommender.model import Model
 from localaws.personalize.recommender.rows import Floats, Integers
 from tests.support.recommender_data import Sample
 
+pytestmark = pytest.mark.slow
+
 HIDDEN = np.arange(5, 600, 10)
 """Items whose interactions the model never sees."""
 

@@ -7,6 +7,8 @@ from localaws.personalize.recommender import repeats_fit
 from localaws.personalize.recommender.repeats import RepeatModel, gate_features, item_features
 from localaws.personalize.recommender.rows import Floats, Integers
 
+pytestmark = pytest.mark.slow
+
 ITEMS = 8
 EVENTS = 300
 LOG_POPULARITY = np.log(np.arange(1, ITEMS + 1) + 0.5)
