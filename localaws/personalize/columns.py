@@ -5,7 +5,7 @@ binary search without loading the table.
 """
 
 import mmap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,9 @@ class IdTable:
         return self._blob[int(self._offsets[index]) : int(self._offsets[index + 1])]
 
 
+HISTORY_FILES = ("users.bin", "users.offsets.npy", "starts.npy", "items.npy", "timestamps.npy")
+
+
 class Histories:
     """Interactions of every user that a solution version was trained with, oldest first.
 
@@ -97,6 +100,28 @@ class Histories:
         if limit is not None:
             first = max(first, end - limit)
         return np.array(self._items[first:end]), np.array(self._timestamps[first:end])
+
+    def write_without(self, users: Collection[str], folder: Path) -> bool:
+        """Write the histories of all other users than these.
+
+        Args:
+            users: ids, known or not.
+            folder: where to write; nothing is written when no user is known.
+
+        Returns:
+            Whether one of them was known.
+        """
+        places = [place for place in map(self._users.find, users) if place is not None]
+        if not places:
+            return False
+        kept = np.ones(len(self._users), np.bool_)
+        kept[places] = False
+        lengths = np.diff(self._starts)
+        rows = np.repeat(kept, lengths)
+        others = [self._users[int(place)] for place in np.flatnonzero(kept)]
+        codes = np.repeat(np.arange(len(others)), lengths[kept])
+        write_histories(folder, others, codes, self._items[rows], self._timestamps[rows])
+        return True
 
 
 def write_histories(

@@ -16,10 +16,10 @@ import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import duckdb
 
+from localaws.personalize.csv_objects import fetch
 from localaws.personalize.import_checks import (
     IMPORTED_AT,
     MIN_INTERACTIONS,
@@ -39,12 +39,10 @@ from localaws.personalize.import_files import (
     read_header,
 )
 from localaws.personalize.import_misfits import rows_left_out
-from localaws.personalize.s3_reader import S3Reader, S3ReadError
 from localaws.personalize.typed_events import TYPED_EVENTS, write_typed_events
 from localaws.personalize.worker import NICENESS
 
 _MAX_REASON_CHARACTERS = 2000
-_DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "InvalidAccessKeyId", "403"})
 _ID_OF = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
 
 
@@ -88,43 +86,6 @@ def run(specification: Mapping[str, Any]) -> None:
         convert(specification, files, output)
     finally:
         shutil.rmtree(downloads)
-
-
-def fetch(specification: Mapping[str, Any], folder: Path) -> list[CsvFile]:
-    """Download the object, or the first level of a folder that ends with a slash.
-
-    Raises:
-        ImportRefusedError: access is denied, or there is nothing to import.
-    """
-    location = urlsplit(specification["location"])
-    bucket, key = location.netloc, location.path.lstrip("/")
-    reader = S3Reader.from_environment(specification["endpoint"], specification["region"])
-    keys = [key]
-    try:
-        if not key or key.endswith("/"):
-            keys = [each for each in reader.first_level(bucket, key) if each != key]
-        files = [
-            _download(reader, bucket, each, folder / f"{number}.csv")
-            for number, each in enumerate(keys)
-        ]
-    except S3ReadError as error:
-        if str(error) in _DENIED:
-            raise ImportRefusedError(
-                "Insufficient privileges for accessing data in Amazon S3."
-            ) from error
-        raise ImportRefusedError(f"{specification['location']} cannot be read: {error}.") from error
-    if not files:
-        raise ImportRefusedError(f"{specification['location']} holds no CSV file.")
-    return files
-
-
-def _download(reader: S3Reader, bucket: str, key: str, target: Path) -> CsvFile:
-    if not key.lower().endswith(".csv"):
-        raise ImportRefusedError(
-            f"s3://{bucket}/{key} is not a CSV file: its name must end with .csv."
-        )
-    reader.download(bucket, key, target)
-    return CsvFile(target, key.rpartition("/")[2])
 
 
 def convert(specification: Mapping[str, Any], files: Sequence[CsvFile], output: Path) -> None:

@@ -3,7 +3,7 @@
 A resource in a phase has a step and the time when the step is over. `advance` moves every resource whose
 time has come; a thread calls it when the next one is due, a test when it has moved its clock. A step that
 works begins its work when it is entered and is left when the time has come and the work is done. A resource
-at rest can have an alarm, at which it does something by itself.
+can be held in its step, until another has left its own. One at rest can have an alarm, at which it does something by itself.
 """
 
 import logging
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from localaws.personalize.clock import Clock
-from localaws.personalize.resources import CREATE_FAILED, KINDS, Phase, Resource
+from localaws.personalize.resources import KINDS, Phase, Resource
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import Store
 
@@ -34,6 +34,8 @@ Completion = Callable[[Resource, Json], None]
 """Runs when a phase ends well, in the same transaction, with the facts of its work."""
 Alarm = Callable[[Resource], None]
 """Runs when a resource's alarm rings, in a transaction; sets the next one and saves the resource."""
+Hold = Callable[[Resource], bool]
+"""Whether a resource has to stay in its step for another resource's sake."""
 
 LONGEST_WAIT_SECONDS = 60.0
 """After which the thread looks at the clock again: it may have been moved, or the machine may have slept."""
@@ -48,6 +50,7 @@ class Machine:
         works: work of a kind's steps.
         completions: what else a phase's end changes, by (kind, phase).
         alarms: what a kind's resources do when their alarm rings.
+        holds: what a kind's resources wait for besides time and work.
     """
 
     def __init__(
@@ -57,12 +60,15 @@ class Machine:
         works: Mapping[str, Work],
         completions: Mapping[tuple[str, str], Completion],
         alarms: Mapping[str, Alarm],
+        *,
+        holds: Mapping[str, Hold],
     ) -> None:
         self._store = store
         self._clock = clock
         self._works = works
         self._completions = completions
         self._alarms = alarms
+        self._holds = holds
         self._outcomes: dict[str, Outcome | None] = {}
         self._changed = threading.Condition(store.lock)
         self._thread: threading.Thread | None = None
@@ -128,7 +134,7 @@ class Machine:
             waiting = [
                 each.due
                 for each in resources
-                if each.due is not None and not self._awaits_work(each)
+                if each.due is not None and not self._awaits_another(each)
             ]
             alarms = [
                 each.alarm for each in resources if each.alarm is not None and each.phase is None
@@ -154,11 +160,14 @@ class Machine:
                 if delay is None or delay > 0:
                     self._changed.wait(delay and min(delay, LONGEST_WAIT_SECONDS))
 
-    def _awaits_work(self, resource: Resource) -> bool:
-        return _step_works(resource) and self._outcomes.get(resource.arn) is None
+    def _awaits_another(self, resource: Resource) -> bool:
+        if _step_works(resource) and self._outcomes.get(resource.arn) is None:
+            return True
+        return resource.kind in self._holds and self._holds[resource.kind](resource)
 
     def _is_over(self, resource: Resource, now: float) -> bool:
-        return resource.due is not None and resource.due <= now and not self._awaits_work(resource)
+        is_due = resource.due is not None and resource.due <= now
+        return is_due and not self._awaits_another(resource)
 
     def _enter(self, resource: Resource, index: int) -> None:
         step = _phase(resource).steps[index]
@@ -186,7 +195,7 @@ class Machine:
         outcome = self._outcomes.pop(resource.arn, None) if _step_works(resource) else None
         with self._store.transaction():
             if outcome is not None and outcome.failure is not None:
-                self._end(resource, CREATE_FAILED, outcome.failure)
+                self._end(resource, _phase(resource).failed, outcome.failure)
             elif resource.step + 1 < len(_phase(resource).steps):
                 self._enter(resource, resource.step + 1)
             else:

@@ -124,7 +124,9 @@ class _Facts:
         )
 
     def of_user(self, field: str) -> "Value | None":
-        return _value(self._catalogue("USERS"), self.user_id, field)
+        # A deletion of users takes the file away that a column is read from.
+        with self.plane.store.lock:
+            return _value(self._catalogue("USERS"), self.user_id, field)
 
     def of_item(self, field: str) -> "Value | None":
         return _value(self._items, self.item_id, field)

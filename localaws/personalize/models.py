@@ -11,6 +11,7 @@ from localaws.personalize.control.recipe_table import Recipe
 from localaws.personalize.errors import invalid_input, not_found
 from localaws.personalize.resources import ACTIVE, UNDER_DELETION, Resource
 from localaws.personalize.shapes import Json
+from localaws.personalize.store import Store
 
 if TYPE_CHECKING:
     from localaws.personalize.columns import Histories, Integers
@@ -25,35 +26,42 @@ class Trained:
 
     Attributes:
         model: the trained model.
+        source: folder of the histories.
         histories: interactions it was trained with.
         rule: which events count.
         items: the model's items, for masks.
     """
 
     model: "Model"
+    source: Path
     histories: "Histories"
     rule: "EventRule"
     items: "Universe"
 
 
 class Models:
-    """Models in memory: loaded at the first request, dropped with their version."""
+    """Models in memory: loaded at the first request and when users are deleted from histories, dropped with their version.
 
-    def __init__(self) -> None:
+    Args:
+        store: whose lock keeps the files of a version in their place.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._lock = threading.Lock()
         self._loaded: dict[str, Trained] = {}
 
     def get(self, version: Resource) -> Trained:
         """The model of an ACTIVE version."""
         found = self._loaded.get(version.arn)
-        if found is not None:
+        if found is not None and found.source == solution_versions.histories_of(version):
             return found
-        with self._lock:
-            if version.arn not in self._loaded:
-                self._loaded[version.arn] = _load(
-                    solution_versions.folder_of(version), version.document
-                )
-            return self._loaded[version.arn]
+        # The store's lock comes first, as with whoever forgets models.
+        with self._store.lock, self._lock:
+            found = self._loaded.get(version.arn)
+            if found is None or found.source != solution_versions.histories_of(version):
+                found = self._loaded[version.arn] = _load(version)
+            return found
 
     def keep_only(self, arns: set[str]) -> None:
         """Drop the models of all versions but these."""
@@ -61,15 +69,18 @@ class Models:
             self._loaded = {arn: each for arn, each in self._loaded.items() if arn in arns}
 
 
-def _load(folder: Path, document: Json) -> Trained:
+def _load(version: Resource) -> Trained:
     # Imported with the first model: a server that only keeps resources stays small.
     from localaws.personalize.columns import Histories  # noqa: PLC0415
     from localaws.personalize.histories import event_rule  # noqa: PLC0415
     from localaws.personalize.metadata.catalogue import Universe  # noqa: PLC0415
     from localaws.personalize.recommender import model_file  # noqa: PLC0415
 
-    model = model_file.load(folder / "model")
-    return Trained(model, Histories(folder), event_rule(document), Universe(model.item_ids))
+    model = model_file.load(solution_versions.folder_of(version) / "model")
+    source = solution_versions.histories_of(version)
+    return Trained(
+        model, source, Histories(source), event_rule(version.document), Universe(model.item_ids)
+    )
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,12 @@ Item = TypeVar("Item", bound=Sequenced)
 
 
 def page(
-    items: Sequence[Item], *, scope: str, size: int = DEFAULT_PAGE_SIZE, token: str | None = None
+    items: Sequence[Item],
+    *,
+    scope: str,
+    size: int = DEFAULT_PAGE_SIZE,
+    token: str | None = None,
+    newest_first: bool = False,
 ) -> tuple[list[Item], str | None]:
     """One page of `items` and the token of the next page, None on the last.
 
@@ -33,15 +38,22 @@ def page(
         scope: operation and filter of the List; a token of another scope is refused.
         size: items a page, 1 to 100.
         token: the previous page's token.
+        newest_first: whether the last that was created is shown first.
 
     Raises:
         ServiceError: InvalidNextTokenException.
     """
-    after = _read(token, scope) if token is not None else -1
-    rest = [item for item in items if item.sequence > after]
+    rest = list(reversed(items) if newest_first else items)
+    if token is not None:
+        last = _read(token, scope)
+        rest = [each for each in rest if _follows(each.sequence, last, newest_first=newest_first)]
     shown = rest[:size]
     following = _write(shown[-1].sequence, scope) if len(rest) > size else None
     return shown, following
+
+
+def _follows(sequence: int, last: int, *, newest_first: bool) -> bool:
+    return sequence < last if newest_first else sequence > last
 
 
 def _write(sequence: int, scope: str) -> str:

@@ -4,7 +4,13 @@ from dataclasses import replace
 from functools import partial
 
 from localaws.personalize.clock import AdvancedTime, Clock, clock
-from localaws.personalize.control.operations import ALARMS, COMPLETIONS, OPERATIONS, WORKS
+from localaws.personalize.control.operations import (
+    ALARMS,
+    COMPLETIONS,
+    HOLDS,
+    OPERATIONS,
+    WORKS,
+)
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.errors import not_served
 from localaws.personalize.events import put_events
@@ -56,9 +62,10 @@ class Personalize:
         works = {kind: partial(self._work, kind) for kind in WORKS}
         completions = {key: partial(self._complete, key) for key in COMPLETIONS}
         alarms = {kind: partial(self._ring, kind) for kind in ALARMS}
+        holds = {kind: partial(self._is_held, kind) for kind in HOLDS}
         self.plane = ControlPlane(
             store=store,
-            machine=Machine(store, pace, works, completions, alarms),
+            machine=Machine(store, pace, works, completions, alarms, holds=holds),
             clock=pace,
             files=files,
             jobs=jobs or Jobs(),
@@ -67,7 +74,7 @@ class Personalize:
             behaviour=settings.personalize,
             catalogues=Catalogues(store),
         )
-        self.models = Models()
+        self.models = Models(store)
 
     def start(self) -> None:
         """Remove what broken-off jobs left, take unfinished work up again and let time pass."""
@@ -117,6 +124,9 @@ class Personalize:
     def _ring(self, kind: str, resource: Resource) -> None:
         ALARMS[kind](self.plane, resource)
 
+    def _is_held(self, kind: str, resource: Resource) -> bool:
+        return HOLDS[kind](self.plane, resource)
+
     def _complete(self, key: tuple[str, str], resource: Resource, facts: Json) -> None:
         COMPLETIONS[key](self.plane, resource, facts)
         if key == ("Solution", "delete"):
@@ -132,7 +142,10 @@ class Personalize:
             self.plane.files.remove_all_but({each.arn for each in resources})
             for each in resources:
                 if each.kind == "SolutionVersion":
-                    self.plane.files.keep_only(each.arn, each.internal.get("folder"))
+                    kept = (each.internal.get(name) for name in ("folder", "histories"))
+                    self.plane.files.keep_only(each.arn, *kept)
                 elif each.kind == "Dataset":
                     records = each.internal.get("records")
                     self.plane.files.keep_only(each.arn, records and records.rpartition("/")[0])
+                elif each.kind == "DataDeletionJob":
+                    self.plane.files.remove(each.arn)

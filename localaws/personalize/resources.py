@@ -18,6 +18,11 @@ UPDATE_IN_PROGRESS: Final = "UPDATE IN_PROGRESS"
 ACTIVE: Final = "ACTIVE"
 DELETE_PENDING: Final = "DELETE PENDING"
 DELETE_IN_PROGRESS: Final = "DELETE IN_PROGRESS"
+PENDING: Final = "PENDING"
+IN_PROGRESS: Final = "IN_PROGRESS"
+COMPLETED: Final = "COMPLETED"
+FAILED: Final = "FAILED"
+"""The last four are those of data deletion jobs."""
 
 UNDER_CREATION: Final = frozenset({CREATE_PENDING, CREATE_IN_PROGRESS, CREATE_STOPPING})
 UNDER_DELETION: Final = frozenset({DELETE_PENDING, DELETE_IN_PROGRESS})
@@ -47,11 +52,13 @@ class Phase:
         final: status at the end; None when the resource is gone then.
         member: member of the resource's document in which the status is kept, for example
             `latestCampaignUpdate`; None for the document itself.
+        failed: status when work of the phase fails.
     """
 
     steps: tuple[Step, ...]
     final: str | None
     member: str | None = None
+    failed: str = CREATE_FAILED
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,7 @@ class Kind:
         plural: member that holds the summaries in the List answer; the List operation is named after it.
         filter: request member that narrows the List.
         phases: by name, `create`, `update`, `stop`, `delete`.
+        newest_first: whether the List begins with what was created last; where AWS says nothing it is the other way round.
     """
 
     name: str
@@ -71,6 +79,7 @@ class Kind:
     plural: str
     filter: str | None = None
     phases: Mapping[str, Phase] = field(default_factory=dict)
+    newest_first: bool = False
 
     @property
     def arn_member(self) -> str:
@@ -151,6 +160,11 @@ _DATASET_UPDATE = _phase(
 )
 _STOP = _phase(CREATE_STOPPED, Step(CREATE_STOPPING, 2 * MINUTE))
 _CANCEL = _phase(CREATE_STOPPED)
+_DELETE_DATA = Phase(
+    steps=(Step(PENDING, MINUTE), Step(IN_PROGRESS, 30 * MINUTE, works=True)),
+    final=COMPLETED,
+    failed=FAILED,
+)
 
 KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
@@ -219,6 +233,15 @@ KINDS: Final[Mapping[str, Kind]] = {
             "datasetGroupArn",
             {"create": _create(5, 25), "delete": _delete(5, 15)},
         ),
+        Kind(
+            "DataDeletionJob",
+            "dataDeletionJob",
+            "dataDeletionJobs",
+            "datasetGroupArn",
+            {"create": _DELETE_DATA},
+            newest_first=True,
+        ),
     )
 }
-"""Durations are those that were recorded with small data on the real service."""
+"""Durations are those that were recorded with small data on the real service; of a data deletion job none is, and AWS says
+up to a day."""

@@ -62,8 +62,20 @@ class S3Reader:
             S3ReadError: S3 refused.
             OSError: S3 did not answer.
         """
+        return self._keys(bucket, {"prefix": prefix, "delimiter": "/"})
+
+    def all_levels(self, bucket: str, prefix: str) -> list[str]:
+        """Keys that begin with the prefix, in S3's order.
+
+        Raises:
+            S3ReadError: S3 refused.
+            OSError: S3 did not answer.
+        """
+        return self._keys(bucket, {"prefix": prefix})
+
+    def _keys(self, bucket: str, which: Mapping[str, str]) -> list[str]:
         keys: list[str] = []
-        query = {"list-type": "2", "prefix": prefix, "delimiter": "/", "encoding-type": "url"}
+        query = {"list-type": "2", **which, "encoding-type": "url"}
         while True:
             with self._get(f"/{bucket}", query) as response:
                 page = ET.fromstring(response.read())  # noqa: S314 - of our own S3

@@ -1,11 +1,13 @@
-"""Imports and trainings that end at once, and well, without the work: for tests of everything around them."""
+"""Imports, deletions and trainings that end at once, and well, without the work: for tests of everything around them."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
-from localaws.personalize import import_worker
+from localaws.personalize import data_deletion_worker, import_worker
+from localaws.personalize.control.data_deletion_jobs import WORKER as DELETER
 from localaws.personalize.control.import_jobs import WORKER as IMPORTER
 from localaws.personalize.control.solution_versions import WORKER as TRAINER
 from localaws.personalize.import_files import CsvFile
@@ -33,7 +35,7 @@ class EasyJob(Job):
         """Do as the module does, without reading or learning anything but the objects."""
         specification: Json = json.loads(Path(arguments[0]).read_text())
         if specification.get("location") in self._objects:
-            _import(specification, self._objects[specification["location"]])
+            _read(module, specification, self._objects[specification["location"]])
         else:
             _RESULTS[module](Path(specification["output"]))
 
@@ -42,7 +44,7 @@ class EasyJobs(Jobs):
     """Runs every job while it is submitted.
 
     Attributes:
-        objects: texts by their `s3://` location, of which an import is the service's own work, checks included.
+        objects: texts by their `s3://` location, of which a job is the service's own work, checks included.
     """
 
     def __init__(self) -> None:
@@ -58,14 +60,15 @@ class EasyJobs(Jobs):
         done(outcome)
 
 
-def _import(specification: Json, text: str) -> None:
-    def fetched(_specification: Json, folder: Path) -> list[CsvFile]:
+def _read(module: str, specification: Json, text: str) -> None:
+    def fetched(_specification: Json, folder: Path, *_listing: Any) -> list[CsvFile]:
         path = folder / "0.csv"
         path.write_text(text)
         return [CsvFile(path, specification["location"].rpartition("/")[2])]
 
-    with patch.object(import_worker, "fetch", fetched):
-        reason = import_worker.failure_reason(specification)
+    worker = {IMPORTER: import_worker, DELETER: data_deletion_worker}[module]
+    with patch.object(worker, "fetch", fetched):
+        reason = worker.failure_reason(specification)
     if reason is not None:
         raise JobFailedError(reason)
 
@@ -76,7 +79,13 @@ def _train(folder: Path) -> None:
     (folder / "model" / "metrics.json").write_text(json.dumps(METRICS))
 
 
+def _delete(folder: Path) -> None:
+    (folder / "users.json").write_text("[]")
+    (folder / "report.json").write_text(json.dumps({"datasets": [], "versions": []}))
+
+
 _RESULTS: Mapping[str, Callable[[Path], object]] = {
     IMPORTER: lambda folder: (folder / "report.json").write_text(json.dumps({"rows": 1000})),
+    DELETER: _delete,
     TRAINER: _train,
 }

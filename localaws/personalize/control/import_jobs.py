@@ -7,9 +7,8 @@ put one by one are kept apart and survive both.
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from localaws.personalize.control import datasets
+from localaws.personalize.control import data_sources, datasets
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import IMPORT_JOBS_UNDER_WAY
 from localaws.personalize.errors import in_use, invalid_input, not_served
@@ -18,16 +17,13 @@ from localaws.personalize.machine import Done
 from localaws.personalize.resources import ACTIVE, UNDER_CREATION, Resource
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import siblings
-from localaws.shared.ports import RoleRefusedError
 
 WORKER = "localaws.personalize.import_worker"
-
-_BUCKET_POLICY_GUIDE = "https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html#attach-bucket-policy"
 
 
 def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     """Answer CreateDatasetImportJob."""
-    location = _location(request)
+    location = data_sources.location_of(request)
     dataset = plane.active(caller, "Dataset", request["datasetArn"])
     if "roleArn" not in request:
         raise invalid_input(
@@ -36,7 +32,7 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     if request.get("publishAttributionMetricsToS3"):
         raise not_served("publishAttributionMetricsToS3")
     path = f"dataset-import-job/{request['jobName']}"
-    _check_privileges(plane, caller, request["roleArn"], location, caller.arn(path))
+    data_sources.check_privileges(plane, caller, request["roleArn"], location, caller.arn(path))
     _check_queue(plane, caller, dataset)
     mode = request.get("importMode", "FULL")
     if mode == "INCREMENTAL" and dataset.internal.get("records") is None:
@@ -53,37 +49,6 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
         caller, "DatasetImportJob", path, document, request_tags=request.get("tags", ())
     )
     return {"datasetImportJobArn": job.arn}
-
-
-def _check_privileges(
-    plane: ControlPlane, caller: Caller, role_arn: str, location: str, job_arn: str
-) -> None:
-    """Refuse what the service may not read. For the bucket's policy that is recorded, and documented nowhere."""
-    try:
-        plane.roles.check(role_arn, caller.account, caller.region, job_arn)
-    except RoleRefusedError as refusal:
-        raise invalid_input(
-            f"Amazon Personalize cannot assume the role {role_arn}: {refusal}."
-        ) from refusal
-    if plane.behaviour.late_privilege_checks:
-        return
-    if not plane.roles.bucket_admits_service(location, caller.account, caller.region, job_arn):
-        raise invalid_input(_insufficient_privileges(location))
-
-
-def _insufficient_privileges(location: str) -> str:
-    return (
-        f"Insufficient privileges for accessing data in S3. Please look at {_BUCKET_POLICY_GUIDE}"
-        f" and fix bucket policy on {urlsplit(location).netloc}."
-    )
-
-
-def _location(request: Json) -> str:
-    location = str(request["dataSource"].get("dataLocation", ""))
-    parts = urlsplit(location)
-    if parts.scheme != "s3" or not parts.netloc:
-        raise invalid_input("Invalid Data location.")
-    return location
 
 
 def _check_queue(plane: ControlPlane, caller: Caller, dataset: Resource) -> None:
@@ -120,10 +85,8 @@ def work(plane: ControlPlane, job: Resource, done: Done) -> None:
 def _run(
     plane: ControlPlane, job: Resource, specification: Mapping[str, object], running: Job
 ) -> Json:
-    location = str(specification["location"])
     failed = f"Failed to create a data import job for {str(specification['datasetType']).lower()} dataset."
-    if not plane.roles.bucket_admits_service(location, job.account, job.region, job.arn):
-        raise JobFailedError(f"{failed} {_insufficient_privileges(location)}")
+    data_sources.check_admission(plane, job, failed)
     output = plane.files.attempt(job.document["datasetArn"])
     path = output / "import.json"
     path.write_text(json.dumps({**specification, "output": str(output)}))

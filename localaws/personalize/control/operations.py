@@ -1,4 +1,4 @@
-"""The tables of control-plane operations, of the work of steps, of what the end of a phase changes, and of alarms."""
+"""The tables of control-plane operations, of the work of steps, of what the end of a phase changes, of alarms and of holds."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -7,6 +7,7 @@ from typing import Final
 from localaws.personalize.control import (
     automatic_training,
     campaigns,
+    data_deletion_jobs,
     dataset_groups,
     datasets,
     event_trackers,
@@ -46,6 +47,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "UpdateDataset": datasets.update,
     "DeleteDataset": datasets.delete,
     "CreateDatasetImportJob": import_jobs.create,
+    "CreateDataDeletionJob": data_deletion_jobs.create,
     "CreateSolution": solutions.create,
     "UpdateSolution": solutions.update,
     "DescribeSolution": solutions.describe,
@@ -71,13 +73,16 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
 
 WORKS: Final[Mapping[str, Callable[[ControlPlane, Resource, Done], None]]] = {
     "DatasetImportJob": import_jobs.work,
+    "DataDeletionJob": data_deletion_jobs.work,
     "SolutionVersion": solution_versions.work,
 }
 
 COMPLETIONS: Final[Mapping[tuple[str, str], Callable[[ControlPlane, Resource, Json], None]]] = {
+    ("DatasetGroup", "delete"): data_deletion_jobs.forget,
     ("Dataset", "update"): datasets.updated,
     ("Dataset", "delete"): datasets.deleted,
     ("DatasetImportJob", "create"): import_jobs.imported,
+    ("DataDeletionJob", "create"): data_deletion_jobs.completed,
     ("Solution", "create"): automatic_training.made,
     ("Solution", "update"): solutions.updated,
     ("Solution", "delete"): solutions.deleted,
@@ -88,4 +93,8 @@ COMPLETIONS: Final[Mapping[tuple[str, str], Callable[[ControlPlane, Resource, Js
 
 ALARMS: Final[Mapping[str, Callable[[ControlPlane, Resource], None]]] = {
     "Solution": automatic_training.rings,
+}
+
+HOLDS: Final[Mapping[str, Callable[[ControlPlane, Resource], bool]]] = {
+    "DataDeletionJob": data_deletion_jobs.waits,
 }

@@ -172,6 +172,7 @@ class ControlPlane:
             scope=scope,
             size=request.get("maxResults", pagination.DEFAULT_PAGE_SIZE),
             token=request.get("nextToken"),
+            newest_first=names.newest_first,
         )
         members = output_members(names.list_operation, names.plural)
         answer: Json = {names.plural: [describe(each, members) for each in shown]}

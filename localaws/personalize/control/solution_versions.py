@@ -225,5 +225,10 @@ def trained(plane: ControlPlane, version: Resource, facts: Json) -> None:
 
 
 def folder_of(version: Resource) -> Path:
-    """Folder with the model and the histories of an ACTIVE version."""
+    """Folder with the model of an ACTIVE version."""
     return Path(version.internal["folder"])
+
+
+def histories_of(version: Resource) -> Path:
+    """Folder with the histories of an ACTIVE version: that of its model until users are deleted from them."""
+    return Path(version.internal.get("histories", version.internal["folder"]))

@@ -35,3 +35,26 @@ def test_the_newest_rows_of_a_user_come_back_in_order(rows: list[tuple[int, int,
             assert items.tolist() == [row[1] for row in own]
             assert times.tolist() == [row[2] for row in own]
         assert histories.newest("nobody", 3)[0].size == 0
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9), st.integers(0, 100)), max_size=60),
+    st.sets(st.sampled_from(["u0", "u1", "u3", "u5", "nobody"])),
+)
+def test_users_are_left_out_and_the_others_keep_their_rows(
+    rows: list[tuple[int, int, int]], removed: set[str]
+) -> None:
+    ordered = sorted(rows, key=lambda each: (each[0], each[2]))
+    columns = [np.array([row[place] for row in ordered], np.int64) for place in range(3)]
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as left:
+        write_histories(Path(folder), [f"u{code}" for code in range(6)], *columns)
+        histories = Histories(Path(folder))
+        written = histories.write_without(removed, Path(left))
+        assert written == bool(removed - {"nobody"})
+        assert written or not list(Path(left).iterdir())
+        if written:
+            others = Histories(Path(left))
+            for code in range(6):
+                wanted = 0 if f"u{code}" in removed else 1
+                was = [each.tolist() * wanted for each in histories.newest(f"u{code}")]
+                assert [each.tolist() for each in others.newest(f"u{code}")] == was

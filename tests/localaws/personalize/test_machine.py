@@ -24,6 +24,7 @@ class World:
         self.completed: list[tuple[str, Any]] = []
         self.running: list[Done] = []
         self.rung: list[float] = []
+        self.is_held = False
         self.load()
         self.resource = Resource(
             arn="arn:x",
@@ -45,6 +46,7 @@ class World:
                 for phase in KINDS[self.kind].phases
             },
             {self.kind: self._ring},
+            holds={self.kind: lambda _resource: self.is_held},
         )
 
     def _complete(self, phase: str, _resource: Resource, facts: Any) -> None:
@@ -175,7 +177,7 @@ def test_the_thread_moves_resources_without_being_asked(tmp_path: Path) -> None:
     import time
 
     store = Store(tmp_path / "db")
-    machine = Machine(store, Clock(pace=lambda _seconds: 0.02), {}, {}, {})
+    machine = Machine(store, Clock(pace=lambda _seconds: 0.02), {}, {}, {}, holds={})
     machine.start()
     resource = Resource(
         arn="arn:x", account="a", region="r", kind="Dataset", sequence=1, document={}
@@ -214,3 +216,28 @@ def test_an_alarm_outlives_a_restart(tmp_path: Path) -> None:
     world.now += 10
     world.machine.advance()
     assert world.rung == [TIME_START + 10]
+
+
+def test_failed_work_ends_in_the_status_of_its_phase(tmp_path: Path) -> None:
+    world = World(tmp_path / "db", "DataDeletionJob")
+    phase = world.begin("create")
+    for step in phase.steps:
+        world.now += step.seconds
+        world.machine.advance()
+    world.running.pop()(Outcome({}, "no list"))
+    world.machine.advance()
+    assert world.status(phase) == "FAILED"
+    assert world.resource.document["failureReason"] == "no list"
+
+
+def test_a_held_resource_stays_until_nothing_holds_it(tmp_path: Path) -> None:
+    world = World(tmp_path / "db", "DataDeletionJob")
+    world.is_held = True
+    phase = world.begin("create")
+    world.now += phase.steps[0].seconds
+    world.machine.advance()
+    assert world.status(phase) == "PENDING"
+    assert world.machine.next_due() is None
+    world.is_held = False
+    world.machine.advance()
+    assert world.status(phase) == "IN_PROGRESS"

@@ -34,6 +34,18 @@ def test_pages_hold_everything_once_in_order(entries: list[Entry], size: int) ->
     assert all(len(shown) == size for shown in found[:-1])
 
 
+@given(entry_lists, st.integers(1, 100))
+def test_the_newest_are_first_where_that_is_wanted(entries: list[Entry], size: int) -> None:
+    found: list[Entry] = []
+    token = None
+    while True:
+        shown, token = page(entries, scope="s", size=size, token=token, newest_first=True)
+        found += shown
+        if token is None:
+            break
+    assert found == entries[::-1]
+
+
 @given(entry_lists.filter(lambda each: len(each) > 3), st.data())
 def test_a_deletion_between_two_pages_hides_nothing(
     entries: list[Entry], data: st.DataObject
