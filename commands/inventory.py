@@ -39,6 +39,7 @@ LISTS: dict[str, tuple[str, str, str, str | None]] = {
     "dataset group": ("personalize", "list_dataset_groups", "datasetGroups", "name"),
     "dataset": ("personalize", "list_datasets", "datasets", "datasetArn"),
     "import job": ("personalize", "list_dataset_import_jobs", "datasetImportJobs", "jobName"),
+    "data deletion job": ("personalize", "list_data_deletion_jobs", "dataDeletionJobs", "jobName"),
     "solution": ("personalize", "list_solutions", "solutions", "name"),
     "solution version": ("personalize", "list_solution_versions", "solutionVersions", "solutionVersionArn"),
     "campaign": ("personalize", "list_campaigns", "campaigns", "name"),

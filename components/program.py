@@ -6,12 +6,14 @@ import pulumi
 
 from components.api.event_routes import event_routes
 from components.api.metadata_routes import metadata_routes
+from components.api.privacy_routes import privacy_routes
 from components.api.put_events_routes import put_events_routes
 from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
 from components.api.recommendation_routes import ServingCampaign, recommendation_routes
 from components.core.context import StackContext
 from components.core.recipes import HOME
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
+from components.data.user_deletions import UserDeletions, UserDeletionsArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
 from components.preflight.checked_data import CheckedData
 from components.settings.stack import StackConfig
@@ -35,7 +37,7 @@ class RecommendationStackArgs:
 
 
 class RecommendationStack(pulumi.ComponentResource):
-    """Makes PersonalizeDatasets, PersonalizeModels, RecommendationFilters, IngestionPipeline and RecommendationApi.
+    """Makes PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline and RecommendationApi.
 
     There is a PersonalizeModel for each purpose.
 
@@ -54,6 +56,13 @@ class RecommendationStack(pulumi.ComponentResource):
         datasets = PersonalizeDatasets(
             f"{name}-datasets",
             PersonalizeDatasetsArgs(context=context, datasets=args.data.datasets),
+            child,
+        )
+        deletions = UserDeletions(
+            f"{name}-deletions",
+            UserDeletionsArgs(
+                context=context, bucket=datasets.bucket, bucket_arn=datasets.bucket_arn
+            ),
             child,
         )
         ingestion = IngestionPipeline(
@@ -127,6 +136,13 @@ class RecommendationStack(pulumi.ComponentResource):
                         context=context,
                         schemas=[dataset.schema for dataset in args.data.datasets],
                         dataset_arns=datasets.dataset_arns,
+                    ),
+                    privacy_routes(
+                        context=context,
+                        dataset_group_arn=datasets.dataset_group_arn,
+                        bucket=datasets.bucket,
+                        bucket_arn=datasets.bucket_arn,
+                        role_arn=deletions.role_arn,
                     ),
                     *recommendation_routes(
                         context=context,

@@ -78,6 +78,44 @@ def read_objects(bucket_arn: Text) -> list[Statement]:
     ]
 
 
+def read_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
+    """Read the objects whose keys begin with a prefix, and list these.
+
+    The condition binds where a request names a prefix; one that only asks for the bucket names none.
+
+    Args:
+        bucket_arn: of the bucket.
+        prefix: of the keys, with a slash at its end.
+    """
+    below = {"StringLikeIfExists": {"s3:prefix": f"{prefix}*"}}
+    return [
+        _allow(("s3:GetObject",), [_objects(bucket_arn, prefix)]),
+        {**_allow(("s3:ListBucket",), [bucket_arn]), "Condition": below},
+    ]
+
+
+def put_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
+    """Write objects whose keys begin with a prefix, which ends with a slash."""
+    return [_allow(("s3:PutObject",), [_objects(bucket_arn, prefix)])]
+
+
+def delete_users(job_arns: Text, role_arn: Text) -> list[Statement]:
+    """Start data deletion jobs, and find those that are under way.
+
+    Lists of jobs cannot name a resource (Service Authorization Reference, "Amazon Personalize").
+
+    Args:
+        job_arns: pattern of the jobs that may be started.
+        role_arn: of the role that the service is to read the lists of users with.
+    """
+    passed = {"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}
+    return [
+        _allow(("personalize:CreateDataDeletionJob",), [job_arns]),
+        _allow(("personalize:ListDataDeletionJobs",), ["*"]),
+        {**_allow(("iam:PassRole",), [role_arn]), "Condition": passed},
+    ]
+
+
 def write_objects(bucket_arn: Text) -> list[Statement]:
     """Write objects, in parts too, as Firehose does.
 
@@ -204,5 +242,5 @@ def _deny_without_tls(action: str, resources: Sequence[Text]) -> Statement:
     }
 
 
-def _objects(bucket_arn: Text) -> pulumi.Output[str]:
-    return pulumi.Output.concat(bucket_arn, "/*")
+def _objects(bucket_arn: Text, prefix: str = "") -> pulumi.Output[str]:
+    return pulumi.Output.concat(bucket_arn, f"/{prefix}*")

@@ -28,6 +28,9 @@ GENERATION_DIGITS = 3
 # A dataset import job's name is this prefix and a hash of what it imports, at most 63 together.
 JOB_NAME_PREFIX_LIMIT = 40
 
+# What stands before the pseudonym of a user in the name of a data deletion job.
+DELETION_JOB_PREFIX_LIMIT = 26
+
 # What stands before the filter's own name in its physical name.
 FILTER_PREFIX_LIMIT = 30
 
@@ -151,6 +154,11 @@ class Naming:
         """First part of the names of a dataset's import jobs."""
         return self.name(purpose, JOB_NAME_PREFIX_LIMIT)
 
+    def deletion_job_prefix(self) -> str:
+        """First part of the names of the stack's data deletion jobs, and of no other stack's."""
+        # The underscore as in the prefix of filters, below.
+        return f"{self.name('deletion', DELETION_JOB_PREFIX_LIMIT)}_"
+
     def bucket(
         self, purpose: str, account_id: pulumi.Input[str], region: str
     ) -> pulumi.Output[str]:
@@ -233,6 +241,10 @@ def api_access_log_group(api_name: str) -> str:
 def object_key(dataset: str, sha256: str) -> str:
     """Key of an uploaded file: other content is another object."""
     return f"{dataset.lower()}/{sha256[:CONTENT_HASH_LENGTH]}.csv"
+
+
+DELETIONS_PREFIX = "deletions/"
+"""Of the keys of lists of users that are to be deleted."""
 
 
 def short_hash(text: str) -> str:

@@ -51,6 +51,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
 
     Attributes:
         bucket: name of the bucket with the files.
+        bucket_arn: of that bucket.
         dataset_group_arn: of the dataset group, once it has its datasets: what uses it is made after all of them,
             and deleted before any. It does not wait for the imports.
         dataset_arns: of the datasets, by dataset type. They wait for no import.
@@ -61,6 +62,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
     """
 
     bucket: pulumi.Output[str]
+    bucket_arn: pulumi.Output[str]
     dataset_group_arn: pulumi.Output[str]
     dataset_arns: dict[str, pulumi.Output[str]]
     imported: dict[str, pulumi.Output[str]]
@@ -112,7 +114,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
-        self.bucket = bucket.bucket
+        self.bucket, self.bucket_arn = bucket.bucket, bucket.arn
         self.dataset_group_arn = pulumi.Output.all(
             group.dataset_group_arn, *(table.arn for table in tables.values())
         ).apply(lambda known: str(known[0]))

@@ -13,11 +13,11 @@ from handlers.recommendations.query import Query, read_query
 from handlers.recommendations.request import (
     MAX_RESULTS,
     MAX_RESULTS_WITH_METADATA,
-    checked_id,
     chosen_filter,
     context,
     metadata_columns,
 )
+from handlers.shared.ids import checked_id
 from handlers.shared.requests import RequestError, body_of
 
 PARAMETERS = ("filter", "metadata")

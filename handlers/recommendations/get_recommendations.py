@@ -17,11 +17,10 @@ from handlers.recommendations.query import Query, read_query, single
 from handlers.recommendations.request import (
     LIST_PARAMETERS,
     LIST_PREFIXES,
-    checked_id,
     context,
-    path_id,
     recommended_list,
 )
+from handlers.shared.ids import checked_id, path_id
 from handlers.shared.logs import log
 from handlers.shared.requests import RequestError
 from handlers.shared.retries import error_code

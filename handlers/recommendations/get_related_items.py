@@ -14,9 +14,9 @@ from handlers.recommendations.request import (
     LIST_PARAMETERS,
     LIST_PREFIXES,
     optional_user,
-    path_id,
     recommended_list,
 )
+from handlers.shared.ids import path_id
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

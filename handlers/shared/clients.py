@@ -28,6 +28,12 @@ def personalize_runtime() -> Any:
 
 
 @cache
+def personalize() -> Any:
+    """Client for the control plane, whose operations are limited to about one call a second and account."""
+    return _client("personalize", {"total_max_attempts": 2, "mode": "standard"})
+
+
+@cache
 def sqs() -> Any:
     """Client for the dead-letter queue."""
     return _client("sqs", {"total_max_attempts": 2, "mode": "standard"})
@@ -35,7 +41,7 @@ def sqs() -> Any:
 
 @cache
 def s3() -> Any:
-    """Client for the dead letters that are too large for their queue."""
+    """Client for dead letters that are too large for their queue, and for lists of users."""
     return _client("s3", {"total_max_attempts": 2, "mode": "standard"})
 
 

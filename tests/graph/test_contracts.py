@@ -111,8 +111,12 @@ def test_no_statement_is_wide(graph: Graph) -> None:
         if "*" in listed(statement["Resource"]):
             everywhere.append((node.name, listed(statement["Action"])))
     assert sorted(everywhere) == [
-        (f"personalize-{function}-execution-permissions", ["personalize:PutEvents"])
-        for function in ("api-put-events", "ingestion-consumer")
+        (f"personalize-{function}-execution-permissions", [action])
+        for function, action in (
+            ("api-delete-user", "personalize:ListDataDeletionJobs"),
+            ("api-put-events", "personalize:PutEvents"),
+            ("ingestion-consumer", "personalize:PutEvents"),
+        )
     ]
 
 
@@ -127,10 +131,13 @@ def test_services_assume_roles_for_this_account(graph: Graph) -> None:
     }
     account = "000000000000"
     assert trusted == {
-        "personalize-datasets-import-role": (
-            "personalize.amazonaws.com",
-            {"aws:SourceAccount": account},
-        ),
+        **{
+            f"personalize-{role}-role": (
+                "personalize.amazonaws.com",
+                {"aws:SourceAccount": account},
+            )
+            for role in ("datasets-import", "deletions-reading")
+        },
         "personalize-ingestion-archive-access-role": (
             "firehose.amazonaws.com",
             {"sts:ExternalId": account},
@@ -138,14 +145,18 @@ def test_services_assume_roles_for_this_account(graph: Graph) -> None:
         "personalize-ingestion-consumer-execution-role": ("lambda.amazonaws.com", None),
         **{
             f"personalize-api-{function}-execution-role": ("lambda.amazonaws.com", None)
-            for function in ("recommendations", "put-events", "put-items", "put-users")
+            for function in (
+                *("recommendations", "put-events", "put-items", "put-users"),
+                "delete-user",
+            )
         },
         "personalize-api-stream-role": ("apigateway.amazonaws.com", None),
     }
 
 
-def test_the_service_assumes_its_role_for_its_own_resources(graph: Graph) -> None:
-    trust = json.loads(graph.named("personalize-datasets-import-role").inputs["assumeRolePolicy"])
+@pytest.mark.parametrize("role", ["datasets-import", "deletions-reading"])
+def test_the_service_assumes_its_roles_for_its_own_resources(graph: Graph, role: str) -> None:
+    trust = json.loads(graph.named(f"personalize-{role}-role").inputs["assumeRolePolicy"])
     assert trust["Statement"][0]["Condition"]["StringLike"] == {
         "aws:SourceArn": "arn:aws:personalize:us-east-1:000000000000:*"
     }
@@ -164,6 +175,19 @@ def test_least_permissions(minimal: Graph) -> None:
     assert policy(minimal, "personalize-datasets-import-permissions") == [
         (["s3:GetObject"], [f"{data}/*"]),
         (["s3:ListBucket"], [data]),
+    ]
+    assert policy(minimal, "personalize-deletions-reading-permissions") == [
+        (["s3:GetObject"], [f"{data}/deletions/*"]),
+        (["s3:ListBucket"], [data]),
+    ]
+    _, *deleting = policy(minimal, "personalize-api-delete-user-execution-permissions")
+    job = "arn:aws:personalize:us-east-1:000000000000:data-deletion-job/personalize-test-deletion_*"
+    role = "arn:aws:iam::000000000000:role/personalize-test-deletion"
+    assert deleting == [
+        (["s3:PutObject"], [f"{data}/deletions/*"]),
+        (["personalize:CreateDataDeletionJob"], [job]),
+        (["personalize:ListDataDeletionJobs"], ["*"]),
+        (["iam:PassRole"], [role]),
     ]
     assert policy(minimal, "personalize-api-stream-permissions") == [
         (["kinesis:PutRecord", "kinesis:PutRecords"], [stream])

@@ -132,6 +132,14 @@ COMMON = {
     *function("personalize-ingestion-consumer"),
     *function("personalize-api-recommendations"),
     *function("personalize-api-put-events"),
+    *function("personalize-api-delete-user"),
+    ("aws:lambda/permission:Permission", "personalize-api-deleteUser-permission"),
+    ("personalize:data:UserDeletions", "personalize-deletions"),
+    *service_role("personalize-deletions-reading"),
+    (
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "personalize-deletions-expiration",
+    ),
     ("aws:lambda/permission:Permission", "personalize-api-recordEvents-permission"),
 }
 
@@ -243,6 +251,13 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
             "personalize-ingestion-archive-access-permissions",
         ),
         ("personalize-ingestion-archive-delivery", "personalize-ingestion-archive-storage-policy"),
+        # A list of users is put where it expires from, and read by who may.
+        ("personalize-deletions-expiration", "personalize-datasets-data-policy"),
+        ("personalize-api-delete-user-function", "personalize-deletions-reading-permissions"),
+        *(
+            ("personalize-api-delete-user-function", f"personalize-datasets-{kind}")
+            for kind in ("interactions", "users", "group")
+        ),
         ("personalize-api-api", "personalize-api-stream-permissions"),
         ("personalize-api-deployment", "personalize-api-recommend-permission"),
         ("personalize-api-deployment", "personalize-api-getRecommendations-permission"),

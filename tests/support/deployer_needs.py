@@ -47,6 +47,10 @@ _TERRAFORM: dict[str, dict[str, str]] = {
         _BUCKET: "s3:ListBucket",
         _OBJECT: "s3:PutObject GetObject DeleteObject DeleteObjectVersion PutObjectTagging GetObjectTagging AbortMultipartUpload",
     },
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+        # Deleted by the permission to put.
+        _BUCKET: "s3:PutLifecycleConfiguration GetLifecycleConfiguration"
+    },
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
         _BUCKET: "s3:PutBucketOwnershipControls GetBucketOwnershipControls"
     },

@@ -17,7 +17,7 @@ INVOKE_ARN = (
 ASKING = ("recommendations", "related", "rankings", "popular")
 """The groups whose routes are answered by functions of their names."""
 
-FUNCTIONS = (*ASKING, "put-events", "put-items", "put-users")
+FUNCTIONS = (*ASKING, "put-events", "put-items", "put-users", "delete-user")
 """Purposes of the functions that answer routes."""
 
 
@@ -56,5 +56,6 @@ def document(
             "put_events": {"eventTypes": tuple(event_types), **called("put-events")},
             "items": called("put-items"),
             "users": called("put-users"),
+            "user_deletion": called("delete-user"),
         },
     )

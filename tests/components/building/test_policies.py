@@ -80,3 +80,23 @@ def test_a_bucket_admits_a_service_for_one_account_when_the_service_says_for_who
 def test_trust_without_conditions_has_none() -> None:
     (statement,) = resolved(lambda: policies.trust("lambda.amazonaws.com"))
     assert "Condition" not in statement
+
+
+def test_who_reads_below_a_prefix_reads_and_lists_nothing_else() -> None:
+    read, listing = known(lambda: policies.read_objects_below(ARN, "lists/"))
+    assert read["Resource"] == [f"{ARN}/lists/*"]
+    assert (listing["Resource"], listing["Action"]) == ([ARN], ["s3:ListBucket"])
+    assert listing["Condition"] == {"StringLikeIfExists": {"s3:prefix": "lists/*"}}
+
+
+def test_who_writes_below_a_prefix_writes_nowhere_else() -> None:
+    (put,) = known(lambda: policies.put_objects_below(ARN, "lists/"))
+    assert (put["Action"], put["Resource"]) == (["s3:PutObject"], [f"{ARN}/lists/*"])
+
+
+def test_a_role_is_handed_to_the_service_alone() -> None:
+    *_, passing = known(lambda: policies.delete_users("jobs", "role"))
+    assert (passing["Action"], passing["Resource"]) == (["iam:PassRole"], ["role"])
+    assert passing["Condition"] == {
+        "StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}
+    }

@@ -190,3 +190,10 @@ def test_standard_tags_win() -> None:
 
 def test_object_keys_follow_the_content() -> None:
     assert naming.object_key("Items", "ab" * 32) == "items/abababababababab.csv"
+
+
+@pytest.mark.parametrize("stack", ["dev", "Dev", "a" * 90])
+def test_a_deletion_job_s_name_begins_with_a_stack_s_own_part(stack: str) -> None:
+    prefix = Naming("personalize", stack).deletion_job_prefix()
+    assert len(prefix) <= 27
+    assert re.fullmatch(r"[a-z][a-z0-9-]*_", prefix)

@@ -27,6 +27,7 @@ def test_the_last_attempt_ends_before_the_function_is_stopped() -> None:
     "module",
     [
         "events.consumer",
+        "privacy.delete_user",
         "recommendations.get_recommendations",
         "recommendations.get_related_items",
         "recommendations.get_personalized_ranking",

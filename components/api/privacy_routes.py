@@ -1,0 +1,63 @@
+"""The route by which the owner's back end has a user deleted, by a Lambda function that starts a data deletion job."""
+
+import pulumi
+
+from components.api.route_group import RouteGroup
+from components.building import policies
+from components.building.handler_function import HandlerFunctionArgs
+from components.core.context import StackContext
+from components.core.naming import DELETIONS_PREFIX
+
+TIMEOUT_SECONDS = 28  # API Gateway itself gives up after 29
+MEMORY_MIB = 512
+
+
+def privacy_routes(
+    *,
+    context: StackContext,
+    dataset_group_arn: pulumi.Input[str],
+    bucket: pulumi.Input[str],
+    bucket_arn: pulumi.Input[str],
+    role_arn: pulumi.Input[str],
+) -> RouteGroup:
+    """`DELETE /users/{userId}`.
+
+    Args:
+        context: of the stack.
+        dataset_group_arn: of its dataset group.
+        bucket: name of the bucket for lists of users.
+        bucket_arn: of that bucket.
+        role_arn: of the role with which the service reads the lists.
+    """
+    prefix = context.naming.deletion_job_prefix()
+    jobs = pulumi.Output.concat(
+        "arn:aws:personalize:",
+        context.region,
+        ":",
+        context.account_id,
+        f":data-deletion-job/{prefix}*",
+    )
+    return RouteGroup(
+        fragment="user_deletion",
+        functions={
+            "delete-user": HandlerFunctionArgs(
+                context=context,
+                purpose="delete-user",
+                folder="privacy",
+                handler="delete_user.handler",
+                environment={
+                    "DATASET_GROUP_ARN": dataset_group_arn,
+                    "ROLE_ARN": role_arn,
+                    "BUCKET": bucket,
+                    "KEY_PREFIX": DELETIONS_PREFIX,
+                    "JOB_NAME_PREFIX": prefix,
+                },
+                statements=[
+                    *policies.put_objects_below(bucket_arn, DELETIONS_PREFIX),
+                    *policies.delete_users(jobs, role_arn),
+                ],
+                timeout_seconds=TIMEOUT_SECONDS,
+                memory_mib=MEMORY_MIB,
+            )
+        },
+    )
