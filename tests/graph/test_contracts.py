@@ -230,13 +230,18 @@ def test_only_its_own_routes_invoke_a_function(graph: Graph) -> None:
         ("/POST/putEvents", "put-events"),
         ("/PUT/items", "put-items"),
         ("/PUT/users", "put-users"),
+        ("/DELETE/users/*", "delete-user"),
     }
 
 
 def test_buckets_are_private_encrypted_and_reached_by_tls_only(graph: Graph) -> None:
     buckets = {node.inputs["bucket"] for node in graph.of_type(":Bucket")}
     assert len(buckets) == 3
-    for ending in (":BucketPublicAccessBlock", ":BucketOwnershipControls", "Configuration"):
+    for ending in (
+        ":BucketPublicAccessBlock",
+        ":BucketOwnershipControls",
+        "EncryptionConfiguration",
+    ):
         assert {node.inputs["bucket"] for node in graph.of_type(ending)} == buckets
     for node in graph.of_type(":BucketPublicAccessBlock"):
         assert [v for k, v in node.inputs.items() if k != "bucket"] == [True] * 4

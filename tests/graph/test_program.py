@@ -469,6 +469,7 @@ def test_a_function_holds_its_own_folder_and_what_all_share(graph: Graph) -> Non
         "handlers.events.consumer.handler",
         "handlers.events.put_events.handler",
         "handlers.metadata.put_records.handler",
+        "handlers.privacy.delete_user.handler",
         "handlers.recommendations.get_recommendations.handler",
     }
     for node in functions:
