@@ -17,7 +17,7 @@ from commands.workspace import REGION
 from localaws.shared.personalize_behaviour import SWITCHES, PersonalizeBehaviour
 from tests.support.local_aws import ACCOUNT, running_local_aws
 from tests.support.program import Program, ProgramStack
-from tests.support.signed_put import signed_put
+from tests.support.signed_requests import signed_put
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 

@@ -18,7 +18,7 @@ from components.preflight.schemas import DatasetType, parse_schema
 from tests.support.functions import allow, create_role, packaged_handlers, policy
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 from tests.support.personalize_stack import PersonalizeStack, personalize_stack, schema
-from tests.support.signed_put import signed_put
+from tests.support.signed_requests import signed_put
 
 STREAM = "served-put"
 

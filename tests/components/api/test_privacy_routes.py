@@ -1,30 +1,27 @@
 from components.api.openapi_source import fragment
-from components.api.privacy_routes import TIMEOUT_SECONDS, privacy_routes
+from components.api.privacy_routes import TIMEOUT_SECONDS
 from components.building.handler_function import HANDLERS
 from handlers.shared.clients import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
+from tests.support.deletion_function import delete_user_function
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN
 
-ROUTES = privacy_routes(
-    context=CONTEXT,
-    dataset_group_arn=f"{PERSONALIZE_ARN}:dataset-group/shop",
-    bucket="data",
-    bucket_arn="arn:aws:s3:::data",
-    role_arn="arn:aws:iam::000000000000:role/shop-deletion",
-)
+GROUP = f"{PERSONALIZE_ARN}:dataset-group/shop"
+ROLE = "arn:aws:iam::000000000000:role/shop-deletion"
 
 
 def test_the_function_is_in_its_folder_and_knows_where_lists_go() -> None:
-    (function,) = ROUTES.functions.values()
+    function, permissions = delete_user_function(GROUP, "data", ROLE)
     module, _, name = function.handler.rpartition(".")
     assert name == "handler"
     assert (HANDLERS / function.folder / f"{module}.py").exists()
     assert function.environment == {
-        "DATASET_GROUP_ARN": f"{PERSONALIZE_ARN}:dataset-group/shop",
-        "ROLE_ARN": "arn:aws:iam::000000000000:role/shop-deletion",
+        "DATASET_GROUP_ARN": GROUP,
+        "ROLE_ARN": ROLE,
         "BUCKET": "data",
         "KEY_PREFIX": "deletions/",
         "JOB_NAME_PREFIX": CONTEXT.naming.deletion_job_prefix(),
     }
+    assert "arn:aws:s3:::data/deletions/*" in permissions
 
 
 def test_the_function_answers_before_the_gateway_gives_up() -> None:
