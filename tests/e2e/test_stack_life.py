@@ -16,8 +16,9 @@ from commands.visit import Catalogue, wait_for_archive, wait_for_change
 from commands.workspace import REGION
 from localaws.shared.personalize_behaviour import SWITCHES, PersonalizeBehaviour
 from tests.support.local_aws import ACCOUNT, running_local_aws
+from tests.support.personalize_stack import wait_for
 from tests.support.program import Program, ProgramStack
-from tests.support.signed_requests import signed_put
+from tests.support.signed_requests import signed_delete_user, signed_put
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
@@ -66,6 +67,7 @@ def test_life_of_a_stack(
     assert outputs["apiKey"] not in json.dumps(json.loads(stack.read("stack", "output", "--json")))
     visit_changes_recommendations(program, outputs, data)
     what_is_put_is_told(program, outputs, monkeypatch)
+    a_user_is_deleted(program, outputs, data)
 
     stack.up("--expect-no-changes")
     stack.preview("--expect-no-changes")
@@ -176,6 +178,22 @@ def what_is_put_is_told(
     item["properties"]["price"] = "7.5"
     status, body = signed_put()(f"{outputs['apiUrl']}/items", {"items": [item]}, REGION)
     assert (status, body["message"]) == (400, "items[0].properties: price must be a number.")
+
+
+def a_user_is_deleted(program: Program, outputs: dict[str, Any], data: Path) -> None:
+    """By who signed before; afterwards the model answers as it does anybody it does not know."""
+    api = Api(outputs["apiUrl"], outputs["apiKey"])
+    user = Catalogue.read(data).known_user()
+    assert api.top(user) != api.top("nobody-knows")
+    status, body = signed_delete_user()(outputs["apiUrl"], user, REGION)
+    assert status == 202
+    personalize = program.client("personalize")
+    job = {"dataDeletionJobArn": body["dataDeletionJobArn"]}
+    wait_for(
+        lambda: personalize.describe_data_deletion_job(**job)["dataDeletionJob"]["status"],
+        "COMPLETED",
+    )
+    assert api.top(user) == api.top("nobody-knows")
 
 
 def another_recipe_moves_the_api(program: Program, stack: ProgramStack) -> None:

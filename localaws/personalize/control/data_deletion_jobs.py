@@ -22,6 +22,7 @@ WORKER = "localaws.personalize.data_deletion_worker"
 KINDS_WITH_USERS = ("INTERACTIONS", "USERS", "ACTION_INTERACTIONS")
 
 _FAILED = "Failed to create a data deletion job."
+"""As the worker begins the reason of a failure; its module loads DuckDB."""
 
 _EVENTS = """
 DELETE FROM events WHERE dataset_group_arn = :group AND (user_key IN (SELECT id FROM deleted_users)

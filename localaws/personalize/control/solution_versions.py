@@ -231,4 +231,4 @@ def folder_of(version: Resource) -> Path:
 
 def histories_of(version: Resource) -> Path:
     """Folder with the histories of an ACTIVE version: that of its model until users are deleted from them."""
-    return Path(version.internal.get("histories", version.internal["folder"]))
+    return Path(version.internal.get("histories") or version.internal["folder"])

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from handlers.privacy.user_list import csv_of, pseudonym
 from handlers.shared.requests import RequestError
-from localaws.personalize.csv_objects import CsvFile
 from localaws.personalize.data_deletion_worker import listed_users
+from localaws.personalize.import_files import CsvFile
 from tests.support.examples import few
 
 GROUP = "arn:aws:personalize:us-east-1:000000000000:dataset-group/shop"

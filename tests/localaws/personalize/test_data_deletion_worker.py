@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localaws.personalize.columns import Histories
-from localaws.personalize.csv_objects import CsvFile
 from localaws.personalize.data_deletion_worker import failure_reason, listed_users, write
-from localaws.personalize.import_files import ImportRefusedError
+from localaws.personalize.import_files import CsvFile, ImportRefusedError
 from localaws.personalize.import_worker import convert
 from localaws.personalize.store import Store
 from localaws.personalize.training_data import run as prepare_training
