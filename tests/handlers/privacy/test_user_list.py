@@ -17,6 +17,7 @@ def test_a_list_has_one_column_and_one_user() -> None:
     assert csv_of('say "hi" \\o/') == b'USER_ID\n"say \\"hi\\" \\\\o/"\n'
 
 
+@pytest.mark.slow
 @few
 @given(
     st.text(st.characters(codec="utf-8", exclude_characters="\n\r\0"), min_size=1, max_size=40)

@@ -110,6 +110,7 @@ def rows(path: Path) -> list[tuple[object, ...]]:
         return database.execute(query, {"path": str(path)}).fetchall()
 
 
+@pytest.mark.slow
 @few
 @given(st.sets(st.sampled_from([*USERS, "stranger", "'; --"]), max_size=30))
 def test_the_users_are_gone_everywhere_and_all_others_are_as_they_were(
