@@ -67,6 +67,18 @@ SHOWN_BY = {
         "localaws/personalize/models.py",
         "localaws/personalize/runtime.py",
     ],
+    # From an event to CloudWatch, by way of the resource that asks for it.
+    "tests/localaws/personalize/test_metric_attributions.py": [
+        "localaws/personalize/attribution/put_events.py",
+        "localaws/personalize/recommended.py",
+    ],
+    "tests/localaws/personalize/attribution/test_published.py": [
+        "localaws/personalize/attribution/outputs.py"
+    ],
+    "tests/localaws/personalize/test_import_worker.py": [
+        "localaws/personalize/attribution/imported.py"
+    ],
+    "tests/localaws/personalize/test_s3_reader.py": ["localaws/personalize/role_session.py"],
     # What every method of training is called with, and the method of most recipes.
     "tests/localaws/personalize/recommender/test_trainer.py": [
         "localaws/personalize/recommender/next_items.py",

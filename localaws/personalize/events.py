@@ -8,6 +8,7 @@ from typing import Any
 from localaws.personalize.control import datasets, event_trackers
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.errors import invalid_input
+from localaws.personalize.recommended import shown_items
 from localaws.personalize.resources import ACTIVE
 from localaws.personalize.shapes import Json, is_unicode
 
@@ -37,10 +38,12 @@ def put_events(plane: ControlPlane, caller: Caller, request: Json) -> None:
     """Answer PutEvents.
 
     Events with equal time and properties are kept once. An event id that was seen before is stored, but
-    neither trained with nor shown to the model.
+    neither trained with nor shown to the model. An event that names its recommendation, and no impression, has the
+    items of that recommendation for one.
 
     Raises:
         ServiceError: InvalidInputException; then no event of the request is stored.
+    Source of the impression: Amazon Personalize Developer Guide, "Recording item interaction events with impressions data".
     """
     tracker = event_trackers.by_tracking_id(plane, caller, request["trackingId"])
     if tracker is None:
@@ -58,7 +61,16 @@ def put_events(plane: ControlPlane, caller: Caller, request: Json) -> None:
     if plane.behaviour.events_need_items and not all(row["item_id"] for row in rows):
         raise invalid_input("Every event must have an itemId.")
     with plane.store.transaction():
+        for row in rows:
+            row["details"] = json.dumps(_with_impression(plane, row["details"]))
         plane.store.database.executemany(_INSERT_EVENT, rows)
+
+
+def _with_impression(plane: ControlPlane, details: Json) -> Json:
+    if "impression" in details or "recommendationId" not in details:
+        return details
+    shown = shown_items(plane, details["recommendationId"])
+    return {**details, "impression": shown} if shown else details
 
 
 def _event_row(group: str, request: Json, event: Json) -> Json:
@@ -84,7 +96,7 @@ def _event_row(group: str, request: Json, event: Json) -> Json:
         "event_id": event.get("eventId"),
         "event_value": None if "eventValue" not in event else float(event["eventValue"]),
         "fingerprint": hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).digest(),
-        "details": json.dumps(details),
+        "details": details,
     }
 
 

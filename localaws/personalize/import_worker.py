@@ -1,11 +1,11 @@
 """Import job as a process of its own: CSV files from S3, checked, to one Parquet file.
 
 Called with the path of a specification:
-`{"location", "region", "endpoint", "schema", "datasetType", "mode", "previous", "isStrict", "time", "output"}`. The
-credentials of the job's role stand in the environment. `previous` is the Parquet file that an incremental import adds
-to, `time` when the job was created, in seconds since the Unix epoch. The output folder gets `records.parquet` (the
-columns of the schema, `ROW_ORDER`, and `IMPORTED_AT` where records have ids), `report.json` (`{"rows", "imported"}`) and, of
-interactions with event types, the files of `typed_events`. The last line of standard error is the reason of a failure, whatever failed.
+`{"location", "region", "endpoint", "schema", "datasetType", "mode", "previous", "isStrict", "time", "attribution", "output"}`.
+The credentials of the job's role stand in the environment. `previous` is the Parquet file that an incremental import adds
+to, `time` when the job was created, in seconds since the Unix epoch, `attribution` what `attribution.imported` wants, where metrics are asked for. The output folder gets `records.parquet` (the
+columns of the schema, `ROW_ORDER`, and `IMPORTED_AT` where records have ids), `report.json` (`{"rows", "imported"}`, and
+`sums` of metrics with an attribution) and, of interactions with event types, the files of `typed_events`. The last line of standard error is the reason of a failure, whatever failed.
 """
 
 import json
@@ -19,6 +19,8 @@ from typing import Any
 
 import duckdb
 
+from localaws.personalize.attribution.imported import imported_sums
+from localaws.personalize.attribution.sums import as_json
 from localaws.personalize.csv_objects import fetch
 from localaws.personalize.import_checks import (
     IMPORTED_AT,
@@ -102,7 +104,7 @@ def convert(specification: Mapping[str, Any], files: Sequence[CsvFile], output: 
         _make_table(database, specification, schema_fields)
         if specification["mode"] == "INCREMENTAL":
             _add_previous(database, specification["previous"], schema_fields)
-        before = _count(database)
+        before, first = _count(database), _next_order(database)
         header: list[str] | None = None
         for file in files:
             names = read_header(file, schema_fields)
@@ -114,7 +116,11 @@ def convert(specification: Mapping[str, Any], files: Sequence[CsvFile], output: 
         _refuse_too_few(specification["datasetType"], imported)
         _write(database, specification["datasetType"], schema_fields, output)
         _index(database, specification["datasetType"], schema_fields, output)
-        report = {"rows": _count(database), "imported": imported}
+        report: dict[str, Any] = {"rows": _count(database), "imported": imported}
+        if specification.get("attribution"):
+            names_of = {each.name: f"f{index}" for index, each in enumerate(schema_fields)}
+            sums = imported_sums(database, names_of, specification["attribution"], first=first)
+            report["sums"] = as_json(sums)
     (output / "report.json").write_text(json.dumps(report))
     shutil.rmtree(spill, ignore_errors=True)
 
@@ -190,6 +196,11 @@ def _index(
 
 def _count(database: duckdb.DuckDBPyConnection) -> int:
     return int(database.execute("SELECT count(*) FROM imported").fetchall()[0][0])
+
+
+def _next_order(database: duckdb.DuckDBPyConnection) -> int:
+    """Order that the next row will have."""
+    return int(database.execute("SELECT coalesce(max(o) + 1, 0) FROM imported").fetchall()[0][0])
 
 
 def _add_previous(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from localaws.personalize.attribution.outputs import Outputs
 from localaws.personalize.clock import AdvancedTime, Clock, clock
 from localaws.personalize.control.operations import (
     ALARMS,
@@ -44,6 +45,7 @@ class Personalize:
         roles: roles that imports act under.
         time: another clock than the settings name.
         jobs: another way to run imports and trainings than as child processes.
+        outputs: another place for metrics than CloudWatch and S3.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Personalize:
         roles: ServiceRoles,
         time: Clock | None = None,
         jobs: Jobs | None = None,
+        outputs: Outputs | None = None,
     ) -> None:
         files = Files(settings.home / "personalize")
         make_folder(files.root)
@@ -73,6 +76,7 @@ class Personalize:
             endpoint=settings.endpoint,
             behaviour=settings.personalize,
             catalogues=Catalogues(store),
+            outputs=outputs or Outputs(roles, settings.endpoint),
         )
         self.models = Models(store)
 

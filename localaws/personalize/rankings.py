@@ -1,13 +1,12 @@
 """GetPersonalizedRanking: the items of a request in the order of a user's taste."""
 
-import uuid
-
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.recipe_table import Recipe
 from localaws.personalize.errors import invalid_input
 from localaws.personalize.item_metadata import metadata, wanted_columns
 from localaws.personalize.masks import mask
 from localaws.personalize.models import Models, Served, history_of, served_by
+from localaws.personalize.recommended import remember
 from localaws.personalize.request_context import check_context
 from localaws.personalize.shapes import Json
 
@@ -50,11 +49,14 @@ def get_personalized_ranking(
         {"itemId": trained.model.item_ids[code], "score": score} for code, score in ranked
     ]
     items += [_untrained(item, recipe) for item in inputs if item not in index]
+    ids = [each["itemId"] for each in items]
     if columns:
-        ids = [each["itemId"] for each in items]
         for item, described in zip(items, metadata(plane, group, columns, ids), strict=True):
             item["metadata"] = described
-    return {"personalizedRanking": items, "recommendationId": f"RID-{uuid.uuid4()}"}
+    return {
+        "personalizedRanking": items,
+        "recommendationId": remember(plane, served.campaign.arn, ids),
+    }
 
 
 def _allowed(plane: ControlPlane, caller: Caller, served: Served, request: Json) -> list[str]:

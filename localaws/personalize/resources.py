@@ -241,6 +241,14 @@ KINDS: Final[Mapping[str, Kind]] = {
             {"create": _DELETE_DATA},
             newest_first=True,
         ),
+        Kind(
+            "MetricAttribution",
+            "metricAttribution",
+            "metricAttributions",
+            "datasetGroupArn",
+            # An update has no member of its own in the service's model; which words it uses is not documented.
+            {"create": _create(5, 25), "update": _create(5, 25), "delete": _delete(5, 15)},
+        ),
     )
 }
 """Durations are those that were recorded with small data on the real service; of a data deletion job none is, and AWS says

@@ -1,6 +1,5 @@
 """GetRecommendations, from the model of a campaign's solution version."""
 
-import uuid
 from typing import TYPE_CHECKING, Final
 
 from localaws.personalize.control.plane import Caller, ControlPlane
@@ -13,6 +12,7 @@ from localaws.personalize.item_metadata import (
 )
 from localaws.personalize.masks import mask
 from localaws.personalize.models import Models, Served, Trained, history_of, served_by
+from localaws.personalize.recommended import remember
 from localaws.personalize.request_context import check_context
 from localaws.personalize.resources import Resource
 from localaws.personalize.shapes import Json
@@ -70,11 +70,11 @@ def get_recommendations(plane: ControlPlane, models: Models, caller: Caller, req
         is_filled=recipe.name == V2 and "filterArn" in request,
     )
     items = [_item(trained, recipe, each, scores, explored) for each in shown]
+    ids = [each["itemId"] for each in items]
     if columns:
-        ids = [each["itemId"] for each in items]
         for item, described in zip(items, metadata(plane, group, columns, ids), strict=True):
             item["metadata"] = described
-    return {"itemList": items, "recommendationId": f"RID-{uuid.uuid4()}"}
+    return {"itemList": items, "recommendationId": remember(plane, served.campaign.arn, ids)}
 
 
 def _check(served: Served, request: Json) -> None:

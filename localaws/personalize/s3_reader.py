@@ -1,27 +1,20 @@
 """Objects of S3 as an import reads them, by the API and with the credentials of its role.
 
-Loading an AWS SDK takes longer than the rest of a small import, and two operations are all that is needed of it.
 Source: Amazon S3 API Reference, GetObject, ListObjectsV2, "Error responses".
 """
 
-import hashlib
 import http.client
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
-from localaws.process.credentials import Credentials
-from localaws.process.signature import SignableRequest, sign
+from localaws.personalize.role_session import RoleSession
 
-_TIMEOUT_SECONDS = 60
 _CHUNK_BYTES = 1 << 20
-_NO_BODY = hashlib.sha256(b"").hexdigest()
 _NAMESPACE = "{*}"
 
 
@@ -34,26 +27,10 @@ class S3Reader:
     """Reads objects of one S3.
 
     Attributes:
-        endpoint: URL of S3; buckets are part of the path.
-        region: that requests are signed for.
-        credentials: with which they are signed.
-        session_token: of the credentials.
+        session: of the role that may read them; buckets are part of the path.
     """
 
-    endpoint: str
-    region: str
-    credentials: Credentials
-    session_token: str = field(repr=False)
-
-    @classmethod
-    def from_environment(cls, endpoint: str, region: str) -> "S3Reader":
-        """A reader with the session whose credentials are in AWS's environment variables."""
-        return cls(
-            endpoint,
-            region,
-            Credentials(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]),
-            os.environ["AWS_SESSION_TOKEN"],
-        )
+    session: RoleSession
 
     def first_level(self, bucket: str, prefix: str) -> list[str]:
         """Keys that begin with the prefix and have no further slash, in S3's order.
@@ -103,30 +80,10 @@ class S3Reader:
 
     @contextmanager
     def _get(self, path: str, query: Mapping[str, str]) -> Iterator[http.client.HTTPResponse]:
-        address = urlsplit(self.endpoint).netloc
-        request = SignableRequest(
-            "GET",
-            quote(path, safe="/-_.~"),
-            urlencode(query, quote_via=quote, safe="-_.~"),
-            {
-                "host": address,
-                "x-amz-content-sha256": _NO_BODY,
-                "x-amz-security-token": self.session_token,
-            },
-        )
-        signed = sign(
-            request, b"", self.credentials, region=self.region, service="s3", now=datetime.now(UTC)
-        )
-        connection = http.client.HTTPConnection(address, timeout=_TIMEOUT_SECONDS)
-        try:
-            target = f"{request.path}?{request.query}" if request.query else request.path
-            connection.request("GET", target, headers={**request.headers, **signed})
-            response = connection.getresponse()
+        with self.session.request("s3", "GET", path, query=query) as response:
             if response.status != http.client.OK:
                 raise S3ReadError(_code(response))
             yield response
-        finally:
-            connection.close()
 
 
 def _code(response: http.client.HTTPResponse) -> str:

@@ -29,6 +29,9 @@ CREATE INDEX IF NOT EXISTS event_ids ON events (dataset_group_arn, event_id) WHE
 CREATE TABLE IF NOT EXISTS records (
     dataset_arn TEXT NOT NULL, id TEXT NOT NULL, properties TEXT NOT NULL, put_at REAL NOT NULL,
     PRIMARY KEY (dataset_arn, id));
+CREATE TABLE IF NOT EXISTS recommendations (
+    id TEXT PRIMARY KEY, campaign_arn TEXT NOT NULL, items TEXT NOT NULL, made_at REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS recommended_at ON recommendations (made_at);
 """
 
 
@@ -45,7 +48,7 @@ class Store:
 
     Attributes:
         lock: held by whoever reads and then changes resources; reentrant.
-        database: the one connection, also for events and put records.
+        database: the one connection, also for events, put records and recommendations.
     """
 
     def __init__(self, path: Path) -> None:
@@ -61,9 +64,9 @@ class Store:
         self._sequence = max((each.sequence for each in self._resources.values()), default=0)
 
     def reset(self) -> None:
-        """Forget every resource, event and record."""
+        """Forget every resource, event, record and recommendation."""
         with self.transaction():
-            for table in ("resources", "events", "records"):
+            for table in ("resources", "events", "records", "recommendations"):
                 self.database.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
             self._resources.clear()
 

@@ -6,7 +6,7 @@ from localaws.personalize.errors import in_use, invalid_input
 from localaws.personalize.resources import UNDER_DELETION
 from localaws.personalize.shapes import Json
 
-DEPENDANTS = ("EventTracker", "Filter", "Solution", "Dataset")
+DEPENDANTS = ("EventTracker", "Filter", "MetricAttribution", "Solution", "Dataset")
 
 
 def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:

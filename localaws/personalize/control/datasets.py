@@ -116,7 +116,8 @@ def _users(plane: ControlPlane, dataset: Resource) -> Iterator[Resource]:
     Source: Amazon Personalize Developer Guide, "Deleting a dataset".
     """
     group = dataset.document["datasetGroupArn"]
-    yield from siblings(plane.store, dataset, "Filter", datasetGroupArn=group)
+    for kind in ("Filter", "MetricAttribution"):
+        yield from siblings(plane.store, dataset, kind, datasetGroupArn=group)
     if dataset.document["datasetType"] == "INTERACTIONS":
         yield from siblings(plane.store, dataset, "EventTracker", datasetGroupArn=group)
     for job in siblings(plane.store, dataset, "DatasetImportJob", datasetArn=dataset.arn):

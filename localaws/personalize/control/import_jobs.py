@@ -8,10 +8,12 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from localaws.personalize.attribution.outputs import OutputRefusedError
 from localaws.personalize.control import data_sources, datasets
+from localaws.personalize.control import imported_metrics as attribution
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import IMPORT_JOBS_UNDER_WAY
-from localaws.personalize.errors import in_use, invalid_input, not_served
+from localaws.personalize.errors import in_use, invalid_input
 from localaws.personalize.jobs import Job, JobFailedError
 from localaws.personalize.machine import Done
 from localaws.personalize.resources import ACTIVE, UNDER_CREATION, Resource
@@ -29,8 +31,9 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
         raise invalid_input(
             "roleArn is required: the role with which Amazon Personalize reads the data."
         )
-    if request.get("publishAttributionMetricsToS3"):
-        raise not_served("publishAttributionMetricsToS3")
+    publishes = request.get("publishAttributionMetricsToS3", False)
+    if publishes:
+        attribution.check_reports(plane, dataset)
     path = f"dataset-import-job/{request['jobName']}"
     data_sources.check_privileges(plane, caller, request["roleArn"], location, caller.arn(path))
     _check_queue(plane, caller, dataset)
@@ -43,7 +46,7 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
         "dataSource": {"dataLocation": location},
         "roleArn": request["roleArn"],
         "importMode": mode,
-        "publishAttributionMetricsToS3": False,
+        "publishAttributionMetricsToS3": publishes,
     }
     job = plane.create(
         caller, "DatasetImportJob", path, document, request_tags=request.get("tags", ())
@@ -78,6 +81,7 @@ def work(plane: ControlPlane, job: Resource, done: Done) -> None:
         "previous": dataset.internal.get("records"),
         "isStrict": plane.behaviour.strict_imports,
         "time": job.document["creationDateTime"],
+        "attribution": attribution.specification(plane, job, dataset),
     }
     plane.jobs.submit(job.arn, lambda running: _run(plane, job, specification, running), done)
 
@@ -99,6 +103,10 @@ def _run(
         # The process was killed, by a lack of memory for example, before it could say why.
         raise JobFailedError(f"{failed} Its process ended early: {failure}") from failure
     report: Json = json.loads((output / "report.json").read_text())
+    try:
+        attribution.publish(plane, job, report)
+    except (OutputRefusedError, OSError) as error:
+        raise JobFailedError(f"{failed} Its metrics cannot be published: {error}") from error
     return {**report, "records": str(output / "records.parquet")}
 
 

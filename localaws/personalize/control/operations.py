@@ -13,6 +13,7 @@ from localaws.personalize.control import (
     event_trackers,
     filters,
     import_jobs,
+    metric_attributions,
     recipes,
     schemas,
     solution_versions,
@@ -64,6 +65,10 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "DeleteEventTracker": event_trackers.delete,
     "CreateFilter": filters.create,
     "DeleteFilter": filters.delete,
+    "CreateMetricAttribution": metric_attributions.create,
+    "UpdateMetricAttribution": metric_attributions.update,
+    "DeleteMetricAttribution": metric_attributions.delete,
+    "ListMetricAttributionMetrics": metric_attributions.list_metrics,
     "ListRecipes": recipes.list_recipes,
     "DescribeRecipe": recipes.describe,
     "TagResource": tagging.tag,
@@ -89,9 +94,11 @@ COMPLETIONS: Final[Mapping[tuple[str, str], Callable[[ControlPlane, Resource, Js
     ("SolutionVersion", "create"): solution_versions.trained,
     ("Campaign", "create"): campaigns.created,
     ("Campaign", "update"): campaigns.updated,
+    ("MetricAttribution", "create"): metric_attributions.made,
 }
 
 ALARMS: Final[Mapping[str, Callable[[ControlPlane, Resource], None]]] = {
+    "MetricAttribution": metric_attributions.rings,
     "Solution": automatic_training.rings,
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from localaws.personalize import arns, pagination, tags
+from localaws.personalize.attribution.outputs import Outputs
 from localaws.personalize.clock import Clock
 from localaws.personalize.errors import already_exists, in_use, limit_exceeded, not_found
 from localaws.personalize.files import Files
@@ -43,6 +44,7 @@ class ControlPlane:
         endpoint: URL of the local AWS, from which imports read.
         behaviour: what is done where AWS documents nothing.
         catalogues: records of items and users, for filters and metadata.
+        outputs: where the metrics of metric attributions go.
     """
 
     store: Store
@@ -54,6 +56,7 @@ class ControlPlane:
     endpoint: str
     behaviour: PersonalizeBehaviour
     catalogues: Catalogues
+    outputs: Outputs
 
     def create(
         self,

@@ -2,9 +2,12 @@
 
 from localaws.personalize import tags
 from localaws.personalize.control.plane import Caller, ControlPlane
-from localaws.personalize.errors import not_found
+from localaws.personalize.errors import invalid_input, not_found
 from localaws.personalize.resources import Resource
 from localaws.personalize.shapes import Json
+
+UNTAGGABLE = frozenset({"MetricAttribution"})
+"""Source: CloudFormation registry, AWS::Personalize::MetricAttribution, `tagging`."""
 
 
 def tag(plane: ControlPlane, caller: Caller, request: Json) -> Json:
@@ -33,4 +36,6 @@ def _resource(plane: ControlPlane, caller: Caller, request: Json) -> Resource:
     resource = plane.store.find(request["resourceArn"])
     if resource is None or (resource.account, resource.region) != (caller.account, caller.region):
         raise not_found(request["resourceArn"])
+    if resource.kind in UNTAGGABLE:
+        raise invalid_input(f"{resource.arn} can have no tags.")
     return resource

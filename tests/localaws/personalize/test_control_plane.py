@@ -130,8 +130,8 @@ def test_errors_have_their_types_and_texts(stack: PersonalizeStack) -> None:
     with pytest.raises(client.exceptions.InvalidInputException):
         client.create_schema(name="a b", schema=schema())
     with pytest.raises(client.exceptions.InvalidInputException) as invalid:
-        client.list_metric_attributions()
-    assert "ListMetricAttributions is not served" in invalid.value.response["Error"]["Message"]
+        client.list_batch_inference_jobs()
+    assert "ListBatchInferenceJobs is not served" in invalid.value.response["Error"]["Message"]
     client.delete_schema(schemaArn=arn)
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         client.delete_schema(schemaArn=arn)

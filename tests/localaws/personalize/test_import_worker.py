@@ -12,6 +12,8 @@ from localaws.personalize.store import Store
 from localaws.personalize.typed_events import typed_events
 from tests.support.personalize_stack import interactions_csv, schema
 
+PRICE = ({"name": "PRICE", "type": ["float", "null"]},)
+
 
 def run(
     tmp_path: Path,
@@ -22,6 +24,7 @@ def run(
     folder: str = "out",
     is_strict: bool = False,
     time: float = 1.0,
+    attribution: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     output = tmp_path / folder
     output.mkdir(exist_ok=True)
@@ -37,6 +40,7 @@ def run(
         "previous": None if previous is None else str(previous),
         "isStrict": is_strict,
         "time": time,
+        "attribution": attribution,
     }
     convert(specification, files, output)
     report: dict[str, Any] = json.loads((output / "report.json").read_text())
@@ -213,3 +217,49 @@ def test_interactions_with_event_types_are_indexed_for_filters(tmp_path: Path) -
     assert sorted(found) == sorted(
         (item, kind, float(time)) for user, item, time, kind in rows if user == "u7"
     )
+
+
+def test_an_import_counts_its_own_interactions_for_metrics(tmp_path: Path) -> None:
+    database = tmp_path / "store.sqlite"
+    store = Store(database)
+    store.database.execute("INSERT INTO recommendations VALUES ('RID-1', 'the-campaign', '[]', 0)")
+    store.database.execute("INSERT INTO records VALUES ('items', 'i2', '{\"PRICE\": 5}', 0)")
+    run(
+        tmp_path,
+        "ITEM_ID,CATEGORY,PRICE\ni1,g,2\ni2,g,3\n",
+        kind="Items",
+        extra=PRICE,
+        folder="items",
+    )
+    attribution = {
+        "metrics": [
+            {"metricName": "V", "eventType": "VIEW", "expression": "SAMPLECOUNT()"},
+            {"metricName": "P", "eventType": "BUY", "expression": "SUM(Items.PRICE)"},
+            {"metricName": "W", "eventType": "BUY", "expression": "SUM(Interactions.EVENT_VALUE)"},
+        ],
+        "database": str(database),
+        "items": str(tmp_path / "items" / "records.parquet"),
+        "itemsDatasetArn": "items",
+    }
+    extra = (
+        {"name": "EVENT_VALUE", "type": ["float", "null"]},
+        {"name": "RECOMMENDATION_ID", "type": ["string", "null"]},
+        {"name": "EVENT_ATTRIBUTION_SOURCE", "type": ["string", "null"]},
+    )
+    header = "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE,RECOMMENDATION_ID,EVENT_ATTRIBUTION_SOURCE\n"
+    before = header + "".join(f"u,i1,{900 + second},view,,RID-1,\n" for second in range(1000))
+    run(tmp_path, before, extra=extra, folder="before")
+    text = (
+        header
+        + "u,i1,900,buy,1.5,RID-1,\nu,i2,900,buy,,RID-1,mail\nu,i3,900,buy,,,\n"
+        + "".join(f"u,i1,{900 + second},view,,RID-2,\n" for second in range(1000))
+    )
+    previous = tmp_path / "before" / "records.parquet"
+    report = run(tmp_path, text, extra=extra, previous=previous, attribution=attribution)
+    assert {(each["metric"]["name"], each["source"], each["value"]) for each in report["sums"]} == {
+        ("P", "the-campaign", 2.0),
+        ("P", "mail", 5.0),
+        ("W", "the-campaign", 1.5),
+        ("V", "SOURCE_NAME_UNDEFINED", 900.0),
+        ("V", "SOURCE_NAME_UNDEFINED", 100.0),
+    }

@@ -12,6 +12,11 @@ from tests.support.personalize_stack import V2, schema
 
 ROLE = "arn:aws:iam::000000000000:role/r"
 HOUR = 3600.0
+ATTRIBUTION: dict[str, Any] = {
+    "name": "m",
+    "metrics": [{"metricName": "clicks", "eventType": "click", "expression": "SAMPLECOUNT()"}],
+    "metricsOutputConfig": {"roleArn": ROLE},
+}
 SEEN = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")'
 
 
@@ -33,13 +38,20 @@ def test_the_schema_of_a_dataset_stays(service: Service) -> None:
     assert refusal(service, "DeleteSchema", schemaArn=arn)[0] == "ResourceInUseException"
 
 
-@pytest.mark.parametrize("dependant", ["dataset", "solution", "tracker"])
+@pytest.mark.parametrize("dependant", ["dataset", "solution", "tracker", "metric attribution"])
 def test_a_group_with_something_in_it_stays(service: Service, dependant: str) -> None:
     group = service.group()
     if dependant == "dataset":
         service.dataset(group)
     elif dependant == "solution":
         service.solution(group)
+    elif dependant == "metric attribution":
+        service.dataset(group)
+        service.settle(
+            service.call("CreateMetricAttribution", datasetGroupArn=group, **ATTRIBUTION)[
+                "metricAttributionArn"
+            ]
+        )
     else:
         service.settle(
             service.call("CreateEventTracker", name="t", datasetGroupArn=group)["eventTrackerArn"]
@@ -123,7 +135,11 @@ def test_what_is_being_updated_is_neither_updated_nor_deleted(service: Service) 
 
 
 @pytest.mark.parametrize(
-    "kind", ["DatasetGroup", "Dataset", "Solution", "Campaign", "EventTracker", "Filter"]
+    "kind",
+    [
+        *("DatasetGroup", "Dataset", "Solution", "Campaign", "EventTracker", "Filter"),
+        "MetricAttribution",
+    ],
 )
 def test_nothing_is_deleted_before_it_is_made_or_twice(service: Service, kind: str) -> None:
     group = service.group()
@@ -141,8 +157,9 @@ def test_nothing_is_deleted_before_it_is_made_or_twice(service: Service, kind: s
         "Campaign": {"name": "c", "solutionVersionArn": version},
         "EventTracker": {"name": "t", "datasetGroupArn": group},
         "Filter": {"name": "f", "datasetGroupArn": group, "filterExpression": SEEN},
+        "MetricAttribution": {"datasetGroupArn": group, **ATTRIBUTION},
     }
-    if kind == "Filter":
+    if kind in {"Filter", "MetricAttribution"}:
         service.dataset(group)
     member = KINDS[kind].arn_member
     arn = service.call(f"Create{kind}", **requests[kind])[member]
@@ -230,7 +247,7 @@ def test_one_import_a_dataset_and_the_first_one_full(service: Service) -> None:
         ({"dataSource": {"dataLocation": "https://bucket/file.csv"}}, "Invalid Data location."),
         ({"dataSource": {"dataLocation": "s3:///file.csv"}}, "Invalid Data location."),
         ({"roleArn": None}, "roleArn is required"),
-        ({"publishAttributionMetricsToS3": True}, "not served by the local Personalize yet"),
+        ({"publishAttributionMetricsToS3": True}, "needs a metric attribution"),
     ],
 )
 def test_wrong_import_requests(service: Service, changes: dict[str, Any], words: str) -> None:
@@ -290,9 +307,10 @@ def test_what_is_not_served_says_so(service: Service) -> None:
         *("TagResource", "UntagResource", "ListTagsForResource"),
         *(f"{verb}{kind}" for kind in KINDS for verb in ("Create", "Describe", "Delete", "Update")),
         *(kind.list_operation for kind in KINDS.values()),
+        "ListMetricAttributionMetrics",
     }
     others = set(api_of_operations()) - served
-    assert len(others) == 27
+    assert len(others) == 21
     for operation in others:
         with pytest.raises(ServiceError, match=f"{operation} is not served") as refused:
             service.personalize.call(service.caller, operation, {})

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import pytest
 
+from localaws.personalize.role_session import RoleSession
 from localaws.personalize.s3_reader import S3Reader, S3ReadError
 from localaws.process.credentials import Credentials
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
@@ -37,10 +38,12 @@ def reader(local_aws: LocalAws) -> S3Reader:
     session = local_aws.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="reader")
     key = session["Credentials"]
     return S3Reader(
-        local_aws.endpoint,
-        REGION,
-        Credentials(key["AccessKeyId"], key["SecretAccessKey"]),
-        key["SessionToken"],
+        RoleSession(
+            local_aws.endpoint,
+            REGION,
+            Credentials(key["AccessKeyId"], key["SecretAccessKey"]),
+            key["SessionToken"],
+        )
     )
 
 
@@ -102,7 +105,8 @@ def paging() -> Iterator[S3Reader]:
     Pages.asked.clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield S3Reader(f"http://127.0.0.1:{server.server_port}", REGION, Credentials("a", "b"), "c")
+        endpoint = f"http://127.0.0.1:{server.server_port}"
+        yield S3Reader(RoleSession(endpoint, REGION, Credentials("a", "b"), "c"))
         server.shutdown()
 
 
