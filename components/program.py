@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.api.event_routes import event_routes
+from components.api.event_rules import event_rules
 from components.api.metadata_routes import metadata_routes
 from components.api.privacy_routes import privacy_routes
 from components.api.put_events_routes import put_events_routes
@@ -55,7 +56,11 @@ class RecommendationStack(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         datasets = PersonalizeDatasets(
             f"{name}-datasets",
-            PersonalizeDatasetsArgs(context=context, datasets=args.data.datasets),
+            PersonalizeDatasetsArgs(
+                context=context,
+                datasets=args.data.datasets,
+                metrics=settings.metric_attribution,
+            ),
             child,
         )
         deletions = UserDeletions(
@@ -95,6 +100,9 @@ class RecommendationStack(pulumi.ComponentResource):
                     edition=datasets.edition,
                     purpose=purpose,
                     settings=model_settings,
+                    event_thresholds=settings.satisfaction.thresholds
+                    if settings.satisfaction
+                    else {},
                     training_triggers=training_triggers,
                 ),
                 child,
@@ -112,9 +120,7 @@ class RecommendationStack(pulumi.ComponentResource):
             child,
         )
         # Any other type would count as one of the ten that training allows, for ever.
-        event_types = (
-            args.data.event_types if settings.event_types is None else settings.event_types
-        )
+        event_types = settings.accepted_event_types(args.data.event_types)
         api = RecommendationApi(
             f"{name}-api",
             RecommendationApiArgs(
@@ -125,12 +131,14 @@ class RecommendationStack(pulumi.ComponentResource):
                         stream_arn=ingestion.stream_arn,
                         tracking_id=ingestion.tracking_id,
                         event_types=event_types,
+                        event_rules=event_rules(settings.satisfaction),
                     ),
                     put_events_routes(
                         context=context,
                         stream_name=ingestion.stream_name,
                         tracking_id=ingestion.tracking_id,
                         event_types=event_types,
+                        event_rules=event_rules(settings.satisfaction),
                     ),
                     *metadata_routes(
                         context=context,
@@ -180,5 +188,10 @@ class RecommendationStack(pulumi.ComponentResource):
             "archiveBucket": ingestion.archive_bucket,
             "deadLetterQueueUrl": ingestion.dead_letter_queue_url,
             "deadLetterBucket": ingestion.dead_letter_bucket,
+            **(
+                {"metricAttributionArn": datasets.metric_attribution_arn}
+                if datasets.metric_attribution_arn
+                else {}
+            ),
         }
         self.register_outputs(self.outputs)

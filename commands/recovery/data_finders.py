@@ -77,6 +77,16 @@ def _of_personalize(
     return find
 
 
+def _metric_attribution(client: Client, inputs: Inputs) -> Iterable[Found]:
+    """That of the group, which has at most one; it can have no tags, and goes with its group."""
+    personalize, group = client("personalize"), inputs["datasetGroupArn"]
+    listed = personalize.list_metric_attributions(datasetGroupArn=group)["metricAttributions"]
+    for item in listed:
+        if item["name"] == inputs["name"]:
+            is_made = not item["status"].startswith("CREATE ")
+            yield Found(id=item["metricAttributionArn"], is_made=is_made)
+
+
 DATA_FINDERS = {
     "aws:s3/bucket:Bucket": Finder(by=("bucket",), find=_bucket),
     "aws:s3/bucketObjectv2:BucketObjectv2": Finder(by=("bucket", "key"), find=_object),
@@ -91,5 +101,8 @@ DATA_FINDERS = {
     ),
     "aws-native:personalize:Filter": Finder(
         find=_of_personalize("list_filters", "Filters", "filterArn")
+    ),
+    "aws-native:personalize:MetricAttribution": Finder(
+        by=("name", "datasetGroupArn"), find=_metric_attribution
     ),
 }

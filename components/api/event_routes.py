@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pulumi
 
+from components.api.event_rules import JsonSchema
 from components.api.route_group import RouteGroup
 from components.building import policies
 
@@ -14,6 +15,7 @@ def event_routes(
     stream_arn: pulumi.Input[str],
     tracking_id: pulumi.Input[str],
     event_types: Sequence[str],
+    event_rules: Sequence[JsonSchema] = (),
 ) -> RouteGroup:
     """`POST /events` and `POST /data`.
 
@@ -22,6 +24,7 @@ def event_routes(
         stream_arn: likewise.
         tracking_id: of the stack's event tracker; a client that names another is refused.
         event_types: that events may have; empty for all.
+        event_rules: that every event has to meet besides.
     """
     return RouteGroup(
         fragment="events",
@@ -29,6 +32,7 @@ def event_routes(
             "streamName": stream_name,
             "trackingId": tracking_id,
             "eventTypes": tuple(event_types),
+            "eventRules": tuple(event_rules),
         },
         roles={"stream": policies.write_stream(stream_arn)},
     )

@@ -7,7 +7,7 @@ from typing import Any
 _PLACEHOLDER = re.compile(r"<<([A-Za-z]+(?::[a-z0-9-]+)?)>>")
 _PLAIN = re.compile(r"[\w+=,.@:/*-]+")
 
-Values = Mapping[str, str | Sequence[str]]
+Values = Mapping[str, str | Sequence[Any]]
 
 
 def fill(document: Any, values: Values, *, where: str, optional: Sequence[str] = ()) -> Any:
@@ -18,7 +18,7 @@ def fill(document: Any, values: Values, *, where: str, optional: Sequence[str] =
 
     Args:
         document: objects, lists and scalars as a YAML or JSON reader gives them; it is not changed.
-        values: by the names of their placeholders. Those of a sequence may hold any text.
+        values: by the names of their placeholders. Those of a sequence may hold any text, or whole objects.
         where: the file that the document comes from, for messages.
         optional: names of values that the document need not use.
 
@@ -53,7 +53,7 @@ def _fill(node: Any, values: Values, used: set[str], where: str) -> Any:
     return _fill_text(node, values, used, where) if isinstance(node, str) else node
 
 
-def _as_sequence(node: list[Any], values: Values, used: set[str]) -> Sequence[str] | None:
+def _as_sequence(node: list[Any], values: Values, used: set[str]) -> Sequence[Any] | None:
     """Return the values that a list of one placeholder stands for; None when it is any other list."""
     match = _PLACEHOLDER.fullmatch(node[0]) if len(node) == 1 and isinstance(node[0], str) else None
     sequence = values.get(match[1]) if match else None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pulumi
 
+from components.api.event_rules import JsonSchema
 from components.api.route_group import RouteGroup
 from components.building import policies
 from components.building.handler_function import HandlerFunctionArgs
@@ -20,6 +21,7 @@ def put_events_routes(
     stream_name: pulumi.Input[str],
     tracking_id: pulumi.Input[str],
     event_types: Sequence[str],
+    event_rules: Sequence[JsonSchema] = (),
 ) -> RouteGroup:
     """`POST /putEvents`.
 
@@ -28,10 +30,11 @@ def put_events_routes(
         stream_name: of the stream that takes events; a client that names another is refused.
         tracking_id: of the stack's event tracker; likewise.
         event_types: that events may have; empty for all.
+        event_rules: that every event has to meet besides.
     """
     return RouteGroup(
         fragment="put_events",
-        values={"eventTypes": tuple(event_types)},
+        values={"eventTypes": tuple(event_types), "eventRules": tuple(event_rules)},
         functions={
             "put-events": HandlerFunctionArgs(
                 context=context,

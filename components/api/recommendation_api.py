@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -111,7 +112,7 @@ class RecommendationApi(pulumi.ComponentResource):
 
     def _values(
         self, group: RouteGroup, functions: Mapping[str, HandlerFunction]
-    ) -> dict[str, pulumi.Input[str] | Sequence[str]]:
+    ) -> dict[str, pulumi.Input[str] | Sequence[Any]]:
         """What the placeholders of a group's fragment stand for."""
         return {
             **group.values,
@@ -140,7 +141,7 @@ class RecommendationApi(pulumi.ComponentResource):
         return role.arn
 
     def _assemble(
-        self, groups: Mapping[str, Mapping[str, pulumi.Input[str] | Sequence[str]]]
+        self, groups: Mapping[str, Mapping[str, pulumi.Input[str] | Sequence[Any]]]
     ) -> pulumi.Output[str]:
         def rendered(known: dict[str, Values]) -> str:
             document = openapi_document.assemble(

@@ -129,6 +129,19 @@ def write_objects(bucket_arn: Text) -> list[Statement]:
     ]
 
 
+def put_metrics() -> list[Statement]:
+    """Put metrics into CloudWatch; the action cannot name its resource, and AWS does not say into which namespace.
+
+    Source: Amazon Personalize Developer Guide, "Giving Amazon Personalize access to CloudWatch".
+    """
+    return [_allow(("cloudwatch:PutMetricData",), ["*"])]
+
+
+def write_reports(bucket_arn: Text, prefix: str) -> list[Statement]:
+    """Write objects below a prefix, as Amazon Personalize does with reports of metrics."""
+    return [_allow(("s3:PutObject",), [pulumi.Output.concat(bucket_arn, f"/{prefix}/*")])]
+
+
 def keep_discarded_batches(bucket_arn: Text, account_id: Text) -> list[Statement]:
     """Write objects to a bucket of this account, as an event source mapping does with what it gives up.
 
@@ -209,10 +222,33 @@ def admit_reader(
             "Principal": {"Service": service},
             "Action": ["s3:GetObject", "s3:ListBucket"],
             "Resource": [bucket_arn, _objects(bucket_arn)],
-            "Condition": {
-                "StringEqualsIfExists": {"aws:SourceAccount": account_id},
-                "ArnLikeIfExists": {"aws:SourceArn": source_arn},
-            },
+            "Condition": _where_told(account_id, source_arn),
+        }
+    ]
+
+
+def admit_writer(
+    service: str, bucket_arn: Text, account_id: Text, source_arn: Text, prefix: str
+) -> list[Statement]:
+    """The part that lets it write objects below a prefix, under the same conditions.
+
+    Source: Amazon Personalize Developer Guide, "Guidelines and requirements for a metric attribution".
+
+    Args:
+        service: as above.
+        bucket_arn: as above.
+        account_id: as above.
+        source_arn: as above.
+        prefix: of the keys, without a slash at its end.
+    """
+    return [
+        {
+            "Sid": "AdmitWriter",
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": ["s3:PutObject"],
+            "Resource": [pulumi.Output.concat(bucket_arn, f"/{prefix}/*")],
+            "Condition": _where_told(account_id, source_arn),
         }
     ]
 
@@ -229,6 +265,13 @@ def messages_by_tls_only(queue_arn: Text) -> list[Statement]:
 
 def _allow(actions: Sequence[str], resources: Sequence[Text]) -> Statement:
     return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+
+
+def _where_told(account_id: Text, source_arn: Text) -> Conditions:
+    return {
+        "StringEqualsIfExists": {"aws:SourceAccount": account_id},
+        "ArnLikeIfExists": {"aws:SourceArn": source_arn},
+    }
 
 
 def _deny_without_tls(action: str, resources: Sequence[Text]) -> Statement:

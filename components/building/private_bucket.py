@@ -18,12 +18,14 @@ class PrivateBucketArgs:
         bucket: name of the bucket.
         reader: principal of a service that may itself read the objects, as `personalize.amazonaws.com`.
         reader_source_arn: pattern of the resources for which that service acts; required with `reader`.
+        reader_writes_below: prefix of keys below which it may also write; empty for none.
     """
 
     context: StackContext
     bucket: pulumi.Input[str]
     reader: str | None = None
     reader_source_arn: pulumi.Input[str] = ""
+    reader_writes_below: str = ""
 
 
 class PrivateBucket(pulumi.ComponentResource):
@@ -90,5 +92,8 @@ def _statements(arn: pulumi.Output[str], args: PrivateBucketArgs) -> list[polici
     statements = policies.objects_by_tls_only(arn)
     if args.reader is None:
         return statements
-    account_id, source_arn = args.context.account_id, args.reader_source_arn
-    return [*statements, *policies.admit_reader(args.reader, arn, account_id, source_arn)]
+    admitted = (args.reader, arn, args.context.account_id, args.reader_source_arn)
+    statements += policies.admit_reader(*admitted)
+    if args.reader_writes_below:
+        statements += policies.admit_writer(*admitted, args.reader_writes_below)
+    return statements

@@ -1,7 +1,7 @@
 """From checked CSV files to imported datasets."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -24,8 +24,17 @@ from components.lifecycle import (
     ReadyArgs,
 )
 from components.preflight.checked_data import CheckedDataset
+from components.preflight.metrics import sums_items
+from components.settings.metric_attribution import MetricAttributionSettings
+from components.training.metric_attribution import (
+    MetricAttribution,
+    MetricAttributionArgs,
+    ReportFolder,
+)
 
 SERVICE = "personalize.amazonaws.com"
+REPORTS = "metric-reports"
+"""Folder of the bucket to which reports of metrics go."""
 IMPORT_TIMEOUT_SECONDS = 6 * 3600
 
 
@@ -36,14 +45,19 @@ class PersonalizeDatasetsArgs:
     Attributes:
         context: of the stack.
         datasets: the checked files, at most one of each type.
+        metrics: what is counted of events; None for nothing.
     """
 
     context: StackContext
     datasets: Sequence[CheckedDataset]
+    metrics: MetricAttributionSettings | None = None
 
 
 class PersonalizeDatasets(pulumi.ComponentResource):
     """Makes a PrivateBucket with the files, a ServiceRole, Schemas, a DatasetGroup, Datasets, import jobs and a Ready.
+
+    A MetricAttribution, where there are metrics, comes between the datasets and the import of the interactions, since a
+    report is only written of what is imported after it; after the items, where it sums up a column of them.
 
     A DatasetGeneration decides whether changed schemas need another group, which is then made beside the old one.
     Schemas and dataset group are native resources that AWS can only replace, even for a tag; so their tags are
@@ -59,6 +73,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         generation: of the dataset group: a number in the names of all that is in it.
         edition: of the schemas: a number in the names of the solution that is trained on them and of its campaign.
         since: before that generation began; UTC in ISO 8601.
+        metric_attribution_arn: of the metric attribution; None without metrics.
     """
 
     bucket: pulumi.Output[str]
@@ -69,6 +84,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
     generation: pulumi.Output[int]
     edition: pulumi.Output[int]
     since: pulumi.Output[str]
+    metric_attribution_arn: pulumi.Output[str] | None
 
     def __init__(
         self, name: str, args: PersonalizeDatasetsArgs, opts: pulumi.ResourceOptions | None = None
@@ -76,6 +92,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         super().__init__("personalize:data:PersonalizeDatasets", name, {}, opts)
         self._name = name
         self._context = args.context
+        self._reports = args.metrics is not None and args.metrics.reports
         self._source_arn = pulumi.Output.concat(
             "arn:aws:personalize:", self._context.region, ":", self._context.account_id, ":*"
         )
@@ -99,25 +116,28 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         tables = {
             dataset.dataset_type: self._create_dataset(dataset, group) for dataset in args.datasets
         }
-        jobs = {
-            dataset.dataset_type: self._create_import(
-                dataset, bucket, role, tables[dataset.dataset_type]
-            )
-            for dataset in args.datasets
-        }
-        ready = Ready(
-            f"{name}-imported",
-            ReadyArgs(
-                scope=self._context.scope,
-                arns={key: job.arn for key, job in jobs.items()},
-                timeout_seconds=IMPORT_TIMEOUT_SECONDS,
-            ),
-            pulumi.ResourceOptions(parent=self),
-        )
         self.bucket, self.bucket_arn = bucket.bucket, bucket.arn
         self.dataset_group_arn = pulumi.Output.all(
             group.dataset_group_arn, *(table.arn for table in tables.values())
         ).apply(lambda known: str(known[0]))
+        jobs: dict[str, DatasetImportJob] = {}
+        self.metric_attribution_arn = None
+        # The interactions last: a report of them needs the metric attribution, and that may need the items.
+        for dataset in sorted(args.datasets, key=lambda each: each.dataset_type == "Interactions"):
+            if dataset.dataset_type == "Interactions" and args.metrics is not None:
+                self.metric_attribution_arn = self._create_metrics(args.metrics, bucket, jobs)
+            jobs[dataset.dataset_type] = self._create_import(
+                dataset, bucket, role, tables[dataset.dataset_type]
+            )
+        ready = Ready(
+            f"{name}-imported",
+            ReadyArgs(
+                scope=self._context.scope,
+                arns={each.dataset_type: jobs[each.dataset_type].arn for each in args.datasets},
+                timeout_seconds=IMPORT_TIMEOUT_SECONDS,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
         self.dataset_arns = {key: table.arn for key, table in tables.items()}
         self.imported = {key: ready.arn(key) for key in jobs}
         self.register_outputs({"bucket": self.bucket, "datasetGroupArn": self.dataset_group_arn})
@@ -133,6 +153,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 ),
                 reader=SERVICE,
                 reader_source_arn=self._source_arn,
+                reader_writes_below=REPORTS if self._reports else "",
             ),
             pulumi.ResourceOptions(parent=self),
         )
@@ -207,10 +228,49 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 data_location=pulumi.Output.concat("s3://", data.bucket, "/", data.key),
                 role_arn=role.arn,
                 content_hash=content_hash(dataset),
+                publish_attribution_metrics_to_s3=self._publishes(dataset),
                 tags=self._context.tags,
             ),
             child,
         )
+
+    def _publishes(self, dataset: CheckedDataset) -> pulumi.Output[bool] | None:
+        """Known once the metric attribution counts: a job that is to write a report is refused before."""
+        arn = self.metric_attribution_arn
+        if dataset.dataset_type != "Interactions" or arn is None or not self._reports:
+            return None
+        return arn.apply(lambda _arn: True)
+
+    def _create_metrics(
+        self,
+        metrics: MetricAttributionSettings,
+        bucket: PrivateBucket,
+        jobs: Mapping[str, DatasetImportJob],
+    ) -> pulumi.Output[str]:
+        group = self.dataset_group_arn
+        if sums_items(metrics.metrics.values()):
+            items = Ready(
+                f"{self._name}-items-imported",
+                ReadyArgs(
+                    scope=self._context.scope,
+                    arns={"Items": jobs["Items"].arn},
+                    timeout_seconds=IMPORT_TIMEOUT_SECONDS,
+                ),
+                pulumi.ResourceOptions(parent=self),
+            )
+            group = pulumi.Output.all(group, items.arn("Items")).apply(lambda known: str(known[0]))
+        folder = ReportFolder(bucket=bucket.bucket, bucket_arn=bucket.arn, prefix=REPORTS)
+        return MetricAttribution(
+            f"{self._name}-metrics",
+            MetricAttributionArgs(
+                context=self._context,
+                dataset_group_arn=group,
+                generation=self.generation,
+                metrics=metrics.metrics,
+                reports=folder if metrics.reports else None,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        ).arn
 
     def _create_schema(self, kind: str, schema_json: str) -> aws_native.personalize.Schema:
         """Another content is another resource, made before the dataset moves to it and the old one goes.

@@ -14,11 +14,11 @@ from components.lifecycle.engine.importing import (
     require_full_import,
     wait_until_ended,
 )
-from components.lifecycle.engine.inputs import REPLACE, InputSpec, InputTable, managed
+from components.lifecycle.engine.inputs import IGNORE, REPLACE, InputSpec, InputTable, managed
 from components.lifecycle.engine.kinds import subject
 from components.lifecycle.engine.provider import StartedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
-from components.lifecycle.engine.values import ARN, NAME_LENGTH, Text, choice, valid_name
+from components.lifecycle.engine.values import ARN, NAME_LENGTH, Boolean, Text, choice, valid_name
 
 MODES = ("FULL", "INCREMENTAL")
 _LOCATION = Text(r"s3://.{1,251}", "a location on S3 (s3://bucket/key) of at most 256 characters")
@@ -39,6 +39,8 @@ class DatasetImportJobArgs(ManagedArgs):
         content_hash: changes when the data change; a changed one is a new import.
         import_mode: `FULL` replaces what earlier imports brought, `INCREMENTAL` adds to it. Events recorded one by one
             stay in both.
+        publish_attribution_metrics_to_s3: whether the job writes a report of its metrics to where the group's metric
+            attribution says. A changed one is for the next import.
     """
 
     name_prefix: str
@@ -47,6 +49,7 @@ class DatasetImportJobArgs(ManagedArgs):
     role_arn: Input[str]
     content_hash: Input[str]
     import_mode: str = "FULL"
+    publish_attribution_metrics_to_s3: Input[bool] | None = None
 
 
 class DatasetImportJobProvider(StartedProvider):
@@ -65,6 +68,7 @@ class DatasetImportJobProvider(StartedProvider):
         InputSpec("roleArn", ARN, REPLACE, described=True),
         InputSpec("importMode", choice(*MODES), REPLACE, default="FULL", described=True),
         InputSpec("contentHash", Text(), REPLACE),
+        InputSpec("publishAttributionMetricsToS3", Boolean(), IGNORE, optional=True),
         *managed(timeout_seconds=6 * 3600, delete_timeout_seconds=6 * 3600),
     )
 

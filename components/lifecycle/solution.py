@@ -59,6 +59,7 @@ class SolutionArgs(ManagedArgs):
         recipe_arn: the recipe.
         auto_training_days: 1 to 30 to train every so many days; None for no automatic training.
         event_weights: how much events count in training, 0 to 1, by event type; others do not count. None for all alike.
+        event_thresholds: the least value of events that count, by event type; of those types alone that have a weight.
         hyperparameters: of the recipe, as text; None for its defaults. Others are another solution, under another name.
         excluded_columns: columns that training leaves out, by type of dataset; None for none. Likewise.
     """
@@ -68,6 +69,7 @@ class SolutionArgs(ManagedArgs):
     recipe_arn: Input[str]
     auto_training_days: int | None = None
     event_weights: Mapping[str, float] | None = None
+    event_thresholds: Mapping[str, float] | None = None
     hyperparameters: Mapping[str, str] | None = field(
         default=None, metadata={"input": HYPERPARAMETERS}
     )
@@ -76,7 +78,7 @@ class SolutionArgs(ManagedArgs):
     def properties(self) -> dict[str, Any]:
         """The API has a switch and a schedule for the days, and a list for the weights."""
         properties = super().properties()
-        weights = events_config(properties.pop("eventWeights"))
+        weights = events_config(properties.pop("eventWeights"), properties.pop("eventThresholds"))
         return {
             **properties,
             **training_inputs(properties.pop("autoTrainingDays")),

@@ -1,5 +1,6 @@
 """Everything that is checked before the first resource is registered, in previews too."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from components.core.recipes import RELATED
@@ -7,7 +8,9 @@ from components.preflight.checked_data import CheckedData, CheckedFilter
 from components.preflight.configured_files import configured_files
 from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.kept_checks import kept_check
+from components.preflight.metrics import metric_findings
 from components.preflight.recipe_needs import recipe_findings
+from components.preflight.satisfaction import satisfaction_findings
 from components.preflight.sources import Sources
 from components.preflight.training_settings import column_findings, weight_findings
 from components.settings.stack import StackConfig
@@ -40,22 +43,37 @@ def _model_findings(config: StackConfig, data: CheckedData) -> list[Finding]:
         *recipe_findings(recipes, data.datasets),
         *weight_findings(weights, data.event_types),
         *column_findings(excluded, data.datasets),
+        *_feedback_findings(config, data),
     ]
+
+
+def _feedback_findings(config: StackConfig, data: CheckedData) -> Iterator[Finding]:
+    """Of what is counted of events, and of those that tell of satisfaction."""
+    accepted = config.accepted_event_types(data.event_types)
+    if config.metric_attribution is not None:
+        yield from metric_findings(config.metric_attribution.metrics, data.datasets, accepted)
+    if config.satisfaction is not None:
+        known = dict.fromkeys((*data.event_types, *accepted, *config.satisfaction.event_types))
+        yield from satisfaction_findings(
+            config.satisfaction, data.datasets, tuple(known), config.models_by_purpose
+        )
 
 
 def _checked_filters(
     config: StackConfig, data: CheckedData
 ) -> tuple[tuple[CheckedFilter, ...], tuple[Finding, ...]]:
-    if not config.filters:
+    if not config.all_filters:
         return (), ()
     # The language of filters takes time to load, too.
     from components.preflight.filters.check import check_filters  # noqa: PLC0415
 
     accepts_any = config.event_types == ()
+    told = config.satisfaction.event_types if config.satisfaction else ()
+    known = {*data.event_types, *(config.event_types or ()), *told}
     filters, findings = check_filters(
-        config.filters,
+        config.all_filters,
         data.datasets,
-        event_types=() if accepts_any else sorted({*data.event_types, *(config.event_types or ())}),
+        event_types=() if accepts_any else sorted(known),
         has_related_items=RELATED in config.models_by_purpose,
     )
     raise_errors(findings, FILTERS_HEADING)

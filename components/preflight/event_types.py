@@ -47,14 +47,19 @@ def event_type_measures(table: CsvTable) -> dict[str, str]:
     return {"event types": f"approx_top_k({column}, {MAX_FOUND}) FILTER ({column} <> '')"}
 
 
-def event_types_of(measured: Measured, schema: Schema) -> EventTypes:
-    """The event types of the interactions."""
+def counted_columns(schema: Schema) -> tuple[str, ...]:
+    """The columns of the interactions that count with the event types."""
     known = known_fields("Interactions")
-    columns = tuple(
+    return tuple(
         field.name
         for field in schema.fields
         if field.name not in known or field.name in COUNTED_COLUMNS
     )
+
+
+def event_types_of(measured: Measured, schema: Schema) -> EventTypes:
+    """The event types of the interactions."""
+    columns = counted_columns(schema)
     names = measured.get("event types") if "EVENT_TYPE" in columns else None
     # By name, since the API that takes them should not change with how often each is.
     return EventTypes(tuple(sorted(names or ())), columns)
@@ -119,7 +124,7 @@ def _limit_findings(found: EventTypes, file: str) -> Iterator[Finding]:
 
 
 def _unusable_findings(found: EventTypes, file: str) -> Iterator[Finding]:
-    if found.names and len(found.names) < MAX_FOUND and not any(map(_is_usable, found.names)):
+    if found.names and len(found.names) < MAX_FOUND and not any(map(is_usable, found.names)):
         yield Finding(
             file=file,
             text=f"All values of EVENT_TYPE are reserved keywords or words for nothing ({_listed(found.names)}), "
@@ -127,7 +132,8 @@ def _unusable_findings(found: EventTypes, file: str) -> Iterator[Finding]:
         )
 
 
-def _is_usable(name: str) -> bool:
+def is_usable(name: str) -> bool:
+    """Whether a name can be that of an event type."""
     bare = name.strip()
     return bool(bare) and bare.upper() not in RESERVED_NAMES and not _is_null_word(bare)
 

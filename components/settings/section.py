@@ -1,7 +1,7 @@
 """What all models of settings have in common."""
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -23,10 +23,15 @@ def section_at(section: type[Section], path: Sequence[str]) -> type[Section]:
 
     Args:
         section: where they begin.
-        path: keys that have sections as values.
+        path: keys that have sections as values, or maps of them; of those also the key in the map.
     """
+    names_one_of_a_map = False
     for key in path:
+        if names_one_of_a_map:
+            names_one_of_a_map = False
+            continue
         field = dict(zip(keys_of(section), section.model_fields.values(), strict=True))[key]
+        names_one_of_a_map = get_origin(field.annotation) is dict
         kinds = (field.annotation, *get_args(field.annotation))
         section = next(
             kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Section)

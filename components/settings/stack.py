@@ -10,9 +10,12 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from components.core.errors import ProblemsError
 from components.core.recipes import HOME, PURPOSES
+from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
+from components.settings.satisfaction import SatisfactionSettings
 from components.settings.section import Section, keys_of, section_at
 from components.settings.values import (
+    MAX_FILTERS,
     AccountId,
     ArchiveIntervalSeconds,
     ArchivePrefix,
@@ -59,6 +62,10 @@ class StackConfig(Section):
     models: Annotated[Models, BeforeValidator(parsed_json)] = Models()
     event_types: EventTypes | None = None
     filters: Filters = Field(default_factory=dict)
+    satisfaction: Annotated[SatisfactionSettings | None, BeforeValidator(parsed_json)] = None
+    metric_attribution: Annotated[
+        MetricAttributionSettings | None, BeforeValidator(parsed_json)
+    ] = None
     stream_shards: StreamShards = 1
     stream_retention_hours: StreamRetentionHours = 168
     archive_prefix: ArchivePrefix = "events"
@@ -87,6 +94,42 @@ class StackConfig(Section):
                 f"recommends to users; move personalize:{given[0]} into personalize:models.home"
             )
         return self
+
+    @model_validator(mode="after")
+    def _filters_have_one_meaning(self) -> Self:
+        taken = [name for name in self._filters_of_satisfaction if name in self.filters]
+        if taken:
+            raise ValueError(
+                f"personalize:filters.{taken[0]} has the name of the filter that personalize:satisfaction.dislike makes; "
+                "remove or rename it"
+            )
+        if len(self.all_filters) > MAX_FILTERS:
+            raise ValueError(
+                f"personalize:filters has {len(self.filters)} filters, and personalize:satisfaction.dislike makes another; "
+                f"a dataset group has at most {MAX_FILTERS}"
+            )
+        return self
+
+    @property
+    def _filters_of_satisfaction(self) -> dict[str, str]:
+        return {} if self.satisfaction is None else self.satisfaction.filters
+
+    @property
+    def all_filters(self) -> dict[str, str]:
+        """Expressions of all filters by name: those of the configuration, then those that satisfaction makes."""
+        return {**self.filters, **self._filters_of_satisfaction}
+
+    def accepted_event_types(self, found: tuple[str, ...]) -> tuple[str, ...]:
+        """The event types that the API accepts; empty for any.
+
+        Args:
+            found: those of the interactions, which are accepted where the configuration lists none.
+        """
+        listed = found if self.event_types is None else self.event_types
+        if not listed:
+            return ()
+        told = () if self.satisfaction is None else self.satisfaction.event_types
+        return (*listed, *(each for each in told if each not in listed))
 
     @property
     def models_by_purpose(self) -> dict[str, ModelSettings]:
@@ -133,6 +176,8 @@ def _sentence(error: Any) -> str:
     if not path:
         return str(error["ctx"]["error"])
     key = f"{NAMESPACE}:{path[0]}"
+    if error["type"] == "missing" and len(path) > 1:
+        return f"{NAMESPACE}:{'.'.join(path)} is missing"
     if error["type"] == "missing":
         return f"{key} is missing; set it with `pulumi config set {key} FILE.csv`"
     if error["type"] == "extra_forbidden":

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -33,6 +33,7 @@ class PersonalizeModelArgs:
         edition: of its schemas: a number in the names of solution and campaign.
         purpose: what the model is for, a key of `personalize:models`. It is in the names of all models but `home`.
         settings: of the model.
+        event_thresholds: the least value of events that count, by event type; of types that have a weight.
         training_triggers: what the model is trained on; a changed one is a new training.
     """
 
@@ -41,6 +42,7 @@ class PersonalizeModelArgs:
     edition: pulumi.Input[int]
     purpose: str
     settings: ModelSettings
+    event_thresholds: Mapping[str, float] = field(default_factory=dict)
     training_triggers: Mapping[str, pulumi.Input[str]]
 
 
@@ -67,6 +69,7 @@ class PersonalizeModel(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         purpose, settings, naming = args.purpose, args.settings, args.context.naming
         variant = _variant(settings)
+        thresholds = _thresholds(settings, args.event_thresholds)
         solution = Solution(
             f"{name}-solution",
             SolutionArgs(
@@ -81,6 +84,7 @@ class PersonalizeModel(pulumi.ComponentResource):
                 recipe_arn=settings.recipe,
                 auto_training_days=settings.auto_training_days,
                 event_weights=_event_weights(settings),
+                event_thresholds=thresholds or None,
                 hyperparameters=settings.hyperparameters or None,
                 excluded_columns=settings.excluded_columns.by_dataset or None,
                 tags=args.context.tags,
@@ -93,7 +97,7 @@ class PersonalizeModel(pulumi.ComponentResource):
                 scope=args.context.scope,
                 key=naming.key(_named("version", purpose)),
                 solution_arn=solution.arn,
-                triggers={**args.training_triggers, **_weights_trigger(settings)},
+                triggers={**args.training_triggers, **_weights_trigger(settings, thresholds)},
                 tags=args.context.tags,
             ),
             child,
@@ -164,10 +168,18 @@ def _event_weights(settings: ModelSettings) -> dict[str, float] | None:
     return settings.event_weights if isinstance(settings, PersonalModel) else None
 
 
-def _weights_trigger(settings: ModelSettings) -> dict[str, str]:
-    """Weights are changed in place, and count from the next training on: so it is one of their own."""
+def _thresholds(settings: ModelSettings, given: Mapping[str, float]) -> dict[str, float]:
+    weights = _event_weights(settings) or {}
+    return {name: least for name, least in given.items() if name in weights}
+
+
+def _weights_trigger(settings: ModelSettings, thresholds: Mapping[str, float]) -> dict[str, str]:
+    """Weights and thresholds are changed in place, and count from the next training on: so it is one of their own."""
     weights = _event_weights(settings)
-    return {} if weights is None else {"eventWeights": json.dumps(weights, sort_keys=True)}
+    given = {"eventWeights": weights, "eventThresholds": thresholds or None}
+    return {
+        name: json.dumps(each, sort_keys=True) for name, each in given.items() if each is not None
+    }
 
 
 def _exploration(settings: ModelSettings) -> dict[str, str] | None:

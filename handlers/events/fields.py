@@ -11,6 +11,7 @@ MAX_PROPERTIES_LENGTH = 1024
 MAX_IMPRESSION_ITEMS = 25
 MAX_RECOMMENDATION_ID_LENGTH = 40
 MAX_INTERACTIONS = 500
+MAX_SOURCE_LENGTH = 1024
 
 # Source: Amazon Personalize API Reference, Event: these belong to the event, not to its properties.
 RESERVED_PROPERTIES = frozenset(
@@ -75,6 +76,25 @@ def impression(data: Mapping[str, object]) -> tuple[str, ...]:
             "impression must not hold a word for a missing value, such as null or undefined"
         )
     return tuple(value)
+
+
+def attribution_source(data: Mapping[str, object]) -> str | None:
+    """Return who brought the event about, such as a campaign outside of Personalize; None when the field is absent.
+
+    Source: Amazon Personalize API Reference, MetricAttribution of PutEvents: printable ASCII, and not blank.
+    """
+    value = data.get("eventAttributionSource")
+    if value is None:
+        return None
+    if (
+        not isinstance(value, str)
+        or len(value) > MAX_SOURCE_LENGTH
+        or not (value.isascii() and value.isprintable() and value.strip())
+    ):
+        raise MalformedRecordError(
+            f"eventAttributionSource must be 1 to {MAX_SOURCE_LENGTH} printable ASCII characters, and not all blank"
+        )
+    return value
 
 
 def properties(data: Mapping[str, object]) -> str | None:

@@ -19,6 +19,7 @@ EVENT_MEMBERS = (
     "eventValue",
     "recommendationId",
     "impression",
+    "metricAttribution",
     "properties",
 )
 
@@ -103,6 +104,7 @@ def _event(
     if given["sentAt"] is None:
         raise MalformedRecordError("sentAt is missing")
     given["properties"] = _properties(given["properties"])
+    given["eventAttributionSource"] = _attribution_source(given.pop("metricAttribution"))
     (event,) = events_of(
         {name: value for name, value in given.items() if value is not None},
         sequence_number=str(position),
@@ -110,6 +112,17 @@ def _event(
         arrival=arrival,
     )
     return event
+
+
+def _attribution_source(value: object) -> object:
+    """Who brought the event about; PutEvents has it in an object of its own."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() != {"eventAttributionSource"}:
+        raise MalformedRecordError(
+            "metricAttribution must be an object with eventAttributionSource"
+        )
+    return value["eventAttributionSource"]
 
 
 def _properties(value: object) -> object:

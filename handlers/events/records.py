@@ -41,6 +41,7 @@ class Event:
     event_value: float | None = None
     recommendation_id: str | None = None
     impression: tuple[str, ...] = ()
+    attribution_source: str | None = None
     properties: str | None = None
 
     def as_request(self) -> dict[str, Any]:
@@ -50,6 +51,11 @@ class Event:
             "eventType": self.event_type,
             "sentAt": self.sent_at,
             **self._optional_members(),
+            **(
+                {"metricAttribution": {"eventAttributionSource": self.attribution_source}}
+                if self.attribution_source
+                else {}
+            ),
             **({"properties": self.properties} if self.properties else {}),
         }
 
@@ -62,6 +68,11 @@ class Event:
             "eventType": self.event_type,
             "sentAt": self.sent_at,
             **self._optional_members(),
+            **(
+                {"eventAttributionSource": self.attribution_source}
+                if self.attribution_source
+                else {}
+            ),
             **({"properties": json.loads(self.properties)} if self.properties else {}),
         }
 
@@ -126,6 +137,7 @@ def events_of(
             data, "recommendationId", MAX_RECOMMENDATION_ID_LENGTH
         ),
         "impression": fields.impression(data),
+        "attribution_source": fields.attribution_source(data),
         "properties": fields.properties(data),
     }
     events = [

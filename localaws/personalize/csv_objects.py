@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from localaws.personalize.import_files import CsvFile, ImportRefusedError
-from localaws.personalize.role_session import RoleSession
 from localaws.personalize.s3_reader import S3Reader, S3ReadError
 
 _DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "InvalidAccessKeyId", "403"})
@@ -31,7 +30,7 @@ def fetch(
     location = specification["location"]
     parts = urlsplit(location)
     bucket, key = parts.netloc, parts.path.lstrip("/")
-    reader = S3Reader(RoleSession.of(specification["endpoint"], specification["region"]))
+    reader = S3Reader.from_environment(specification["endpoint"], specification["region"])
     keys = [key]
     try:
         if not key or key.endswith("/"):

@@ -32,6 +32,11 @@ class S3Reader:
 
     session: RoleSession
 
+    @classmethod
+    def from_environment(cls, endpoint: str, region: str) -> "S3Reader":
+        """A reader with the session whose credentials are in AWS's environment variables."""
+        return cls(RoleSession.of(endpoint, region))
+
     def first_level(self, bucket: str, prefix: str) -> list[str]:
         """Keys that begin with the prefix and have no further slash, in S3's order.
 

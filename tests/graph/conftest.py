@@ -1,6 +1,7 @@
 """The whole program, run once for each kind of stack."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -65,3 +66,41 @@ def many(data_settings: dict[str, str]) -> Graph:
     }
     settings = {"aws:region": "us-east-1", **data_settings}
     return Graph(run_program({**settings, "personalize:models": json.dumps(models)}))
+
+
+FEEDBACK = {
+    "personalize:metricAttribution": json.dumps(
+        {
+            "metrics": {
+                "views": {"eventType": "view", "expression": "SAMPLECOUNT()"},
+                "sales": {"eventType": "purchase", "expression": "SUM(Items.PRICE)"},
+            },
+            "reports": True,
+        }
+    ),
+    "personalize:satisfaction": json.dumps(
+        {"like": "like", "dislike": "dislike", "rating": "stars"}
+    ),
+    "personalize:models": json.dumps(
+        {"home": {"eventWeights": {"view": 0.2, "purchase": 1, "like": 1, "stars": 1}}}
+    ),
+}
+"""Settings of a stack that counts what recommendations bring, and learns what users like."""
+
+
+@pytest.fixture(scope="session")
+def feedback_settings(
+    data_settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """Settings of such a stack, with a file that has values of events."""
+    path = tmp_path_factory.mktemp("feedback") / "interactions.csv"
+    header, *rows = Path(data_settings["personalize:interactions"]).read_text().splitlines()
+    path.write_text("\n".join([f"{header},EVENT_VALUE", *(f"{row}," for row in rows)]) + "\n")
+    own = {"personalize:interactions": str(path)}
+    return {"aws:region": "us-east-1", **data_settings, **own, **FEEDBACK}
+
+
+@pytest.fixture(scope="session")
+def feedback(feedback_settings: dict[str, str]) -> Graph:
+    """The graph of such a stack."""
+    return Graph(run_program(feedback_settings))

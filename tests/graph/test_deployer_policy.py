@@ -39,17 +39,19 @@ def needs(*graphs: Graph) -> Needs:
     )
 
 
-def test_what_a_deployment_calls_is_allowed(graph: Graph, protected: Graph, many: Graph) -> None:
+def test_what_a_deployment_calls_is_allowed(
+    graph: Graph, protected: Graph, many: Graph, feedback: Graph
+) -> None:
     missing = sorted(
         (action, arn)
-        for action, arn in needs(graph, protected, many)
+        for action, arn in needs(graph, protected, many, feedback)
         if not any(allows(statement, action, arn) for statement in STATEMENTS)
     )
     assert missing == []
 
 
-def test_what_is_allowed_is_called(graph: Graph, protected: Graph) -> None:
-    called = needs(graph, protected)
+def test_what_is_allowed_is_called(graph: Graph, protected: Graph, feedback: Graph) -> None:
+    called = needs(graph, protected, feedback)
     for statement in STATEMENTS:
         for pattern in listed(statement["Action"]):
             one = {**statement, "Action": pattern}

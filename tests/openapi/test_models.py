@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
+from components.api.event_rules import JsonSchema, event_rules
+from components.settings.satisfaction import SatisfactionSettings
 from handlers.shared.null_words import NULL_WORDS
 from localaws.apigateway.schemas import body_validator
 from tests.support.openapi import document
@@ -34,9 +36,11 @@ def documented(path: str) -> Draft4Validator:
     return Draft4Validator({"allOf": [schema], "components": {"schemas": MODELS}})
 
 
-def validator(path: str, event_types: tuple[str, ...] = ()) -> Draft4Validator:
+def validator(
+    path: str, event_types: tuple[str, ...] = (), rules: tuple[JsonSchema, ...] = ()
+) -> Draft4Validator:
     """Return the model as the gateway enforces it."""
-    spec = document(event_types)
+    spec = document(event_types, rules)
     schema = spec["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
     return body_validator(schema, spec["components"]["schemas"])
 
@@ -173,6 +177,32 @@ def test_configured_event_types_are_the_only_ones() -> None:
         assert strict.is_valid(wrap(EVENT))
         assert not strict.is_valid(wrap({**EVENT, "eventType": "watch"}))
         assert validator(path).is_valid(wrap({**EVENT, "eventType": "watch"}))
+
+
+def test_who_brought_an_event_about_may_be_told() -> None:
+    for path, wrap in (("/events", lambda e: {"events": [e]}), ("/data", lambda e: {"Data": e})):
+        for source, is_good in {
+            "news letter": True,
+            " ": False,
+            "é": False,
+            "x" * 1025: False,
+        }.items():
+            event = {**EVENT, "eventAttributionSource": source}
+            assert validator(path).is_valid(wrap(event)) == is_good
+
+
+def test_a_rule_holds_for_every_event() -> None:
+    rules = event_rules(SatisfactionSettings(rating="stars"))
+    for path, wrap in (("/events", lambda e: {"events": [e]}), ("/data", lambda e: {"Data": e})):
+        strict = validator(path, rules=rules)
+        for value, is_good in {5: True, 6: False, None: False}.items():
+            rating = {
+                **EVENT,
+                "eventType": "stars",
+                **({} if value is None else {"eventValue": value}),
+            }
+            assert strict.is_valid(wrap(rating)) == is_good
+        assert strict.is_valid(wrap({**EVENT, "eventValue": 9}))
 
 
 def examples() -> list[Any]:

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
+from components.api.event_rules import JsonSchema, event_rules
+from components.settings.satisfaction import SatisfactionSettings
 from handlers.events.fields import MAX_IMPRESSION_ITEMS
 from handlers.events.grouping import MAX_EVENTS_PER_CALL
 from handlers.events.put_request import EVENT_MEMBERS, Refused, parse_request
@@ -24,9 +26,11 @@ MODELS = DOCUMENT["components"]["schemas"]
 EVENT = {"eventType": "click", "sentAt": 1_700_000_000, "itemId": "185"}
 
 
-def validator(path: str, event_types: tuple[str, ...] = ()) -> Draft4Validator:
+def validator(
+    path: str, event_types: tuple[str, ...] = (), rules: tuple[JsonSchema, ...] = ()
+) -> Draft4Validator:
     """The model as the gateway enforces it."""
-    spec = document(event_types)
+    spec = document(event_types, rules)
     (operation,) = spec["paths"][path].values()
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     return body_validator(schema, spec["components"]["schemas"])
@@ -145,3 +149,11 @@ def test_records_have_no_other_members(kind: Kind) -> None:
     assert not model.is_valid({**good, "datasetArn": "x"})
     assert not model.is_valid({kind.records: [{kind.id: "1", "price": 1}]})
     assert not model.is_valid(json.loads(f'{{"{kind.records}": {{}}}}'))
+
+
+def test_a_rule_holds_for_every_event() -> None:
+    strict = validator("/putEvents", rules=event_rules(SatisfactionSettings(rating="stars")))
+    rating = {**EVENT, "eventType": "stars"}
+    assert strict.is_valid(request({**rating, "eventValue": 5}))
+    assert not strict.is_valid(request(EVENT, rating))
+    assert not strict.is_valid(request({**rating, "eventValue": 0}))

@@ -12,15 +12,21 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from components.api.event_rules import event_rules
 from components.api.metadata_routes import columns
 from components.api.openapi_document import assemble
 from components.preflight.schemas import DatasetType, parse_schema
+from components.settings.satisfaction import SatisfactionSettings
 from tests.support.functions import allow, create_role, packaged_handlers, policy
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 from tests.support.personalize_stack import PersonalizeStack, personalize_stack, schema
 from tests.support.signed_requests import signed_put
 
 STREAM = "served-put"
+ABOUT_EVENTS = {
+    "eventTypes": ("view", "purchase", "stars"),
+    "eventRules": event_rules(SatisfactionSettings(rating="stars")),
+}
 
 
 @dataclass
@@ -109,7 +115,7 @@ def make_api(local_aws: LocalAws, invoke_arns: dict[str, str]) -> tuple[str, str
         groups={
             fragment: {
                 f"function:{purposes[fragment]}": arn,
-                **({"eventTypes": ("view", "purchase")} if fragment == "put_events" else {}),
+                **(ABOUT_EVENTS if fragment == "put_events" else {}),
             }
             for fragment, arn in invoke_arns.items()
         },
@@ -298,6 +304,15 @@ def test_wrong_requests_are_refused_with_a_clear_error(
     answered, error = served.put_events(**{**good, **change})
     assert (answered, set(error)) == (status, {"message", "requestId"})
     assert words in error["message"]
+
+
+def test_a_rating_is_recorded_with_a_mark_of_the_range(served: Served) -> None:
+    rating = {"eventType": "stars", "itemId": "i1", "sentAt": int(time.time())}
+    source = {"metricAttribution": {"eventAttributionSource": "newsletter"}}
+    for value, expected in {5: 200, 6: 400, None: 400}.items():
+        event = {**rating, **source, **({} if value is None else {"eventValue": value})}
+        status, _ = served.put_events(userId=an_id(), sessionId="visit", eventList=[event])
+        assert status == expected
 
 
 def test_a_body_under_another_media_type_is_refused(served: Served) -> None:

@@ -217,13 +217,14 @@ def registry_schema(type_name: str) -> dict[str, Any]:
 def _registry_needs(type_: str, name: str) -> Needs:
     _, module, kind = type_.split(":")
     handlers = registry_schema(f"AWS::{module.title()}::{kind}")["handlers"]
-    # Lists are no part of a deployment, and a dataset group here has no role of its own to pass.
+    # Lists are no part of a deployment; nothing here has a key of KMS, and roles are passed as `_TERRAFORM` says of them.
     called = {
         action
         for handler, about in handlers.items()
         if handler != "list"
         for action in about["permissions"]
-    } - {"iam:PassRole"}
+        if action != "iam:PassRole" and not action.startswith("kms:")
+    }
     cloud_control = (
         "cloudformation:CreateResource GetResource DeleteResource GetResourceRequestStatus"
     )

@@ -110,6 +110,9 @@ ANSWERS: dict[str, Any] = {
         "datasetGroupArn": f"{PERSONALIZE_ARN}:dataset-group/{name}"
     },
     "aws-native:personalize:Filter": lambda name: {"filterArn": f"{PERSONALIZE_ARN}:filter/{name}"},
+    "aws-native:personalize:MetricAttribution": lambda name: {
+        "metricAttributionArn": f"{PERSONALIZE_ARN}:metric-attribution/{name}"
+    },
     "pulumi-python:dynamic/personalize:EventTracker": lambda name: {
         "arn": f"{PERSONALIZE_ARN}:event-tracker/{name}",
         "trackingId": "tracking-id",

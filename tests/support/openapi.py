@@ -1,6 +1,6 @@
 """The REST API's document as the stack imports it, with fixed values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.api.openapi_document import assemble
@@ -23,6 +23,7 @@ FUNCTIONS = (*ASKING, "put-events", "put-items", "put-users", "delete-user")
 
 def document(
     event_types: Sequence[str] = (),
+    event_rules: Sequence[Mapping[str, Any]] = (),
     *,
     stream_name: str = STREAM_NAME,
     stream_role_arn: str = STREAM_ROLE_ARN,
@@ -33,6 +34,7 @@ def document(
 
     Args:
         event_types: the only ones to accept; none for all.
+        event_rules: that every event has to meet.
         stream_name: that takes events.
         stream_role_arn: with which it is written to.
         tracking_id: of the stack.
@@ -42,6 +44,7 @@ def document(
     def called(purpose: str) -> dict[str, str]:
         return {f"function:{purpose}": invoke_arn.format(purpose=purpose)}
 
+    about_events = {"eventTypes": tuple(event_types), "eventRules": tuple(event_rules)}
     return assemble(
         api_name=API_NAME,
         region=REGION,
@@ -49,11 +52,11 @@ def document(
             "events": {
                 "streamName": stream_name,
                 "trackingId": tracking_id,
-                "eventTypes": tuple(event_types),
+                **about_events,
                 "role:stream": stream_role_arn,
             },
             **{group: called(group) for group in ASKING},
-            "put_events": {"eventTypes": tuple(event_types), **called("put-events")},
+            "put_events": {**about_events, **called("put-events")},
             "items": called("put-items"),
             "users": called("put-users"),
             "user_deletion": called("delete-user"),

@@ -76,6 +76,7 @@ class ImportStart:
             dataSource={"dataLocation": inputs["dataLocation"]},
             roleArn=inputs["roleArn"],
             importMode=inputs["importMode"],
+            publishAttributionMetricsToS3=inputs.get("publishAttributionMetricsToS3"),
             tags=tag_list(inputs["tags"], self._tag),
         )
 

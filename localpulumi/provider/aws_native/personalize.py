@@ -1,8 +1,8 @@
 """Amazon Personalize: the registry types that `aws-native` drives through Cloud Control on AWS.
 
 Source: CloudFormation registry. Of AWS::Personalize::Schema and AWS::Personalize::DatasetGroup every property is
-create-only and there is no update handler; of AWS::Personalize::Filter tags can be updated. A replacement always deletes
-first (pulumi-aws-native, `Diff`).
+create-only and there is no update handler; of AWS::Personalize::Filter tags can be updated, of
+AWS::Personalize::MetricAttribution the output. A replacement always deletes first (pulumi-aws-native, `Diff`).
 """
 
 from __future__ import annotations
@@ -42,6 +42,33 @@ _FILTER = {
     "name": Property(aws="name", replaces=True),
     "datasetGroupArn": Property(aws="datasetGroupArn", required=True, replaces=True),
     "filterExpression": Property(aws="filterExpression", required=True, replaces=True),
+}
+_METRIC = Struct(
+    {
+        "eventType": Property(aws="eventType", required=True),
+        "expression": Property(aws="expression", required=True),
+        "metricName": Property(aws="metricName", required=True),
+    }
+)
+_REPORTS = Struct(
+    {"kmsKeyArn": Property(aws="kmsKeyArn"), "path": Property(aws="path", required=True)}
+)
+_METRIC_OUTPUT = Struct(
+    {
+        "roleArn": Property(aws="roleArn", required=True),
+        "s3DataDestination": Property(aws="s3DataDestination", shape=_REPORTS),
+    }
+)
+_METRIC_ATTRIBUTION = {
+    "name": Property(aws="name", replaces=True),
+    "datasetGroupArn": Property(aws="datasetGroupArn", required=True, replaces=True),
+    "metrics": Property(
+        aws="metrics",
+        shape=ListOf(_METRIC, match_by=("metricName",)),
+        required=True,
+        replaces=True,
+    ),
+    "metricsOutputConfig": Property(aws="metricsOutputConfig", shape=_METRIC_OUTPUT, required=True),
 }
 _FILTER_TIMES = ("creationDateTime", "lastUpdatedDateTime")
 
@@ -129,6 +156,7 @@ class _Waiting:
 
 _GROUPS = _Waiting("dataset_group", "datasetGroup", "dataset group")
 _FILTERS = _Waiting("filter", "filter", "filter")
+_METRIC_ATTRIBUTIONS = _Waiting("metric_attribution", "metricAttribution", "metric attribution")
 
 
 def _create_group(aws: Aws, props: Props) -> str:
@@ -173,6 +201,31 @@ def _update_filter(aws: Aws, arn: str, _old: Props, new: Props) -> None:
     )
 
 
+def _create_metric_attribution(aws: Aws, props: Props) -> str:
+    request = to_aws(_METRIC_ATTRIBUTION, props)
+    answer = aws.client("personalize").create_metric_attribution(**request)
+    return str(answer["metricAttributionArn"])
+
+
+def _read_metric_attribution(aws: Aws, arn: str, _props: Props) -> Props | None:
+    live = _METRIC_ATTRIBUTIONS.describe(aws, arn)
+    if live is None:
+        return None
+    listed = aws.client("personalize").get_paginator("list_metric_attribution_metrics")
+    pages = listed.paginate(metricAttributionArn=arn)
+    metrics = [metric for page in pages for metric in page["metrics"]]
+    known = {"metricAttributionArn": arn, "status": live["status"]}
+    return from_aws(_METRIC_ATTRIBUTION, live | {"metrics": metrics}) | known
+
+
+def _update_metric_attribution(aws: Aws, arn: str, _old: Props, new: Props) -> None:
+    """Send the output elsewhere; everything else makes a new metric attribution."""
+    output = _METRIC_OUTPUT.to_aws(new["metricsOutputConfig"])
+    aws.client("personalize").update_metric_attribution(
+        metricAttributionArn=arn, metricsOutputConfig=output
+    )
+
+
 def _tag_map(listed: list[Any]) -> dict[str, str]:
     return {each["key"]: each["value"] for each in listed}
 
@@ -207,6 +260,16 @@ KINDS = {
         read=_read_filter,
         update=_update_filter,
         delete=_FILTERS.delete,
+        auto_name=_NAME,
+        always_delete_first=True,
+    ),
+    "aws-native:personalize:MetricAttribution": Kind(
+        properties=_METRIC_ATTRIBUTION | {"metricAttributionArn": OUTPUT, "status": OUTPUT},
+        create=_create_metric_attribution,
+        settle=_METRIC_ATTRIBUTIONS.settle,
+        read=_read_metric_attribution,
+        update=_update_metric_attribution,
+        delete=_METRIC_ATTRIBUTIONS.delete,
         auto_name=_NAME,
         always_delete_first=True,
     ),

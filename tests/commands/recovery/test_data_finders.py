@@ -10,6 +10,7 @@ import pytest
 from commands.recovery.data_finders import DATA_FINDERS
 from tests.support.filterable_group import group_with_dataset
 from tests.support.local_aws import LocalAws
+from tests.support.personalize_stack import TRUST_POLICY
 from tests.support.provider_driver import Driver
 from tests.support.provider_world import Case
 from tests.support.recovery_world import (
@@ -68,3 +69,20 @@ def test_a_filter_that_cloud_control_made_is_found(aws_native: Driver, local_aws
         }
         assert_is_found(aws_native, local_aws, "aws-native:personalize:Filter", given)
         aws_native.delete(aws_native.states.pop())
+
+
+def test_a_metric_attribution_that_cloud_control_made_is_found(
+    aws_native: Driver, local_aws: LocalAws
+) -> None:
+    iam = local_aws.client("iam")
+    role = iam.create_role(RoleName="lost", AssumeRolePolicyDocument=json.dumps(TRUST_POLICY))
+    with group_with_dataset(aws_native, local_aws) as group:
+        given = {
+            "name": "lost-metrics",
+            "datasetGroupArn": group,
+            "metrics": [{"metricName": "V", "eventType": "V", "expression": "SAMPLECOUNT()"}],
+            "metricsOutputConfig": {"roleArn": role["Role"]["Arn"]},
+        }
+        assert_is_found(aws_native, local_aws, "aws-native:personalize:MetricAttribution", given)
+        aws_native.delete(aws_native.states.pop())
+    iam.delete_role(RoleName="lost")

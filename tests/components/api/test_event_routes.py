@@ -8,7 +8,12 @@ def test_the_gateway_may_write_to_the_stream_and_do_nothing_else() -> None:
         stream_name="events", stream_arn=STREAM, tracking_id="t", event_types=["view"]
     )
     assert group.functions == {}
-    assert group.values == {"streamName": "events", "trackingId": "t", "eventTypes": ("view",)}
+    assert group.values == {
+        "streamName": "events",
+        "trackingId": "t",
+        "eventTypes": ("view",),
+        "eventRules": (),
+    }
     (statement,) = group.roles["stream"]
     assert list(statement["Action"]) == ["kinesis:PutRecord", "kinesis:PutRecords"]
     assert list(statement["Resource"]) == [STREAM]

@@ -19,7 +19,7 @@ def test_the_function_knows_its_tracker_and_may_put_events_and_nothing_else() ->
 
 
 def test_the_model_accepts_the_event_types_of_the_stack() -> None:
-    assert GROUP.values == {"eventTypes": ("view",)}
+    assert GROUP.values == {"eventTypes": ("view",), "eventRules": ()}
 
 
 def test_the_function_has_time_to_try_again_and_gives_up_before_the_gateway_does() -> None:

@@ -109,3 +109,10 @@ def test_interactions_are_a_whole_number_within_the_limits(value: object) -> Non
 def test_a_record_that_does_not_say_stands_for_one_event() -> None:
     assert fields.interactions({}) == 1
     assert fields.interactions({"interactions": 500}) == 500
+
+
+@pytest.mark.parametrize("value", ["", " ", 5, "é", "a\nb", "x" * 1025])
+def test_a_source_is_printable_ascii(value: object) -> None:
+    refuse(fields.attribution_source, "eventAttributionSource", value, "printable ASCII")
+    assert fields.attribution_source({"eventAttributionSource": "x" * 1024}) == "x" * 1024
+    assert fields.attribution_source({}) is None

@@ -41,6 +41,7 @@ def test_a_full_event_is_one_of_put_events() -> None:
         "eventValue": 2,
         "recommendationId": "RID-1",
         "impression": ["185", "364"],
+        "metricAttribution": {"eventAttributionSource": "newsletter"},
         "properties": {"device": "phone"},
     }
     event = the_event(entry)
@@ -92,6 +93,9 @@ def test_times_are_what_the_other_routes_take() -> None:
         ({"itemId": "x" * 257}, "itemId"),
         ({"impression": ["1"] * 26}, "impression"),
         ({"impression": ["null"]}, "impression"),
+        ({"metricAttribution": "newsletter"}, "metricAttribution must be an object"),
+        ({"metricAttribution": {}}, "metricAttribution must be an object"),
+        ({"metricAttribution": {"eventAttributionSource": " "}}, "eventAttributionSource must be"),
         ({"properties": "text"}, "properties is not JSON"),
         ({"properties": "[]"}, "properties is not a JSON object"),
         ({"properties": '{"a": "\\ud83d"}'}, "not valid Unicode"),

@@ -33,6 +33,7 @@ def test_a_full_event_becomes_a_request() -> None:
         "eventValue": 2,
         "recommendationId": "RID-1",
         "impression": ["185", "364"],
+        "eventAttributionSource": "news letter",
         "properties": {"device": "phone"},
     }
     (event,) = parse_record(kinesis_record(data))
@@ -45,6 +46,7 @@ def test_a_full_event_becomes_a_request() -> None:
         "eventValue": 2.0,
         "recommendationId": "RID-1",
         "impression": ["185", "364"],
+        "metricAttribution": {"eventAttributionSource": "news letter"},
         "properties": '{"device":"phone"}',
     }
 
@@ -195,6 +197,7 @@ FIELDS = st.sampled_from(
         "eventValue",
         "recommendationId",
         "impression",
+        "eventAttributionSource",
         "properties",
         "interactions",
         "dateFrom",
@@ -235,7 +238,11 @@ IDS = st.text(min_size=1, max_size=256).filter(
     sent_at=st.integers(0, int(ARRIVAL)),
 )
 def test_an_event_written_as_a_record_and_read_again_is_the_same(
-    user: str | None, session: str, item: str | None, value: float | None, sent_at: int
+    user: str | None,
+    session: str,
+    item: str | None,
+    value: float | None,
+    sent_at: int,
 ) -> None:
     event = Event(
         sequence_number="100",
@@ -247,6 +254,7 @@ def test_an_event_written_as_a_record_and_read_again_is_the_same(
         item_id=item,
         event_value=value,
         impression=("1", "2"),
+        attribution_source="news letter",
         properties='{"a":1}',
     )
     assert parse_record(kinesis_record(event.as_record())) == [event]

@@ -10,12 +10,14 @@ import pytest
 
 from tests.support.filterable_group import group_with_dataset
 from tests.support.local_aws import LocalAws
+from tests.support.personalize_stack import TRUST_POLICY, wait_for
 from tests.support.provider_driver import Driver, FailedCallError, State
 from tests.support.sdk_types import assert_sdk_types
 
 SCHEMA = "aws-native:personalize:Schema"
 GROUP = "aws-native:personalize:DatasetGroup"
 FILTER = "aws-native:personalize:Filter"
+METRICS = "aws-native:personalize:MetricAttribution"
 SEEN = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")'
 FIELDS = [
     {"name": "USER_ID", "type": "string"},
@@ -138,3 +140,51 @@ def test_a_tag_that_was_changed_by_hand_shows(aws_native: Driver, local_aws: Loc
 
 def test_default_tags_are_not_for_native_types(aws_native: Driver) -> None:
     assert aws_native.create(GROUP, "plain", {}).outputs.get("tags", []) == []
+
+
+@pytest.fixture
+def role(local_aws: LocalAws) -> Iterator[str]:
+    """ARN of a role that the service may assume."""
+    iam = local_aws.client("iam")
+    made = iam.create_role(RoleName="metrics", AssumeRolePolicyDocument=json.dumps(TRUST_POLICY))
+    yield str(made["Role"]["Arn"])
+    iam.delete_role(RoleName="metrics")
+
+
+def test_life_of_a_metric_attribution(
+    aws_native: Driver, local_aws: LocalAws, group_with_events: str, role: str
+) -> None:
+    metric = {"metricName": "VIEWS", "eventType": "VIEW", "expression": "SAMPLECOUNT()"}
+    inputs = {
+        "datasetGroupArn": group_with_events,
+        "metrics": [metric],
+        "metricsOutputConfig": {"roleArn": role},
+    }
+    state = aws_native.create(METRICS, "life", inputs)
+    assert state.id == state.outputs["metricAttributionArn"]
+    assert state.id.endswith("metric-attribution/life-0001020")
+    assert state.outputs["status"] == "ACTIVE"
+    assert_unchanged(aws_native, state, inputs)
+    imported = aws_native.imported(METRICS, state.id)
+    assert imported
+    assert aws_native.diff(imported, state.inputs) == ([], [], False)
+
+    reported = {
+        **inputs,
+        "metricsOutputConfig": {"roleArn": role, "s3DataDestination": {"path": "s3://bucket/a/"}},
+    }
+    aws_native.update(state, aws_native.check(METRICS, "life", reported, state.inputs))
+    assert_unchanged(aws_native, state, reported)
+
+    personalize = local_aws.client("personalize")
+    added = {**metric, "metricName": "OTHERS"}
+    personalize.update_metric_attribution(metricAttributionArn=state.id, addMetrics=[added])
+    assert aws_native.refresh(state)
+    checked = aws_native.check(METRICS, "life", reported, state.inputs)
+    assert aws_native.diff(state, checked) == (["metrics"], ["metrics"], True)
+    status = personalize.describe_metric_attribution
+    wait_for(lambda: status(metricAttributionArn=state.id)["metricAttribution"]["status"], "ACTIVE")
+
+    aws_native.delete(state)
+    assert not aws_native.refresh(state)
+    aws_native.delete(state)

@@ -59,6 +59,7 @@ REPLACING = {
     "aws:sqs/queuePolicy:QueuePolicy": {"queueUrl", "region"},
     "aws-native:personalize:DatasetGroup": {"domain", "kmsKeyArn", "name", "roleArn", "tags"},
     "aws-native:personalize:Filter": {"datasetGroupArn", "filterExpression", "name"},
+    "aws-native:personalize:MetricAttribution": {"datasetGroupArn", "metrics", "name"},
     "aws-native:personalize:Schema": {"domain", "name", "schema", "tags"},
 } | {
     type_: {"bucket", "region"}

@@ -10,33 +10,45 @@ from components.lifecycle.engine.event_weights import (
     events_change,
     events_config,
     observed_events,
-    weights_of,
+    parameters_of,
 )
+
+Weights = dict[str, tuple[float, float | None]] | None
+"""Weight and threshold by event type."""
 
 WEIGHTS = st.none() | st.dictionaries(
-    st.text("abc", min_size=1, max_size=3), st.floats(0, 1), min_size=1, max_size=10
+    st.text("abc", min_size=1, max_size=3),
+    st.tuples(st.floats(0, 1), st.none() | st.floats(-9, 9)),
+    min_size=1,
+    max_size=10,
 )
 
 
-def inputs(weights: dict[str, float] | None) -> dict[str, Any]:
-    config = events_config(weights)
+def config_of(given: Weights) -> dict[str, Any] | None:
+    if given is None:
+        return None
+    weights = {name: weight for name, (weight, _) in given.items()}
+    thresholds = {name: least for name, (_, least) in given.items() if least is not None}
+    return events_config(weights, thresholds)
+
+
+def inputs(weights: Weights) -> dict[str, Any]:
+    config = config_of(weights)
     return {} if config is None else {EVENTS: config}
 
 
-def described(weights: dict[str, float] | None) -> dict[str, Any]:
+def described(weights: Weights) -> dict[str, Any]:
     return {"solutionConfig": inputs(weights)}
 
 
 @given(WEIGHTS)
-def test_weights_read_back(weights: dict[str, float] | None) -> None:
-    assert weights_of(events_config(weights)) == (weights or {})
-    assert weights is None or EventWeights().problem(events_config(weights)) is None
+def test_weights_and_thresholds_read_back(weights: Weights) -> None:
+    assert parameters_of(config_of(weights)) == (weights or {})
+    assert weights is None or EventWeights().problem(config_of(weights)) is None
 
 
 @given(WEIGHTS, WEIGHTS)
-def test_a_change_leads_to_what_is_asked_for(
-    before: dict[str, float] | None, after: dict[str, float] | None
-) -> None:
+def test_a_change_leads_to_what_is_asked_for(before: Weights, after: Weights) -> None:
     changed = events_change(described(before), inputs(after))
     assert bool(changed) == ((before or {}) != (after or {}))
     reached = {"solutionConfig": changed} if changed else described(before)
@@ -44,12 +56,10 @@ def test_a_change_leads_to_what_is_asked_for(
 
 
 @given(WEIGHTS, WEIGHTS)
-def test_what_somebody_else_changed_is_seen(
-    recorded: dict[str, float] | None, actual: dict[str, float] | None
-) -> None:
+def test_what_somebody_else_changed_is_seen(recorded: Weights, actual: Weights) -> None:
     state = inputs(recorded)
     seen = {**state, **observed_events(state, described(actual))}
-    assert weights_of(seen.get(EVENTS)) == (actual or {})
+    assert parameters_of(seen.get(EVENTS)) == (actual or {})
     assert observed_events(state, described(recorded)) == {}
 
 
@@ -61,7 +71,7 @@ def test_the_order_of_types_is_no_change() -> None:
 
 
 def test_weights_are_taken_away_by_an_empty_list() -> None:
-    assert events_change(described({"a": 1}), {}) == {EVENTS: {"eventParametersList": []}}
+    assert events_change(described({"a": (1, None)}), {}) == {EVENTS: {"eventParametersList": []}}
 
 
 @pytest.mark.parametrize(
@@ -76,6 +86,7 @@ def test_weights_are_taken_away_by_an_empty_list() -> None:
         {"eventParametersList": [{"eventType": "a", "weight": "1"}]},
         {"eventParametersList": [{"eventType": "a", "weight": True}]},
         {"eventParametersList": [{"eventType": 1, "weight": 1}]},
+        {"eventParametersList": [{"eventType": "a", "weight": 1, "eventValueThreshold": "4"}]},
         {"eventParametersList": [{"eventType": "a", "weight": 1}] * 2},
         events_config({str(n): 1 for n in range(11)}),
     ],
