@@ -44,6 +44,7 @@ LISTS: dict[str, tuple[str, str, str, str | None]] = {
     "solution version": ("personalize", "list_solution_versions", "solutionVersions", "solutionVersionArn"),
     "campaign": ("personalize", "list_campaigns", "campaigns", "name"),
     "filter": ("personalize", "list_filters", "Filters", "name"),
+    "metric attribution": ("personalize", "list_metric_attributions", "metricAttributions", "name"),
     "event tracker": ("personalize", "list_event_trackers", "eventTrackers", "name"),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.graph import CHECKOUT, Graph
+from tests.support.graph import CHECKOUT, Graph, Node
 
 PAGES = sorted((CHECKOUT / "docs" / "components").glob("*.md"))
 TYPE = re.compile(r"^- `([^`]+:[^`]+:[^`]+)`", re.MULTILINE)
@@ -23,17 +23,23 @@ def section(page: Path, heading: str) -> str:
     return dict(zip(parts[1::2], parts[2::2], strict=True))[heading]
 
 
-def made_by(graph: Graph, name: str) -> set[str]:
+@pytest.fixture(scope="module")
+def nodes(graph: Graph, feedback: Graph) -> list[Node]:
+    """All resources of a stack as it is configured, and of one that has what is off by default."""
+    return [*graph, *feedback]
+
+
+def made_by(nodes: list[Node], name: str) -> set[str]:
     """Types of the children of a component, in all its places."""
-    urns = {node.urn for node in graph if node.type.endswith(f":{name}")}
-    return {node.type for node in graph if node.parent in urns}
+    urns = {node.urn for node in nodes if node.type.endswith(f":{name}")}
+    return {node.type for node in nodes if node.parent in urns}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_names_all_that_its_component_makes_and_nothing_else(
-    graph: Graph, page: Path
+    nodes: list[Node], page: Path
 ) -> None:
-    made = made_by(graph, component(page))
+    made = made_by(nodes, component(page))
     text = section(page, "What it makes")
     assert made, "the page is of a component that the stack has"
     assert set(TYPE.findall(text)) <= made
@@ -47,8 +53,8 @@ def test_a_page_answers_the_four_questions(page: Path, heading: str) -> None:
     assert section(page, heading).strip()
 
 
-def test_every_component_has_one_page(graph: Graph) -> None:
+def test_every_component_has_one_page(nodes: list[Node]) -> None:
     components = {
-        node.type.rpartition(":")[2] for node in graph if node.type.startswith("personalize:")
+        node.type.rpartition(":")[2] for node in nodes if node.type.startswith("personalize:")
     }
     assert sorted(components) == sorted(component(page) for page in PAGES)

@@ -46,6 +46,7 @@ def test_the_job_of_an_interrupted_try_is_adopted(world: World, seconds: int) ->
         ({}, None),
         ({"tags": {}}, []),
         ({"timeoutSeconds": 5}, None),
+        ({"publishAttributionMetricsToS3": True}, None),
         ({"contentHash": "new"}, ["contentHash"]),
         ({"dataLocation": "s3://bucket/new.csv"}, ["dataLocation"]),
         ({"importMode": "INCREMENTAL"}, ["importMode"]),
@@ -59,6 +60,15 @@ def test_diff(world: World, change: dict[str, object], replaces: list[str] | Non
     assert result.changes is (replaces is not None)
     assert result.replaces == (replaces or [])
     assert result.delete_before_replace is False
+
+
+def test_a_report_is_asked_for(world: World) -> None:
+    provider = world.provider(DatasetImportJobProvider)
+    inputs = world.inputs(
+        DatasetImportJobProvider, **import_inputs(publishAttributionMetricsToS3=True)
+    )
+    with pytest.raises(LifecycleError, match="needs a metric attribution"):
+        provider.create(inputs)
 
 
 def test_a_failed_job_is_repeated_once_a_refresh_has_seen_it(world: World) -> None:

@@ -43,7 +43,7 @@ def texts(
 
 def is_accepted_by_the_service(expression: str, *datasets: CheckedDataset) -> bool:
     metric = {"metricName": "m", "eventType": "click", "expression": expression}
-    fields = {each.dataset_type: fields_of(each.schema.to_json()) for each in datasets}
+    fields = {str(each.dataset_type): fields_of(each.schema.to_json()) for each in datasets}
     try:
         check_metrics(in_capitals([metric]), fields)
     except ServiceError:

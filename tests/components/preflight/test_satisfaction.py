@@ -1,5 +1,6 @@
 """What stops a dislike from being taken for interest, and where nothing can."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ def findings(
     satisfaction: SatisfactionSettings = ALL,
     columns: tuple[str, ...] = ("EVENT_TYPE", "EVENT_VALUE"),
     event_types: tuple[str, ...] = ("view", "like", "dislike", "stars"),
-    **models: ModelSettings,
+    models: Mapping[str, ModelSettings] | None = None,
 ) -> list[Finding]:
     interactions = dataset(
         "Interactions", *(known_fields("Interactions")[name] for name in columns)
@@ -39,14 +40,16 @@ def test_a_model_that_leaves_the_dislike_out_is_fine() -> None:
 
 def test_without_weights_a_dislike_would_be_interest_and_the_remedy_is_told() -> None:
     for purpose, model in {HOME: home({}), RANKING: RankingModel()}.items():
-        (found,) = errors(findings(**{purpose: model}))
+        (found,) = errors(findings(models={purpose: model}))
         assert f"Set personalize:models.{purpose}.eventWeights" in found.text
         assert "{view: 1, like: 1, stars: 1}" in found.text
 
 
 @pytest.mark.parametrize("weight", [0, 0.5])
 def test_a_dislike_with_a_weight_is_refused(weight: float) -> None:
-    (found,) = errors(findings(home=home({"eventWeights": {"view": 1, "dislike": weight}})))
+    (found,) = errors(
+        findings(models={HOME: home({"eventWeights": {"view": 1, "dislike": weight}})})
+    )
     assert "Take it out" in found.text
 
 
@@ -55,14 +58,15 @@ def test_a_dislike_with_a_weight_is_refused(weight: float) -> None:
     [{HOME: home({"recipe": "aws-user-personalization"})}, {RELATED: RelatedModel()}],
 )
 def test_a_recipe_without_weights_is_a_warning(models: dict[str, ModelSettings]) -> None:
-    (found,) = findings(**models)
+    (found,) = findings(models=models)
     assert found.severity == "warning"
     assert "filter=not-disliked" in found.text
 
 
 def test_a_like_alone_asks_for_nothing() -> None:
     like = SatisfactionSettings(like="like")
-    assert findings(like, columns=("EVENT_TYPE",), home=home({}), related=RelatedModel()) == []
+    models = {HOME: home({}), RELATED: RelatedModel()}
+    assert findings(like, columns=("EVENT_TYPE",), models=models) == []
 
 
 @pytest.mark.parametrize(

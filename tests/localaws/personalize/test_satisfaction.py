@@ -53,7 +53,9 @@ def say(
 
 def share_of_second_half(stack: PersonalizeStack, user: str) -> float:
     """What speaks, of all that does, for the items that users of the second half like."""
-    found = {each["itemId"]: each["score"] for each in stack.recommended(user, 40)}
+    found: dict[str, float] = {
+        each["itemId"]: each["score"] for each in stack.recommended(user, 40)
+    }
     second = sum(score for item, score in found.items() if int(item[1:]) >= 20)
     return second / sum(found.values())
 
