@@ -15,25 +15,6 @@ SERVICE = "personalize.amazonaws.com"
 
 
 @dataclass(frozen=True, kw_only=True)
-class MetricAttributionArgs:
-    """Inputs of MetricAttribution.
-
-    Attributes:
-        context: of the stack.
-        dataset_group_arn: of the group, once all that the metrics sum up is there.
-        generation: of that group: a number in the name.
-        metrics: by name.
-        reports: prefix of ARNs and address of the folder that reports go to; None for no reports.
-    """
-
-    context: StackContext
-    dataset_group_arn: pulumi.Input[str]
-    generation: pulumi.Input[int]
-    metrics: Mapping[str, MetricSettings]
-    reports: "ReportFolder | None" = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class ReportFolder:
     """A folder of a bucket that admits the service.
 
@@ -46,6 +27,25 @@ class ReportFolder:
     bucket: pulumi.Input[str]
     bucket_arn: pulumi.Input[str]
     prefix: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricAttributionArgs:
+    """Inputs of MetricAttribution.
+
+    Attributes:
+        context: of the stack.
+        dataset_group_arn: of the group, once all that the metrics sum up is there.
+        generation: of that group: a number in the name.
+        metrics: by name.
+        reports: where reports go; None for no reports.
+    """
+
+    context: StackContext
+    dataset_group_arn: pulumi.Input[str]
+    generation: pulumi.Input[int]
+    metrics: Mapping[str, MetricSettings]
+    reports: ReportFolder | None = None
 
 
 class MetricAttribution(pulumi.ComponentResource):

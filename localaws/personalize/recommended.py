@@ -1,4 +1,4 @@
-"""What was recommended: campaign and items of each recommendation id, until its events are too old for metrics."""
+"""What was recommended: campaign and items of the newest recommendation ids."""
 
 import json
 import uuid
@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from localaws.personalize.control.plane import ControlPlane
 
-KEPT_SECONDS = 14 * 86400.0
-"""How long an id leads to its campaign. AWS says of no id how long it is known; older events are not in its metrics."""
+KEPT = 200_000
+"""Ids that lead to their campaign; more would fill the disk. AWS says of no id how long it is known."""
 
 
 def remember(plane: ControlPlane, campaign_arn: str, item_ids: Sequence[str]) -> str:
     """A new recommendation id for an answer, which from now on leads to the campaign and the items."""
     made = f"RID-{uuid.uuid4()}"
-    now = plane.clock.now()
     with plane.store.transaction():
-        database = plane.store.database
-        database.execute("DELETE FROM recommendations WHERE made_at < ?", (now - KEPT_SECONDS,))
-        database.execute(
-            "INSERT INTO recommendations VALUES (?, ?, ?, ?)",
-            (made, campaign_arn, json.dumps(list(item_ids)), now),
+        newest = plane.store.database.execute(
+            "INSERT INTO recommendations VALUES (?, ?, ?)",
+            (made, campaign_arn, json.dumps(list(item_ids))),
+        ).lastrowid
+        plane.store.database.execute(
+            "DELETE FROM recommendations WHERE rowid <= ?", ((newest or 0) - KEPT,)
         )
     return made
 

@@ -30,8 +30,7 @@ CREATE TABLE IF NOT EXISTS records (
     dataset_arn TEXT NOT NULL, id TEXT NOT NULL, properties TEXT NOT NULL, put_at REAL NOT NULL,
     PRIMARY KEY (dataset_arn, id));
 CREATE TABLE IF NOT EXISTS recommendations (
-    id TEXT PRIMARY KEY, campaign_arn TEXT NOT NULL, items TEXT NOT NULL, made_at REAL NOT NULL);
-CREATE INDEX IF NOT EXISTS recommended_at ON recommendations (made_at);
+    id TEXT PRIMARY KEY, campaign_arn TEXT NOT NULL, items TEXT NOT NULL);
 """
 
 

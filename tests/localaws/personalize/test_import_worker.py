@@ -222,7 +222,7 @@ def test_interactions_with_event_types_are_indexed_for_filters(tmp_path: Path) -
 def test_an_import_counts_its_own_interactions_for_metrics(tmp_path: Path) -> None:
     database = tmp_path / "store.sqlite"
     store = Store(database)
-    store.database.execute("INSERT INTO recommendations VALUES ('RID-1', 'the-campaign', '[]', 0)")
+    store.database.execute("INSERT INTO recommendations VALUES ('RID-1', 'the-campaign', '[]')")
     store.database.execute("INSERT INTO records VALUES ('items', 'i2', '{\"PRICE\": 5}', 0)")
     run(
         tmp_path,

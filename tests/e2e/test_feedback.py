@@ -1,0 +1,66 @@
+"""Metrics and events of satisfaction through the real engine: made, reported, changed, deleted."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.inventory import inventory
+from tests.e2e.test_stack_life import sample_stack
+from tests.support.program import Program, ProgramStack
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+
+VIEWS = {"eventType": "View", "expression": "SAMPLECOUNT()"}
+PRICES = {"eventType": "View", "expression": "SUM(Items.PRICE)"}
+
+
+def count(stack: ProgramStack, **metrics: Any) -> None:
+    stack.configure("metricAttribution", json.dumps({"metrics": metrics, "reports": True}))
+
+
+def metrics_of(program: Program, stack: ProgramStack) -> set[str]:
+    listed = program.client("personalize").list_metric_attribution_metrics(
+        metricAttributionArn=stack.outputs()["metricAttributionArn"]
+    )
+    return {each["metricName"] for each in listed["metrics"]}
+
+
+def reports(program: Program, stack: ProgramStack) -> list[list[dict[str, str]]]:
+    s3, bucket = program.client("s3"), stack.outputs()["dataBucket"]
+    found = s3.list_objects_v2(Bucket=bucket, Prefix="metric-reports/").get("Contents", [])
+    texts = [s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read() for each in found]
+    return [list(csv.DictReader(text.decode().splitlines())) for text in texts]
+
+
+def test_life_of_metrics(program: Program, sample: Path, tmp_path: Path) -> None:
+    before = inventory(program.client)
+    data = tmp_path / "data"
+    stack = sample_stack(program, "feedback", sample, data)
+    stack.configure("recipe", "aws-popularity-count")
+    stack.configure("satisfaction", '{"dislike": "dislike"}')
+    count(stack, views=VIEWS, prices=PRICES)
+    stack.up()
+    assert metrics_of(program, stack) == {"VIEWS", "PRICES"}
+    (report,) = reports(program, stack)
+    rows = list(csv.DictReader((data / "interactions.csv").read_text().splitlines()))
+    views = sum(row["EVENT_TYPE"] == "View" for row in rows)
+    assert sum(float(r["VALUE"]) for r in report if r["METRIC_NAME"] == "VIEWS") == views
+    stack.up("--expect-no-changes")
+    stack.refresh("--expect-no-changes")
+
+    count(stack, views=VIEWS)
+    stack.up()
+    assert metrics_of(program, stack) == {"VIEWS"}
+    assert len(reports(program, stack)) == 1, "another metric imports nothing again"
+    stack.refresh("--expect-no-changes")
+
+    stack.read("config", "rm", "personalize:metricAttribution")
+    stack.up()
+    assert not [name for kind, name in inventory(program.client) if kind == "metric attribution"]
+    stack.destroy()
+    assert inventory(program.client) == before, "destroy leaves nothing"
