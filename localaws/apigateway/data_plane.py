@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from localaws.apigateway.access_log import AccessLogs
+from localaws.apigateway.authorizers import Authorizers
+from localaws.apigateway.compression import compressed, decompressed
 from localaws.apigateway.context import call_context
 from localaws.apigateway.definition import ApiDefinition, Method
-from localaws.apigateway.exchange import Call, GatewayReply, GatewayRequest
+from localaws.apigateway.exchange import MAX_BODY_BYTES, Call, GatewayReply, GatewayRequest
 from localaws.apigateway.gateway_responses import GatewayError, reply_to
 from localaws.apigateway.integrations.dispatch import answer
 from localaws.apigateway.openapi_import import import_definition
@@ -28,7 +30,6 @@ from localaws.shared.ports import LoopCalls
 if TYPE_CHECKING:
     from jsonschema import Draft4Validator
 
-MAX_BODY_BYTES = 10 * 1024 * 1024
 _SIGNATURE = "AWS4-HMAC-SHA256"
 CallerIdentity = Callable[[GatewayRequest], Mapping[str, Any] | None]
 _logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class DataPlane:
         self._usage = usage
         self._caller_identity = caller_identity
         self._access_logs = AccessLogs(backends)
+        self._authorizers = Authorizers(backends)
         self._served: dict[tuple[str, str], ServedDeployment] = {}
 
     def served(self, api: RestApi, stage: Stage) -> ServedDeployment:
@@ -84,8 +86,9 @@ class DataPlane:
         return self.served(api, stage).router.find(http_method, segments)
 
     def reset(self) -> None:
-        """Forget what is compiled."""
+        """Forget what is compiled, and what authorizers answered."""
         self._served.clear()
+        self._authorizers.reset()
 
     async def serve(self, api: RestApi, stage: Stage, request: GatewayRequest) -> GatewayReply:
         """Answer one call and log it; failures are answered through the API's gateway responses."""
@@ -144,6 +147,7 @@ class DataPlane:
         if len(request.body) > MAX_BODY_BYTES:
             raise GatewayError("REQUEST_TOO_LARGE", "Request Too Long")
         check_encoding(request)
+        request = decompressed(request)
         route = served.router.find(request.method, request.segments)
         if route is None:
             raise GatewayError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
@@ -162,29 +166,41 @@ class DataPlane:
             binary_media_types=served.definition.binary_media_types,
             context=context,
         )
-        self._authorize(method, call)
-        self._admit(method, stage, call)
+        usage_key = await self._authorize(method, call)
+        if served.definition.api_key_source == "HEADER":
+            usage_key = request.headers.get("x-api-key", "")
+        self._admit(method, stage, call, usage_key)
         _validate(method, served, call)
         if method.integration is None:  # refused when a deployment is made
             raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
-        return await answer(method.integration, call, self._backends)
+        reply = await answer(method.integration, call, self._backends)
+        accepted = request.headers.get("accept-encoding", "")
+        return compressed(reply, accepted, served.definition.minimum_compression_bytes)
 
-    def _authorize(self, method: Method, call: Call) -> None:
-        """Methods with AWS_IAM need a signature; a signature that is there was checked before."""
-        if method.authorization != "AWS_IAM":
-            return
+    async def _authorize(self, method: Method, call: Call) -> str:
+        """Refuse who may not call; what an authorizer says is the call's API key is answered.
+
+        Methods with AWS_IAM need a signature; a signature that is there was checked before.
+        """
+        if method.authorizer is not None:
+            return (await self._authorizers.authorize(method.authorizer, call)).usage_key
+        if method.authorization == "AWS_IAM":
+            self._identify(call)
+        return ""
+
+    def _identify(self, call: Call) -> None:
         signed = call.request.headers.get("authorization", "").startswith(_SIGNATURE)
         if not signed and "X-Amz-Signature" not in call.request.query:
             raise GatewayError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
         call.context["identity"].update(self._caller_identity(call.request) or {})
 
-    def _admit(self, method: Method, stage: Stage, call: Call) -> None:
+    def _admit(self, method: Method, stage: Stage, call: Call, usage_key: str) -> None:
         key = self._usage.admit(
             api_id=call.api_id,
             stage=stage,
             resource_path=method.path,
             http_method=call.request.method,
-            key_value=call.request.headers.get("x-api-key", ""),
+            key_value=usage_key,
             key_required=method.api_key_required,
         )
         if key is not None:

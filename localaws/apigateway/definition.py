@@ -1,5 +1,6 @@
 """What an imported REST API is made of: plain immutable records, no behaviour that needs a request."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -7,7 +8,9 @@ from typing import Any, Literal
 ParameterLocation = Literal["path", "querystring", "header"]
 IntegrationKind = Literal["AWS", "AWS_PROXY", "MOCK"]
 PassthroughBehavior = Literal["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"]
-Authorization = Literal["NONE", "AWS_IAM"]
+Authorization = Literal["NONE", "AWS_IAM", "CUSTOM"]
+AuthorizerKind = Literal["TOKEN", "REQUEST"]
+ApiKeySource = Literal["HEADER", "AUTHORIZER"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,22 @@ class Integration:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Authorizer:
+    """A Lambda function that says who may call (`x-amazon-apigateway-authorizer`).
+
+    A call without one of `identity_sources`, or whose first does not match `identity_pattern`, is refused unasked; answers
+    are kept by them for `ttl_seconds`.
+    """
+
+    name: str
+    kind: AuthorizerKind
+    uri: str
+    identity_sources: tuple[str, ...]
+    identity_pattern: re.Pattern[str] | None
+    ttl_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Method:
     """One HTTP method (or ANY) of one resource path."""
 
@@ -57,6 +76,7 @@ class Method:
     operation_name: str | None
     api_key_required: bool
     authorization: Authorization
+    authorizer: Authorizer | None
     parameters: tuple[RequestParameter, ...]
     validates_parameters: bool
     validates_body: bool
@@ -76,9 +96,14 @@ class GatewayResponse:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiDefinition:
-    """A REST API as its OpenAPI document describes it; `schemas` are the models by name."""
+    """A REST API as its OpenAPI document describes it.
+
+    `schemas` are the models by name; answers of at least `minimum_compression_bytes` are compressed, none without it.
+    """
 
     methods: tuple[Method, ...]
     schemas: Mapping[str, Mapping[str, Any]]
     gateway_responses: Mapping[str, GatewayResponse]
     binary_media_types: tuple[str, ...]
+    minimum_compression_bytes: int | None
+    api_key_source: ApiKeySource

@@ -9,6 +9,9 @@ from typing import Any
 
 HeaderValues = dict[str, str | list[str]]
 
+MAX_BODY_BYTES = 10 * 1024 * 1024
+"""Source: Amazon API Gateway quotas for configuring and running a REST API, payload size."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GatewayRequest:

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, cast, get_args
 
+from localaws.apigateway import compression, openapi_authorizer
 from localaws.apigateway.definition import (
     ApiDefinition,
+    ApiKeySource,
     Authorization,
+    Authorizer,
     GatewayResponse,
     Method,
     ParameterLocation,
@@ -29,7 +33,15 @@ _LOCATIONS: dict[str, ParameterLocation] = {
     "query": "querystring",
     "header": "header",
 }
+KEY_SOURCE = "x-amazon-apigateway-api-key-source"
 _MODEL_NAME = re.compile(r"[A-Za-z0-9]+")
+
+
+@dataclass
+class _Security:
+    api_key_required: bool = False
+    authorization: Authorization = "NONE"
+    authorizer: Authorizer | None = None
 
 
 def import_definition(document: Document) -> ApiDefinition:
@@ -68,6 +80,11 @@ def import_definition(document: Document) -> ApiDefinition:
         for name in gateway_responses
         if name not in DEFAULT_STATUS
     ]
+    minimum_compression_bytes = document.get(compression.EXTENSION)
+    problems += _compression_problems(minimum_compression_bytes)
+    key_source = document.get(KEY_SOURCE, "HEADER")
+    if key_source not in get_args(ApiKeySource):
+        problems.append(f"Invalid API key source {key_source!r}: expected HEADER or AUTHORIZER")
     if problems:
         raise import_failed(problems)
     return ApiDefinition(
@@ -77,12 +94,22 @@ def import_definition(document: Document) -> ApiDefinition:
             name: _gateway_response(value) for name, value in gateway_responses.items()
         },
         binary_media_types=tuple(document.get("x-amazon-apigateway-binary-media-types", ())),
+        minimum_compression_bytes=minimum_compression_bytes,
+        api_key_source=cast("ApiKeySource", key_source),
     )
 
 
 def resolve_all(document: Document, nodes: Mapping[str, Any]) -> dict[str, Any]:
     """The nodes by the same names, each with its reference followed."""
     return {str(name): resolve(document, node) for name, node in nodes.items()}
+
+
+def _compression_problems(size: object) -> list[str]:
+    if size is None or (isinstance(size, int) and 0 <= size <= compression.MAX_SIZE_BYTES):
+        return []
+    return [
+        f"Invalid minimum compression size {size!r}: expected 0 to {compression.MAX_SIZE_BYTES} bytes"
+    ]
 
 
 def _operations(
@@ -104,14 +131,15 @@ def _method(
     item: Mapping[str, Any],
 ) -> Method:
     validator = _request_validator(document, operation)
-    api_key_required, authorization = _security(document, operation)
+    security = _security(document, operation)
     integration = resolve(document, operation.get("x-amazon-apigateway-integration"))
     return Method(
         path=path,
         http_method=http_method,
         operation_name=operation.get("operationId"),
-        api_key_required=api_key_required,
-        authorization=authorization,
+        api_key_required=security.api_key_required,
+        authorization=security.authorization,
+        authorizer=security.authorizer,
         parameters=_parameters(document, operation, item),
         validates_parameters=bool(validator.get("validateRequestParameters")),
         validates_body=bool(validator.get("validateRequestBody")),
@@ -163,14 +191,13 @@ def _request_validator(document: Document, operation: Mapping[str, Any]) -> Mapp
     return cast("Mapping[str, Any]", validators[name])
 
 
-def _security(document: Document, operation: Mapping[str, Any]) -> tuple[bool, Authorization]:
-    """Whether the operation asks for an API key, and for a signature.
+def _security(document: Document, operation: Mapping[str, Any]) -> _Security:
+    """What the operation asks for.
 
     API Gateway reads the requirements of one operation as all of them together: a key and an
     authorization may stand in one requirement or in two.
     """
-    api_key_required = False
-    authorization: Authorization = "NONE"
+    security = _Security()
     schemes = document.get("components", {}).get("securitySchemes", {})
     for requirement in operation.get("security", document.get("security", ())):
         for name in requirement:
@@ -178,13 +205,16 @@ def _security(document: Document, operation: Mapping[str, Any]) -> tuple[bool, A
             if not scheme:
                 raise BadRequestError(f"Security scheme {name!r} is not defined in `components`.")
             if scheme.get("x-amazon-apigateway-authtype") == "awsSigv4":
-                authorization = "AWS_IAM"
+                security.authorization = "AWS_IAM"
+            elif openapi_authorizer.EXTENSION in scheme:
+                security.authorization = "CUSTOM"
+                security.authorizer = openapi_authorizer.import_authorizer(name, scheme)
             elif _is_api_key(scheme):
-                api_key_required = True
+                security.api_key_required = True
             else:
                 raise BadRequestError(
                     f"Security scheme {name!r} is not served by the local API Gateway: expected an "
-                    "API key in the header x-api-key, or `x-amazon-apigateway-authtype: awsSigv4`."
+                    "API key in the header x-api-key, a Lambda authorizer, or `x-amazon-apigateway-authtype: awsSigv4`."
                 )
     extension = operation.get("x-amazon-apigateway-auth", document.get("x-amazon-apigateway-auth"))
     if extension is not None:
@@ -193,8 +223,8 @@ def _security(document: Document, operation: Mapping[str, Any]) -> tuple[bool, A
             raise BadRequestError(
                 f"x-amazon-apigateway-auth has the type {kind!r}: expected NONE or AWS_IAM."
             )
-        authorization = cast("Authorization", kind)
-    return api_key_required, authorization
+        security.authorization = cast("Authorization", kind)
+    return security
 
 
 def _is_api_key(scheme: Mapping[str, Any]) -> bool:
@@ -202,7 +232,6 @@ def _is_api_key(scheme: Mapping[str, Any]) -> bool:
         scheme.get("type") == "apiKey"
         and scheme.get("in") == "header"
         and str(scheme.get("name", "")).lower() == "x-api-key"
-        and "x-amazon-apigateway-authorizer" not in scheme
     )
 
 

@@ -26,7 +26,7 @@ class Shape:
     """A plain value: text, number or boolean. Base of the other forms."""
 
     def same(self, old: Any, new: Any) -> bool:
-        """Whether both mean the same to the service."""
+        """Whether both mean the same to the service; None is for absent."""
         return bool(old == new)
 
     def unserved(self, path: str, value: Any) -> list[str]:  # noqa: ARG002 - plain values have no parts
@@ -153,8 +153,6 @@ class Property:
         new = present(self.default) if new is None else new
         if isinstance(self.shape, Struct):  # an absent object is one with all its defaults
             return self.shape.same(old or {}, new or {})
-        if old is None or new is None:
-            return old is new
         return self.shape.same(old, new)
 
 

@@ -130,9 +130,14 @@ FLOW_CASES = [
             "body": openapi("one"),
             "description": "first",
             "endpointConfiguration": {"types": "REGIONAL"},
+            "minimumCompressionSize": "0",
             "tags": {"a": "1"},
         },
-        change=lambda w: {"body": openapi("two"), "description": "second"},
+        change=lambda w: {
+            "body": openapi("two"),
+            "description": "second",
+            "minimumCompressionSize": "-1",
+        },
         drift=lambda aws, s: aws.client("apigateway").update_rest_api(
             restApiId=s.id,
             patchOperations=[{"op": "replace", "path": "/description", "value": "hand"}],

@@ -14,7 +14,7 @@ def assert_holds(state: State, inputs: Mapping[str, Any]) -> None:
     """The outputs tell what was given."""
     properties = aws_package.KINDS[state.type].properties
     for name, value in inputs.items():
-        assert properties[name].same(value, state.outputs[name]), name
+        assert properties[name].same(value, state.outputs.get(name)), name
 
 
 def assert_unchanged(driver: Driver, state: State, inputs: Mapping[str, Any]) -> None:

@@ -5,20 +5,21 @@ import copy
 import json
 from typing import Any
 
+from localaws.apigateway import compression
 from localaws.apigateway.control.identifiers import find_api, new_id
 from localaws.apigateway.control.patch import Patch, boolean, patches
 from localaws.apigateway.control.request import ControlReply, ControlRequest, page, text
 from localaws.apigateway.definition import ApiDefinition
 from localaws.apigateway.errors import BadRequestError, NotFoundError
 from localaws.apigateway.openapi_document import Document, empty_document, merged, parse_document
-from localaws.apigateway.openapi_import import import_definition
+from localaws.apigateway.openapi_import import KEY_SOURCE, import_definition
 from localaws.apigateway.paths import Resource, resource_id, resource_tree
 from localaws.apigateway.records import RestApi
 
 _BINARY_MEDIA_TYPES = "x-amazon-apigateway-binary-media-types"
-_KEY_SOURCE = "x-amazon-apigateway-api-key-source"
+_KEY_SOURCE = KEY_SOURCE
 _POLICY = "x-amazon-apigateway-policy"
-_COMPRESSION = "x-amazon-apigateway-minimum-compression-size"
+_COMPRESSION = compression.EXTENSION
 _ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
 _PATCHABLE = (
     "/name, /description, /version, /binaryMediaTypes/{type}, /apiKeySource, /policy, "
@@ -179,7 +180,7 @@ def _created(request: ControlRequest, document: Document, tags: dict[str, str]) 
 
 
 def _set_if_given(document: Document, extension: str, value: Any) -> None:
-    if value:
+    if value not in (None, "", [], {}):
         document[extension] = value
 
 

@@ -19,8 +19,16 @@ def function_arn(integration: Integration, call: Call) -> str:
     Raises:
         GatewayError: a stage variable made the URI unreadable.
     """
-    uri = with_stage_variables(integration.uri, call.stage_variables)
-    match = _FUNCTION.fullmatch(uri)
+    return arn_in(integration.uri, call)
+
+
+def arn_in(uri: str, call: Call) -> str:
+    """The ARN in the URI of a function's invocations, stage variables filled in.
+
+    Raises:
+        GatewayError: a stage variable made the URI unreadable.
+    """
+    match = _FUNCTION.fullmatch(with_stage_variables(uri, call.stage_variables))
     if match is None:
         raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
     return match["arn"]

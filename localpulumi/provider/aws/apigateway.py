@@ -23,12 +23,14 @@ from localpulumi.provider.shapes import (
     TEXT_SET,
     Property,
     Props,
+    Shape,
     Struct,
     from_aws,
     to_aws,
 )
 
 _GONE = "NotFoundException"
+_NO_COMPRESSION = "-1"
 
 
 class _EndpointConfiguration(Struct):
@@ -43,6 +45,25 @@ class _EndpointConfiguration(Struct):
         return super().from_aws({**value, "types": (value.get("types") or ["EDGE"])[0]})
 
 
+class _CompressionSize(Shape):
+    """A number of bytes as text; `-1` compresses nothing, and the service then has no number.
+
+    Source: terraform-provider-aws, `aws_api_gateway_rest_api`, `minimum_compression_size`.
+    """
+
+    def same(self, old: Any, new: Any) -> bool:
+        """Compare the texts; none is `-1`."""
+        return bool((old or _NO_COMPRESSION) == (new or _NO_COMPRESSION))
+
+    def to_aws(self, value: Any) -> int | None:
+        """Return the number, or None for no compression."""
+        return None if value == _NO_COMPRESSION else int(value)
+
+    def from_aws(self, value: Any) -> str:
+        """Return the number as text."""
+        return str(value)
+
+
 _ENDPOINT = _EndpointConfiguration(
     {
         "types": Property(aws="types", required=True),
@@ -54,7 +75,9 @@ _REST_API = {
     "name": Property(aws="name"),
     "description": Property(aws="description", computed=True),
     "apiKeySource": Property(aws="apiKeySource", computed=True),
-    "minimumCompressionSize": Property(aws="minimumCompressionSize", computed=True),
+    "minimumCompressionSize": Property(
+        aws="minimumCompressionSize", shape=_CompressionSize(), computed=True
+    ),
     "disableExecuteApiEndpoint": Property(aws="disableExecuteApiEndpoint", computed=True),
     "policy": Property(aws="policy", shape=JSON_TEXT, computed=True),
 }
@@ -80,9 +103,8 @@ def _describe_api(aws: Aws, api: str) -> dict[str, Any] | None:
 
 
 def _create_api(aws: Aws, props: Props) -> str:
-    request = to_aws(_REST_API | _LISTS, props)
-    if "minimumCompressionSize" in request:
-        request["minimumCompressionSize"] = int(request["minimumCompressionSize"])
+    given = to_aws(_REST_API | _LISTS, props)
+    request = {name: value for name, value in given.items() if value is not None}
     if tags.wanted(props):
         request["tags"] = tags.wanted(props)
     return str(aws.client("apigateway").create_rest_api(**request)["id"])
@@ -104,7 +126,10 @@ def _settle_api(aws: Aws, api: str, props: Props) -> None:
     Source: terraform-provider-aws, `aws_api_gateway_rest_api`, updates after PutRestApi.
     """
     live = _live_api(_describe_api(aws, api) or {})
-    patches = replace_changed(_REST_API, live, props) + _list_patches(live, props)
+    wanted = props
+    if props.get("minimumCompressionSize") == _NO_COMPRESSION:
+        wanted = {**props, "minimumCompressionSize": ""}
+    patches = replace_changed(_REST_API, live, wanted) + _list_patches(live, props)
     if patches:
         aws.client("apigateway").update_rest_api(restApiId=api, patchOperations=patches)
 
@@ -143,8 +168,6 @@ def _live_api(answer: dict[str, Any]) -> Props:
     live = from_aws(_REST_API | _LISTS, answer)
     if isinstance(live.get("policy"), str):
         live["policy"] = live["policy"].replace('\\"', '"')
-    if "minimumCompressionSize" in live:
-        live["minimumCompressionSize"] = str(live["minimumCompressionSize"])
     return live
 
 

@@ -18,6 +18,7 @@ def method(http_method: str, path: str) -> Method:
         operation_name=None,
         api_key_required=False,
         authorization="NONE",
+        authorizer=None,
         parameters=(),
         validates_parameters=False,
         validates_body=False,
