@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.api.edge import Edge
 from components.api.event_routes import event_routes
 from components.api.event_rules import event_rules
 from components.api.metadata_routes import metadata_routes
@@ -11,6 +12,7 @@ from components.api.privacy_routes import privacy_routes
 from components.api.put_events_routes import put_events_routes
 from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
 from components.api.recommendation_routes import ServingCampaign, recommendation_routes
+from components.api.tokens import AcceptedTokens
 from components.core.context import StackContext
 from components.core.recipes import HOME
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
@@ -162,9 +164,15 @@ class RecommendationStack(pulumi.ComponentResource):
                         },
                         filters=filters.variable,
                         filter_arns=filters.arns,
+                        cache_seconds=settings.cache_seconds,
                     ),
                 ],
                 access_logs=settings.access_logs,
+                edge=Edge(
+                    origins=settings.cors.origins if settings.cors else (),
+                    compression_bytes=settings.compression_bytes,
+                    tokens=AcceptedTokens(**settings.jwt.model_dump()) if settings.jwt else None,
+                ),
             ),
             child,
         )

@@ -23,6 +23,7 @@ SHOWN_BY = {
     ],
     # Joins areas: only the whole program runs it.
     "tests/graph/test_program.py": [
+        "components/api/deployed_stage.py",
         "components/building/providers.py",
         "components/program.py",
     ],

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.api import openapi_source
+from components.api.edge import Edge, with_edge
 from components.api.openapi_source import Document
 from components.api.placeholders import Values, fill
+from components.api.response_headers import INTEGRATION
+from components.api.tokens import for_clients
 
-_INTEGRATION = "x-amazon-apigateway-integration"
 _GATEWAY_PREFIX = "x-amazon-apigateway-"
 
 
@@ -27,20 +29,29 @@ class Route:
         return f"{self.method}{'/'.join(parts)}"
 
 
-def assemble(*, api_name: str, region: str, groups: Mapping[str, Values]) -> Document:
+def assemble(
+    *,
+    api_name: str,
+    region: str,
+    groups: Mapping[str, Values],
+    edge: Edge,
+    authorizer: str | None = None,
+) -> Document:
     """Return the document as API Gateway imports it.
 
     Args:
         api_name: title, and so the name, of the REST API.
         region: of the API and of the services behind it.
         groups: the values of each fragment, by its name.
+        edge: what stands around the routes.
+        authorizer: with which API Gateway invokes the function that verifies tokens, where tokens are taken.
 
     Raises:
         ValueError: a fragment or something it includes does not exist, a placeholder has no value or a value no
             placeholder, or two fragments claim the same route or give one model two meanings.
     """
     base = fill(openapi_source.base(), {"apiName": api_name}, where="openapi/base.yaml")
-    return merge(
+    merged = merge(
         base,
         {
             name: fill(
@@ -52,6 +63,7 @@ def assemble(*, api_name: str, region: str, groups: Mapping[str, Values]) -> Doc
             for name, values in groups.items()
         },
     )
+    return with_edge(merged, edge, authorizer)
 
 
 def merge(base: Document, fragments: Mapping[str, Document]) -> Document:
@@ -79,20 +91,25 @@ def routes_of(fragment: Document, function: str) -> list[Route]:
     return [
         Route(method.upper(), path, operation["operationId"])
         for path, method, operation in _operations(fragment)
-        if operation.get(_INTEGRATION, {}).get("uri") == f"<<function:{function}>>"
+        if operation.get(INTEGRATION, {}).get("uri") == f"<<function:{function}>>"
     ]
 
 
 def public_form(document: Document, url: str) -> Document:
     """Return the document as clients need it: where the API is, and nothing of what is behind it.
 
-    Integrations, and with them ARNs and names of the stack's resources, validators and gateway responses are left out.
+    Integrations, and with them ARNs and names of the stack's resources, validators and gateway responses are left out, and
+    the operations that browsers send by themselves.
 
     Args:
         document: as API Gateway imports it.
         url: of the stage.
     """
-    described: Document = _without_gateway(document)
+    described: Document = for_clients(_without_gateway(document))
+    described["paths"] = {
+        path: {method: operation for method, operation in operations.items() if method != "options"}
+        for path, operations in described["paths"].items()
+    }
     return {
         "openapi": described["openapi"],
         "info": described["info"],

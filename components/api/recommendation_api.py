@@ -1,39 +1,28 @@
 """The REST API, put together from groups of routes."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.api import openapi_document, openapi_source
+from components.api.deployed_stage import STAGE, deployed_stage
+from components.api.edge import Edge
 from components.api.placeholders import Values
+from components.api.public_routes import is_public_fragment
 from components.api.route_group import RouteGroup
+from components.api.tokens import FUNCTION, AcceptedTokens, authorizer_function
 from components.building import policies
-from components.building.handler_function import LOG_RETENTION_DAYS, HandlerFunction
+from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
-from components.core.naming import api_access_log_group
-
-STAGE = "prod"
 
 # Of one API key. Source of the first figure: a campaign answers at most 500 requests per second.
 RATE_LIMIT_PER_SECOND = 500
 BURST_LIMIT = 1000
-
-# A line of the access log. The route is the path of the document, not of the request, which holds user ids; no key, no
-# address of a client, no payload. All are texts, since API Gateway writes - for what has no value.
-ACCESS_LOG = {
-    "requestId": "$context.requestId",
-    "route": "$context.resourcePath",
-    "method": "$context.httpMethod",
-    "status": "$context.status",
-    "latencyMs": "$context.responseLatency",
-    "integrationStatus": "$context.integration.status",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +33,7 @@ class RecommendationApiArgs:
         context: of the stack.
         groups: the routes, each group with what answers it.
         access_logs: whether every call is logged; needs API Gateway's role for CloudWatch Logs in the account's settings.
+        edge: what stands around the routes.
 
     Raises:
         ValueError: two groups claim the same route, or give one model two meanings; or a group and its fragment do not
@@ -53,6 +43,7 @@ class RecommendationApiArgs:
     context: StackContext
     groups: Sequence[RouteGroup]
     access_logs: bool = False
+    edge: Edge = field(default_factory=Edge)
 
     def __post_init__(self) -> None:
         _check(self.groups)
@@ -81,15 +72,23 @@ class RecommendationApi(pulumi.ComponentResource):
         self._name = name
         self._context = args.context
         self._child = pulumi.ResourceOptions(parent=self)
-        functions = self._create_functions(args.groups)
+        key = aws.apigateway.ApiKey(
+            f"{name}-key", name=self._context.naming.api("clients"), opts=self._child
+        )
+        authorizer = self._create_authorizer(args.edge.tokens, key)
+        functions = self._create_functions(args.groups, args.edge.origins)
         document = self._assemble(
-            {group.fragment: self._values(group, functions) for group in args.groups}
+            {group.fragment: self._values(group, functions) for group in args.groups},
+            args.edge,
+            authorizer,
         )
         api = aws.apigateway.RestApi(
             f"{name}-api",
             name=self._context.naming.api("api"),
             body=document,
             endpoint_configuration={"types": "REGIONAL"},
+            api_key_source=args.edge.api_key_source,
+            minimum_compression_size=args.edge.minimum_compression_size,
             opts=self._child,
         )
         permissions = [
@@ -97,18 +96,55 @@ class RecommendationApi(pulumi.ComponentResource):
             for group in args.groups
             for permission in self._permit(group, functions, api)
         ]
-        stage = self._create_stage(api, document, permissions, args.access_logs)
+        if authorizer:
+            permissions.append(self._permit_authorizer(authorizer, api))
+        stage = deployed_stage(
+            name,
+            self._context,
+            api=api,
+            document=document,
+            permissions=permissions,
+            access_logs=args.access_logs,
+            opts=self._child,
+        )
         self.url = stage.invoke_url
-        self.api_key = pulumi.Output.secret(self._create_key(api, stage).value)
+        self._create_plan(api, stage, key)
+        self.api_key = pulumi.Output.secret(key.value)
         self.description = self._describe(document)
         self.register_outputs({"url": self.url, "apiKey": self.api_key})
 
-    def _create_functions(self, groups: Sequence[RouteGroup]) -> dict[str, HandlerFunction]:
+    def _create_functions(
+        self, groups: Sequence[RouteGroup], origins: Sequence[str]
+    ) -> dict[str, HandlerFunction]:
         return {
-            purpose: HandlerFunction(f"{self._name}-{purpose}", args, self._child)
+            purpose: HandlerFunction(
+                f"{self._name}-{purpose}", _answering(args, group, origins), self._child
+            )
             for group in groups
             for purpose, args in group.functions.items()
         }
+
+    def _create_authorizer(
+        self, tokens: AcceptedTokens | None, key: aws.apigateway.ApiKey
+    ) -> HandlerFunction | None:
+        """The function that verifies tokens, where tokens are taken."""
+        if tokens is None:
+            return None
+        function = authorizer_function(self._context, tokens, pulumi.Output.secret(key.value))
+        return HandlerFunction(f"{self._name}-{FUNCTION}", function, self._child)
+
+    def _permit_authorizer(
+        self, authorizer: HandlerFunction, api: aws.apigateway.RestApi
+    ) -> aws.lambda_.Permission:
+        """Let the API's authorizers invoke the function, and no route."""
+        return aws.lambda_.Permission(
+            f"{self._name}-{FUNCTION}-permission",
+            action="lambda:InvokeFunction",
+            function=authorizer.function_name,
+            principal="apigateway.amazonaws.com",
+            source_arn=pulumi.Output.concat(api.execution_arn, "/authorizers/*"),
+            opts=self._child,
+        )
 
     def _values(
         self, group: RouteGroup, functions: Mapping[str, HandlerFunction]
@@ -141,17 +177,23 @@ class RecommendationApi(pulumi.ComponentResource):
         return role.arn
 
     def _assemble(
-        self, groups: Mapping[str, Mapping[str, pulumi.Input[str] | Sequence[Any]]]
+        self,
+        groups: Mapping[str, Mapping[str, pulumi.Input[str] | Sequence[Any]]],
+        edge: Edge,
+        authorizer: HandlerFunction | None,
     ) -> pulumi.Output[str]:
-        def rendered(known: dict[str, Values]) -> str:
+        def rendered(known: dict[str, Any]) -> str:
             document = openapi_document.assemble(
                 api_name=self._context.naming.api("api"),
                 region=self._context.region,
-                groups=known,
+                groups=known["groups"],
+                edge=edge,
+                authorizer=known["authorizer"],
             )
             return json.dumps(document)
 
-        return pulumi.Output.all(**groups).apply(rendered)
+        invoke_arn = authorizer.invoke_arn if authorizer else None
+        return pulumi.Output.all(groups=groups, authorizer=invoke_arn).apply(rendered)
 
     def _describe(self, document: pulumi.Output[str]) -> pulumi.Output[str]:
         def described(known: list[str]) -> str:
@@ -183,50 +225,12 @@ class RecommendationApi(pulumi.ComponentResource):
             for route in openapi_document.routes_of(fragment, purpose)
         ]
 
-    def _create_stage(
+    def _create_plan(
         self,
         api: aws.apigateway.RestApi,
-        document: pulumi.Output[str],
-        permissions: Sequence[aws.lambda_.Permission],
-        access_logs: bool,
-    ) -> aws.apigateway.Stage:
-        """A changed document is a new deployment; the stage moves to it before the old one goes."""
-        deployment = aws.apigateway.Deployment(
-            f"{self._name}-deployment",
-            rest_api=api.id,
-            triggers={
-                "document": document.apply(lambda text: hashlib.sha256(text.encode()).hexdigest())
-            },
-            opts=pulumi.ResourceOptions(
-                parent=self, depends_on=list(permissions), delete_before_replace=False
-            ),
-        )
-        return aws.apigateway.Stage(
-            f"{self._name}-stage",
-            rest_api=api.id,
-            deployment=deployment.id,
-            stage_name=STAGE,
-            access_log_settings=self._log_access() if access_logs else None,
-            opts=self._child,
-        )
-
-    def _log_access(self) -> aws.apigateway.StageAccessLogSettingsArgs:
-        logs = aws.cloudwatch.LogGroup(
-            f"{self._name}-access-logs",
-            name=api_access_log_group(self._context.naming.api("api")),
-            retention_in_days=LOG_RETENTION_DAYS,
-            opts=self._child,
-        )
-        return aws.apigateway.StageAccessLogSettingsArgs(
-            destination_arn=logs.arn, format=json.dumps(ACCESS_LOG)
-        )
-
-    def _create_key(
-        self, api: aws.apigateway.RestApi, stage: aws.apigateway.Stage
-    ) -> aws.apigateway.ApiKey:
-        key = aws.apigateway.ApiKey(
-            f"{self._name}-key", name=self._context.naming.api("clients"), opts=self._child
-        )
+        stage: aws.apigateway.Stage,
+        key: aws.apigateway.ApiKey,
+    ) -> None:
         plan = aws.apigateway.UsagePlan(
             f"{self._name}-plan",
             name=self._context.naming.api("clients"),
@@ -241,7 +245,15 @@ class RecommendationApi(pulumi.ComponentResource):
             usage_plan_id=plan.id,
             opts=self._child,
         )
-        return key
+
+
+def _answering(
+    args: HandlerFunctionArgs, group: RouteGroup, origins: Sequence[str]
+) -> HandlerFunctionArgs:
+    """A function of public routes tells browsers whose scripts may read its answers."""
+    if not origins or not is_public_fragment(openapi_source.fragment(group.fragment)):
+        return args
+    return replace(args, environment={**args.environment, "CORS_ORIGINS": " ".join(origins)})
 
 
 def _check(groups: Sequence[RouteGroup]) -> None:
@@ -256,6 +268,7 @@ def _check(groups: Sequence[RouteGroup]) -> None:
         api_name="name",
         region="region",
         groups={group.fragment: _stand_ins(group) for group in groups},
+        edge=Edge(),
     )
 
 

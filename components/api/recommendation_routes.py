@@ -76,6 +76,7 @@ def recommendation_routes(
     campaigns: Mapping[str, ServingCampaign],
     filters: pulumi.Input[str] = "{}",
     filter_arns: Sequence[pulumi.Input[str]] = (),
+    cache_seconds: int = 0,
 ) -> list[RouteGroup]:
     """`GET /recommendations/{userId}`, `GET /getRecommendations`, and the routes of what other campaigns there are.
 
@@ -87,9 +88,14 @@ def recommendation_routes(
         campaigns: by what they are for, a key of `personalize:models`.
         filters: that requests may name, in JSON: `{name: {"arn": ..., "parameters": [...]}}`.
         filter_arns: of all filters that the functions may use, for the same reason as of campaigns the old ones too.
+        cache_seconds: for how long clients keep answers to GET; 0 for not at all.
     """
+    variables = {
+        "FILTERS": filters,
+        **({"CACHE_SECONDS": str(cache_seconds)} if cache_seconds else {}),
+    }
     return [
-        _group(context, purpose, campaigns, filters, filter_arns)
+        _group(context, purpose, campaigns, variables, filter_arns)
         for purpose in _ROUTES
         if purpose in campaigns
     ]
@@ -99,7 +105,7 @@ def _group(
     context: StackContext,
     purpose: str,
     campaigns: Mapping[str, ServingCampaign],
-    filters: pulumi.Input[str],
+    variables: Mapping[str, pulumi.Input[str]],
     filter_arns: Sequence[pulumi.Input[str]],
 ) -> RouteGroup:
     routes, campaign = _ROUTES[purpose], campaigns[purpose]
@@ -115,7 +121,7 @@ def _group(
                 handler=f"{routes.module}.handler",
                 environment={
                     "CAMPAIGN_ARN": campaign.arn,
-                    "FILTERS": filters,
+                    **variables,
                     **({"POPULAR_CAMPAIGN_ARN": fallback.arn} if fallback else {}),
                 },
                 statements=routes.allow([*asked, *filter_arns]),

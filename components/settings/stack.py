@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from components.core.errors import ProblemsError
 from components.core.recipes import HOME, PURPOSES
+from components.settings.edge import CacheSeconds, CompressionBytes, Cors, Jwt
 from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
 from components.settings.satisfaction import SatisfactionSettings
@@ -71,6 +72,10 @@ class StackConfig(Section):
     archive_prefix: ArchivePrefix = "events"
     archive_interval_seconds: ArchiveIntervalSeconds = 300
     access_logs: Boolean = False
+    cors: Annotated[Cors | None, BeforeValidator(parsed_json)] = None
+    compression_bytes: CompressionBytes | None = None
+    cache_seconds: CacheSeconds = 0
+    jwt: Annotated[Jwt | None, BeforeValidator(parsed_json)] = None
     tags: Tags = Field(default_factory=dict)
     protect_data: Boolean = False
     account_id: AccountId | None = None

@@ -8,6 +8,7 @@ from handlers.events import fields
 from handlers.events.fields import MalformedRecordError
 from handlers.events.grouping import MAX_EVENTS_PER_CALL
 from handlers.events.records import Event, events_of
+from handlers.shared.callers import check_caller
 from handlers.shared.json_objects import NotJsonObjectError, json_object
 from handlers.shared.requests import RequestError, body_of
 
@@ -51,7 +52,7 @@ def parse_request(
         stream_name: likewise.
 
     Raises:
-        RequestError: 400 for a body that is no such request, 403 for another tracking id or stream.
+        RequestError: 400 for a body that is no such request, 403 for another tracking id, stream or user than the caller's.
 
     Source: Amazon Personalize API Reference, PutEvents.
     """
@@ -70,6 +71,7 @@ def parse_request(
         raise RequestError(400, f"{error}.") from None
     if whose["sessionId"] is None:
         raise RequestError(400, "sessionId is missing.")
+    check_caller(event, whose["userId"])
     arrival = float(event["requestContext"]["requestTimeEpoch"]) / 1000
     return [
         _event_or_refusal(entry, whose, position=position, arrival=arrival)

@@ -5,26 +5,27 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from handlers.recommendations.caching import reply_to_keep, stack_cache_seconds
 from handlers.shared.logs import log
-from handlers.shared.replies import Reply, failure, reply, reply_to
+from handlers.shared.replies import Reply, failure, reply_to
 from handlers.shared.retries import error_code, is_throttling
 
 Body = dict[str, Any]
 
 
 def answer_with(event: Mapping[str, Any], make_body: Callable[[], Body]) -> Reply:
-    """Answer one API Gateway proxy request with a body, or with `{"message", "requestId"}`.
+    """Answer one API Gateway proxy request with a body, which the client may keep, or with `{"message", "requestId"}`.
 
     Args:
         event: of the request.
         make_body: reads the request and asks for what answers it.
     """
-    return reply_to(event, lambda request_id: _reply(make_body, request_id))
+    return reply_to(event, lambda request_id: _reply(event, make_body, request_id))
 
 
-def _reply(make_body: Callable[[], Body], request_id: str) -> Reply:
+def _reply(event: Mapping[str, Any], make_body: Callable[[], Body], request_id: str) -> Reply:
     try:
-        return reply(200, make_body())
+        return reply_to_keep(event, make_body(), stack_cache_seconds())
     except (ClientError, BotoCoreError) as error:
         status, message = translate(error)
         log(

@@ -17,6 +17,7 @@ from handlers.recommendations.request import (
     context,
     metadata_columns,
 )
+from handlers.shared.callers import check_caller
 from handlers.shared.ids import checked_id
 from handlers.shared.requests import RequestError, body_of
 
@@ -38,8 +39,10 @@ def respond(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> d
 def _body(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> Body:
     query = read_query(event, PARAMETERS, PREFIXES)
     given = _read(event)
+    user = checked_id(given.get("userId"), "userId")
+    check_caller(event, user)
     request = {
-        "userId": checked_id(given.get("userId"), "userId"),
+        "userId": user,
         "inputList": _items(given.get("itemIds"), query),
         **chosen_filter(query, filters),
         **metadata_columns(query),

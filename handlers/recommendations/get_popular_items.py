@@ -31,7 +31,7 @@ def respond(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> d
 def _body(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> Body:
     query = read_query(event, ("userId", *LIST_PARAMETERS), LIST_PREFIXES)
     request = {
-        **optional_user(query),
+        **optional_user(event, query),
         **recommended_list(query, filters),
     }
     return items_of(campaign.recommend(request).response)

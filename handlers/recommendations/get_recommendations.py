@@ -20,6 +20,7 @@ from handlers.recommendations.request import (
     context,
     recommended_list,
 )
+from handlers.shared.callers import check_caller
 from handlers.shared.ids import checked_id, path_id
 from handlers.shared.logs import log
 from handlers.shared.requests import RequestError
@@ -61,6 +62,7 @@ def _body(
         query = read_query(event, ("userId", *LIST_PARAMETERS, "campaignArn"), PREFIXES)
         user = checked_id(single(query, "userId"), "userId")
         _refuse_other(query, campaign.arn)
+    check_caller(event, user)
     answer, is_fallback = _ask(campaign, popular, _request(user, query, filters))
     return {
         **({} if in_path else {"$metadata": _details(answer)}),

@@ -33,7 +33,7 @@ def _body(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> Bod
     query = read_query(event, ("userId", *LIST_PARAMETERS), LIST_PREFIXES)
     request = {
         "itemId": path_id(event, "itemId"),
-        **optional_user(query),
+        **optional_user(event, query),
         **recommended_list(query, filters),
     }
     return items_of(campaign.recommend(request).response)

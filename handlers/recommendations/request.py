@@ -4,10 +4,12 @@ Source of all limits: Amazon Personalize API Reference, these two operations and
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from handlers.recommendations.filters import Filters, apply_filter
 from handlers.recommendations.query import Query, completed, single, whole_number
+from handlers.shared.callers import check_caller
 from handlers.shared.ids import checked_id
 from handlers.shared.requests import RequestError
 
@@ -23,14 +25,17 @@ LIST_PREFIXES = ("filter.", "promotion.")
 """What all routes have that recommend a list; `recommended_list` reads it."""
 
 
-def optional_user(query: Query) -> dict[str, Any]:
+def optional_user(event: Mapping[str, Any], query: Query) -> dict[str, Any]:
     """The member `userId` of a request that can do without.
 
     Raises:
-        RequestError: 400, see `checked_id`.
+        RequestError: 400, see `checked_id`; 403, see `check_caller`.
     """
     user = single(query, "userId")
-    return {} if user is None else {"userId": checked_id(user, "userId")}
+    if user is None:
+        return {}
+    check_caller(event, checked_id(user, "userId"))
+    return {"userId": user}
 
 
 def recommended_list(query: Query, filters: Filters) -> dict[str, Any]:

@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers.shared.cors import cors_headers, stack_origins
 from handlers.shared.logs import log
 from handlers.shared.requests import RequestError
+from handlers.shared.security_headers import SECURITY_HEADERS
 
 RETRY_AFTER_SECONDS = 1
 
@@ -20,14 +22,8 @@ def reply_to(event: Mapping[str, Any], make_reply: Callable[[str], Reply]) -> Re
         make_reply: answers the request, given its id; may raise RequestError.
     """
     request_id = str((event.get("requestContext") or {}).get("requestId", ""))
-    try:
-        return make_reply(request_id)
-    except RequestError as error:
-        return failure(error.status, str(error), request_id)
-    except Exception as error:
-        # The boundary: whatever went wrong, the client gets JSON that names nothing internal.
-        log("ERROR", "the request failed", error=type(error).__name__, requestId=request_id)
-        return failure(500, "The request failed.", request_id)
+    made = _made(make_reply, request_id)
+    return {**made, "headers": {**made["headers"], **cors_headers(event, stack_origins())}}
 
 
 def failure(status: int, message: str, request_id: str, **members: Any) -> Reply:
@@ -37,9 +33,35 @@ def failure(status: int, message: str, request_id: str, **members: Any) -> Reply
 
 
 def reply(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Reply:
-    """A reply with a JSON body."""
+    """A reply with a JSON body.
+
+    Args:
+        status: of HTTP.
+        body: the JSON object.
+        headers: besides those of every reply, or in place of them.
+    """
     return {
         "statusCode": status,
-        "headers": {"Content-Type": "application/json", **(headers or {})},
+        "headers": {
+            "Content-Type": "application/json",
+            **SECURITY_HEADERS,
+            **(headers or {}),
+        },
         "body": json.dumps(body),
     }
+
+
+def not_modified(headers: Mapping[str, str]) -> Reply:
+    """A reply without a body, to a client that has it."""
+    return {"statusCode": 304, "headers": {**SECURITY_HEADERS, **headers}, "body": ""}
+
+
+def _made(make_reply: Callable[[str], Reply], request_id: str) -> Reply:
+    try:
+        return make_reply(request_id)
+    except RequestError as error:
+        return failure(error.status, str(error), request_id)
+    except Exception as error:
+        # The boundary: whatever went wrong, the client gets JSON that names nothing internal.
+        log("ERROR", "the request failed", error=type(error).__name__, requestId=request_id)
+        return failure(500, "The request failed.", request_id)

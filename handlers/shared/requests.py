@@ -29,7 +29,7 @@ def body_of(event: Mapping[str, Any]) -> dict[str, Any]:
 
     Source: Amazon API Gateway Developer Guide, "Request validation for REST APIs".
     """
-    if _media_type(event.get("headers") or {}) != JSON:
+    if _media_type(event) != JSON:
         raise RequestError(415, f"The body must be {JSON}.")
     try:
         return json_object(event.get("body") or "")
@@ -37,7 +37,18 @@ def body_of(event: Mapping[str, Any]) -> dict[str, Any]:
         raise RequestError(400, f"The body {error}.") from None
 
 
-def _media_type(headers: Mapping[str, str]) -> str:
+def header_of(event: Mapping[str, Any], name: str, default: str = "") -> str:
+    """A header of a request; API Gateway hands on names as the client spells them.
+
+    Args:
+        event: Lambda proxy event of a REST API.
+        name: in lower case.
+        default: where the request does not have it.
+    """
+    headers = event.get("headers") or {}
+    return next((text for given, text in headers.items() if given.lower() == name), default)
+
+
+def _media_type(event: Mapping[str, Any]) -> str:
     """The media type without its parameters; JSON where the client names none, which is how API Gateway takes it."""
-    named = {name.lower(): value for name, value in headers.items()}.get("content-type", JSON)
-    return named.partition(";")[0].strip().lower()
+    return header_of(event, "content-type", JSON).partition(";")[0].strip().lower()

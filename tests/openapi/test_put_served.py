@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from components.api.edge import Edge
 from components.api.event_rules import event_rules
 from components.api.metadata_routes import columns
 from components.api.openapi_document import assemble
@@ -119,6 +120,7 @@ def make_api(local_aws: LocalAws, invoke_arns: dict[str, str]) -> tuple[str, str
             }
             for fragment, arn in invoke_arns.items()
         },
+        edge=Edge(),
     )
     api_id = gateway.import_rest_api(body=json.dumps(served).encode())["id"]
     gateway.create_deployment(restApiId=api_id, stageName="prod")

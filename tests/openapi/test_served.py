@@ -1,127 +1,21 @@
 """The document imported by the local API Gateway, in front of a real stream and a real function."""
 
-import http.client
 import json
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.functions import allow, create_role, packaged_handlers
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
-from tests.support.openapi import document
-
-CAMPAIGN = f"arn:aws:personalize:{REGION}:{ACCOUNT}:campaign/mine"
-TRACKING_ID = "tracking-1"
-MODULES = {
-    "recommendations": "get_recommendations",
-    "related": "get_related_items",
-    "rankings": "get_personalized_ranking",
-    "popular": "get_popular_items",
-}
-"""Of the functions, by what they are called."""
-
-
-@dataclass
-class Api:
-    """The REST API, deployed to the stage `prod`."""
-
-    url: str
-    key: str
-    stream: str
-    kinesis: Any
-
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        sent = {"x-api-key": self.key, "Content-Type": "application/json", **headers}
-        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        url = urlsplit(self.url + path)
-        connection = http.client.HTTPConnection(url.netloc, timeout=60)
-        connection.request(method, f"{url.path}?{url.query}", body=data, headers=sent)
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
-        assert str(answer.getheader("Content-Type")).startswith("application/json")
-        return answer.status, json.loads(content)
-
-    def records(self) -> list[tuple[str, Any]]:
-        """Return partition key and content of all records in the stream."""
-        found = []
-        for shard in self.kinesis.list_shards(StreamName=self.stream)["Shards"]:
-            iterator = self.kinesis.get_shard_iterator(
-                StreamName=self.stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )
-            page = self.kinesis.get_records(ShardIterator=iterator["ShardIterator"])
-            found += [
-                (record["PartitionKey"], json.loads(record["Data"])) for record in page["Records"]
-            ]
-        return found
+from tests.support.served_api import TRACKING_ID, Api, served_api
 
 
 @pytest.fixture(scope="module")
 def api(local_aws: LocalAws) -> Iterator[Api]:
-    suffix = uuid.uuid4().hex[:8]
-    iam, kinesis = local_aws.client("iam"), local_aws.client("kinesis")
-    gateway, functions = local_aws.client("apigateway"), local_aws.client("lambda")
-    stream = f"served-{suffix}"
-    kinesis.create_stream(StreamName=stream, ShardCount=2)
-    arn = kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"][
-        "StreamARN"
-    ]
-    role_arn = create_role(iam, "apigateway", allow(arn, "kinesis:PutRecord", "kinesis:PutRecords"))
-    function_role_arn = create_role(
-        iam,
-        "lambda",
-        allow(CAMPAIGN, "personalize:GetRecommendations", "personalize:GetPersonalizedRanking"),
-    )
-    made = [
-        functions.create_function(
-            FunctionName=f"served-{suffix}-{purpose}",
-            Runtime="python3.11",
-            Role=function_role_arn,
-            Handler=f"handlers.recommendations.{module}.handler",
-            Code={"ZipFile": packaged_handlers("recommendations")},
-            Timeout=15,
-            Environment={"Variables": {"CAMPAIGN_ARN": CAMPAIGN}},
-        )
-        for purpose, module in MODULES.items()
-    ]
-    prefix = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:served-{suffix}"
-    served = document(
-        stream_name=stream,
-        stream_role_arn=role_arn,
-        tracking_id=TRACKING_ID,
-        invoke_arn=(
-            f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{prefix}-{{purpose}}/invocations"
-        ),
-    )
-    rest_api = gateway.import_rest_api(body=json.dumps(served).encode())
-    for function in made:
-        functions.add_permission(
-            FunctionName=function["FunctionName"],
-            StatementId="api",
-            Action="lambda:InvokeFunction",
-            Principal="apigateway.amazonaws.com",
-        )
-    gateway.create_deployment(restApiId=rest_api["id"], stageName="prod")
-    plan = gateway.create_usage_plan(
-        name=f"served-{suffix}", apiStages=[{"apiId": rest_api["id"], "stage": "prod"}]
-    )
-    key = gateway.create_api_key(name=f"served-{suffix}", enabled=True, value=uuid.uuid4().hex)
-    gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
-    yield Api(
-        f"{local_aws.endpoint}/_aws/execute-api/{rest_api['id']}/prod",
-        key["value"],
-        stream,
-        kinesis,
-    )
-    gateway.delete_rest_api(restApiId=rest_api["id"])
-    for function in made:
-        functions.delete_function(FunctionName=function["FunctionName"])
-    kinesis.delete_stream(StreamName=stream)
+    with served_api(local_aws) as served:
+        yield served
 
 
 def a_user() -> str:

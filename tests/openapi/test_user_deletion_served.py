@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from components.api.edge import Edge
 from components.api.openapi_document import assemble
 from components.building import policies
 from components.core.naming import DELETIONS_PREFIX
@@ -83,6 +84,7 @@ def served(local_aws: LocalAws) -> Iterator[Served]:
             api_name="served-deletion",
             region=REGION,
             groups={"user_deletion": {"function:delete-user": invoke_arn}},
+            edge=Edge(),
         )
         api_id = gateway.import_rest_api(body=json.dumps(body).encode())["id"]
         gateway.create_deployment(restApiId=api_id, stageName="prod")

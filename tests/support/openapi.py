@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from components.api.edge import Edge
 from components.api.openapi_document import assemble
 
 API_NAME = "shop-local-api"
@@ -29,6 +30,8 @@ def document(
     stream_role_arn: str = STREAM_ROLE_ARN,
     tracking_id: str = TRACKING_ID,
     invoke_arn: str = INVOKE_ARN,
+    authorizer: str | None = None,
+    **edge: Any,
 ) -> dict[str, Any]:
     """Return the document of an API with all groups.
 
@@ -39,6 +42,8 @@ def document(
         stream_role_arn: with which it is written to.
         tracking_id: of the stack.
         invoke_arn: of the functions; `{purpose}` stands for each function's own name.
+        authorizer: with which the function is invoked that verifies tokens; None for keys.
+        edge: what stands around the routes, by its attributes.
     """
 
     def called(purpose: str) -> dict[str, str]:
@@ -61,4 +66,6 @@ def document(
             "users": called("put-users"),
             "user_deletion": called("delete-user"),
         },
+        edge=Edge(**edge),
+        authorizer=authorizer,
     )

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from components.api import openapi_source
+from components.api.edge import Edge
 from components.api.openapi_document import Route, assemble, merge, public_form, routes_of
 from tests.support.openapi import (
     API_NAME,
@@ -65,6 +66,7 @@ def test_a_group_by_itself_is_a_document() -> None:
         api_name="a",
         region="us-east-1",
         groups={"recommendations": {"function:recommendations": "arn:aws:lambda:f"}},
+        edge=Edge(),
     )
     assert set(served["paths"]) == {"/recommendations/{userId}", "/getRecommendations"}
     assert set(served["components"]["schemas"]) == {

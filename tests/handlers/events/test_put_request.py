@@ -176,3 +176,20 @@ def test_any_entry_is_an_event_or_refused_with_a_reason_that_holds_nothing_of_it
         if isinstance(each, Refused):
             assert each.reason.endswith(".")
             assert SECRET not in each.reason
+
+
+@pytest.mark.parametrize("user", ["430", None])
+def test_events_are_the_callers(user: str | None) -> None:
+    event = proxy_event(request(EVENT, userId=user))
+    parse_request(event, tracking_id="mine", stream_name="events")
+    event["requestContext"]["authorizer"] = {"userId": "429"}
+    with pytest.raises(RequestError, match="not the user of the token") as refused:
+        parse_request(event, tracking_id="mine", stream_name="events")
+    assert refused.value.status == 403
+
+
+def test_the_caller_may_put_its_own() -> None:
+    event = proxy_event(request(EVENT))
+    event["requestContext"]["authorizer"] = {"userId": "429"}
+    (put,) = parse_request(event, tracking_id="mine", stream_name="events")
+    assert isinstance(put, Event)

@@ -18,9 +18,17 @@ def refused(read: Callable[..., Any], *arguments: Any) -> str:
 
 
 def test_a_user_may_be_left_out() -> None:
-    assert request.optional_user({}) == {}
-    assert request.optional_user({"userId": ["429"]}) == {"userId": "429"}
-    assert "userId" in refused(request.optional_user, {"userId": ["null"]})
+    assert request.optional_user({}, {}) == {}
+    assert request.optional_user({}, {"userId": ["429"]}) == {"userId": "429"}
+    assert "userId" in refused(request.optional_user, {}, {"userId": ["null"]})
+
+
+def test_a_user_that_is_named_is_the_callers() -> None:
+    called = {"requestContext": {"authorizer": {"userId": "429"}}}
+    assert request.optional_user(called, {}) == {}
+    assert request.optional_user(called, {"userId": ["429"]}) == {"userId": "429"}
+    with pytest.raises(RequestError, match="not the user of the token"):
+        request.optional_user(called, {"userId": ["430"]})
 
 
 def test_there_are_fewer_results_with_metadata() -> None:

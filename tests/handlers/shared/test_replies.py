@@ -4,14 +4,21 @@ import pytest
 
 from handlers.shared.replies import Reply, failure, reply, reply_to
 from handlers.shared.requests import RequestError
+from handlers.shared.security_headers import SECURITY_HEADERS
 
 EVENT = {"requestContext": {"requestId": "gateway-1"}}
 
 
 def test_a_reply_is_json() -> None:
     made = reply(200, {"a": "é"})
-    assert made["headers"] == {"Content-Type": "application/json"}
+    assert made["headers"] == {"Content-Type": "application/json", **SECURITY_HEADERS}
     assert (made["statusCode"], json.loads(made["body"])) == (200, {"a": "é"})
+
+
+def test_a_reply_may_say_otherwise() -> None:
+    made = reply(200, {}, {"Cache-Control": "private, max-age=9"})
+    assert made["headers"]["Cache-Control"] == "private, max-age=9"
+    assert made["headers"]["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize(

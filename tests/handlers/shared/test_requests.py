@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from handlers.shared.requests import RequestError, body_of
+from handlers.shared.requests import RequestError, body_of, header_of
 
 
 def event(body: Any, **headers: str) -> dict[str, Any]:
@@ -40,3 +40,9 @@ def test_a_body_that_is_no_object_is_refused(body: str | None) -> None:
     with pytest.raises(RequestError, match=r"^The body .*\.$") as caught:
         body_of(event(body))
     assert caught.value.status == 400
+
+
+@pytest.mark.parametrize("name", ["if-none-match", "If-None-Match", "IF-NONE-MATCH"])
+def test_a_header_is_found_however_it_is_spelt(name: str) -> None:
+    assert header_of({"headers": {"Host": "a", name: "b"}}, "if-none-match") == "b"
+    assert header_of({"headers": None}, "if-none-match") == ""

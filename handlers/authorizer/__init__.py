@@ -1,0 +1,1 @@
+"""Lambda function `authorizer`: whose tokens may call the public routes."""
