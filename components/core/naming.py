@@ -34,6 +34,9 @@ DELETION_JOB_PREFIX_LIMIT = 26
 # What stands before the filter's own name in its physical name.
 FILTER_PREFIX_LIMIT = 30
 
+# The tags that say whose a resource is.
+OWNER_TAGS = ("project", "stack")
+
 HASH_LENGTH = 8
 CONTENT_HASH_LENGTH = 16
 
@@ -198,12 +201,8 @@ class Naming:
 
     def tags(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """The standard tags and the user's own."""
-        return {
-            **(extra or {}),
-            "project": self.project,
-            "stack": self.stack,
-            "managed-by": "pulumi",
-        }
+        owner = dict(zip(OWNER_TAGS, (self.project, self.stack), strict=True))
+        return {**(extra or {}), **owner, "managed-by": "pulumi"}
 
     def _of_generation(
         self, purpose: str, generation: pulumi.Input[int], limit: int

@@ -19,6 +19,7 @@ from components.lifecycle.engine.inputs import (
     managed,
 )
 from components.lifecycle.engine.kinds import dataset_arn, subject
+from components.lifecycle.engine.made_beside import delete_trackers
 from components.lifecycle.engine.named import NamedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
 from components.lifecycle.engine.schema_changes import UPDATABLE_TYPES
@@ -93,8 +94,13 @@ class DatasetProvider(NamedProvider):
         return {} if same else {"schemaArn": inputs["schemaArn"]}
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Delete the dataset with its data; wait until the service has forgotten it, and its group has noticed."""
+        """Delete the dataset with its data; wait until the service has forgotten it, and its group has noticed.
+
+        An event tracker that the owner made goes before its Interactions dataset.
+        """
         waiter = self.deletion_waiter(_props, subject(_id))
+        if _props["datasetType"] == "Interactions":
+            delete_trackers(waiter, _props["datasetGroupArn"], _props["tags"])
         delete_and_wait(waiter, _id)
         if _props["datasetType"] == "Interactions":
             for arn in _left_by_trackers(waiter, _props["datasetGroupArn"]):

@@ -19,7 +19,7 @@ from components.lifecycle.engine.automatic_training import (
     training_inputs,
     training_request,
 )
-from components.lifecycle.engine.deletion import delete_and_wait, require_no_campaigns
+from components.lifecycle.engine.deletion import delete_and_wait
 from components.lifecycle.engine.event_weights import (
     EVENTS,
     EventWeights,
@@ -36,6 +36,11 @@ from components.lifecycle.engine.inputs import (
     managed,
 )
 from components.lifecycle.engine.kinds import arn_for, is_deleting, subject
+from components.lifecycle.engine.made_beside import (
+    delete_campaigns,
+    require_only_own,
+    solution_outputs,
+)
 from components.lifecycle.engine.named import NamedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
 from components.lifecycle.engine.training import stop_trainings
@@ -136,28 +141,34 @@ class SolutionProvider(NamedProvider):
         }
 
     def observed(
-        self, _arn: str, state: Mapping[str, Any], description: Mapping[str, Any]
+        self, arn: str, state: Mapping[str, Any], description: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Automatic training, and the weights of events."""
-        return {**observed_training(state, description), **observed_events(state, description)}
+        """Automatic training, and the weights of events; what stands on the solution, which is no drift."""
+        return {
+            **observed_training(state, description),
+            **observed_events(state, description),
+            **solution_outputs(self.personalize(state), arn),
+        }
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Delete the solution with all its versions, also those that automatic training made.
+        """Delete the solution with all its versions, also those that automatic training or the owner made.
 
-        Nothing is touched while a campaign uses it. Otherwise automatic training is turned off, so that no new training
-        begins, running trainings are stopped, and the solution is deleted.
+        Nothing is touched while a campaign of the program, or of somebody else, uses it. Otherwise automatic training is
+        turned off, so that no new training begins, running trainings are stopped, campaigns that the owner made of its
+        versions are deleted, and then the solution is.
 
         Raises:
-            LifecycleError: a campaign that this stack does not manage uses a version of it.
+            LifecycleError: a campaign that does not go with it uses a version of it.
         """
         waiter = self.deletion_waiter(_props, subject(_id))
         description = waiter.personalize.find(_id)
         if description is None:
             return
         if not is_deleting(description["status"]):
-            require_no_campaigns(waiter.personalize, _id)
+            require_only_own(waiter.personalize, _id, _props["tags"])
             self.bring(waiter, _id, {**_props, "performAutoTraining": False})
             stop_trainings(waiter, _id)
+            delete_campaigns(waiter, _id)
         delete_and_wait(waiter, _id)
 
 

@@ -1,8 +1,7 @@
 """Deletions: repeated while something still uses the resource, and waited for until the service has forgotten it."""
 
-from components.lifecycle.engine.errors import CallError, LifecycleError
-from components.lifecycle.engine.kinds import is_deleting, kind_of, subject
-from components.lifecycle.engine.service import Personalize
+from components.lifecycle.engine.errors import CallError
+from components.lifecycle.engine.kinds import is_deleting, subject
 from components.lifecycle.engine.waiting import Waiter
 
 LONGEST_SETTLING_SECONDS = 30.0
@@ -46,19 +45,3 @@ def let_settle(waiter: Waiter) -> None:
     with how slow the service is.
     """
     waiter.personalize.runtime.sleep(min(LONGEST_SETTLING_SECONDS, waiter.elapsed / 3))
-
-
-def require_no_campaigns(personalize: Personalize, solution_arn: str) -> None:
-    """Refuse to delete a solution that serves.
-
-    Raises:
-        LifecycleError: a campaign that the deletion does not include uses a version of it.
-    """
-    campaigns = personalize.list_all("ListCampaigns", "campaigns", solutionArn=solution_arn)
-    blocking = [c["campaignArn"] for c in campaigns if not is_deleting(c["status"])]
-    if blocking:
-        raise LifecycleError(
-            f"{subject(solution_arn)} cannot be deleted: it serves {', '.join(subject(b) for b in blocking)}, which this"
-            ' deletion does not include. Run "pulumi up" to take a campaign of this stack back in, or delete it:'
-            f' "{kind_of(blocking[0]).delete_command(blocking[0])}"'
-        )

@@ -11,7 +11,15 @@ from tests.support.lifecycle_service import GROUP, PREFIX, RECIPE, SOLUTION
 from tests.support.lifecycle_world import World, solution_inputs, version_inputs
 
 WEIGHTS = {"eventsConfig": events_config({"click": 0.2, "purchase": 1})}
+ALONE: dict[str, list[str]] = {"solutionVersionArns": [], "campaignArns": []}
+"""What a refresh tells of a solution that nothing stands on."""
+
+STACK_TAGS = {"project": "shop", "stack": "dev"}
 WEEKLY = {"performAutoTraining": True, "autoTrainingConfig": training_schedule(7)}
+
+
+def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
+    return [{"tagKey": key, "tagValue": value} for key, value in tags.items()]
 
 
 def test_automatic_training_is_off_and_says_so(world: World) -> None:
@@ -40,9 +48,9 @@ def test_another_schedule_is_drift_and_is_repaired(world: World) -> None:
     }
     provider = world.provider(SolutionProvider)
     state = provider.read(identity, outs).outs or {}
-    assert state == {**outs, "autoTrainingConfig": training_schedule(3)}
+    assert state == {**outs, **ALONE, "autoTrainingConfig": training_schedule(3)}
     provider.update(identity, state, world.inputs(SolutionProvider, **solution_inputs(**WEEKLY)))
-    assert provider.read(identity, outs).outs == outs
+    assert provider.read(identity, outs).outs == {**outs, **ALONE}
 
 
 def test_a_foreign_solution_is_refused(world: World) -> None:
@@ -122,6 +130,7 @@ def test_weights_of_events_are_changed_in_place(world: World) -> None:
     identity, outs = world.create(SolutionProvider, **solution_inputs(**WEIGHTS))
     assert world.service.requests("CreateSolution")[0]["solutionConfig"] == WEIGHTS
     provider = world.provider(SolutionProvider)
+    outs = {**outs, **ALONE}
     assert provider.read(identity, outs).outs == outs
     other = {"eventsConfig": events_config({"purchase": 0.5})}
     news = world.inputs(SolutionProvider, **solution_inputs(**other, **WEEKLY))
@@ -146,7 +155,7 @@ def test_a_solution_is_made_with_its_settings_and_known_again_by_them(world: Wor
     }
     identity, outs = world.create(SolutionProvider, **solution_inputs(**settings))
     assert world.service.requests("CreateSolution")[0]["solutionConfig"] == settings
-    assert world.provider(SolutionProvider).read(identity, outs).outs == outs
+    assert world.provider(SolutionProvider).read(identity, outs).outs == {**outs, **ALONE}
     world.runtime = world.new_process()
     assert world.create(SolutionProvider, **solution_inputs(**settings))[0] == identity
     with pytest.raises(LifecycleError, match="with other inputs"):
@@ -160,9 +169,39 @@ def test_a_deletion_leaves_the_weights_alone(world: World) -> None:
     assert request == {"solutionArn": identity, "performAutoTraining": False}
 
 
+def test_what_others_made_shows_after_a_refresh_and_is_no_drift(world: World) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs())
+    version, _ = world.create(SolutionVersionProvider, **version_inputs())
+    world.clock.sleep(3000)
+    outside = world.service.outside
+    named = outside.create_solution_version(solutionArn=identity, name="v1")["solutionVersionArn"]
+    made = [
+        world.service.settle(
+            outside.create_campaign(name=n, solutionVersionArn=version)["campaignArn"]
+        )
+        for n in ("b", "a")
+    ]
+    provider = world.provider(SolutionProvider)
+    refreshed = provider.read(identity, outs).outs or {}
+    assert refreshed == {
+        **outs,
+        "solutionVersionArns": sorted([version, named]),
+        "campaignArns": sorted(made),
+    }
+    news = world.inputs(SolutionProvider, **solution_inputs())
+    assert provider.diff(identity, refreshed, news).changes is False
+    changed = provider.update(
+        identity, refreshed, world.inputs(SolutionProvider, **solution_inputs(tags={"stack": "x"}))
+    )
+    assert (changed.outs or {})["campaignArns"] == sorted(made)
+    outside.delete_campaign(campaignArn=made[0])
+    assert (provider.read(identity, refreshed).outs or {})["campaignArns"] == made[1:]
+
+
 def test_read_reports_drift_and_gone(world: World) -> None:
     identity, outs = world.create(SolutionProvider, **solution_inputs())
     provider = world.provider(SolutionProvider)
+    outs = {**outs, **ALONE}
     assert provider.read(identity, outs).outs == outs
     world.service.document(identity).update(
         performAutoTraining=True, solutionConfig={"autoTrainingConfig": training_schedule(3)}
@@ -188,7 +227,7 @@ def test_destroy_during_training_stops_every_training_first(world: World) -> Non
 
 
 def test_a_campaign_outside_of_the_stack_stops_the_deletion_before_it_begins(world: World) -> None:
-    identity, outs = world.create(SolutionProvider, **solution_inputs(**WEEKLY))
+    identity, outs = world.create(SolutionProvider, **solution_inputs(**WEEKLY, tags=STACK_TAGS))
     version, _ = world.create(SolutionVersionProvider, **version_inputs())
     world.clock.sleep(3000)
     campaign = world.service.outside.create_campaign(name="by-hand", solutionVersionArn=version)
@@ -203,3 +242,52 @@ def test_a_campaign_outside_of_the_stack_stops_the_deletion_before_it_begins(wor
     world.service.outside.delete_campaign(campaignArn=f"{PREFIX}campaign/by-hand")
     provider.delete(identity, outs)
     assert world.service.status(identity) is None
+
+
+def test_campaigns_that_the_owner_made_go_with_the_solution_also_while_they_are_made(
+    world: World,
+) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs(tags=STACK_TAGS))
+    version, _ = world.create(SolutionVersionProvider, **version_inputs())
+    world.clock.sleep(3000)
+    outside, tags = world.service.outside, tag_list(STACK_TAGS)
+    rests = outside.create_campaign(name="rests", solutionVersionArn=version, tags=tags)
+    world.service.settle(rests["campaignArn"])
+    outside.create_campaign(name="begins", solutionVersionArn=version, tags=tags)
+    outside.create_solution_version(solutionArn=identity, name="v1", tags=tags)
+    world.provider(SolutionProvider).delete(identity, outs)
+    for kind in ("Campaign", "SolutionVersion", "Solution"):
+        assert world.service.arns(kind) == []
+    called = world.service.operations()
+    assert called.index("DeleteCampaign") < called.index("DeleteSolution")
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {},
+        {"project": "shop", "stack": "prod"},
+        {"project": "shop"},
+        {**STACK_TAGS, KEY_TAG: "of a resource of the program"},
+    ],
+)
+def test_no_other_campaign_goes_with_the_solution(world: World, tags: dict[str, str]) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs(tags=STACK_TAGS))
+    version, _ = world.create(SolutionVersionProvider, **version_inputs())
+    world.clock.sleep(3000)
+    made = world.service.outside.create_campaign(
+        name="other", solutionVersionArn=version, tags=tag_list(tags)
+    )
+    world.service.settle(made["campaignArn"])
+    with pytest.raises(LifecycleError, match="it serves campaign other"):
+        world.provider(SolutionProvider).delete(identity, outs)
+    assert world.service.status(made["campaignArn"]) == "ACTIVE"
+
+
+def test_without_the_stack_s_tags_nothing_is_taken_for_the_owner_s(world: World) -> None:
+    identity, outs = world.create(SolutionProvider, **solution_inputs(tags={}))
+    version, _ = world.create(SolutionVersionProvider, **version_inputs())
+    world.clock.sleep(3000)
+    world.service.outside.create_campaign(name="other", solutionVersionArn=version)
+    with pytest.raises(LifecycleError, match="it serves campaign other"):
+        world.provider(SolutionProvider).delete(identity, outs)
