@@ -4,7 +4,7 @@ MiniStack knows neither the actions of our services' REST paths nor their resour
 `iam_resource`, everything would be allowed or checked against `*`.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
@@ -13,6 +13,9 @@ from localaws.shared.ports import Handler, OwnService, Request
 
 MiniStackHandler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
 Entries = dict[str, Any]
+
+_FURTHER = "localaws:further"
+"""Where the further permissions of a request stand in its context, from which its check takes them."""
 
 
 def handlers(services: Iterable[OwnService]) -> Entries:
@@ -85,6 +88,60 @@ def naming_resources(
         return resource_of(_request(*called, account=account, region=region))
 
     return extract_resource_arn
+
+
+def naming_context(
+    original: Callable[..., dict[str, Any]], services: Sequence[OwnService]
+) -> Callable[..., dict[str, Any]]:
+    """Name what conditions on a request of ours are about, and its further permissions."""
+    readers = {each.name: each.iam_context for each in services if each.iam_context is not None}
+
+    def request_tag_context(
+        service: str, iam_action: str, body: bytes, params: Any
+    ) -> dict[str, Any]:
+        read = readers.get(service)
+        if read is None:
+            return original(service, iam_action, body, params)
+        context = read(iam_action, body, get_region(), get_account_id())
+        tags = {f"aws:RequestTag/{key}": value for key, value in context.request_tags.items()}
+        keys = {"aws:TagKeys": list(context.request_tags)} if tags else {}
+        return {**tags, **keys, _FURTHER: context.further}
+
+    return request_tag_context
+
+
+def checking_all(
+    original: Callable[..., Any], services: Sequence[OwnService]
+) -> Callable[..., Any]:
+    """Check every permission that a request of ours needs, each with the tags of its resource."""
+    tags_of = {each.name: each.tags_of or _without_tags for each in services}
+
+    def enforce(
+        access_key_id: str, iam_action: str, service: str, *region: Any, **named: Any
+    ) -> Any:
+        if service not in tags_of:
+            return original(access_key_id, iam_action, service, *region, **named)
+        context = dict(named.get("service_context") or {})
+        first = (iam_action, named.get("resource_arn", "*"))
+        for action, resource in (first, *context.pop(_FURTHER, ())):
+            tags = {f"aws:ResourceTag/{k}": v for k, v in tags_of[service](resource).items()}
+            denied = original(
+                access_key_id,
+                action,
+                service,
+                *region,
+                resource_arn=resource,
+                service_context={**context, **tags},
+            )
+            if denied:
+                return denied
+        return None
+
+    return enforce
+
+
+def _without_tags(_arn: str) -> Mapping[str, str]:
+    return {}
 
 
 def _handler(handler: Handler) -> MiniStackHandler:

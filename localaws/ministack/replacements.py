@@ -98,6 +98,20 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
             lambda original: own_services.naming_resources(original, own),
         ),
         Replacement(
+            "core.iam_actions",
+            "request_tag_context",
+            Signature("(service, iam_action, body, params)"),
+            lambda original: own_services.naming_context(original, own),
+        ),
+        Replacement(
+            "core.iam_evaluator",
+            "enforce",
+            Signature(
+                "(access_key_id, iam_action, service, region, resource_arn='*', service_context=None)"
+            ),
+            lambda original: own_services.checking_all(original, own),
+        ),
+        Replacement(
             "services.stepfunctions",
             "_AWS_SDK_SERVICE_MAP",
             Table(),

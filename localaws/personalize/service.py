@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,7 +12,7 @@ from localaws.personalize.control.event_trackers import by_tracking_id
 from localaws.personalize.control.plane import Caller
 from localaws.personalize.errors import ServiceError
 from localaws.personalize.personalize import Personalize
-from localaws.shared.ports import OwnService, Request, Response, ServiceRoles
+from localaws.shared.ports import IamContext, OwnService, Request, Response, ServiceRoles
 from localaws.shared.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -49,6 +50,8 @@ class PersonalizeService(Personalize):
             },
             iam_action=iam.action_of,
             iam_resource=self._resource_of,
+            iam_context=self._iam_context,
+            tags_of=self._tags_of,
         )
 
     async def handle(self, request: Request) -> Response:
@@ -64,12 +67,20 @@ class PersonalizeService(Personalize):
 
     def _resource_of(self, request: Request) -> str:
         operation = iam.operation_of(request.path, request.headers) or ""
-        try:
-            data = json.loads(request.body or b"{}")
-        except (ValueError, RecursionError):
-            data = {}
-        named = data if isinstance(data, dict) else {}
+        named = _named(request.body)
         return iam.resource_of(operation, named, request.region, request.account, self._tracker_arn)
+
+    def _iam_context(self, action: str, body: bytes, region: str, account: str) -> IamContext:
+        operation = action.partition(":")[2]
+        if not operation.startswith(iam.WITH_CONTEXT):
+            return IamContext()
+        named = _named(body)
+        resource = iam.resource_of(operation, named, region, account, self._tracker_arn)
+        return iam.context_of(operation, named, resource)
+
+    def _tags_of(self, arn: str) -> Mapping[str, str]:
+        resource = self.plane.store.find(arn)
+        return {} if resource is None else resource.tags
 
     def _tracker_arn(self, account: str, region: str, tracking_id: str) -> str | None:
         tracker = by_tracking_id(self.plane, Caller(account, region), tracking_id)
@@ -101,6 +112,15 @@ def answer(
         return _error(api, failure, 500)
     content = b"" if result is None else json.dumps(result).encode()
     return Response(200, _headers(api), content)
+
+
+def _named(body: bytes) -> dict[str, Any]:
+    """The parameters of a request as far as they can be read; what is no JSON is refused later."""
+    try:
+        data = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _known(operation: str | None) -> str:

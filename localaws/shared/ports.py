@@ -252,6 +252,23 @@ class Request:
 Handler = Callable[[Request], Awaitable[Response]]
 
 
+@dataclass(frozen=True)
+class IamContext:
+    """What IAM looks at in a request, beside its action and its resource.
+
+    Attributes:
+        request_tags: tags that the request gives to what it makes or tags.
+        further: further permissions that it needs, action and ARN each.
+    """
+
+    request_tags: Mapping[str, str] = field(default_factory=dict)
+    further: Sequence[tuple[str, str]] = ()
+
+
+ReadIamContext = Callable[[str, bytes, str, str], IamContext]
+"""From action, body, region and account of a request."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class OwnService:
     """A service of our own, for the host's tables.
@@ -264,6 +281,8 @@ class OwnService:
         sdk_names: names of its APIs in aws-sdk tasks of Step Functions, and what their errors' names begin with there.
         iam_action: the action of a request, e.g. `personalize:GetRecommendations`; None when the host knows the actions.
         iam_resource: the ARN that a policy must name for a request; None when the host knows the resources.
+        iam_context: what else of a request conditions and further permissions are about; None for nothing.
+        tags_of: the tags of a resource, by its ARN, for conditions on them; None when its resources have none.
     """
 
     name: str
@@ -273,3 +292,5 @@ class OwnService:
     sdk_names: Mapping[str, str] = field(default_factory=dict)
     iam_action: Callable[[Request], str] | None = None
     iam_resource: Callable[[Request], str] | None = None
+    iam_context: ReadIamContext | None = None
+    tags_of: Callable[[str], Mapping[str, str]] | None = None

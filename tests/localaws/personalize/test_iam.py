@@ -77,3 +77,55 @@ def test_operations_are_known_by_target_and_by_path() -> None:
     assert iam.operation_of("/recommendations", {}) == "GetRecommendations"
     assert iam.operation_of("/personalize-ranking", {}) == "GetPersonalizedRanking"
     assert iam.operation_of("/other", {}) is None
+
+
+OWN = {"tagKey": "stack", "tagValue": "dev"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_body", "further"),
+    [
+        (
+            "CreateCampaign",
+            {"name": "c", "solutionVersionArn": f"{PREFIX}solution/s/v1"},
+            [("CreateCampaign", "solution/s")],
+        ),
+        (
+            "CreateCampaign",
+            {"name": "c", "solutionVersionArn": f"{PREFIX}solution/s/$LATEST", "tags": [OWN]},
+            [("CreateCampaign", "solution/s"), ("TagResource", "campaign/c")],
+        ),
+        (
+            "CreateEventTracker",
+            {"name": "t", "datasetGroupArn": f"{PREFIX}dataset-group/g", "tags": [OWN]},
+            [("CreateEventTracker", "dataset-group/g"), ("TagResource", "event-tracker/*")],
+        ),
+        (
+            "CreateSolutionVersion",
+            {"solutionArn": f"{PREFIX}solution/s", "name": "v1", "tags": [OWN]},
+            [("TagResource", "solution/s/v1")],
+        ),
+        (
+            "CreateSolutionVersion",
+            {"solutionArn": f"{PREFIX}solution/s", "tags": [OWN]},
+            [("TagResource", "solution/s/*")],
+        ),
+        (
+            "CreateSolution",
+            {"name": "s", "datasetGroupArn": f"{PREFIX}dataset-group/g"},
+            [("CreateSolution", "dataset-group/g")],
+        ),
+        ("CreateSchema", {"name": "s"}, []),
+        ("TagResource", {"resourceArn": f"{PREFIX}campaign/c", "tags": [OWN]}, []),
+        ("CreateCampaign", {"tags": "no list", "solutionVersionArn": None}, []),
+        ("CreateCampaign", {"tags": ["no tag", {"tagValue": "x"}]}, []),
+    ],
+)
+def test_a_request_may_need_further_permissions(
+    operation: str, request_body: dict[str, Any], further: list[tuple[str, str]]
+) -> None:
+    context = iam.context_of(operation, request_body, resource(operation, **request_body))
+    assert context.further == [
+        (f"personalize:{action}", f"{PREFIX}{arn}") for action, arn in further
+    ]
+    assert context.request_tags == ({"stack": "dev"} if request_body.get("tags") == [OWN] else {})
