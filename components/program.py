@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from components.api.admin_routes import admin_routes
 from components.api.edge import Edge
 from components.api.event_routes import event_routes
 from components.api.event_rules import event_rules
@@ -165,6 +166,19 @@ class RecommendationStack(pulumi.ComponentResource):
                         filters=filters.variable,
                         filter_arns=filters.arns,
                         cache_seconds=settings.cache_seconds,
+                    ),
+                    *(
+                        [
+                            admin_routes(
+                                context=context,
+                                solution_arns=[each.solution_arn for each in models.values()],
+                                campaign_arns=[each.campaign_arn for each in models.values()],
+                                dataset_group_arn=datasets.dataset_group_arn,
+                                event_tracker_name=ingestion.event_tracker_name,
+                            )
+                        ]
+                        if settings.admin_api
+                        else []
                     ),
                 ],
                 access_logs=settings.access_logs,

@@ -1,4 +1,4 @@
-"""IAM policies: ARNs in, statements or JSON out. Nothing but this module spells actions."""
+"""IAM policies: ARNs in, statements or JSON out. Nothing but this module and `admin_policies` spells actions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -54,7 +54,7 @@ def acting_for(account_id: Text, source_arn: Text) -> Conditions:
 
 def read_stream(stream_arn: Text) -> list[Statement]:
     """Read a stream's records, as Firehose does."""
-    return [_allow(_READ_STREAM, [stream_arn])]
+    return [allow(_READ_STREAM, [stream_arn])]
 
 
 def consume_stream(stream_arn: Text) -> list[Statement]:
@@ -62,19 +62,19 @@ def consume_stream(stream_arn: Text) -> list[Statement]:
 
     Source: AWS managed policy AWSLambdaKinesisExecutionRole, without what enhanced fan-out needs.
     """
-    return [_allow((*_READ_STREAM, "kinesis:DescribeStreamSummary"), [stream_arn])]
+    return [allow((*_READ_STREAM, "kinesis:DescribeStreamSummary"), [stream_arn])]
 
 
 def write_stream(stream_arn: Text) -> list[Statement]:
     """Put records into a stream."""
-    return [_allow(("kinesis:PutRecord", "kinesis:PutRecords"), [stream_arn])]
+    return [allow(("kinesis:PutRecord", "kinesis:PutRecords"), [stream_arn])]
 
 
 def read_objects(bucket_arn: Text) -> list[Statement]:
     """List a bucket and read its objects."""
     return [
-        _allow(("s3:GetObject",), [_objects(bucket_arn)]),
-        _allow(("s3:ListBucket",), [bucket_arn]),
+        allow(("s3:GetObject",), [_objects(bucket_arn)]),
+        allow(("s3:ListBucket",), [bucket_arn]),
     ]
 
 
@@ -89,14 +89,14 @@ def read_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
     """
     below = {"StringLikeIfExists": {"s3:prefix": f"{prefix}*"}}
     return [
-        _allow(("s3:GetObject",), [_objects(bucket_arn, prefix)]),
-        {**_allow(("s3:ListBucket",), [bucket_arn]), "Condition": below},
+        allow(("s3:GetObject",), [_objects(bucket_arn, prefix)]),
+        {**allow(("s3:ListBucket",), [bucket_arn]), "Condition": below},
     ]
 
 
 def put_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
     """Write objects whose keys begin with a prefix, which ends with a slash."""
-    return [_allow(("s3:PutObject",), [_objects(bucket_arn, prefix)])]
+    return [allow(("s3:PutObject",), [_objects(bucket_arn, prefix)])]
 
 
 def delete_users(job_arns: Text, role_arn: Text) -> list[Statement]:
@@ -110,9 +110,9 @@ def delete_users(job_arns: Text, role_arn: Text) -> list[Statement]:
     """
     passed = {"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}
     return [
-        _allow(("personalize:CreateDataDeletionJob",), [job_arns]),
-        _allow(("personalize:ListDataDeletionJobs",), ["*"]),
-        {**_allow(("iam:PassRole",), [role_arn]), "Condition": passed},
+        allow(("personalize:CreateDataDeletionJob",), [job_arns]),
+        allow(("personalize:ListDataDeletionJobs",), ["*"]),
+        {**allow(("iam:PassRole",), [role_arn]), "Condition": passed},
     ]
 
 
@@ -122,10 +122,10 @@ def write_objects(bucket_arn: Text) -> list[Statement]:
     Source: Amazon Data Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination".
     """
     return [
-        _allow(
+        allow(
             ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"), [bucket_arn]
         ),
-        _allow(("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"), [_objects(bucket_arn)]),
+        allow(("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"), [_objects(bucket_arn)]),
     ]
 
 
@@ -134,12 +134,12 @@ def put_metrics() -> list[Statement]:
 
     Source: Amazon Personalize Developer Guide, "Giving Amazon Personalize access to CloudWatch".
     """
-    return [_allow(("cloudwatch:PutMetricData",), ["*"])]
+    return [allow(("cloudwatch:PutMetricData",), ["*"])]
 
 
 def write_reports(bucket_arn: Text, prefix: str) -> list[Statement]:
     """Write objects below a prefix, as Amazon Personalize does with reports of metrics."""
-    return [_allow(("s3:PutObject",), [pulumi.Output.concat(bucket_arn, f"/{prefix}/*")])]
+    return [allow(("s3:PutObject",), [pulumi.Output.concat(bucket_arn, f"/{prefix}/*")])]
 
 
 def keep_discarded_batches(bucket_arn: Text, account_id: Text) -> list[Statement]:
@@ -150,20 +150,20 @@ def keep_discarded_batches(bucket_arn: Text, account_id: Text) -> list[Statement
     """
     ours = {"StringEqualsIfExists": {"s3:ResourceAccount": account_id}}
     return [
-        {**_allow(("s3:PutObject",), [_objects(bucket_arn)]), "Condition": ours},
-        {**_allow(("s3:ListBucket",), [bucket_arn]), "Condition": ours},
+        {**allow(("s3:PutObject",), [_objects(bucket_arn)]), "Condition": ours},
+        {**allow(("s3:ListBucket",), [bucket_arn]), "Condition": ours},
     ]
 
 
 def send_messages(queue_arn: Text) -> list[Statement]:
     """Send messages to a queue."""
-    return [_allow(("sqs:SendMessage",), [queue_arn])]
+    return [allow(("sqs:SendMessage",), [queue_arn])]
 
 
 def write_logs(log_group_arn: Text) -> list[Statement]:
     """Write into a log group that exists."""
     streams = pulumi.Output.concat(log_group_arn, ":*")
-    return [_allow(("logs:CreateLogStream", "logs:PutLogEvents"), [streams])]
+    return [allow(("logs:CreateLogStream", "logs:PutLogEvents"), [streams])]
 
 
 def put_events() -> list[Statement]:
@@ -171,17 +171,17 @@ def put_events() -> list[Statement]:
 
     Source: Amazon Personalize Developer Guide, "Recording real-time events".
     """
-    return [_allow(("personalize:PutEvents",), ["*"])]
+    return [allow(("personalize:PutEvents",), ["*"])]
 
 
 def put_items(dataset_arn: Text) -> list[Statement]:
     """Put items into a dataset."""
-    return [_allow(("personalize:PutItems",), [dataset_arn])]
+    return [allow(("personalize:PutItems",), [dataset_arn])]
 
 
 def put_users(dataset_arn: Text) -> list[Statement]:
     """Put users into a dataset."""
-    return [_allow(("personalize:PutUsers",), [dataset_arn])]
+    return [allow(("personalize:PutUsers",), [dataset_arn])]
 
 
 def get_recommendations(arns: Sequence[Text]) -> list[Statement]:
@@ -192,12 +192,12 @@ def get_recommendations(arns: Sequence[Text]) -> list[Statement]:
     Args:
         arns: of campaigns and filters; they may be patterns.
     """
-    return [_allow(("personalize:GetRecommendations",), arns)]
+    return [allow(("personalize:GetRecommendations",), arns)]
 
 
 def get_personalized_ranking(campaign_arns: Sequence[Text]) -> list[Statement]:
     """Ask campaigns to rank items; ARNs may be patterns."""
-    return [_allow(("personalize:GetPersonalizedRanking",), campaign_arns)]
+    return [allow(("personalize:GetPersonalizedRanking",), campaign_arns)]
 
 
 def admit_reader(
@@ -263,7 +263,8 @@ def messages_by_tls_only(queue_arn: Text) -> list[Statement]:
     return [_deny_without_tls("sqs:*", [queue_arn])]
 
 
-def _allow(actions: Sequence[str], resources: Sequence[Text]) -> Statement:
+def allow(actions: Sequence[str], resources: Sequence[Text]) -> Statement:
+    """Let actions be done with resources."""
     return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
 
 

@@ -65,6 +65,7 @@ class IngestionPipeline(pulumi.ComponentResource):
 
     Attributes:
         event_tracker_arn: of the event tracker.
+        event_tracker_name: likewise.
         tracking_id: with which events are sent to the service.
         stream_name: of the stream that takes events.
         stream_arn: likewise.
@@ -75,6 +76,7 @@ class IngestionPipeline(pulumi.ComponentResource):
     """
 
     event_tracker_arn: pulumi.Output[str]
+    event_tracker_name: pulumi.Output[str]
     tracking_id: pulumi.Output[str]
     stream_name: pulumi.Output[str]
     stream_arn: pulumi.Output[str]
@@ -90,12 +92,13 @@ class IngestionPipeline(pulumi.ComponentResource):
         self._name = name
         self._context = args.context
         self._child = pulumi.ResourceOptions(parent=self)
+        self.event_tracker_name = self._context.naming.personalize("tracker", args.generation)
         tracker = EventTracker(
             f"{name}-tracker",
             EventTrackerArgs(
                 scope=self._context.scope,
                 key=self._context.naming.key("tracker"),
-                name=self._context.naming.personalize("tracker", args.generation),
+                name=self.event_tracker_name,
                 dataset_group_arn=args.dataset_group_arn,
                 tags=self._context.tags,
             ),

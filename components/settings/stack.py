@@ -76,6 +76,7 @@ class StackConfig(Section):
     compression_bytes: CompressionBytes | None = None
     cache_seconds: CacheSeconds = 0
     jwt: Annotated[Jwt | None, BeforeValidator(parsed_json)] = None
+    admin_api: Boolean = False
     tags: Tags = Field(default_factory=dict)
     protect_data: Boolean = False
     account_id: AccountId | None = None

@@ -13,6 +13,8 @@ from botocore.config import Config
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
 """A campaign that has just become ACTIVE, or is scaling up, answers its first requests slowly."""
+CONTROL_READ_TIMEOUT_SECONDS = 5
+"""The control plane writes down what it will make before it answers."""
 
 
 @cache
@@ -34,6 +36,16 @@ def personalize() -> Any:
 
 
 @cache
+def personalize_once() -> Any:
+    """The same without retries: what an answer that was lost has begun must not begin twice."""
+    return _client(
+        "personalize",
+        {"total_max_attempts": 1},
+        read_timeout=CONTROL_READ_TIMEOUT_SECONDS,
+    )
+
+
+@cache
 def sqs() -> Any:
     """Client for the dead-letter queue."""
     return _client("sqs", {"total_max_attempts": 2, "mode": "standard"})
@@ -45,10 +57,15 @@ def s3() -> Any:
     return _client("s3", {"total_max_attempts": 2, "mode": "standard"})
 
 
-def _client(service: str, retries: dict[str, Any], **options: Any) -> Any:
+def _client(
+    service: str,
+    retries: dict[str, Any],
+    read_timeout: int = READ_TIMEOUT_SECONDS,
+    **options: Any,
+) -> Any:
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        read_timeout=READ_TIMEOUT_SECONDS,
+        read_timeout=read_timeout,
         retries=retries,
         **options,
     )

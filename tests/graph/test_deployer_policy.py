@@ -71,12 +71,21 @@ def test_wildcards_only_read() -> None:
         ("iam:PutRolePolicy", "arn:aws:iam::000000000000:role/admin"),
         ("iam:PassRole", "arn:aws:iam::000000000000:role/admin"),
         ("lambda:DeleteFunction", "arn:aws:lambda:us-east-1:000000000000:function:shop"),
-        ("personalize:DeleteCampaign", "arn:aws:personalize:us-east-1:000000000000:campaign/shop"),
+        ("personalize:DeleteSolution", "arn:aws:personalize:us-east-1:000000000000:solution/shop"),
         ("iam:CreateUser", "*"),
     ],
 )
 def test_what_is_not_this_project_s_is_refused(action: str, arn: str) -> None:
     assert not any(allows(statement, action, arn) for statement in STATEMENTS)
+
+
+def test_any_campaign_may_be_deleted_that_has_the_project_s_tag_and_no_other() -> None:
+    shop = (
+        "personalize:DeleteCampaign",
+        "arn:aws:personalize:us-east-1:000000000000:campaign/shop",
+    )
+    (statement,) = [each for each in STATEMENTS if allows(each, *shop)]
+    assert statement["Condition"] == {"StringEquals": {"aws:ResourceTag/project": "personalize"}}
 
 
 def test_roles_are_passed_to_the_services_that_assume_them(graph: Graph) -> None:

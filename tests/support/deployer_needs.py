@@ -166,9 +166,16 @@ _REDELIVERY = {
 }
 
 
+# Of a Solution: campaigns that the owner made of it by the admin routes, under any name, go with it.
+_CAMPAIGNS_OF_OWNER = {
+    (f"personalize:{operation}", f"{_PERSONALIZE}:campaign/any")
+    for operation in ("DescribeCampaign", "DeleteCampaign", "ListTagsForResource")
+}
+
+
 def lifecycle_needs(name: str) -> Needs:
     """What the dynamic resources do, for a physical name of the stack."""
-    needs: Needs = set(_REDELIVERY)
+    needs: Needs = _REDELIVERY | _CAMPAIGNS_OF_OWNER
     for operation in lifecycle_operations():
         action = f"personalize:{operation}"
         if operation.startswith("List") and operation != "ListTagsForResource":

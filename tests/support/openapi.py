@@ -18,7 +18,17 @@ INVOKE_ARN = (
 ASKING = ("recommendations", "related", "rankings", "popular")
 """The groups whose routes are answered by functions of their names."""
 
-FUNCTIONS = (*ASKING, "put-events", "put-items", "put-users", "delete-user")
+ADMIN = (
+    "create-solution-version",
+    "describe-solution-version",
+    "create-campaign",
+    "describe-campaign",
+    "create-event-tracker",
+    "delete-resources",
+)
+"""Purposes of the functions that answer the owner's admin routes."""
+
+FUNCTIONS = (*ASKING, "put-events", "put-items", "put-users", "delete-user", *ADMIN)
 """Purposes of the functions that answer routes."""
 
 
@@ -46,8 +56,8 @@ def document(
         edge: what stands around the routes, by its attributes.
     """
 
-    def called(purpose: str) -> dict[str, str]:
-        return {f"function:{purpose}": invoke_arn.format(purpose=purpose)}
+    def called(*purposes: str) -> dict[str, str]:
+        return {f"function:{each}": invoke_arn.format(purpose=each) for each in purposes}
 
     about_events = {"eventTypes": tuple(event_types), "eventRules": tuple(event_rules)}
     return assemble(
@@ -65,6 +75,7 @@ def document(
             "items": called("put-items"),
             "users": called("put-users"),
             "user_deletion": called("delete-user"),
+            "admin": called(*ADMIN),
         },
         edge=Edge(**edge),
         authorizer=authorizer,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from components.core import naming
 from components.core.naming import (
     FUNCTION_NAME_LIMIT,
+    OWNER_TAGS,
     PERSONALIZE_NAME_LIMIT,
     ROLE_NAME_LIMIT,
     Naming,
@@ -186,6 +187,7 @@ def test_purposes_that_could_be_mistaken_are_refused(purpose: str) -> None:
 def test_standard_tags_win() -> None:
     tags = Naming("p", "s").tags({"team": "t"})
     assert tags == {"team": "t", "project": "p", "stack": "s", "managed-by": "pulumi"}
+    assert {name: tags[name] for name in OWNER_TAGS} == {"project": "p", "stack": "s"}
 
 
 def test_object_keys_follow_the_content() -> None:

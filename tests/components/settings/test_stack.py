@@ -30,6 +30,7 @@ def test_defaults() -> None:
     assert parsed.warnings == ()
     assert not parsed.protect_data
     assert not parsed.access_logs
+    assert not parsed.admin_api
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,7 @@ def test_defaults() -> None:
         ("filters", '{"new-in_2": "INCLUDE ..."}', "filters", {"new-in_2": "INCLUDE ..."}),
         ("protectData", "true", "protect_data", True),
         ("accessLogs", "true", "access_logs", True),
+        ("adminApi", "true", "admin_api", True),
         ("users", "s3://my-bucket/path/users.csv", "users", "s3://my-bucket/path/users.csv"),
     ],
 )
