@@ -166,6 +166,7 @@ class RecommendationStack(pulumi.ComponentResource):
                         filters=filters.variable,
                         filter_arns=filters.arns,
                         cache_seconds=settings.cache_seconds,
+                        owner_makes_campaigns=settings.admin_api,
                     ),
                     *(
                         [

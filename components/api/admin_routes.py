@@ -12,7 +12,6 @@ from components.building.admin_policies import OwnResources
 from components.building.handler_function import HandlerFunctionArgs
 from components.building.policies import Statement
 from components.core.context import StackContext
-from components.core.naming import OWNER_TAGS
 
 # Four calls of the control plane at six seconds each, connection included, end before it; API Gateway gives up after 29.
 TIMEOUT_SECONDS = 28
@@ -37,12 +36,7 @@ def admin_routes(
         event_tracker_name: of the event tracker that the program makes.
     """
     own = OwnResources(
-        prefix=pulumi.Output.concat(
-            f"arn:aws:personalize:{context.region}:", context.account_id, ":"
-        ),
-        owner_tags={name: context.tags[name] for name in OWNER_TAGS},
-        solution_arns=solution_arns,
-        dataset_group_arn=dataset_group_arn,
+        context=context, solution_arns=solution_arns, dataset_group_arn=dataset_group_arn
     )
     solutions = {"SOLUTION_ARNS": pulumi.Output.json_dumps(solution_arns)}
     group = {"DATASET_GROUP_ARN": dataset_group_arn}

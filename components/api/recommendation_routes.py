@@ -1,12 +1,12 @@
 """The routes that campaigns answer, each group by a Lambda function of its own."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
 from components.api.route_group import RouteGroup
-from components.building import policies
+from components.building import admin_policies, policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
 from components.core.recipes import HOME, POPULAR, RANKING, RELATED
@@ -77,6 +77,7 @@ def recommendation_routes(
     filters: pulumi.Input[str] = "{}",
     filter_arns: Sequence[pulumi.Input[str]] = (),
     cache_seconds: int = 0,
+    owner_makes_campaigns: bool = False,
 ) -> list[RouteGroup]:
     """`GET /recommendations/{userId}`, `GET /getRecommendations`, and the routes of what other campaigns there are.
 
@@ -89,16 +90,31 @@ def recommendation_routes(
         filters: that requests may name, in JSON: `{name: {"arn": ..., "parameters": [...]}}`.
         filter_arns: of all filters that the functions may use, for the same reason as of campaigns the old ones too.
         cache_seconds: for how long clients keep answers to GET; 0 for not at all.
+        owner_makes_campaigns: whether `/getRecommendations` may name campaigns that the owner makes (`admin_routes`).
     """
     variables = {
         "FILTERS": filters,
         **({"CACHE_SECONDS": str(cache_seconds)} if cache_seconds else {}),
     }
-    return [
-        _group(context, purpose, campaigns, variables, filter_arns)
+    groups = {
+        purpose: _group(context, purpose, campaigns, variables, filter_arns)
         for purpose in _ROUTES
         if purpose in campaigns
-    ]
+    }
+    if owner_makes_campaigns:
+        groups[HOME] = _asking_any(context, groups[HOME])
+    return list(groups.values())
+
+
+def _asking_any(context: StackContext, group: RouteGroup) -> RouteGroup:
+    """The same routes, whose function may ask every campaign of the stack."""
+    ((purpose, function),) = group.functions.items()
+    asking = replace(
+        function,
+        environment={**function.environment, "NAMED_CAMPAIGNS": "asked"},
+        statements=[*function.statements, *admin_policies.ask_campaigns(context)],
+    )
+    return replace(group, functions={purpose: asking})
 
 
 def _group(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import pulumi
 
 from components.building.policies import Statement, Text, allow
+from components.core.context import StackContext
+from components.core.naming import OWNER_TAGS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,14 +21,12 @@ class OwnResources:
     """What belongs to a stack.
 
     Attributes:
-        prefix: of all ARNs of the service in the stack's account and region, with a colon at its end.
-        owner_tags: with their values: they tell the stack's resources from others.
+        context: of the stack.
         solution_arns: of its solutions.
         dataset_group_arn: of its dataset group.
     """
 
-    prefix: Text
-    owner_tags: Mapping[str, str]
+    context: StackContext
     solution_arns: Sequence[Text]
     dataset_group_arn: Text
 
@@ -42,7 +42,7 @@ def train(own: OwnResources) -> list[Statement]:
 
 def make_campaigns(own: OwnResources) -> list[Statement]:
     """Make campaigns of the stack's solutions, under any name that is free."""
-    campaigns = _all(own, "campaign")
+    campaigns = _all(own.context, "campaign")
     return [
         _tagging(own, "personalize:CreateCampaign", [campaigns, *_with_versions(own)]),
         _tagging_new(own, campaigns),
@@ -52,7 +52,7 @@ def make_campaigns(own: OwnResources) -> list[Statement]:
 
 def make_event_tracker(own: OwnResources) -> list[Statement]:
     """Make the event tracker of the stack's dataset group. Lists cannot be limited to a resource."""
-    trackers = _all(own, "event-tracker")
+    trackers = _all(own.context, "event-tracker")
     return [
         _tagging(own, "personalize:CreateEventTracker", [trackers, own.dataset_group_arn]),
         _tagging_new(own, trackers),
@@ -79,29 +79,36 @@ def delete_what_serves(own: OwnResources) -> list[Statement]:
         *(_look(own, kind, path) for kind, path in kinds.items()),
         *(
             _conditional(
-                allow((f"personalize:Delete{kind}",), [_all(own, path)]),
-                StringEquals=_tag_keys("aws:ResourceTag", own),
+                allow((f"personalize:Delete{kind}",), [_all(own.context, path)]),
+                StringEquals=_tag_keys("aws:ResourceTag", own.context),
             )
             for kind, path in kinds.items()
         ),
     ]
 
 
+def ask_campaigns(context: StackContext) -> list[Statement]:
+    """Ask the stack's campaigns for recommendations, whoever made them."""
+    asked = allow(("personalize:GetRecommendations",), [_all(context, "campaign")])
+    return [_conditional(asked, StringEquals=_tag_keys("aws:ResourceTag", context))]
+
+
 def _look(own: OwnResources, kind: str, path: str) -> Statement:
-    return allow((f"personalize:Describe{kind}",), [_all(own, path)])
+    return allow((f"personalize:Describe{kind}",), [_all(own.context, path)])
 
 
 def _tagging(own: OwnResources, action: str, resources: Sequence[Text]) -> Statement:
     """Allow an action that gives the stack's tags, and no others' values of them."""
-    return _conditional(allow((action,), resources), StringEquals=_tag_keys("aws:RequestTag", own))
+    given = _tag_keys("aws:RequestTag", own.context)
+    return _conditional(allow((action,), resources), StringEquals=given)
 
 
 def _tagging_new(own: OwnResources, resources: Text) -> Statement:
     """Allow the tags that come with a creation: what is another stack's has tags already, and keeps them."""
     return _conditional(
         allow(("personalize:TagResource",), [resources]),
-        StringEquals=_tag_keys("aws:RequestTag", own),
-        StringEqualsIfExists=_tag_keys("aws:ResourceTag", own),
+        StringEquals=_tag_keys("aws:RequestTag", own.context),
+        StringEqualsIfExists=_tag_keys("aws:ResourceTag", own.context),
     )
 
 
@@ -109,12 +116,14 @@ def _conditional(statement: Statement, **conditions: Mapping[str, str]) -> State
     return {**statement, "Condition": conditions}
 
 
-def _tag_keys(key: str, own: OwnResources) -> dict[str, str]:
-    return {f"{key}/{name}": value for name, value in own.owner_tags.items()}
+def _tag_keys(key: str, context: StackContext) -> dict[str, str]:
+    return {f"{key}/{name}": context.tags[name] for name in OWNER_TAGS}
 
 
-def _all(own: OwnResources, path: str) -> pulumi.Output[str]:
-    return pulumi.Output.concat(own.prefix, path, "/*")
+def _all(context: StackContext, path: str) -> pulumi.Output[str]:
+    """All resources of a kind in the stack's account and region."""
+    prefix = f"arn:aws:personalize:{context.region}:"
+    return pulumi.Output.concat(prefix, context.account_id, f":{path}/*")
 
 
 def _with_versions(own: OwnResources) -> list[Text]:

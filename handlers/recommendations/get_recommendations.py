@@ -1,6 +1,7 @@
 """Lambda function `recommendations`: `GET /recommendations/{userId}` and `GET /getRecommendations`.
 
-Environment: `CAMPAIGN_ARN`; `FILTERS`; and, where the stack has a model of popular items, `POPULAR_CAMPAIGN_ARN`.
+Environment: `CAMPAIGN_ARN`; `FILTERS`; where the stack has a model of popular items, `POPULAR_CAMPAIGN_ARN`; and, where the
+owner makes campaigns beside the program, `NAMED_CAMPAIGNS`.
 """
 
 import os
@@ -34,11 +35,17 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     campaign, popular_arn = stack_campaign(), os.environ.get("POPULAR_CAMPAIGN_ARN")
     # Asked once: there is no time for more once the other campaign had two attempts.
     popular = replace(campaign, arn=popular_arn, attempts=1) if popular_arn else None
-    return respond(event, campaign, stack_filters(), popular)
+    asks_named = "NAMED_CAMPAIGNS" in os.environ
+    return respond(event, campaign, stack_filters(), popular, asks_named=asks_named)
 
 
 def respond(
-    event: Mapping[str, Any], campaign: Campaign, filters: Filters, popular: Campaign | None = None
+    event: Mapping[str, Any],
+    campaign: Campaign,
+    filters: Filters,
+    popular: Campaign | None = None,
+    *,
+    asks_named: bool = False,
 ) -> dict[str, Any]:
     """Answer with what the campaign recommends, or with popular items where it cannot.
 
@@ -47,12 +54,17 @@ def respond(
         campaign: that is asked.
         filters: of the stack.
         popular: the campaign that stands in for one that is not ready, has too much to do or does not answer.
+        asks_named: whether a client may name any campaign that the function's role may ask.
     """
-    return answer_with(event, lambda: _body(event, campaign, filters, popular))
+    return answer_with(event, lambda: _body(event, campaign, filters, popular, asks_named))
 
 
 def _body(
-    event: Mapping[str, Any], campaign: Campaign, filters: Filters, popular: Campaign | None
+    event: Mapping[str, Any],
+    campaign: Campaign,
+    filters: Filters,
+    popular: Campaign | None,
+    asks_named: bool,
 ) -> Body:
     in_path = "userId" in (event.get("pathParameters") or {})
     if in_path:
@@ -61,8 +73,13 @@ def _body(
     else:
         query = read_query(event, ("userId", *LIST_PARAMETERS, "campaignArn"), PREFIXES)
         user = checked_id(single(query, "userId"), "userId")
-        _refuse_other(query, campaign.arn)
     check_caller(event, user)
+    named = campaign.arn if in_path else single(query, "campaignArn") or campaign.arn
+    if named != campaign.arn:
+        if not asks_named:
+            raise _foreign()
+        asked = _ask_named(replace(campaign, arn=named), _request(user, query, filters))
+        return {"$metadata": _details(asked), **items_of(asked.response)}
     answer, is_fallback = _ask(campaign, popular, _request(user, query, filters))
     return {
         **({} if in_path else {"$metadata": _details(answer)}),
@@ -79,12 +96,23 @@ def _request(user: str, query: Query, filters: Filters) -> dict[str, Any]:
     }
 
 
-def _refuse_other(query: Query, campaign_arn: str) -> None:
-    """A client may name this stack's campaign, and no other."""
-    if (single(query, "campaignArn") or campaign_arn) != campaign_arn:
-        raise RequestError(
-            403, "campaignArn is not this API's campaign. Leave it out: the API chooses its own."
-        )
+def _foreign() -> RequestError:
+    return RequestError(
+        403, "campaignArn is not this API's campaign. Leave it out: the API chooses its own."
+    )
+
+
+def _ask_named(campaign: Campaign, request: Mapping[str, Any]) -> Answer:
+    """The answer of a campaign that the client chose; nothing stands in for it.
+
+    IAM knows by its tags whether it is this stack's, and what is not there has none.
+    """
+    try:
+        return campaign.recommend(request)
+    except ClientError as error:
+        if error_code(error) == "AccessDeniedException":
+            raise _foreign() from None
+        raise
 
 
 def _ask(

@@ -89,8 +89,10 @@ def the_eight_requests_of_the_seed(owner: Owner) -> dict[str, Any]:
     tracker = {name: outputs[name] for name in ("eventTrackerArn", "trackingId")}
     answer = owner.send("/eventTracker", name="mine", dataSetGroupArn=outputs["datasetGroupArn"])
     assert answer == (200, tracker)
-    found = api.get(f"/getRecommendations?userId=429&campaignArn={outputs['campaignArn']}")
-    assert (found.status, bool(found.body["itemList"])) == (200, True)
+    asked = "/getRecommendations?userId=429&numResults=20&campaignArn="
+    found = api.get(asked + campaign["campaignArn"])
+    assert (found.status, len(found.body["itemList"])) == (200, 20)
+    assert api.get(f"{asked}{campaign['campaignArn']}-none").status == 403
     event = {"eventType": "View", "itemId": "x", "sentAt": int(time.time()), "eventId": "e"}
     put = {"trackingId": tracker["trackingId"], "userId": "429", "sessionId": "s"}
     assert api.post("/putEvents", {**put, "eventList": [event]}).status == 200

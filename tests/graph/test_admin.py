@@ -113,6 +113,17 @@ def test_the_functions_know_what_the_program_made(admin: Graph) -> None:
     assert json.loads(tracker["TAGS"])["managed-by"] == "pulumi"
 
 
+def test_a_client_may_name_a_campaign_of_the_stack(admin: Graph, many: Graph) -> None:
+    assert variables(admin, "recommendations")["NAMED_CAMPAIGNS"] == "asked"
+    assert "NAMED_CAMPAIGNS" not in variables(many, "recommendations")
+    *_, asked = statements(admin, "recommendations")
+    assert asked["Resource"] == [f"{PERSONALIZE}:campaign/*"]
+    assert set(asked["Condition"]["StringEquals"]) == {
+        "aws:ResourceTag/project",
+        "aws:ResourceTag/stack",
+    }
+
+
 def test_only_its_own_route_invokes_a_function(admin: Graph) -> None:
     sources = {
         node.name: node.inputs["sourceArn"].partition("/prod/")[2]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,6 +80,21 @@ def test_popular_items_stand_in_for_recommendations_where_there_are_any() -> Non
     assert function(home).environment["POPULAR_CAMPAIGN_ARN"] == CAMPAIGNS["popular"].arn
     asked = [*CAMPAIGNS["home"].arns, *CAMPAIGNS["popular"].arns]
     assert granted(home) == [(["personalize:GetRecommendations"], asked)]
+
+
+def test_where_the_owner_makes_campaigns_those_of_the_stack_may_be_asked() -> None:
+    made = recommendation_routes(
+        context=replace(CONTEXT, tags={"project": "shop", "stack": "test"}),
+        campaigns=CAMPAIGNS,
+        owner_makes_campaigns=True,
+    )
+    for group in made:
+        only = function(group)
+        is_home = group.fragment == "recommendations"
+        assert ("NAMED_CAMPAIGNS" in only.environment) == is_home
+        conditions = [each["Condition"] for each in only.statements if "Condition" in each]
+        own = {"aws:ResourceTag/project": "shop", "aws:ResourceTag/stack": "test"}
+        assert conditions == ([{"StringEquals": own}] if is_home else [])
 
 
 def test_the_functions_give_up_before_the_gateway_does() -> None:

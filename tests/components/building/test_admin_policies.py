@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from components.building import admin_policies
 from components.building.admin_policies import OwnResources
 from components.building.policies import Statement
 from tests.components.building.test_policies import known
+from tests.support.graph import CONTEXT
 
 PREFIX = "arn:aws:personalize:us-east-1:000000000000:"
 SOLUTIONS = [f"{PREFIX}solution/home", f"{PREFIX}solution/related"]
@@ -16,7 +18,11 @@ TAGS = {"project": "shop", "stack": "dev"}
 GIVEN = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in TAGS.items()}}
 HELD = {f"aws:ResourceTag/{key}": value for key, value in TAGS.items()}
 NEW = {**GIVEN, "StringEqualsIfExists": HELD}
-OWN = OwnResources(prefix=PREFIX, owner_tags=TAGS, solution_arns=SOLUTIONS, dataset_group_arn=GROUP)
+OWN = OwnResources(
+    context=replace(CONTEXT, tags={**TAGS, "team": "web"}),
+    solution_arns=SOLUTIONS,
+    dataset_group_arn=GROUP,
+)
 
 
 def every(kind: str) -> str:
@@ -66,6 +72,10 @@ def every(kind: str) -> str:
             [("DescribeSolutionVersion", [every("solution")], None)],
         ),
         (admin_policies.describe_campaigns, [("DescribeCampaign", [every("campaign")], None)]),
+        (
+            lambda own: admin_policies.ask_campaigns(own.context),
+            [("GetRecommendations", [every("campaign")], {"StringEquals": HELD})],
+        ),
     ],
 )
 def test_who_writes_is_held_to_the_stack_s_own(

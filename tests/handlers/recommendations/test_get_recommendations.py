@@ -148,3 +148,43 @@ def test_the_handler_takes_campaigns_and_filters_from_the_environment(
     assert read(answer)[1]["fallback"] is True
     assert [each["campaignArn"] for each in runtime.requests] == [CAMPAIGN, POPULAR]
     assert {each["filterArn"] for each in runtime.requests} == {"arn:f"}
+
+
+def test_where_the_owner_makes_campaigns_a_client_may_name_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runtime = Runtime()
+    monkeypatch.setattr(clients, "personalize_runtime", lambda: runtime)
+    monkeypatch.setenv("CAMPAIGN_ARN", CAMPAIGN)
+    monkeypatch.setenv("FILTERS", "{}")
+    query: dict[str, str | list[str]] = {
+        "userId": "429",
+        "campaignArn": f"{CAMPAIGN}2",
+        "numResults": "3",
+    }
+    assert handler(event(query=query), None)["statusCode"] == 403
+    monkeypatch.setenv("NAMED_CAMPAIGNS", "asked")
+    answer = handler(event(query=query), None)
+    body = json.loads(answer["body"])
+    assert (answer["statusCode"], body["itemList"]) == (200, ITEMS)
+    assert body["$metadata"]["httpStatusCode"] == 200
+    assert runtime.requests == [{"campaignArn": f"{CAMPAIGN}2", "userId": "429", "numResults": 3}]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (refusal("AccessDeniedException", 403), 403),
+        (refusal("ResourceNotFoundException", 404), 503),
+        (refusal("InvalidInputException", 400, "the recipe ranks"), 400),
+    ],
+)
+def test_nothing_stands_in_for_a_campaign_that_the_client_names(
+    error: Exception, status: int
+) -> None:
+    runtime = Runtime(error)
+    popular = campaign(runtime, POPULAR, attempts=1)
+    query: dict[str, str | list[str]] = {"userId": "429", "campaignArn": f"{CAMPAIGN}2"}
+    asked = respond(event(query=query), campaign(runtime), FILTERS, popular, asks_named=True)
+    assert read(asked)[0] == status
+    assert [each["campaignArn"] for each in runtime.requests] == [f"{CAMPAIGN}2"]
