@@ -74,8 +74,8 @@ def test_what_is_made_needs_the_tags_its_parent_and_the_right_to_tag(
             "AccessDeniedException"
         )
     whole = user(local_aws, trackers, parent, tagging)
-    for wrong in ({"tags": tags(stack="other")}, {"tags": []}, {"tags": tags(stack="")}):
-        assert refusal(whole.create_event_tracker, **{**request, **wrong}) == (
+    for wrong in (tags(stack="other"), [], tags(stack="")):
+        assert refusal(whole.create_event_tracker, **{**request, "tags": wrong}) == (
             "AccessDeniedException"
         )
     assert refusal(whole.create_event_tracker, **request) is None
