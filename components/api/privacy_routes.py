@@ -54,7 +54,7 @@ def privacy_routes(
                 },
                 statements=[
                     *policies.put_objects_below(bucket_arn, DELETIONS_PREFIX),
-                    *policies.delete_users(jobs, role_arn),
+                    *policies.delete_users(jobs, dataset_group_arn, role_arn),
                 ],
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=MEMORY_MIB,

@@ -99,18 +99,20 @@ def put_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
     return [allow(("s3:PutObject",), [_objects(bucket_arn, prefix)])]
 
 
-def delete_users(job_arns: Text, role_arn: Text) -> list[Statement]:
-    """Start data deletion jobs, and find those that are under way.
+def delete_users(job_arns: Text, dataset_group_arn: Text, role_arn: Text) -> list[Statement]:
+    """Start data deletion jobs of a dataset group, and find those that are under way.
 
-    Lists of jobs cannot name a resource (Service Authorization Reference, "Amazon Personalize").
+    A job is checked by its own ARN and its group's; lists of jobs cannot name a resource (Service Authorization Reference,
+    "Amazon Personalize").
 
     Args:
         job_arns: pattern of the jobs that may be started.
+        dataset_group_arn: whose users they delete.
         role_arn: of the role that the service is to read the lists of users with.
     """
     passed = {"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}
     return [
-        allow(("personalize:CreateDataDeletionJob",), [job_arns]),
+        allow(("personalize:CreateDataDeletionJob",), [job_arns, dataset_group_arn]),
         allow(("personalize:ListDataDeletionJobs",), ["*"]),
         {**allow(("iam:PassRole",), [role_arn]), "Condition": passed},
     ]

@@ -185,7 +185,7 @@ def test_least_permissions(minimal: Graph) -> None:
     role = "arn:aws:iam::000000000000:role/personalize-test-deletion"
     assert deleting == [
         (["s3:PutObject"], [f"{data}/deletions/*"]),
-        (["personalize:CreateDataDeletionJob"], [job]),
+        (["personalize:CreateDataDeletionJob"], [job, minimal.exports["datasetGroupArn"]]),
         (["personalize:ListDataDeletionJobs"], ["*"]),
         (["iam:PassRole"], [role]),
     ]

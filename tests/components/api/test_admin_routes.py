@@ -1,4 +1,5 @@
 import ast
+import asyncio
 import json
 from dataclasses import replace
 
@@ -7,18 +8,26 @@ import pytest
 from components.api.admin_routes import TIMEOUT_SECONDS, admin_routes
 from components.api.openapi_document import routes_of
 from components.api.openapi_source import fragment
+from components.api.route_group import RouteGroup
 from components.building.handler_function import HANDLERS
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN
 from tests.support.openapi import ADMIN
 
 TAGS = {"project": "shop", "stack": "test", "team": "web"}
-GROUP = admin_routes(
-    context=replace(CONTEXT, tags=TAGS),
-    solution_arns=[f"{PERSONALIZE_ARN}:solution/home"],
-    campaign_arns=[f"{PERSONALIZE_ARN}:campaign/home"],
-    dataset_group_arn=f"{PERSONALIZE_ARN}:dataset-group/shop",
-    event_tracker_name="shop-tracker",
-)
+
+
+async def admin_group() -> RouteGroup:
+    """The group of a stack; outputs are made where a loop runs."""
+    return admin_routes(
+        context=replace(CONTEXT, tags=TAGS),
+        solution_arns=[f"{PERSONALIZE_ARN}:solution/home"],
+        campaign_arns=[f"{PERSONALIZE_ARN}:campaign/home"],
+        dataset_group_arn=f"{PERSONALIZE_ARN}:dataset-group/shop",
+        event_tracker_name="shop-tracker",
+    )
+
+
+GROUP = asyncio.run(admin_group())
 ROUTES = {
     "create-solution-version": "POST/solutionVersion",
     "describe-solution-version": "POST/describeSolutionVersion",

@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -83,12 +84,14 @@ def test_popular_items_stand_in_for_recommendations_where_there_are_any() -> Non
 
 
 def test_where_the_owner_makes_campaigns_those_of_the_stack_may_be_asked() -> None:
-    made = recommendation_routes(
-        context=replace(CONTEXT, tags={"project": "shop", "stack": "test"}),
-        campaigns=CAMPAIGNS,
-        owner_makes_campaigns=True,
-    )
-    for group in made:
+    async def made() -> list[RouteGroup]:  # outputs are made where a loop runs
+        return recommendation_routes(
+            context=replace(CONTEXT, tags={"project": "shop", "stack": "test"}),
+            campaigns=CAMPAIGNS,
+            owner_makes_campaigns=True,
+        )
+
+    for group in asyncio.run(made()):
         only = function(group)
         is_home = group.fragment == "recommendations"
         assert ("NAMED_CAMPAIGNS" in only.environment) == is_home

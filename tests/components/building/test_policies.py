@@ -95,7 +95,7 @@ def test_who_writes_below_a_prefix_writes_nowhere_else() -> None:
 
 
 def test_a_role_is_handed_to_the_service_alone() -> None:
-    *_, passing = known(lambda: policies.delete_users("jobs", "role"))
+    *_, passing = known(lambda: policies.delete_users("jobs", "group", "role"))
     assert (passing["Action"], passing["Resource"]) == (["iam:PassRole"], ["role"])
     assert passing["Condition"] == {
         "StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}
