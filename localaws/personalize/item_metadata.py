@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from localaws.personalize.control import datasets
 from localaws.personalize.control.plane import ControlPlane
-from localaws.personalize.control.recipe_table import Recipe
 from localaws.personalize.errors import invalid_input
+from localaws.personalize.models import Served
 from localaws.personalize.put_records import property_name
 from localaws.personalize.resources import UNDER_DELETION, Resource
 from localaws.personalize.shapes import Json
@@ -16,12 +16,12 @@ _ITEMS = "ITEMS"
 
 
 def wanted_columns(
-    plane: ControlPlane, campaign: Resource, recipe: Recipe, group_arn: str, request: Json
+    plane: ControlPlane, served: Served, group_arn: str, request: Json
 ) -> tuple[str, ...]:
     """The columns that a request asks for in `metadataColumns`, spelt as in the schema of Items.
 
     Raises:
-        ServiceError: InvalidInputException when the campaign returns no metadata, or not these.
+        ServiceError: InvalidInputException when the campaign or recommender returns no metadata, or not these.
     Source: Amazon Personalize Developer Guide, "Item metadata in recommendations"; recipes of version 2 always return it.
     """
     asked = request.get("metadataColumns", {})
@@ -31,10 +31,11 @@ def wanted_columns(
     names: list[str] = asked.get(_ITEMS, [])
     if not names:
         return ()
-    config = campaign.document["campaignConfig"]
-    if not config.get("enableMetadataWithRecommendations") and not recipe.name.endswith("-v2"):
+    enabled = served.config.get("enableMetadataWithRecommendations")
+    if not enabled and not served.recipe.name.endswith("-v2"):
+        config = f"{served.source.kind.lower()}Config"
         raise invalid_input(
-            f"Campaign {campaign.arn} returns no metadata: its campaignConfig must have enableMetadataWithRecommendations."
+            f"The {served.name} returns no metadata: its {config} must have enableMetadataWithRecommendations."
         )
     if len(names) > MAX_COLUMNS:
         raise invalid_input(f"metadataColumns names {len(names)} columns; at most {MAX_COLUMNS}.")

@@ -67,13 +67,37 @@ def mask(
     return evaluate(bind(checked, filter_values), _Facts(plane, group, user_id, item_id, items))
 
 
+def not_had(
+    plane: ControlPlane,
+    version: Resource,
+    *,
+    event_type: str,
+    user_id: str,
+    items: "Universe",
+) -> "Booleans":
+    """Which items a user has no event of a type with, among the newest hundred of the type.
+
+    Args:
+        plane: of the service.
+        version: solution version or recommender that answers.
+        event_type: compared without case, as in filters.
+        user_id: the request's user.
+        items: in the order of the answer; see `mask`.
+    """
+    facts = _Facts(plane, version.document["datasetGroupArn"], user_id, None, items)
+    allowed: Booleans = ~facts.interacted([event_type.lower()])
+    return allowed
+
+
 def _filter(plane: ControlPlane, caller: Caller, version: Resource, arn: str) -> Resource:
     used = plane.get(caller, "Filter", arn)
     if used.status != ACTIVE:
         raise invalid_input(f"Filter {arn} is not ACTIVE; its status is {used.status}.")
     group = version.document["datasetGroupArn"]
     if used.document["datasetGroupArn"] != group:
-        raise invalid_input(f"Filter {arn} does not belong to {group}, of which the campaign is.")
+        raise invalid_input(
+            f"Filter {arn} does not belong to {group}, of which the campaign or recommender is."
+        )
     return used
 
 

@@ -13,6 +13,7 @@ from localaws.personalize.control.operations import (
     WORKS,
 )
 from localaws.personalize.control.plane import Caller, ControlPlane
+from localaws.personalize.control.trained import TRAINED
 from localaws.personalize.errors import not_served
 from localaws.personalize.events import put_events
 from localaws.personalize.files import Files
@@ -133,19 +134,18 @@ class Personalize:
 
     def _complete(self, key: tuple[str, str], resource: Resource, facts: Json) -> None:
         COMPLETIONS[key](self.plane, resource, facts)
-        if key == ("Solution", "delete"):
+        if key in {("Solution", "delete"), ("Recommender", "delete")}:
             self._forget_models()
 
     def _forget_models(self) -> None:
-        versions = (each for each in self.plane.store.all() if each.kind == "SolutionVersion")
-        self.models.keep_only({each.arn for each in versions})
+        self.models.keep_only({each.arn for each in self.plane.store.all() if each.kind in TRAINED})
 
     def _sweep(self) -> None:
         with self.plane.store.lock:
             resources = self.plane.store.all()
             self.plane.files.remove_all_but({each.arn for each in resources})
             for each in resources:
-                if each.kind == "SolutionVersion":
+                if each.kind in TRAINED:
                     kept = (each.internal.get(name) for name in ("folder", "histories"))
                     self.plane.files.keep_only(each.arn, *kept)
                 elif each.kind == "Dataset":

@@ -32,9 +32,9 @@ def get_personalized_ranking(
     recipe, group = served.recipe, served.version.document["datasetGroupArn"]
     if recipe.type != "PERSONALIZED_RANKING":
         raise invalid_input(
-            f"Campaign {served.campaign.arn} uses the recipe {recipe.name}: call GetRecommendations."
+            f"Campaign {served.source.arn} uses the recipe {recipe.name}: call GetRecommendations."
         )
-    columns = wanted_columns(plane, served.campaign, recipe, group, request)
+    columns = wanted_columns(plane, served, group, request)
     _check_inputs(request["inputList"], MAX_INPUTS_WITH_METADATA if columns else MAX_INPUTS)
     check_context(plane, group, request.get("context", {}))
     # Imported with the first model: a server that only keeps resources stays small.
@@ -55,7 +55,7 @@ def get_personalized_ranking(
             item["metadata"] = described
     return {
         "personalizedRanking": items,
-        "recommendationId": remember(plane, served.campaign.arn, ids),
+        "recommendationId": remember(plane, served.source.arn, ids),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 Json = dict[str, Any]
 
 MINUTE: Final = 60.0
+HOUR: Final = 3600.0
 
 CREATE_PENDING: Final = "CREATE PENDING"
 CREATE_IN_PROGRESS: Final = "CREATE IN_PROGRESS"
@@ -16,6 +17,7 @@ CREATE_FAILED: Final = "CREATE FAILED"
 UPDATE_PENDING: Final = "UPDATE PENDING"
 UPDATE_IN_PROGRESS: Final = "UPDATE IN_PROGRESS"
 ACTIVE: Final = "ACTIVE"
+INACTIVE: Final = "INACTIVE"
 DELETE_PENDING: Final = "DELETE PENDING"
 DELETE_IN_PROGRESS: Final = "DELETE IN_PROGRESS"
 PENDING: Final = "PENDING"
@@ -51,7 +53,7 @@ class Phase:
         steps: statuses in order.
         final: status at the end; None when the resource is gone then.
         member: member of the resource's document in which the status is kept, for example
-            `latestCampaignUpdate`; None for the document itself.
+            `latestCampaignUpdate`; None for the document itself. One that Describe does not know hides it.
         failed: status when work of the phase fails.
     """
 
@@ -166,6 +168,25 @@ _DELETE_DATA = Phase(
     failed=FAILED,
 )
 
+
+def _recommender_phases() -> dict[str, Phase]:
+    """A recommender trains when it is made, when its columns change, and every week; it serves meanwhile.
+
+    Source: Amazon Personalize API Reference, DescribeRecommender, `status`; how long a stop or start lasts is not told.
+    """
+    pending, training = Step(CREATE_PENDING, 15), Step(CREATE_IN_PROGRESS, HOUR, works=True)
+    member = "latestRecommenderUpdate"
+    return {
+        "create": _create(MINUTE, HOUR, works=True),
+        "update": _update(member, 10 * MINUTE),
+        "retraining update": _phase(ACTIVE, pending, training, member=member),
+        "weekly training": _phase(ACTIVE, pending, training, member="weeklyTraining"),
+        "stop": _phase(INACTIVE, Step("STOP PENDING", 15), Step("STOP IN_PROGRESS", 3 * MINUTE)),
+        "start": _phase(ACTIVE, Step("START PENDING", 15), Step("START IN_PROGRESS", 10 * MINUTE)),
+        "delete": _delete(30, 3 * MINUTE),
+    }
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
     for kind in (
@@ -218,6 +239,13 @@ KINDS: Final[Mapping[str, Kind]] = {
                 "update": _update("latestCampaignUpdate", 10 * MINUTE),
                 "delete": _delete(30, 3 * MINUTE),
             },
+        ),
+        Kind(
+            "Recommender",
+            "recommender",
+            "recommenders",
+            "datasetGroupArn",
+            _recommender_phases(),
         ),
         Kind(
             "EventTracker",

@@ -1,16 +1,16 @@
-"""GetRecommendations, from the model of a campaign's solution version."""
+"""GetRecommendations, from the model of a campaign's solution version or of a recommender."""
 
 from typing import TYPE_CHECKING, Final
 
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.recipe_table import Recipe
-from localaws.personalize.errors import invalid_input, not_served
+from localaws.personalize.errors import invalid_input
 from localaws.personalize.item_metadata import (
     MAX_RESULTS_WITH_METADATA,
     metadata,
     wanted_columns,
 )
-from localaws.personalize.masks import mask
+from localaws.personalize.masks import mask, not_had
 from localaws.personalize.models import Models, Served, Trained, history_of, served_by
 from localaws.personalize.recommended import remember
 from localaws.personalize.request_context import check_context
@@ -34,7 +34,7 @@ V2: Final = "aws-user-personalization-v2"
 EXPLORATION_WEIGHT_V2: Final = 0.3
 """The recipes of version 2 explore by a rule of their own, which is not documented; this is the default of version 1."""
 
-_REQUIRED: Final = {"USER_PERSONALIZATION": "userId", "RELATED_ITEMS": "itemId"}
+_REQUIRED: Final = {"USER_PERSONALIZATION": ("userId",), "RELATED_ITEMS": ("itemId",)}
 """Source: Amazon Personalize API Reference, GetRecommendations, `userId` and `itemId`."""
 
 _EXPLORED: Final = "Exploration"
@@ -44,19 +44,17 @@ def get_recommendations(plane: ControlPlane, models: Models, caller: Caller, req
     """Answer GetRecommendations.
 
     Raises:
-        ServiceError: ResourceNotFoundException for a campaign or filter that is gone or going,
+        ServiceError: ResourceNotFoundException for a campaign, recommender or filter that is gone or going,
             InvalidInputException for one that is not ACTIVE yet and for a request that does not fit it.
     """
     # Imported with the first request: it needs numpy.
-    from localaws.personalize.selection import choose  # noqa: PLC0415
+    from localaws.personalize.selection import both, choose  # noqa: PLC0415
 
-    if request.get("recommenderArn"):
-        raise not_served("recommenderArn of GetRecommendations")
     served = served_by(plane, caller, request)
     version, recipe = served.version, served.recipe
     _check(served, request)
     group = version.document["datasetGroupArn"]
-    columns = wanted_columns(plane, served.campaign, recipe, group, request)
+    columns = wanted_columns(plane, served, group, request)
     count = _count(request, MAX_RESULTS_WITH_METADATA if columns else MAX_RESULTS)
     check_context(plane, group, request.get("context", {}))
     trained = models.get(version)
@@ -64,7 +62,10 @@ def get_recommendations(plane: ControlPlane, models: Models, caller: Caller, req
     shown = choose(
         trained.model,
         scores,
-        _allowed(plane, caller, version, trained, request),
+        both(
+            _allowed(plane, caller, version, trained, request),
+            _automatic(plane, served, trained, request),
+        ),
         count,
         promotion=_promotion(plane, caller, version, trained, request),
         is_filled=recipe.name == V2 and "filterArn" in request,
@@ -74,20 +75,21 @@ def get_recommendations(plane: ControlPlane, models: Models, caller: Caller, req
     if columns:
         for item, described in zip(items, metadata(plane, group, columns, ids), strict=True):
             item["metadata"] = described
-    return {"itemList": items, "recommendationId": remember(plane, served.campaign.arn, ids)}
+    return {"itemList": items, "recommendationId": remember(plane, served.source.arn, ids)}
 
 
 def _check(served: Served, request: Json) -> None:
     recipe = served.recipe
     if recipe.type == "PERSONALIZED_RANKING":
         raise invalid_input(
-            f"Campaign {served.campaign.arn} uses the recipe {recipe.name}: call GetPersonalizedRanking."
+            f"Campaign {served.source.arn} uses the recipe {recipe.name}: call GetPersonalizedRanking."
         )
-    required = _REQUIRED.get(recipe.type)
-    if required is not None and not request.get(required):
-        raise invalid_input(
-            f"{required} is required: campaign {served.campaign.arn} uses the recipe {recipe.name}."
-        )
+    required = recipe.use_case.asks_for if recipe.use_case else _REQUIRED.get(recipe.type, ())
+    for member in required:
+        if not request.get(member):
+            raise invalid_input(
+                f"{member} is required: {served.name} uses the recipe {recipe.name}."
+            )
 
 
 def _count(request: Json, most: int) -> int:
@@ -109,6 +111,22 @@ def _allowed(
         user_id=request.get("userId"),
         items=trained.items,
         item_id=request.get("itemId"),
+    )
+
+
+def _automatic(
+    plane: ControlPlane, served: Served, trained: Trained, request: Json
+) -> "Booleans | None":
+    """What the use case of a recommender leaves by itself; how it meets promotions is not documented, and it does not here."""
+    use_case = served.recipe.use_case
+    if use_case is None or use_case.left_out is None:
+        return None
+    return not_had(
+        plane,
+        served.version,
+        event_type=use_case.left_out,
+        user_id=request["userId"],
+        items=trained.items,
     )
 
 
@@ -163,10 +181,10 @@ def _scores(
 def _explored_by(
     model: "Model", attributes: "Attributes", served: Served
 ) -> "tuple[float, Integers]":
-    """How much a campaign explores, and which items: young ones in version 1, ones with few events in version 2."""
+    """How much a campaign or recommender explores, and which items: young ones in version 1, ones with few events in version 2."""
     if served.recipe.name == V2:
         return EXPLORATION_WEIGHT_V2, model.cold_items
-    settings = served.campaign.document["campaignConfig"]["itemExplorationConfig"]
+    settings = served.config["itemExplorationConfig"]
     young = attributes.younger_than(float(settings["explorationItemAgeCutOff"]))
     return float(settings["explorationWeight"]), young
 

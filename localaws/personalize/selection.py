@@ -74,6 +74,14 @@ def choose(
     return _mixed(first, others)
 
 
+def both(one: Booleans | None, other: Booleans | None) -> Booleans | None:
+    """What two masks leave; None leaves everything."""
+    if one is None or other is None:
+        return other if one is None else one
+    left: Booleans = one & other
+    return left
+
+
 def _best(model: Model, scores: Floats, allowed: Booleans | None, count: int) -> list[int]:
     return model.top(scores if allowed is None else np.where(allowed, scores, 0), count)
 

@@ -1,8 +1,8 @@
 """Interactions of a training: imported and put events, filtered, checked and coded.
 
 The specification is `{"interactions", "items", "itemFields", "database", "datasetGroupArn", "itemsDatasetArn",
-"eventType", "eventValueThreshold", "events", "lastEvent", "needs", "output"}`; `needs` is what the recipe learns from,
-`INTERACTIONS` or `ITEMS`. The output folder gets the files of `columns.Histories`, `training.npz` (user, item,
+"eventType", "eventValueThreshold", "events", "required", "lastEvent", "needs", "output"}`; `needs` is what the
+recipe learns from, `INTERACTIONS` or `ITEMS`, and `required` an event type of which there must be enough, or null. The output folder gets the files of `columns.Histories`, `training.npz` (user, item,
 timestamp), `item_ids.json` (all items of Items and Interactions, in the order of their codes), `item_data.npz` and
 `counts.json`.
 Source of the checks: Amazon Personalize Developer Guide, "Service quotas", its failure reasons, and docs/data-files.md.
@@ -204,6 +204,8 @@ def _check_items(_database: duckdb.DuckDBPyConnection, specification: Mapping[st
 def _check_interactions(
     database: duckdb.DuckDBPyConnection, specification: Mapping[str, Any]
 ) -> None:
+    if specification["required"] is not None:
+        _check_required(database, specification["required"])
     (count,) = _row(database, "SELECT count(*) FROM kept")
     named = ", ".join(
         [specification["eventType"]]
@@ -224,6 +226,16 @@ def _check_interactions(
     if active < MIN_SHARE_OF_USERS * users:
         raise TrainingRefusedError(
             "Create failed. Fewer than 1 percent of the dataset's users have at least 2 interactions."
+        )
+
+
+def _check_required(database: duckdb.DuckDBPyConnection, event_type: str) -> None:
+    """Source: Amazon Personalize Developer Guide, the use cases of the domains, "Required event types"."""
+    found = database.execute("SELECT count(*) FROM kept WHERE e = ?", [event_type]).fetchall()
+    if found[0][0] < MIN_INTERACTIONS:
+        raise TrainingRefusedError(
+            f"Dataset has {found[0][0]} interactions with event type {event_type}; "
+            f"the use case needs at least {MIN_INTERACTIONS}."
         )
 
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from localaws.personalize import data_deletion_worker, import_worker
 from localaws.personalize.control.data_deletion_jobs import WORKER as DELETER
 from localaws.personalize.control.import_jobs import WORKER as IMPORTER
-from localaws.personalize.control.solution_versions import WORKER as TRAINER
+from localaws.personalize.control.trainings import WORKER as TRAINER
 from localaws.personalize.import_files import CsvFile
 from localaws.personalize.jobs import Job, JobFailedError, Jobs
 from localaws.personalize.machine import Done, Outcome

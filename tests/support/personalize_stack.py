@@ -136,9 +136,9 @@ class PersonalizeStack:
         """Wait for a status; the statuses seen."""
         return wait_for(lambda: self.status(kind, arn), wanted)
 
-    def make_group(self) -> str:
+    def make_group(self, **settings: str) -> str:
         """An ACTIVE dataset group."""
-        answer = self.personalize.create_dataset_group(name=f"{self.prefix}-group")
+        answer = self.personalize.create_dataset_group(name=f"{self.prefix}-group", **settings)
         self.arns["DatasetGroup"] = answer["datasetGroupArn"]
         self.wait("DatasetGroup")
         return self.arns["DatasetGroup"]
@@ -283,6 +283,8 @@ class PersonalizeStack:
             for campaign in listed["campaigns"]:
                 self._delete("Campaign", campaign["campaignArn"])
             self._delete("Solution", solution["solutionArn"])
+        for recommender in self.personalize.list_recommenders(**own)["recommenders"]:
+            self._delete("Recommender", recommender["recommenderArn"])
         for tracker in self.personalize.list_event_trackers(**own)["eventTrackers"]:
             self._delete("EventTracker", tracker["eventTrackerArn"])
         for each in self.personalize.list_filters(**own)["Filters"]:

@@ -22,6 +22,7 @@ def training_specification(database: Path | str, output: Path, **changes: Any) -
         "eventType": None,
         "eventValueThreshold": None,
         "events": [],
+        "required": None,
         "lastEvent": 10**9,
         "needs": "INTERACTIONS",
         "output": str(output),

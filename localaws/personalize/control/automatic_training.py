@@ -8,7 +8,7 @@ Source: Amazon Personalize Developer Guide, "Configuring automatic training".
 
 import re
 
-from localaws.personalize.control import solution_versions
+from localaws.personalize.control import solution_versions, trainings
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import SOLUTION_VERSIONS_UNDER_WAY
 from localaws.personalize.resources import CREATE_FAILED, CREATE_STOPPED, CREATE_STOPPING, Resource
@@ -72,9 +72,9 @@ def _days(solution: Resource) -> int:
 def _has_new_interactions(plane: ControlPlane, solution: Resource) -> bool:
     """Whether interactions were imported or put since the last training; one that still waits will read them all."""
     trained = [each for each in _versions(plane, solution) if each.status not in _UNTRAINED]
-    present = solution_versions.interactions_of(plane, solution.document["datasetGroupArn"])
+    present = trainings.interactions_of(plane, solution.document["datasetGroupArn"])
     if not trained:
-        return present != solution_versions.NO_INTERACTIONS
+        return present != trainings.NO_INTERACTIONS
     read = trained[-1].internal
     waits = "lastEvent" not in read
     return not waits and any(read.get(name) != value for name, value in present.items())

@@ -1,5 +1,6 @@
 """Campaign: a solution version that answers requests."""
 
+from localaws.personalize.control import exploration
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import CAMPAIGNS_A_GROUP
 from localaws.personalize.errors import in_use, invalid_input, not_served
@@ -8,9 +9,6 @@ from localaws.personalize.shapes import Json
 from localaws.personalize.store import siblings
 
 LATEST = "/$LATEST"
-
-_EXPLORATION_DEFAULTS = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
-_EXPLORATION_LIMITS = {"explorationWeight": (0.0, 1.0), "explorationItemAgeCutOff": (0.0, 36500.0)}
 
 
 def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
@@ -171,22 +169,5 @@ def _config(request: Json, version_arn: str) -> Json:
         raise invalid_input(
             "syncWithLatestSolutionVersion needs a solutionVersionArn of the form <solution ARN>/$LATEST."
         )
-    exploration = config.get("itemExplorationConfig", {})
-    for name, text in exploration.items():
-        if name not in _EXPLORATION_LIMITS:
-            raise invalid_input(
-                f"itemExplorationConfig has no {name}: expected one of {', '.join(_EXPLORATION_LIMITS)}."
-            )
-        low, high = _EXPLORATION_LIMITS[name]
-        if not _is_number(text) or not low <= float(text) <= high:
-            raise invalid_input(f"{name} must be a number from {low:g} to {high:g}, not {text!r}.")
-    config["itemExplorationConfig"] = {**_EXPLORATION_DEFAULTS, **exploration}
+    config["itemExplorationConfig"] = exploration.checked(config.get("itemExplorationConfig", {}))
     return config
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

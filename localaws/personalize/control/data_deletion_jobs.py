@@ -8,12 +8,12 @@ docs/adr/0035 has what AWS leaves open.
 import json
 from pathlib import Path
 
-from localaws.personalize.control import data_sources, datasets, solution_versions
+from localaws.personalize.control import data_sources, datasets, trained
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import DATA_DELETION_JOBS_PENDING_A_GROUP
 from localaws.personalize.jobs import Job, JobFailedError
 from localaws.personalize.machine import Done
-from localaws.personalize.resources import ACTIVE, PENDING, UNDER_CREATION, Resource
+from localaws.personalize.resources import PENDING, UNDER_CREATION, Resource
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import siblings
 
@@ -72,7 +72,6 @@ def work(plane: ControlPlane, job: Resource, done: Done) -> None:
     """Begin the deletion in a process of its own."""
     group = job.document["datasetGroupArn"]
     found = (datasets.of_group(plane, group, kind) for kind in KINDS_WITH_USERS)
-    versions = siblings(plane.store, job, "SolutionVersion", datasetGroupArn=group)
     specification = {
         "location": job.document["dataSource"]["dataLocation"],
         "region": job.region,
@@ -83,9 +82,9 @@ def work(plane: ControlPlane, job: Resource, done: Done) -> None:
             if each is not None and each.internal.get("records") is not None
         ],
         "versions": [
-            {"arn": each.arn, "histories": str(solution_versions.histories_of(each))}
-            for each in versions
-            if each.status == ACTIVE
+            {"arn": each.arn, "histories": str(trained.histories_of(each))}
+            for each in trained.of_group(plane, job, group)
+            if trained.has_model(each)
         ],
     }
     plane.jobs.submit(job.arn, lambda running: _run(plane, job, specification, running), done)
@@ -140,25 +139,25 @@ def _replace_records(plane: ControlPlane, part: Json) -> int:
 def _is_being_read(plane: ControlPlane, dataset: Resource) -> bool:
     """Whether a process may still open the records of before; else nobody does, since requests do it under the store's lock."""
     group = dataset.document["datasetGroupArn"]
-    readers = [
-        *siblings(plane.store, dataset, "SolutionVersion", datasetGroupArn=group),
-        *siblings(plane.store, dataset, "DatasetImportJob", datasetArn=dataset.arn),
-    ]
-    return any(each.status in UNDER_CREATION for each in readers)
+    imports = siblings(plane.store, dataset, "DatasetImportJob", datasetArn=dataset.arn)
+    return any(each.status in UNDER_CREATION for each in imports) or any(
+        map(trained.is_training, trained.of_group(plane, dataset, group))
+    )
 
 
 def _replace_histories(plane: ControlPlane, part: Json) -> None:
     from localaws.personalize.columns import HISTORY_FILES  # noqa: PLC0415  it needs numpy
 
     version = plane.store.find(part["arn"])
-    if version is None:
+    # A recommender may have another model meanwhile, which was trained on what was there.
+    if version is None or str(trained.histories_of(version)) != part["histories"]:
         return
     folder = _moved(plane, part)
     version.internal = {**version.internal, "histories": str(folder)}
     plane.store.save(version)
     plane.files.keep_only(version.arn, version.internal["folder"], str(folder))
     for name in HISTORY_FILES:
-        (solution_versions.folder_of(version) / name).unlink(missing_ok=True)
+        (trained.folder_of(version) / name).unlink(missing_ok=True)
 
 
 def _moved(plane: ControlPlane, part: Json) -> Path:

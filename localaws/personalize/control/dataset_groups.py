@@ -6,7 +6,14 @@ from localaws.personalize.errors import in_use, invalid_input
 from localaws.personalize.resources import UNDER_DELETION
 from localaws.personalize.shapes import Json
 
-DEPENDANTS = ("EventTracker", "Filter", "MetricAttribution", "Solution", "Dataset")
+DEPENDANTS = (
+    "EventTracker",
+    "Filter",
+    "MetricAttribution",
+    "Recommender",
+    "Solution",
+    "Dataset",
+)
 
 
 def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:

@@ -116,16 +116,17 @@ def _users(plane: ControlPlane, dataset: Resource) -> Iterator[Resource]:
     Source: Amazon Personalize Developer Guide, "Deleting a dataset".
     """
     group = dataset.document["datasetGroupArn"]
-    for kind in ("Filter", "MetricAttribution"):
-        yield from siblings(plane.store, dataset, kind, datasetGroupArn=group)
+    yield from siblings(plane.store, dataset, "Filter", datasetGroupArn=group)
+    yield from siblings(plane.store, dataset, "MetricAttribution", datasetGroupArn=group)
     if dataset.document["datasetType"] == "INTERACTIONS":
         yield from siblings(plane.store, dataset, "EventTracker", datasetGroupArn=group)
     for job in siblings(plane.store, dataset, "DatasetImportJob", datasetArn=dataset.arn):
         if job.status in UNDER_CREATION:
             yield job
-    for version in siblings(plane.store, dataset, "SolutionVersion", datasetGroupArn=group):
-        if version.status in UNDER_CREATION:
-            yield version
+    for kind in ("SolutionVersion", "Recommender"):
+        for training in siblings(plane.store, dataset, kind, datasetGroupArn=group):
+            if training.status in UNDER_CREATION:
+                yield training
     for campaign in siblings(plane.store, dataset, "Campaign", datasetGroupArn=group):
         if campaign.status in UNDER_CREATION | {ACTIVE}:
             yield campaign

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from localaws.personalize.attribution.outputs import OutputRefusedError
-from localaws.personalize.control import data_sources, datasets
+from localaws.personalize.control import data_sources, datasets, trained
 from localaws.personalize.control import imported_metrics as attribution
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import IMPORT_JOBS_UNDER_WAY
@@ -18,7 +18,6 @@ from localaws.personalize.jobs import Job, JobFailedError
 from localaws.personalize.machine import Done
 from localaws.personalize.resources import ACTIVE, UNDER_CREATION, Resource
 from localaws.personalize.shapes import Json
-from localaws.personalize.store import siblings
 
 WORKER = "localaws.personalize.import_worker"
 
@@ -120,8 +119,7 @@ def imported(plane: ControlPlane, job: Resource, facts: Json) -> None:
     dataset.internal = {**dataset.internal, "records": facts["records"], "rows": facts["rows"]}
     plane.store.save(dataset)
     group = dataset.document["datasetGroupArn"]
-    training = siblings(plane.store, dataset, "SolutionVersion", datasetGroupArn=group)
-    if not any(each.status in UNDER_CREATION for each in training):
+    if not any(map(trained.is_training, trained.of_group(plane, dataset, group))):
         folders = [str(Path(each).parent) for each in (facts["records"], before) if each]
         plane.files.keep_only(dataset.arn, *folders)
 

@@ -15,6 +15,7 @@ from localaws.personalize.control import (
     import_jobs,
     metric_attributions,
     recipes,
+    recommenders,
     schemas,
     solution_versions,
     solutions,
@@ -61,6 +62,11 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "DescribeCampaign": campaigns.describe,
     "UpdateCampaign": campaigns.update,
     "DeleteCampaign": campaigns.delete,
+    "CreateRecommender": recommenders.create,
+    "UpdateRecommender": recommenders.update,
+    "StopRecommender": recommenders.stop,
+    "StartRecommender": recommenders.start,
+    "DeleteRecommender": recommenders.delete,
     "CreateEventTracker": event_trackers.create,
     "DeleteEventTracker": event_trackers.delete,
     "CreateFilter": filters.create,
@@ -80,6 +86,7 @@ WORKS: Final[Mapping[str, Callable[[ControlPlane, Resource, Done], None]]] = {
     "DatasetImportJob": import_jobs.work,
     "DataDeletionJob": data_deletion_jobs.work,
     "SolutionVersion": solution_versions.work,
+    "Recommender": recommenders.work,
 }
 
 COMPLETIONS: Final[Mapping[tuple[str, str], Callable[[ControlPlane, Resource, Json], None]]] = {
@@ -94,12 +101,19 @@ COMPLETIONS: Final[Mapping[tuple[str, str], Callable[[ControlPlane, Resource, Js
     ("SolutionVersion", "create"): solution_versions.trained,
     ("Campaign", "create"): campaigns.created,
     ("Campaign", "update"): campaigns.updated,
+    ("Recommender", "create"): recommenders.trained,
+    ("Recommender", "update"): recommenders.updated,
+    ("Recommender", "retraining update"): recommenders.retrained,
+    ("Recommender", "weekly training"): recommenders.trained,
+    ("Recommender", "start"): recommenders.started,
+    ("Recommender", "delete"): recommenders.deleted,
     ("MetricAttribution", "create"): metric_attributions.made,
 }
 
 ALARMS: Final[Mapping[str, Callable[[ControlPlane, Resource], None]]] = {
     "MetricAttribution": metric_attributions.rings,
     "Solution": automatic_training.rings,
+    "Recommender": recommenders.rings,
 }
 
 HOLDS: Final[Mapping[str, Callable[[ControlPlane, Resource], bool]]] = {

@@ -17,6 +17,9 @@ from localaws.personalize.store import Store, describe
 from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from localaws.shared.ports import ServiceRoles
 
+UPDATES = ("update", "retraining update")
+"""Phases of an update that was asked for."""
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -142,7 +145,7 @@ class ControlPlane:
         Raises:
             ServiceError: ResourceInUseException.
         """
-        if resource.phase == "update":
+        if resource.phase in UPDATES:
             raise in_use(
                 f"Resource {resource.arn} is being updated; wait until the update is ACTIVE."
             )

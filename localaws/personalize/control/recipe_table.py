@@ -18,6 +18,27 @@ from localaws.personalize.control.hyperparameters import (
 
 
 @dataclass(frozen=True)
+class UseCase:
+    """What only recipes of a domain have.
+
+    Attributes:
+        learned_as: recipe of a custom solution whose method learns it here.
+        events: event type that is learned from; None for all.
+        required: event type of which there must be 1,000 events to train with.
+        left_out: event type whose items are not recommended again to the user; None for none.
+        asks_for: members that a request must have.
+        needs_items: whether there is nothing to train without an Items dataset.
+    """
+
+    learned_as: str
+    required: str
+    events: str | None = None
+    left_out: str | None = None
+    asks_for: tuple[str, ...] = ("userId",)
+    needs_items: bool = False
+
+
+@dataclass(frozen=True)
 class Recipe:
     """One recipe.
 
@@ -35,6 +56,7 @@ class Recipe:
         explores: whether items without history are mixed into recommendations.
         algorithm: name in the ARN that DescribeRecipe shows; None for the recipe's own.
         feature_transformation: name in the ARN that DescribeRecipe shows.
+        use_case: of domain recommenders, None for custom recipes.
     """
 
     name: str
@@ -50,6 +72,7 @@ class Recipe:
     explores: bool = False
     algorithm: str | None = None
     feature_transformation: str = "JSON-percentile-filtering"
+    use_case: UseCase | None = None
 
     @property
     def arn(self) -> str:
@@ -183,27 +206,75 @@ def _related_recipes() -> list[Recipe]:
 
 
 def _domain_recipes() -> list[Recipe]:
-    personalization, related, popular = "USER_PERSONALIZATION", "RELATED_ITEMS", "POPULAR_ITEMS"
-    domains = {
-        "ECOMMERCE": {
-            "ecomm-popular-items-by-views": popular,
-            "ecomm-popular-items-by-purchases": popular,
-            "ecomm-frequently-bought-together": related,
-            "ecomm-customers-who-viewed-x-also-viewed": related,
-            "ecomm-recommended-for-you": personalization,
-        },
-        "VIDEO_ON_DEMAND": {
-            "vod-because-you-watched-x": related,
-            "vod-more-like-x": related,
-            "vod-most-popular": popular,
-            "vod-trending-now": popular,
-            "vod-top-picks": personalization,
-        },
+    """Source: Amazon Personalize Developer Guide, "ECOMMERCE use cases" and "VIDEO_ON_DEMAND use cases"."""
+    return [
+        *_popular_use_cases(),
+        *_related_use_cases(),
+        _personal_use_case(
+            "ECOMMERCE",
+            "ecomm-recommended-for-you",
+            UseCase("aws-user-personalization", "View", left_out="Purchase"),
+        ),
+        _personal_use_case(
+            "VIDEO_ON_DEMAND",
+            "vod-top-picks",
+            UseCase("aws-user-personalization", "Watch", left_out="Watch", needs_items=True),
+        ),
+    ]
+
+
+def _personal_use_case(domain: str, name: str, use_case: UseCase) -> Recipe:
+    return Recipe(
+        f"aws-{name}",
+        "USER_PERSONALIZATION",
+        domain=domain,
+        follows_events=True,
+        explores=True,
+        use_case=use_case,
+    )
+
+
+def _popular_use_cases() -> list[Recipe]:
+    shop, video, count = "ECOMMERCE", "VIDEO_ON_DEMAND", "aws-popularity-count"
+    cases = {
+        "ecomm-popular-items-by-views": (shop, count, "View"),
+        "ecomm-popular-items-by-purchases": (shop, count, "Purchase"),
+        "vod-most-popular": (video, count, "Watch"),
+        "vod-trending-now": (video, "aws-trending-now", "Watch"),
     }
     return [
-        Recipe(f"aws-{name}", kind, domain=domain)
-        for domain, names in domains.items()
-        for name, kind in names.items()
+        Recipe(
+            f"aws-{name}",
+            "POPULAR_ITEMS",
+            domain=domain,
+            use_case=UseCase(learned_as, event, events=event),
+        )
+        for name, (domain, learned_as, event) in cases.items()
+    ]
+
+
+def _related_use_cases() -> list[Recipe]:
+    both = ("userId", "itemId")
+    shop = {
+        "ecomm-frequently-bought-together": UseCase(
+            "aws-sims", "Purchase", events="Purchase", asks_for=("itemId",)
+        ),
+        "ecomm-customers-who-viewed-x-also-viewed": UseCase(
+            "aws-sims", "View", events="View", left_out="Purchase", asks_for=both
+        ),
+    }
+    video = {
+        "vod-because-you-watched-x": UseCase(
+            "aws-sims", "Watch", events="Watch", left_out="Watch", asks_for=both
+        ),
+        "vod-more-like-x": UseCase(
+            "aws-similar-items", "Watch", left_out="Watch", asks_for=both, needs_items=True
+        ),
+    }
+    return [
+        Recipe(f"aws-{name}", "RELATED_ITEMS", domain=domain, use_case=use_case)
+        for domain, cases in (("ECOMMERCE", shop), ("VIDEO_ON_DEMAND", video))
+        for name, use_case in cases.items()
     ]
 
 

@@ -61,7 +61,7 @@ def _description(recipe: Recipe) -> str:
     kind = recipe.type.replace("_", " ").lower()
     return (
         f"Recipe for {kind}."
-        if recipe.trainable
+        if recipe.trainable or recipe.use_case
         else f"Recipe for {kind}; the local Personalize does not train it yet."
     )
 

@@ -1,19 +1,13 @@
 """Solution version: one training of a solution."""
 
-import json
-import time
-import zlib
 from collections.abc import Iterable
-from pathlib import Path
 
 from localaws.personalize import arns
-from localaws.personalize.control import campaigns, recipes
-from localaws.personalize.control.import_jobs import records_of
+from localaws.personalize.control import campaigns, recipes, trainings
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import SOLUTION_VERSIONS_UNDER_WAY
-from localaws.personalize.control.training_columns import item_fields
+from localaws.personalize.control.trainings import Training
 from localaws.personalize.errors import in_use, invalid_input, not_served
-from localaws.personalize.jobs import Job
 from localaws.personalize.machine import Done
 from localaws.personalize.resources import (
     ACTIVE,
@@ -23,10 +17,6 @@ from localaws.personalize.resources import (
     Resource,
 )
 from localaws.personalize.shapes import Json
-
-WORKER = "localaws.personalize.training"
-
-NO_INTERACTIONS: Json = {"imported": None, "lastEvent": 0}
 
 TRAINABLE = frozenset({CREATE_PENDING, CREATE_IN_PROGRESS, ACTIVE})
 """Statuses of a solution that versions are made of."""
@@ -153,65 +143,28 @@ def list_versions(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     return plane.list(caller, "SolutionVersion", request)
 
 
-def interactions_of(plane: ControlPlane, group_arn: str) -> Json:
-    """Which interactions a group has now: `imported`, the path of the bulk records, and `lastEvent`, the id of the last put one."""
-    (last,) = plane.store.database.execute(
-        "SELECT coalesce(max(id), 0) FROM events WHERE dataset_group_arn = ?", (group_arn,)
-    ).fetchone()
-    return {"imported": records_of(plane, group_arn, "INTERACTIONS"), "lastEvent": last}
-
-
 def work(plane: ControlPlane, version: Resource, done: Done) -> None:
     """Begin the training in a process of its own."""
-    group = version.document["datasetGroupArn"]
+    recipe = recipes.get(version.document["recipeArn"])
     config = version.document["solutionConfig"]
-    interactions = interactions_of(plane, group)
+    interactions = trainings.interactions_of(plane, version.document["datasetGroupArn"])
     version.internal = interactions
     plane.store.save(version)
     threshold = config.get("eventValueThreshold")
-    data = {
-        "interactions": interactions["imported"],
-        "items": records_of(plane, group, "ITEMS"),
-        "itemFields": item_fields(plane, group, config.get("trainingDataConfig", {})),
-        "database": str(plane.files.database),
-        "datasetGroupArn": group,
-        "itemsDatasetArn": f"{group.replace(':dataset-group/', ':dataset/')}/ITEMS",
-        "eventType": version.document["eventType"],
-        "eventValueThreshold": None if threshold is None else float(threshold),
-        "events": config.get("eventsConfig", {}).get("eventParametersList", []),
-        "lastEvent": interactions["lastEvent"],
-        "needs": recipes.get(version.document["recipeArn"]).learns_from,
-    }
-    plane.jobs.submit(version.arn, lambda running: _train(plane, version, data, running), done)
-
-
-def _train(plane: ControlPlane, version: Resource, data: Json, running: Job) -> Json:
-    started = time.monotonic()
-    folder = plane.files.attempt(version.arn)
-    config = version.document["solutionConfig"]
-    specification = {
-        "interactions": str(folder / "training.npz"),
-        "item_ids": str(folder / "item_ids.json"),
-        "item_data": str(folder / "item_data.npz"),
-        "recipe": recipes.get(version.document["recipeArn"]).name,
-        "hyperparameters": {
+    training = Training(
+        method=recipe.name,
+        learns_from=recipe.learns_from,
+        interactions=interactions,
+        columns=config.get("trainingDataConfig", {}),
+        hyperparameters={
             **config.get("algorithmHyperParameters", {}),
             **config.get("featureTransformationParameters", {}),
         },
-        "seed": zlib.crc32(version.arn.encode()),
-        "output": str(folder / "model"),
-    }
-    (folder / "model").mkdir()
-    (folder / "data.json").write_text(json.dumps({**data, "output": str(folder)}))
-    (folder / "training.json").write_text(json.dumps(specification))
-    running.run(WORKER, [str(folder / "data.json"), str(folder / "training.json")])
-    for name in ("training.npz", "item_data.npz"):
-        (folder / name).unlink()
-    return {
-        "folder": str(folder),
-        "metrics": json.loads((folder / "model" / "metrics.json").read_text()),
-        "trainingHours": (time.monotonic() - started) / 3600,
-    }
+        event_type=version.document["eventType"],
+        event_value_threshold=None if threshold is None else float(threshold),
+        events=config.get("eventsConfig", {}).get("eventParametersList", []),
+    )
+    trainings.begin(plane, version, training, done)
 
 
 def trained(plane: ControlPlane, version: Resource, facts: Json) -> None:
@@ -222,13 +175,3 @@ def trained(plane: ControlPlane, version: Resource, facts: Json) -> None:
     plane.store.save(version)
     plane.files.keep_only(version.arn, facts["folder"])
     campaigns.follow(plane, version)
-
-
-def folder_of(version: Resource) -> Path:
-    """Folder with the model of an ACTIVE version."""
-    return Path(version.internal["folder"])
-
-
-def histories_of(version: Resource) -> Path:
-    """Folder with the histories of an ACTIVE version: that of its model until users are deleted from them."""
-    return Path(version.internal.get("histories") or version.internal["folder"])

@@ -5,6 +5,7 @@ import pytest
 from localaws.personalize.control import recipes
 from localaws.personalize.errors import ServiceError
 from localaws.personalize.item_metadata import metadata, wanted_columns
+from localaws.personalize.models import Served
 from localaws.personalize.resources import Resource
 from tests.support.personalize_service import Service
 
@@ -32,7 +33,8 @@ def wanted(
     campaign = Resource("arn:c", "0", "r", "Campaign", 1, {"campaignConfig": config})
     request = {"metadataColumns": {"ITEMS": names}}
     found = recipes.get(f"arn:aws:personalize:::recipe/{recipe}")
-    return wanted_columns(service.personalize.plane, campaign, found, group, request)
+    served = Served(campaign, campaign, found, campaign.document["campaignConfig"])
+    return wanted_columns(service.personalize.plane, served, group, request)
 
 
 def test_metadata_are_texts_without_nulls(service: Service, group: str) -> None:

@@ -101,7 +101,7 @@ def test_events_with_unknown_items_are_taken_and_do_not_disturb(trained: Trained
         ({"metadataColumns": {"ITEMS": ["CATEGORY"]}}, "no column CATEGORY"),
         ({"context": {"DEVICE": "phone"}}, "context has no field DEVICE"),
         ({"promotions": [{"name": "ours"}]}, "percentPromotedItems"),
-        ({"campaignArn": None}, "campaignArn is required"),
+        ({"campaignArn": None}, "Either campaignArn or recommenderArn is required"),
         ({"campaignArn": "arn:aws:s3:::x"}, "campaignArn"),
     ],
 )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localaws.personalize.recommender.model import Model
-from localaws.personalize.selection import POPULAR, PROMOTED, Promotion, Shown, choose
+from localaws.personalize.selection import POPULAR, PROMOTED, Promotion, Shown, both, choose
 
 COUNT = 8
 ids = [f"i{code}" for code in range(COUNT)]
@@ -88,3 +88,13 @@ def test_the_share_is_rounded_up(count: int, percent: int, share: int) -> None:
     shown = choose(many, np.ones(40, np.float32), None, count, promotion=promotion)
     assert sum(each.promotion is not None for each in shown) == share
     assert len(shown) == count
+
+
+def test_two_masks_leave_what_each_of_them_leaves() -> None:
+    one, other = np.array([True, True, False]), np.array([True, False, True])
+    assert both(None, None) is None
+    for known in (both(one, None), both(None, one)):
+        assert known is one
+    left = both(one, other)
+    assert left is not None
+    assert left.tolist() == [True, False, False]
