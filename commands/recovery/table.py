@@ -28,6 +28,7 @@ NEEDS_NO_FINDER: dict[str, str] = {
     "pulumi-python:dynamic/personalize:DatasetImportJob": _DYNAMIC,
     "pulumi-python:dynamic/personalize:EventTracker": _DYNAMIC,
     "pulumi-python:dynamic/personalize:Ready": "it makes nothing",
+    "pulumi-python:dynamic/personalize:Recommender": _DYNAMIC,
     "pulumi-python:dynamic/personalize:Solution": _DYNAMIC,
     "pulumi-python:dynamic/personalize:SolutionVersion": _DYNAMIC,
     "pulumi:providers:aws": "it makes nothing",

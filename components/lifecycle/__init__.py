@@ -7,6 +7,7 @@ from components.lifecycle.dataset_generation import DatasetGeneration, DatasetGe
 from components.lifecycle.dataset_import_job import DatasetImportJob, DatasetImportJobArgs
 from components.lifecycle.event_tracker import EventTracker, EventTrackerArgs
 from components.lifecycle.ready import Ready, ReadyArgs
+from components.lifecycle.recommender import Recommender, RecommenderArgs
 from components.lifecycle.solution import Solution, SolutionArgs
 from components.lifecycle.solution_version import SolutionVersion, SolutionVersionArgs
 
@@ -25,6 +26,8 @@ __all__ = [
     "EventTrackerArgs",
     "Ready",
     "ReadyArgs",
+    "Recommender",
+    "RecommenderArgs",
     "Solution",
     "SolutionArgs",
     "SolutionVersion",

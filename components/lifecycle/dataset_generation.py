@@ -41,10 +41,12 @@ class DatasetGenerationArgs(ResourceArgs):
 
     Args:
         schemas: as JSON text by dataset type.
+        domain: of the dataset group; None for a custom one.
         protected: the dataset group must not be deleted, and so not be replaced.
     """
 
     schemas: Mapping[str, Input[str]]
+    domain: str | None = None
     protected: bool
 
 
@@ -59,6 +61,7 @@ class DatasetGenerationProvider(RecordedProvider):
     kind = "DatasetGeneration"
     table = InputTable(
         InputSpec("schemas", Texts(least=1), UPDATE),
+        InputSpec("domain", Text(), UPDATE, optional=True),
         InputSpec("generation", Integer(), UPDATE, default=1),
         InputSpec("edition", Integer(), UPDATE, default=1),
         InputSpec("since", Text(), IGNORE, default=NEVER),
@@ -72,7 +75,7 @@ class DatasetGenerationProvider(RecordedProvider):
         if checked.failures or not _olds:
             return checked
         olds = self.table.read(_olds)
-        changes = schema_changes(olds["schemas"], checked.inputs["schemas"])
+        changes = _changes(olds, checked.inputs)
         beside = needs_another_group(changes)
         numbers = {
             "generation": olds["generation"] + beside,
@@ -86,7 +89,7 @@ class DatasetGenerationProvider(RecordedProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the inputs, and say what a change of schemas does and costs."""
-        changes = schema_changes(_olds["schemas"], _news.get("schemas") or {})
+        changes = _changes(_olds, {"schemas": {}, **_news})
         if changes:
             self.runtime.report(announcement(changes))
         return super().diff(_id, _olds, _news)
@@ -111,6 +114,13 @@ class DatasetGeneration(
     generation: Output[int]
     edition: Output[int]
     since: Output[str]
+
+
+def _changes(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[SchemaChange]:
+    """Of domain and schemas; a group keeps its domain for ever."""
+    before, after = olds.get("domain") or "none", news.get("domain") or "none"
+    other = [SchemaChange(f"the domain was {before} and becomes {after}", in_place=False)]
+    return [*(other if before != after else []), *schema_changes(olds["schemas"], news["schemas"])]
 
 
 def needs_another_group(changes: list[SchemaChange]) -> bool:

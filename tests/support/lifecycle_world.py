@@ -173,6 +173,19 @@ def campaign_inputs(**changes: Any) -> dict[str, Any]:
     }
 
 
+def recommender_inputs(**changes: Any) -> dict[str, Any]:
+    """Inputs of a recommender."""
+    return {
+        "key": "shop/dev/home-recommender",
+        "name": "travel",
+        "datasetGroupArn": f"{PREFIX}dataset-group/shop",
+        "recipeArn": "arn:aws:personalize:::recipe/aws-ecomm-recommended-for-you",
+        "learnsFrom": {"Interactions": "job"},
+        "tags": {"stack": "dev"},
+        **changes,
+    }
+
+
 def tracker_inputs(**changes: Any) -> dict[str, Any]:
     """Inputs of an event tracker."""
     return {

@@ -66,7 +66,27 @@ def create_or_adopt(
     tags: Mapping[str, str],
     create: Callable[[], object],
 ) -> dict[str, Any]:
-    """Create a resource whose ARN holds its name, or adopt what an earlier try left; wait until it is ACTIVE.
+    """As `start_or_adopt`, and wait until the resource is ACTIVE.
+
+    Returns:
+        Its description.
+
+    Raises:
+        LifecycleError: the name belongs to somebody else.
+        ResourceFailedError: the service could not create it; what was left of it is deleted.
+    """
+    start_or_adopt(waiter, arn, expected, tags, create)
+    return activate(waiter, arn)
+
+
+def start_or_adopt(
+    waiter: Waiter,
+    arn: str,
+    expected: str,
+    tags: Mapping[str, str],
+    create: Callable[[], object],
+) -> None:
+    """Create a resource whose ARN holds its name, or adopt what an earlier try left.
 
     Args:
         waiter: deadline and progress.
@@ -75,12 +95,8 @@ def create_or_adopt(
         tags: the tags that the program declares.
         create: sends the Create request.
 
-    Returns:
-        Its description.
-
     Raises:
         LifecycleError: the name belongs to somebody else.
-        ResourceFailedError: the service could not create it; what was left of it is deleted.
     """
 
     def attempt() -> bool | None:
@@ -94,7 +110,6 @@ def create_or_adopt(
         return True
 
     waiter.until(attempt)
-    return activate(waiter, arn)
 
 
 def take_over(

@@ -88,6 +88,13 @@ _KINDS = {
         parameter="campaignArn",
         delete="DeleteCampaign",
     ),
+    "recommender": Kind(
+        label="recommender",
+        describe="DescribeRecommender",
+        field="recommender",
+        parameter="recommenderArn",
+        delete="DeleteRecommender",
+    ),
     "event-tracker": Kind(
         label="event tracker",
         describe="DescribeEventTracker",
@@ -131,7 +138,7 @@ def arn_for(resource_type: str, scope: Mapping[str, Any], name: str) -> str:
     """The ARN that the service gives to a resource whose ARN holds its name.
 
     Args:
-        resource_type: `solution`, `campaign` or `dataset-import-job`.
+        resource_type: `solution`, `campaign`, `recommender` or `dataset-import-job`.
         scope: the input property of that name, with `region` and `accountId`.
         name: the resource's name.
     """

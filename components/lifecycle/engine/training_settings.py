@@ -1,4 +1,4 @@
-"""What a solution is made with and keeps: its hyperparameters, and the columns that its trainings leave out.
+"""What a solution is made with and keeps: its hyperparameters, and the columns that trainings leave out.
 
 Source: Amazon Personalize API Reference, SolutionConfig, TrainingDataConfig.
 """
@@ -10,6 +10,7 @@ from components.lifecycle.engine.values import Value
 
 HYPERPARAMETERS = "algorithmHyperParameters"
 TRAINING_DATA = "trainingDataConfig"
+EXCLUDED = "excludedDatasetColumns"
 
 
 class TrainingData(Value):
@@ -17,15 +18,15 @@ class TrainingData(Value):
 
     def problem(self, value: Any) -> str | None:
         """It is something else."""
-        excluded = value.get("excludedDatasetColumns") if isinstance(value, Mapping) else None
+        excluded = value.get(EXCLUDED) if isinstance(value, Mapping) else None
         if isinstance(excluded, Mapping) and all(map(_are_names, excluded.values())):
             return None
-        return f"{value!r} names no columns: expected excludedDatasetColumns with a list of columns for each type of dataset"
+        return f"{value!r} names no columns: expected {EXCLUDED} with a list of columns for each type of dataset"
 
 
 def training_data(excluded: Mapping[str, list[str]] | None) -> dict[str, Any] | None:
     """The API's `trainingDataConfig` for columns to leave out, by type of dataset; None for none."""
-    return {"excludedDatasetColumns": dict(excluded)} if excluded else None
+    return {EXCLUDED: dict(excluded)} if excluded else None
 
 
 def settings_request(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -63,6 +63,18 @@ def test_what_the_service_refuses_is_a_group_beside_the_old_one(world: World) ->
         assert cost in world.shown[-1]
 
 
+@pytest.mark.parametrize(("before", "after"), [(None, "ECOMMERCE"), ("ECOMMERCE", None)])
+def test_another_domain_is_a_group_beside_the_old_one(
+    world: World, before: str | None, after: str | None
+) -> None:
+    first = {} if before is None else {"domain": before}
+    then = {} if after is None else {"domain": after}
+    state = change(world, deployed(world, **first), {**inputs(), **then})
+    assert numbers(state) == (2, 2)
+    assert f"the domain was {before or 'none'} and becomes {after or 'none'}" in world.shown[-1]
+    assert numbers(change(world, state, {**inputs(), **then})) == (2, 2)
+
+
 def test_a_number_is_never_used_twice(world: World) -> None:
     state = deployed(world)
     seen = [numbers(state)]

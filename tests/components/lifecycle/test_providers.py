@@ -20,6 +20,7 @@ from components.lifecycle.engine.provider import LifecycleProvider
 from components.lifecycle.engine.service import Runtime
 from components.lifecycle.event_tracker import EventTrackerProvider
 from components.lifecycle.ready import ReadyProvider
+from components.lifecycle.recommender import RecommenderProvider
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.lifecycle_service import PREFIX
@@ -28,6 +29,7 @@ from tests.support.lifecycle_world import (
     campaign_inputs,
     dataset_inputs,
     import_inputs,
+    recommender_inputs,
     solution_inputs,
     tracker_inputs,
     version_inputs,
@@ -41,6 +43,7 @@ PROVIDERS: list[tuple[type[LifecycleProvider], dict[str, Any], dict[str, Any]]] 
     (SolutionProvider, solution_inputs(), {"name": "b"}),
     (SolutionVersionProvider, version_inputs(), {"triggers": {}}),
     (CampaignProvider, campaign_inputs(), {"minProvisionedTPS": 2}),
+    (RecommenderProvider, recommender_inputs(), {"minRecommendationRequestsPerSecond": 2}),
     (EventTrackerProvider, tracker_inputs(), {"name": "b"}),
     (
         DatasetGenerationProvider,
