@@ -21,6 +21,8 @@ SHOWN_BY = {
         "localaws/apigateway/records.py",
         "localaws/firehose/errors.py",
     ],
+    # Columns alone: what holds of them are the rules.
+    "tests/components/preflight/test_schema_rules.py": ["components/preflight/schemas.py"],
     # Joins areas: only the whole program runs it.
     "tests/graph/test_program.py": [
         "components/api/deployed_stage.py",

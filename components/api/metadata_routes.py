@@ -9,7 +9,8 @@ from components.api.route_group import RouteGroup
 from components.building import policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
-from components.preflight.schemas import REQUIRED, DatasetType, Schema
+from components.preflight.known_fields import required_fields
+from components.preflight.schemas import DatasetType, Schema
 
 TIMEOUT_SECONDS = 28  # API Gateway itself gives up after 29
 MEMORY_MIB = 512
@@ -42,7 +43,7 @@ def metadata_routes(
 
 def columns(schema: Schema) -> str:
     """The columns that properties may name, in JSON, as `handlers.metadata.columns` reads them."""
-    ids = {field.name for field in REQUIRED[schema.dataset_type]}
+    ids = {field.name for field in required_fields(schema.dataset_type)}
     return json.dumps(
         {
             property_name(field.name): {

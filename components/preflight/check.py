@@ -13,6 +13,7 @@ from components.preflight.recipe_needs import recipe_findings
 from components.preflight.satisfaction import satisfaction_findings
 from components.preflight.sources import Sources
 from components.preflight.training_settings import column_findings, weight_findings
+from components.preflight.use_case_needs import use_case_findings
 from components.settings.stack import StackConfig
 
 FILTERS_HEADING = "The filters cannot be used, and nothing was created or changed:"
@@ -35,6 +36,7 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
 
 
 def _model_findings(config: StackConfig, data: CheckedData) -> list[Finding]:
+    """Of models and of what stands in their place."""
     models = config.models_by_purpose.items()
     recipes = {purpose: model.recipe for purpose, model in models}
     weights = {purpose: model.weighted_event_types for purpose, model in models}
@@ -43,8 +45,17 @@ def _model_findings(config: StackConfig, data: CheckedData) -> list[Finding]:
         *recipe_findings(recipes, data.datasets),
         *weight_findings(weights, data.event_types),
         *column_findings(excluded, data.datasets),
+        *_use_case_findings(config, data),
         *_feedback_findings(config, data),
     ]
+
+
+def _use_case_findings(config: StackConfig, data: CheckedData) -> Iterator[Finding]:
+    given = config.use_cases.by_purpose
+    use_cases = {purpose: settings.use_case for purpose, settings in given.items()}
+    excluded = {purpose: each.excluded_columns.by_dataset for purpose, each in given.items()}
+    yield from use_case_findings(use_cases, data.datasets, data.event_types)
+    yield from column_findings(excluded, data.datasets, "personalize:useCases")
 
 
 def _feedback_findings(config: StackConfig, data: CheckedData) -> Iterator[Finding]:
@@ -74,7 +85,7 @@ def _checked_filters(
         config.all_filters,
         data.datasets,
         event_types=() if accepts_any else sorted(known),
-        has_related_items=RELATED in config.models_by_purpose,
+        has_related_items=RELATED in {**config.models_by_purpose, **config.use_cases.by_purpose},
     )
     raise_errors(findings, FILTERS_HEADING)
     return filters, findings

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from components.preflight import event_types, quality, trainability
+from components.preflight import event_types, quality, trainability, use_case_events
 from components.preflight.cells import cell_findings
 from components.preflight.checked_data import CheckedData, CheckedDataset
 from components.preflight.column_facts import column_facts, fact_measures, texts
@@ -20,20 +20,18 @@ from components.preflight.csv_header import (
 )
 from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.inference import category, infer_schema
+from components.preflight.known_fields import known_fields
 from components.preflight.matching import unmatched_findings
 from components.preflight.mix_ups import same_file_findings, wrong_dataset_findings
 from components.preflight.odd_cells import odd_cell_findings
 from components.preflight.raw_file import read_raw
-from components.preflight.schemas import (
-    DatasetType,
-    Field,
-    Schema,
+from components.preflight.schema_rules import (
     SchemaError,
-    known_fields,
     parse_schema,
     rule_problems,
     rule_warnings,
 )
+from components.preflight.schemas import DatasetType, Field, Schema
 from components.preflight.sources import SourceError, Sources
 from components.preflight.unusual import unusual_measures
 
@@ -108,7 +106,10 @@ class Checker:
         self._findings.extend(problems)
         if problems:
             return None
-        fields = (*known_fields(file.dataset_type).values(), *(given.fields if given else ()))
+        fields = (
+            *known_fields(file.dataset_type, file.domain).values(),
+            *(given.fields if given else ()),
+        )
         header = spelt(header, [field.name for field in fields])
         if file.schema_location is None:
             self._findings.extend(wrong_dataset_findings(header, file.dataset_type, file.location))
@@ -145,7 +146,7 @@ class Checker:
             return None
         try:
             text = self._sources.path(location).read_text(encoding="utf-8")
-            schema = parse_schema(text, file.dataset_type)
+            schema = parse_schema(text, file.dataset_type, file.domain)
         except (SourceError, UnicodeDecodeError) as error:
             self._findings.append(Finding(file=location, text=str(error)))
             return None
@@ -161,7 +162,7 @@ class Checker:
         self, file: ConfiguredFile, table: CsvTable, given: Schema | None, *, is_plain: bool
     ) -> Schema | None:
         """Scan a file for all that is cheap to know, then look closely where that leaves something open."""
-        known = known_fields(file.dataset_type)
+        known = known_fields(file.dataset_type, file.domain)
         metadata = [name for name in table.header if name not in known]
         expected = given.fields if given else (*known.values(), *map(category, metadata))
         text_names = () if given else texts(self._connection, table, metadata)
@@ -173,6 +174,7 @@ class Checker:
         if file.dataset_type == "Interactions":
             measures |= trainability.trainability_measures(table)
             measures |= event_types.event_type_measures(table)
+            measures |= use_case_events.event_measures(table, file.needed_event_types)
         opened, measured, problems = open_csv(self._connection, table, measures, file.location)
         self._findings.extend(problems)
         if opened is None:
@@ -201,12 +203,15 @@ class Checker:
         self._findings.extend(quality.quality_findings(measured, schema, file.location))
         if file.dataset_type == "Interactions":
             self._check_training(opened, measured, schema, file.location)
+            self._findings.extend(
+                use_case_events.event_findings(measured, file.needed_event_types, file.location)
+            )
         return schema
 
     def _inferred_schema(self, file: ConfiguredFile, table: CsvTable, measured: Measured) -> Schema:
-        known = known_fields(file.dataset_type)
+        known = known_fields(file.dataset_type, file.domain)
         facts = {name: column_facts(measured, name) for name in table.header if name not in known}
-        schema = infer_schema(file.dataset_type, table.header, facts)
+        schema = infer_schema(file.dataset_type, table.header, facts, file.domain)
         if file.schema_location is None:
             self._findings.extend(
                 Finding(file=file.location, line=1, text=text) for text in rule_problems(schema)
@@ -218,7 +223,7 @@ class Checker:
         return schema
 
     def _check_header(self, file: ConfiguredFile, header: tuple[str, ...], schema: Schema) -> None:
-        self._findings.extend(spelling_findings(header, file.dataset_type, schema, file.location))
+        self._findings.extend(spelling_findings(header, schema, file.location))
         if file.schema_location:
             self._findings.extend(header_findings(header, schema, file.location))
 

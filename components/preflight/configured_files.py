@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from components.core.use_cases import Domain
 from components.preflight.schemas import DatasetType
 from components.settings.stack import StackConfig
 
@@ -14,11 +15,15 @@ class ConfiguredFile:
         dataset_type: which dataset it fills.
         location: a path or an `s3://` address.
         schema_location: the same of its schema; None to infer the schema.
+        domain: of the dataset group; None for a custom one.
+        needed_event_types: of interactions, those of which use cases of the domain need many.
     """
 
     dataset_type: DatasetType
     location: str
     schema_location: str | None
+    domain: Domain | None = None
+    needed_event_types: tuple[str, ...] = ()
 
 
 def configured_files(config: StackConfig) -> tuple[ConfiguredFile, ...]:
@@ -28,8 +33,16 @@ def configured_files(config: StackConfig) -> tuple[ConfiguredFile, ...]:
         ("Items", config.items, config.items_schema),
         ("Users", config.users, config.users_schema),
     )
+    use_cases = [each.use_case for each in config.use_cases.by_purpose.values()]
+    needed = tuple(sorted({each.event_type for each in use_cases}))
     return tuple(
-        ConfiguredFile(dataset_type=dataset_type, location=location, schema_location=schema)
+        ConfiguredFile(
+            dataset_type=dataset_type,
+            location=location,
+            schema_location=schema,
+            domain=config.domain,
+            needed_event_types=needed if dataset_type == "Interactions" else (),
+        )
         for dataset_type, location, schema in given
         if location
     )

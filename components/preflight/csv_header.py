@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from components.preflight.findings import Finding
-from components.preflight.schemas import DatasetType, Schema, known_fields
+from components.preflight.known_fields import known_fields
+from components.preflight.schemas import Schema
 
 MAX_HEADER_BYTES = 1 << 20
 
@@ -103,20 +104,17 @@ def header_findings(header: Sequence[str], schema: Schema, file: str) -> Iterato
         )
 
 
-def spelling_findings(
-    header: Sequence[str], dataset_type: DatasetType, schema: Schema, file: str
-) -> Iterator[Finding]:
+def spelling_findings(header: Sequence[str], schema: Schema, file: str) -> Iterator[Finding]:
     """Columns that are meant to be the service's own, but are spelt otherwise.
 
     Args:
         header: the column names as they stand in the file.
-        dataset_type: decides which columns are known to the service.
-        schema: given or inferred; a column that it does not have is not imported, which is worth a warning.
+        schema: given or inferred; its dataset decides which columns are known to the service. A column that it does not have is not imported, which is worth a warning.
         file: how the findings name the file.
     """
     fields = {field.name for field in schema.fields}
     for name in header:
-        for known in known_fields(dataset_type):
+        for known in known_fields(schema.dataset_type, schema.domain):
             same = name.strip().replace("_", "").lower() == known.replace("_", "").lower()
             if same and name != known:
                 yield Finding(

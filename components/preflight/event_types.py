@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from components.preflight.csv_file import CsvTable, Measured
 from components.preflight.findings import Finding
+from components.preflight.known_fields import RESERVED_NAMES, known_fields
 from components.preflight.rules import NULL_WORDS
-from components.preflight.schemas import RESERVED_NAMES, Schema, known_fields
+from components.preflight.schemas import Schema
 
 # Event types and metadata columns together; to the service EVENT_TYPE and EVENT_VALUE are such columns.
 MAX_EVENT_TYPES_AND_COLUMNS = 10
@@ -49,7 +50,7 @@ def event_type_measures(table: CsvTable) -> dict[str, str]:
 
 def counted_columns(schema: Schema) -> tuple[str, ...]:
     """The columns of the interactions that count with the event types."""
-    known = known_fields("Interactions")
+    known = known_fields("Interactions", schema.domain)
     return tuple(
         field.name
         for field in schema.fields

@@ -17,28 +17,34 @@ Decisions, where the file alone does not say it:
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from components.core.use_cases import Domain
 from components.preflight.column_facts import ColumnFacts
+from components.preflight.known_fields import known_fields
 from components.preflight.rules import MAX_CATEGORY_LENGTH
-from components.preflight.schemas import DatasetType, Field, Schema, known_fields
+from components.preflight.schemas import DatasetType, Field, Schema
 
 LARGEST_FLOAT = 3.4028234e38
 
 
 def infer_schema(
-    dataset_type: DatasetType, header: Sequence[str], facts: Mapping[str, ColumnFacts]
+    dataset_type: DatasetType,
+    header: Sequence[str],
+    facts: Mapping[str, ColumnFacts],
+    domain: Domain | None = None,
 ) -> Schema:
     """The schema that every cell of the file fits, if any schema does.
 
     Args:
         dataset_type: decides which columns are known to the service.
         header: the column names in the order of the file.
-        facts: of every column.
+        facts: of every column that the service does not know.
+        domain: of the dataset group; None for a custom one.
     """
-    known = known_fields(dataset_type)
+    known = known_fields(dataset_type, domain)
     fields = [known.get(name) or _metadata_field(name, facts[name]) for name in header]
-    if dataset_type == "Items":
+    if dataset_type == "Items" and not any(field.textual for field in fields):
         fields = _with_textual(fields, facts)
-    return Schema(dataset_type, tuple(fields))
+    return Schema(dataset_type, tuple(fields), domain)
 
 
 def category(name: str) -> Field:
@@ -62,7 +68,9 @@ def _with_textual(fields: Sequence[Field], facts: Mapping[str, ColumnFacts]) -> 
     texts = [
         field
         for field in fields
-        if field.categorical and facts[field.name].longest > MAX_CATEGORY_LENGTH
+        if field.name in facts
+        and field.categorical
+        and facts[field.name].longest > MAX_CATEGORY_LENGTH
     ]
     if not texts:
         return list(fields)

@@ -129,6 +129,6 @@ def _dataset(document: dict[str, Any]) -> CheckedDataset:
     fields = tuple(Field(**field) for field in schema["fields"])
     changed = {
         "path": Path(document["path"]),
-        "schema": Schema(schema["dataset_type"], fields),
+        "schema": Schema(schema["dataset_type"], fields, schema["domain"]),
     }
     return CheckedDataset(**{**document, **changed})

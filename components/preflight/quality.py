@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from components.preflight.csv_file import CsvTable, Measured
 from components.preflight.findings import Finding
-from components.preflight.schemas import DatasetType, Schema, known_fields
+from components.preflight.known_fields import known_fields
+from components.preflight.schemas import DatasetType, Schema
 
 MIN_COMPLETENESS = 0.70
 MIN_TEXT_COMPLETENESS = 0.85
@@ -50,7 +51,7 @@ def row_findings(measured: Measured, file: str) -> Iterator[Finding]:
 
 def quality_findings(measured: Measured, schema: Schema, file: str) -> Iterator[Finding]:
     """Metadata columns that are too empty or too varied for training, and repeated ids."""
-    known, rows = known_fields(schema.dataset_type), measured["rows"]
+    known, rows = known_fields(schema.dataset_type, schema.domain), measured["rows"]
     for field in schema.fields:
         filled = measured.get(f"{field.name} filled")
         if field.name in known or filled is None:

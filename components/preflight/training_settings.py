@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.findings import Finding
-from components.preflight.schemas import REQUIRED
+from components.preflight.known_fields import required_fields
 
 NEVER_LEFT_OUT = "EVENT_TYPE"
 """Source: Amazon Personalize Developer Guide, "Configuring columns used when training"."""
@@ -34,13 +34,16 @@ def weight_findings(
 
 
 def column_findings(
-    excluded: Mapping[str, Mapping[str, Iterable[str]]], datasets: Collection[CheckedDataset]
+    excluded: Mapping[str, Mapping[str, Iterable[str]]],
+    datasets: Collection[CheckedDataset],
+    section: str = "personalize:models",
 ) -> Iterator[Finding]:
     """Columns that cannot be left out.
 
     Args:
         excluded: columns by type of dataset, by what their models are for.
         datasets: of the stack.
+        section: of the settings that name them.
     """
     known: dict[str, tuple[str, ...]] = {
         each.dataset_type: _optional_columns(each) for each in datasets
@@ -50,7 +53,7 @@ def column_findings(
             possible = known.get(dataset_type, ())
             wrong = [each for each in columns if each not in possible]
             if wrong:
-                setting = f"personalize:models.{purpose}.excludedColumns.{dataset_type.lower()}"
+                setting = f"{section}.{purpose}.excludedColumns.{dataset_type.lower()}"
                 yield Finding(
                     file=setting,
                     text=f"Training cannot leave out {', '.join(wrong)} of {dataset_type}; it can leave out "
@@ -59,5 +62,8 @@ def column_findings(
 
 
 def _optional_columns(dataset: CheckedDataset) -> tuple[str, ...]:
-    needed = {NEVER_LEFT_OUT, *(field.name for field in REQUIRED[dataset.dataset_type])}
+    needed = {
+        NEVER_LEFT_OUT,
+        *(field.name for field in required_fields(dataset.dataset_type)),
+    }
     return tuple(field.name for field in dataset.schema.fields if field.name not in needed)

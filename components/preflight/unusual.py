@@ -6,6 +6,7 @@ It is evaluated for each of many millions of cells; the rules (rules.py) only fo
 from collections.abc import Sequence
 
 from components.preflight.csv_file import CsvTable
+from components.preflight.known_fields import RESERVED_NAMES
 from components.preflight.rules import (
     NAME_COLUMNS,
     NULL_WORDS,
@@ -14,7 +15,7 @@ from components.preflight.rules import (
     max_length,
     tomorrow,
 )
-from components.preflight.schemas import RESERVED_NAMES, Field
+from components.preflight.schemas import Field
 
 # Visible ASCII without quotes, spaces inside only.
 _PLAIN = "[!#-~]([ !#-~]*[!#-~])?"

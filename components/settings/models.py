@@ -37,7 +37,7 @@ EventWeights = Annotated[
 
 
 class ExplorationSettings(Section):
-    """How much a campaign shows items of which little is known, to learn about them.
+    """How much a campaign or recommender shows items of which little is known, to learn about them.
 
     Attributes:
         weight: 0 for none of them, 1 for as many as possible.
@@ -46,6 +46,14 @@ class ExplorationSettings(Section):
 
     weight: Annotated[float, Field(ge=0, le=1)] = 0.3
     item_age_cut_off_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+
+    @property
+    def config(self) -> dict[str, str]:
+        """As the API takes it, its `itemExplorationConfig`."""
+        return {
+            "explorationWeight": str(self.weight),
+            "explorationItemAgeCutOff": str(self.item_age_cut_off_days),
+        }
 
 
 class ExcludedColumns(Section):

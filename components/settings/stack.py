@@ -10,11 +10,13 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from components.core.errors import ProblemsError
 from components.core.recipes import HOME, PURPOSES
+from components.core.use_cases import Domain
 from components.settings.edge import CacheSeconds, CompressionBytes, Cors, Jwt
 from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
 from components.settings.satisfaction import SatisfactionSettings
 from components.settings.section import Section, keys_of, section_at
+from components.settings.use_cases import UseCases
 from components.settings.values import (
     MAX_FILTERS,
     AccountId,
@@ -61,6 +63,8 @@ class StackConfig(Section):
     min_provisioned_tps: MinProvisionedTps = 1
     auto_training: AutoTraining = "off"
     models: Annotated[Models, BeforeValidator(parsed_json)] = Models()
+    domain: Domain | None = None
+    use_cases: Annotated[UseCases, BeforeValidator(parsed_json)] = UseCases()
     event_types: EventTypes | None = None
     filters: Filters = Field(default_factory=dict)
     satisfaction: Annotated[SatisfactionSettings | None, BeforeValidator(parsed_json)] = None
@@ -102,6 +106,44 @@ class StackConfig(Section):
         return self
 
     @model_validator(mode="after")
+    def _use_cases_are_of_the_domain(self) -> Self:
+        given = self.use_cases.by_purpose
+        if given and self.domain is None:
+            raise ValueError(
+                "personalize:useCases is given without personalize:domain; set personalize:domain to "
+                f"{next(iter(given.values())).use_case.domain}, or remove the use cases"
+            )
+        if self.domain is not None and not given:
+            raise ValueError(
+                f"personalize:domain is {self.domain} and there are no personalize:useCases, for which alone a stack has a "
+                "domain; set personalize:useCases, or remove personalize:domain"
+            )
+        for purpose, settings in given.items():
+            if settings.use_case.domain != self.domain:
+                raise ValueError(
+                    f"personalize:useCases.{purpose} has the recipe {settings.use_case.name} of the domain "
+                    f"{settings.use_case.domain}, and personalize:domain is {self.domain}; make them the same"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _each_purpose_is_answered_once(self) -> Self:
+        models = {HOME: self.models.home, **self.models.others}
+        for purpose in self.use_cases.by_purpose:
+            if models.get(purpose) is not None:
+                raise ValueError(
+                    f"personalize:models.{purpose} and personalize:useCases.{purpose} are both given, and both answer the "
+                    "same requests; remove one of them"
+                )
+        short = [key for name, key in _SHORT_FORM.items() if name in self.model_fields_set]
+        if self.use_cases.home is not None and short:
+            raise ValueError(
+                f"personalize:{short[0]} is a setting of the model that recommends to users, and personalize:useCases.home "
+                f"is given, which recommends instead of it; remove one of them"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _filters_have_one_meaning(self) -> Self:
         taken = [name for name in self._filters_of_satisfaction if name in self.filters]
         if taken:
@@ -139,7 +181,9 @@ class StackConfig(Section):
 
     @property
     def models_by_purpose(self) -> dict[str, ModelSettings]:
-        """All models, by their keys in `personalize:models`; `home` is always among them."""
+        """All models, by their keys in `personalize:models`; `home` is among them unless a use case takes its place."""
+        if self.use_cases.home is not None:
+            return self.models.others
         short = {key: getattr(self, name) for name, key in _SHORT_FORM.items()}
         return {HOME: self.models.home or HomeModel.model_validate(short), **self.models.others}
 
@@ -185,10 +229,16 @@ def _sentence(error: Any) -> str:
     if error["type"] == "missing" and len(path) > 1:
         return f"{NAMESPACE}:{'.'.join(path)} is missing"
     if error["type"] == "missing":
-        return f"{key} is missing; set it with `pulumi config set {key} FILE.csv`"
+        return _missing(key, path)
     if error["type"] == "extra_forbidden":
         known = keys_of(section_at(StackConfig, path[:-1]))
         return f"{NAMESPACE}:{'.'.join(path)} is unknown; the keys are {', '.join(known)}"
     place = f" (at {'.'.join(path[1:])})" if len(path) > 1 else ""
     reason = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["msg"]
     return f"{key} is {error['input']!r}{place}: {reason}"
+
+
+def _missing(key: str, path: list[str]) -> str:
+    if len(path) > 1:
+        return f"{NAMESPACE}:{'.'.join(path)} is missing; docs/configuration.md has what it can be"
+    return f"{key} is missing; set it with `pulumi config set {key} FILE.csv`"

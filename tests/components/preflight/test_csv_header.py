@@ -84,5 +84,5 @@ def test_columns_and_schema_are_compared() -> None:
     ("name", "severity"), [("USERID", "error"), (" USER_ID", "error"), ("USER_ID", None)]
 )
 def test_a_name_of_the_service_in_another_spelling(name: str, severity: str | None) -> None:
-    found = [f.severity for f in spelling_findings((name, "AGE"), "Users", SCHEMA, "x.csv")]
+    found = [f.severity for f in spelling_findings((name, "AGE"), SCHEMA, "x.csv")]
     assert found == ([severity] if severity else [])

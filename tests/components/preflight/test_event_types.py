@@ -11,7 +11,8 @@ from components.preflight.event_types import (
     event_type_measures,
     event_types_of,
 )
-from components.preflight.schemas import Schema, known_fields
+from components.preflight.known_fields import known_fields
+from components.preflight.schemas import Schema
 from tests.support import csv_files
 
 INTERACTIONS = Schema("Interactions", tuple(known_fields("Interactions").values()))

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from components.preflight.checker import Checker
 from components.preflight.configured_files import ConfiguredFile
 from components.preflight.findings import Finding
-from components.preflight.schemas import DatasetType, Schema, parse_schema
+from components.preflight.schema_rules import parse_schema
+from components.preflight.schemas import DatasetType, Schema
 from components.preflight.sources import Sources
 
 # Line breaks are no part of a cell: the service reads one record a line.

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from components.preflight.checked_data import CheckedDataset
+from components.preflight.known_fields import known_fields
 from components.preflight.metrics import metric_findings, sums_items
-from components.preflight.schemas import DatasetType, Field, Schema, known_fields
+from components.preflight.schemas import DatasetType, Field, Schema
 from components.settings.metric_attribution import MetricSettings
 from localaws.personalize.attribution.metrics import check_metrics, in_capitals
 from localaws.personalize.control.schema_rules import fields_of

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from components.preflight.known_fields import RESERVED_NAMES, known_fields
 from components.preflight.rules import (
     NULL_WORDS,
     SECONDS_A_DAY,
@@ -18,7 +19,7 @@ from components.preflight.rules import (
     max_length,
     tomorrow,
 )
-from components.preflight.schemas import RESERVED_NAMES, Field, known_fields
+from components.preflight.schemas import Field
 from tests.support.examples import few
 
 KNOWN = known_fields("Interactions")

@@ -7,8 +7,8 @@ import pytest
 
 from components.core.recipes import HOME, RANKING, RELATED
 from components.preflight.findings import Finding, errors
+from components.preflight.known_fields import known_fields
 from components.preflight.satisfaction import satisfaction_findings
-from components.preflight.schemas import known_fields
 from components.settings.models import HomeModel, ModelSettings, RankingModel, RelatedModel
 from components.settings.satisfaction import SatisfactionSettings
 from tests.components.preflight.test_metrics import dataset

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.preflight.known_fields import RESERVED_NAMES, known_fields
 from components.preflight.rules import NULL_WORDS, cell_rules
-from components.preflight.schemas import RESERVED_NAMES, Field, known_fields
+from components.preflight.schemas import Field
 from components.preflight.unusual import is_unusual
 
 FIELDS = [

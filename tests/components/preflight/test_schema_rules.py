@@ -5,15 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.preflight.schemas import (
-    DATASET_TYPES,
-    DatasetType,
-    Field,
-    Schema,
-    SchemaError,
-    parse_schema,
-    rule_warnings,
-)
+from components.preflight.schema_rules import SchemaError, parse_schema, rule_warnings
+from components.preflight.schemas import DATASET_TYPES, DatasetType, Field, Schema
 
 SAMPLE_SCHEMAS = Path(__file__).parents[3] / "sample" / "schemas"
 ITEM_ID = {"name": "ITEM_ID", "type": "string"}
