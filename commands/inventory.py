@@ -43,6 +43,7 @@ LISTS: dict[str, tuple[str, str, str, str | None]] = {
     "solution": ("personalize", "list_solutions", "solutions", "name"),
     "solution version": ("personalize", "list_solution_versions", "solutionVersions", "solutionVersionArn"),
     "campaign": ("personalize", "list_campaigns", "campaigns", "name"),
+    "recommender": ("personalize", "list_recommenders", "recommenders", "name"),
     "filter": ("personalize", "list_filters", "Filters", "name"),
     "metric attribution": ("personalize", "list_metric_attributions", "metricAttributions", "name"),
     "event tracker": ("personalize", "list_event_trackers", "eventTrackers", "name"),

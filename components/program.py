@@ -12,7 +12,11 @@ from components.api.metadata_routes import metadata_routes
 from components.api.privacy_routes import privacy_routes
 from components.api.put_events_routes import put_events_routes
 from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
-from components.api.recommendation_routes import ServingCampaign, recommendation_routes
+from components.api.recommendation_routes import (
+    ServingCampaign,
+    ServingRecommender,
+    recommendation_routes,
+)
 from components.api.tokens import AcceptedTokens
 from components.core.context import StackContext
 from components.core.recipes import HOME
@@ -21,6 +25,7 @@ from components.data.user_deletions import UserDeletions, UserDeletionsArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
 from components.preflight.checked_data import CheckedData
 from components.settings.stack import StackConfig
+from components.training.domain_recommender import DomainRecommender, DomainRecommenderArgs
 from components.training.filters import RecommendationFilters, RecommendationFiltersArgs
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
 
@@ -43,7 +48,7 @@ class RecommendationStackArgs:
 class RecommendationStack(pulumi.ComponentResource):
     """Makes PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline and RecommendationApi.
 
-    There is a PersonalizeModel for each purpose.
+    There is a PersonalizeModel or a DomainRecommender for each purpose.
 
     Attributes:
         outputs: what the stack answers, by the names of the stack's outputs.
@@ -62,6 +67,7 @@ class RecommendationStack(pulumi.ComponentResource):
             PersonalizeDatasetsArgs(
                 context=context,
                 datasets=args.data.datasets,
+                domain=settings.domain,
                 metrics=settings.metric_attribution,
             ),
             child,
@@ -112,6 +118,21 @@ class RecommendationStack(pulumi.ComponentResource):
             )
             for purpose, model_settings in settings.models_by_purpose.items()
         }
+        recommenders = {
+            purpose: DomainRecommender(
+                f"{name}-recommender-{purpose}",
+                DomainRecommenderArgs(
+                    context=context,
+                    dataset_group_arn=datasets.dataset_group_arn,
+                    edition=datasets.edition,
+                    purpose=purpose,
+                    settings=use_case_settings,
+                    learns_from=training_triggers,
+                ),
+                child,
+            )
+            for purpose, use_case_settings in settings.use_cases.by_purpose.items()
+        }
         filters = RecommendationFilters(
             f"{name}-filters",
             RecommendationFiltersArgs(
@@ -157,11 +178,21 @@ class RecommendationStack(pulumi.ComponentResource):
                     ),
                     *recommendation_routes(
                         context=context,
-                        campaigns={
+                        serving={
                             purpose: ServingCampaign(
                                 arn=model.campaign_arn, arns=model.campaign_arns
                             )
                             for purpose, model in models.items()
+                        }
+                        | {
+                            purpose: ServingRecommender(
+                                arn=each.recommender_arn,
+                                arns=each.recommender_arns,
+                                needs_user=settings.use_cases.by_purpose[
+                                    purpose
+                                ].use_case.needs_user,
+                            )
+                            for purpose, each in recommenders.items()
                         },
                         filters=filters.variable,
                         filter_arns=filters.arns,
@@ -196,13 +227,15 @@ class RecommendationStack(pulumi.ComponentResource):
             "apiKey": api.api_key,
             "openApiDocument": api.description,
             "datasetGroupArn": datasets.dataset_group_arn,
-            "solutionArn": models[HOME].solution_arn,
-            "solutionVersionArn": models[HOME].solution_version_arn,
-            "campaignArn": models[HOME].campaign_arn,
+            **(_home_outputs(models[HOME]) if HOME in models else {}),
             **{
                 f"{purpose}CampaignArn": model.campaign_arn
                 for purpose, model in models.items()
                 if purpose != HOME
+            },
+            **{
+                f"{purpose}RecommenderArn": each.recommender_arn
+                for purpose, each in recommenders.items()
             },
             "eventTrackerArn": ingestion.event_tracker_arn,
             "trackingId": ingestion.tracking_id,
@@ -218,3 +251,12 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
         }
         self.register_outputs(self.outputs)
+
+
+def _home_outputs(model: PersonalizeModel) -> dict[str, pulumi.Output[str]]:
+    """Names that are older than purposes."""
+    return {
+        "solutionArn": model.solution_arn,
+        "solutionVersionArn": model.solution_version_arn,
+        "campaignArn": model.campaign_arn,
+    }

@@ -1,7 +1,8 @@
-"""The routes that campaigns answer, each group by a Lambda function of its own."""
+"""The routes that campaigns and recommenders answer, each group by a Lambda function of its own."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import pulumi
 
@@ -11,29 +12,60 @@ from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
 from components.core.recipes import HOME, POPULAR, RANKING, RELATED
 
-# Two attempts of the campaign and one of that which stands in, at four seconds each, end before it; the integration
+# Two attempts of what answers and one of what stands in, at four seconds each, end before it; the integration
 # waits for 15.
 TIMEOUT_SECONDS = 14
 MEMORY_MIB = 512
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServingCampaign:
-    """A campaign that answers routes.
+class Serving:
+    """What answers routes.
 
     Attributes:
-        arn: of the campaign.
+        arn: of the campaign or recommender.
         arns: of all that its function may ask. Its role's policy changes before the function itself does, so they
-            include the campaign that answers until then.
+            include what answers until then.
+        variable: of the function's environment that has the ARN.
     """
 
     arn: pulumi.Input[str]
     arns: Sequence[pulumi.Input[str]]
+    variable: ClassVar[str]
+
+    @property
+    def environment(self) -> dict[str, pulumi.Input[str]]:
+        """What its function must know of it."""
+        return {self.variable: self.arn}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServingCampaign(Serving):
+    """A campaign that answers routes."""
+
+    variable = "CAMPAIGN_ARN"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServingRecommender(Serving):
+    """A recommender that answers routes.
+
+    Attributes:
+        needs_user: whether every request must name a user.
+    """
+
+    variable = "RECOMMENDER_ARN"
+    needs_user: bool
+
+    @property
+    def environment(self) -> dict[str, pulumi.Input[str]]:
+        """What its function must know of it."""
+        return {**super().environment, **({"NEEDS_USER": "true"} if self.needs_user else {})}
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Routes:
-    """What answers the campaign of one purpose.
+    """The routes of one purpose.
 
     Attributes:
         fragment: of the routes, and what the function is called.
@@ -73,22 +105,22 @@ _ROUTES = {
 def recommendation_routes(
     *,
     context: StackContext,
-    campaigns: Mapping[str, ServingCampaign],
+    serving: Mapping[str, Serving],
     filters: pulumi.Input[str] = "{}",
     filter_arns: Sequence[pulumi.Input[str]] = (),
     cache_seconds: int = 0,
     owner_makes_campaigns: bool = False,
 ) -> list[RouteGroup]:
-    """`GET /recommendations/{userId}`, `GET /getRecommendations`, and the routes of what other campaigns there are.
+    """`GET /recommendations/{userId}`, `GET /getRecommendations`, and the routes of what else there is.
 
     These are `GET /related/{itemId}`, `POST /rankings` and `GET /popular`. Where there are popular items, they stand in
     for recommendations that cannot be had.
 
     Args:
         context: of the stack.
-        campaigns: by what they are for, a key of `personalize:models`.
+        serving: campaigns and recommenders by what they are for, a key of `personalize:models` or `personalize:useCases`.
         filters: that requests may name, in JSON: `{name: {"arn": ..., "parameters": [...]}}`.
-        filter_arns: of all filters that the functions may use, for the same reason as of campaigns the old ones too.
+        filter_arns: of all filters that the functions may use, for the same reason as there the old ones too.
         cache_seconds: for how long clients keep answers to GET; 0 for not at all.
         owner_makes_campaigns: whether `/getRecommendations` may name campaigns that the owner makes (`admin_routes`).
     """
@@ -97,9 +129,9 @@ def recommendation_routes(
         **({"CACHE_SECONDS": str(cache_seconds)} if cache_seconds else {}),
     }
     groups = {
-        purpose: _group(context, purpose, campaigns, variables, filter_arns)
+        purpose: _group(context, purpose, serving, variables, filter_arns)
         for purpose in _ROUTES
-        if purpose in campaigns
+        if purpose in serving
     }
     if owner_makes_campaigns:
         groups[HOME] = _asking_any(context, groups[HOME])
@@ -120,13 +152,13 @@ def _asking_any(context: StackContext, group: RouteGroup) -> RouteGroup:
 def _group(
     context: StackContext,
     purpose: str,
-    campaigns: Mapping[str, ServingCampaign],
+    serving: Mapping[str, Serving],
     variables: Mapping[str, pulumi.Input[str]],
     filter_arns: Sequence[pulumi.Input[str]],
 ) -> RouteGroup:
-    routes, campaign = _ROUTES[purpose], campaigns[purpose]
-    fallback = campaigns.get(POPULAR) if purpose == HOME else None
-    asked = [*campaign.arns, *(fallback.arns if fallback else ())]
+    routes, answering = _ROUTES[purpose], serving[purpose]
+    fallback = serving.get(POPULAR) if purpose == HOME else None
+    asked = [*answering.arns, *(fallback.arns if fallback else ())]
     return RouteGroup(
         fragment=routes.fragment,
         functions={
@@ -136,9 +168,9 @@ def _group(
                 folder="recommendations",
                 handler=f"{routes.module}.handler",
                 environment={
-                    "CAMPAIGN_ARN": campaign.arn,
+                    **answering.environment,
                     **variables,
-                    **({"POPULAR_CAMPAIGN_ARN": fallback.arn} if fallback else {}),
+                    **({f"POPULAR_{fallback.variable}": fallback.arn} if fallback else {}),
                 },
                 statements=routes.allow([*asked, *filter_arns]),
                 timeout_seconds=TIMEOUT_SECONDS,

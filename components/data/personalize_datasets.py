@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from typing import TypeVar
 
 import pulumi
 import pulumi_aws as aws
@@ -13,6 +15,7 @@ from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import object_key, short_hash
+from components.core.use_cases import Domain
 from components.lifecycle import (
     Dataset,
     DatasetArgs,
@@ -32,6 +35,8 @@ from components.training.metric_attribution import (
     ReportFolder,
 )
 
+E = TypeVar("E", bound=Enum)
+
 SERVICE = "personalize.amazonaws.com"
 REPORTS = "metric-reports"
 """Folder of the bucket to which reports of metrics go."""
@@ -45,11 +50,13 @@ class PersonalizeDatasetsArgs:
     Attributes:
         context: of the stack.
         datasets: the checked files, at most one of each type.
+        domain: of the dataset group; None for a custom one.
         metrics: what is counted of events; None for nothing.
     """
 
     context: StackContext
     datasets: Sequence[CheckedDataset]
+    domain: Domain | None = None
     metrics: MetricAttributionSettings | None = None
 
 
@@ -92,6 +99,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         super().__init__("personalize:data:PersonalizeDatasets", name, {}, opts)
         self._name = name
         self._context = args.context
+        self._domain = args.domain
         self._reports = args.metrics is not None and args.metrics.reports
         self._source_arn = pulumi.Output.concat(
             "arn:aws:personalize:", self._context.region, ":", self._context.account_id, ":*"
@@ -104,6 +112,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         group = aws_native.personalize.DatasetGroup(
             f"{name}-group",
             name=self._context.naming.personalize("datasets", self.generation),
+            domain=_native(aws_native.personalize.DatasetGroupDomain, self._domain),
             tags=self._context.tag_list,
             opts=pulumi.ResourceOptions(
                 parent=self,
@@ -177,6 +186,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             DatasetGenerationArgs(
                 scope=self._context.scope,
                 schemas={each.dataset_type: each.schema.to_json() for each in datasets},
+                domain=self._domain,
                 protected=self._context.protect,
             ),
             pulumi.ResourceOptions(parent=self),
@@ -278,15 +288,23 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         So a schema never changes, and a refresh that reads its text back with other blanks must not replace it: the
         new one would have the old one's name.
         """
+        # A schema of a domain is another one, whatever else is the same.
+        identity = schema_json if self._domain is None else f"{self._domain}{schema_json}"
         return aws_native.personalize.Schema(
-            f"{self._name}-{kind}-schema-{short_hash(schema_json)}",
-            name=self._context.naming.schema(kind, schema_json),
+            f"{self._name}-{kind}-schema-{short_hash(identity)}",
+            name=self._context.naming.schema(kind, identity),
             schema=schema_json,
+            domain=_native(aws_native.personalize.SchemaDomain, self._domain),
             tags=self._context.tag_list,
             opts=pulumi.ResourceOptions(
                 parent=self, delete_before_replace=False, ignore_changes=["schema", "tags"]
             ),
         )
+
+
+def _native(kind: type[E], domain: Domain | None) -> E | None:
+    """A domain as the native provider has it; it has one enumeration for each type."""
+    return None if domain is None else kind(domain)
 
 
 def content_hash(dataset: CheckedDataset) -> str:

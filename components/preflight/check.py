@@ -66,7 +66,11 @@ def _feedback_findings(config: StackConfig, data: CheckedData) -> Iterator[Findi
     if config.satisfaction is not None:
         known = dict.fromkeys((*data.event_types, *accepted, *config.satisfaction.event_types))
         yield from satisfaction_findings(
-            config.satisfaction, data.datasets, tuple(known), config.models_by_purpose
+            config.satisfaction,
+            data.datasets,
+            tuple(known),
+            config.models_by_purpose,
+            config.use_cases.by_purpose,
         )
 
 

@@ -18,6 +18,7 @@ from components.preflight.findings import Finding
 from components.preflight.schemas import Schema
 from components.settings.models import ModelSettings, PersonalModel
 from components.settings.satisfaction import NOT_DISLIKED, SatisfactionSettings
+from components.settings.use_cases import UseCaseSettings
 
 SETTING = "personalize:satisfaction"
 
@@ -27,6 +28,7 @@ def satisfaction_findings(
     datasets: Sequence[CheckedDataset],
     event_types: Collection[str],
     models: Mapping[str, ModelSettings],
+    use_cases: Mapping[str, UseCaseSettings],
 ) -> Iterator[Finding]:
     """What would be lost, fail, or be taken for its opposite.
 
@@ -35,12 +37,18 @@ def satisfaction_findings(
         datasets: of the stack.
         event_types: all that the dataset may get: of the file, and that the API accepts, these among them.
         models: by what they are for.
+        use_cases: likewise.
     """
     (schema,) = (each.schema for each in datasets if each.dataset_type == "Interactions")
     yield from _column_findings(satisfaction, schema)
     yield from _type_findings(satisfaction, schema, event_types)
     for purpose, model in models.items():
         yield from _model_findings(satisfaction, purpose, model, event_types)
+    for purpose, use_case in use_cases.items():
+        if satisfaction.doubtful:
+            yield _takes_every_event(
+                satisfaction, f"personalize:useCases.{purpose}", use_case.recipe
+            )
 
 
 def _column_findings(satisfaction: SatisfactionSettings, schema: Schema) -> Iterator[Finding]:
@@ -83,18 +91,13 @@ def _model_findings(
     model: ModelSettings,
     event_types: Collection[str],
 ) -> Iterator[Finding]:
-    doubtful = [each for each in (satisfaction.dislike, satisfaction.rating) if each is not None]
+    doubtful = satisfaction.doubtful
     weighted = model.weighted_event_types
     setting = f"personalize:models.{purpose}"
     if not doubtful:
         return
     if not isinstance(model, PersonalModel) or not model.recipe.endswith("-v2"):
-        yield Finding(
-            file=setting,
-            text=f"The recipe aws-{short_name(model.recipe)} takes every event for interest, {' and '.join(doubtful)} too, and "
-            f"cannot be told otherwise. Choose a recipe of version 2 where there is one{_instead(satisfaction)}.",
-            severity="warning",
-        )
+        yield _takes_every_event(satisfaction, setting, model.recipe)
     elif not weighted:
         good = [each for each in event_types if each != satisfaction.dislike]
         example = ", ".join(f"{each}: 1" for each in good)
@@ -109,6 +112,15 @@ def _model_findings(
             text=f"{satisfaction.dislike} has a weight and is personalize:satisfaction.dislike, and whatever has a weight counts "
             "as interest. Take it out: types that are not listed do not count.",
         )
+
+
+def _takes_every_event(satisfaction: SatisfactionSettings, setting: str, recipe: str) -> Finding:
+    return Finding(
+        file=setting,
+        text=f"The recipe aws-{short_name(recipe)} takes every event for interest, {' and '.join(satisfaction.doubtful)} too, and "
+        f"cannot be told otherwise. Choose a recipe of version 2 where there is one{_instead(satisfaction)}.",
+        severity="warning",
+    )
 
 
 def _instead(satisfaction: SatisfactionSettings) -> str:

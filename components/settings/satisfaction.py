@@ -66,6 +66,11 @@ class SatisfactionSettings(Section):
         return self
 
     @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The types that say, or may say, the opposite of interest."""
+        return tuple(each for each in (self.dislike, self.rating) if each is not None)
+
+    @property
     def event_types(self) -> tuple[str, ...]:
         """The types that are set."""
         return tuple(each for each in (self.like, self.dislike, self.rating) if each is not None)

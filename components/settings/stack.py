@@ -144,6 +144,15 @@ class StackConfig(Section):
         return self
 
     @model_validator(mode="after")
+    def _admin_routes_have_a_solution(self) -> Self:
+        if self.admin_api and not self.models_by_purpose:
+            raise ValueError(
+                "personalize:adminApi is true, and personalize:useCases leaves no model whose solution its routes could train "
+                "and make campaigns of; add a model to personalize:models, or remove personalize:adminApi"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _filters_have_one_meaning(self) -> Self:
         taken = [name for name in self._filters_of_satisfaction if name in self.filters]
         if taken:

@@ -183,13 +183,9 @@ def _weights_trigger(settings: ModelSettings, thresholds: Mapping[str, float]) -
 
 
 def _exploration(settings: ModelSettings) -> dict[str, str] | None:
-    """As CreateCampaign takes it."""
     if not isinstance(settings, HomeModel) or settings.exploration is None:
         return None
-    return {
-        "explorationWeight": str(settings.exploration.weight),
-        "explorationItemAgeCutOff": str(settings.exploration.item_age_cut_off_days),
-    }
+    return settings.exploration.config
 
 
 def _named(what: str, purpose: str) -> str:

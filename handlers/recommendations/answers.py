@@ -62,15 +62,21 @@ def translate(error: ClientError | BotoCoreError) -> tuple[int, str]:
     if code == "ResourceNotFoundException" or (
         code == "InvalidInputException" and _is_not_ready(error)
     ):
-        return 503, "The campaign is not ready yet. Try again later."
+        return 503, f"The {_named(error) or 'campaign'} is not ready yet. Try again later."
     if code == "InvalidInputException":
         return 400, "The recommendation service refused the parameters of the request."
     return 502, "The recommendation service did not answer. Try again later."
 
 
 def _is_not_ready(error: ClientError | BotoCoreError) -> bool:
-    """Tell a campaign that is still being made from a wrong parameter: the service has one code for both."""
+    """Tell what is still being made, or stopped, from a wrong parameter: the service has one code for both."""
     text = str(error).lower()
-    return "campaign" in text and any(
+    return _named(error) is not None and any(
         word in text for word in ("active", "pending", "in progress", "creating")
     )
+
+
+def _named(error: ClientError | BotoCoreError) -> str | None:
+    """What an error is about, if it is what should have answered."""
+    text = str(error).lower()
+    return next((kind for kind in ("recommender", "campaign") if kind in text), None)

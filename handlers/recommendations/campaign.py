@@ -1,4 +1,4 @@
-"""A campaign that is asked, with a second attempt where the first may have failed by chance."""
+"""A campaign or recommender that is asked, with a second attempt where the first may have failed by chance."""
 
 import os
 import random
@@ -13,6 +13,11 @@ from handlers.shared import clients
 from handlers.shared.retries import backoff_seconds, is_passing
 
 MAX_ATTEMPTS = 2
+
+_POPULAR = {
+    "POPULAR_RECOMMENDER_ARN": "recommenderArn",
+    "POPULAR_CAMPAIGN_ARN": "campaignArn",
+}
 
 
 class PersonalizeRuntime(Protocol):
@@ -36,11 +41,23 @@ class Answer:
 
 @dataclass(frozen=True)
 class Campaign:
-    """Asks one campaign, at most `attempts` times."""
+    """Asks one campaign, or a recommender in its place, at most `attempts` times.
+
+    Attributes:
+        runtime: the service.
+        arn: of the campaign or recommender.
+        attempts: at most.
+        parameter: by which a request names it, `campaignArn` or `recommenderArn`.
+        needs_user: whether every request must name a user.
+        sleep: waits so many seconds.
+        jitter: a number between two.
+    """
 
     runtime: PersonalizeRuntime
     arn: str
     attempts: int = MAX_ATTEMPTS
+    parameter: str = "campaignArn"
+    needs_user: bool = False
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[float, float], float] = random.uniform
 
@@ -65,7 +82,7 @@ class Campaign:
         attempt = 0
         while True:
             try:
-                response = operation(campaignArn=self.arn, **request)
+                response = operation(**{self.parameter: self.arn}, **request)
             except (ClientError, BotoCoreError) as error:
                 if attempt + 1 >= self.attempts or not is_passing(error):
                     raise
@@ -78,5 +95,25 @@ class Campaign:
 
 
 def stack_campaign() -> Campaign:
-    """The campaign in the environment, in the variable `CAMPAIGN_ARN`."""
-    return Campaign(clients.personalize_runtime(), os.environ["CAMPAIGN_ARN"])
+    """What the environment names, in the variable `RECOMMENDER_ARN` or else `CAMPAIGN_ARN`."""
+    recommender = os.environ.get("RECOMMENDER_ARN")
+    if recommender is None:
+        return Campaign(clients.personalize_runtime(), os.environ["CAMPAIGN_ARN"])
+    return Campaign(
+        clients.personalize_runtime(),
+        recommender,
+        parameter="recommenderArn",
+        needs_user=os.environ.get("NEEDS_USER") == "true",
+    )
+
+
+def popular_campaign() -> Campaign | None:
+    """What stands in, in `POPULAR_RECOMMENDER_ARN` or `POPULAR_CAMPAIGN_ARN`; None where there is neither.
+
+    It is asked once: there is no time for more once the other had two attempts.
+    """
+    for variable, parameter in _POPULAR.items():
+        arn = os.environ.get(variable)
+        if arn is not None:
+            return Campaign(clients.personalize_runtime(), arn, parameter=parameter, attempts=1)
+    return None

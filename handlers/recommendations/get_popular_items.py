@@ -1,6 +1,6 @@
 """Lambda function `popular`: `GET /popular`.
 
-Environment: `CAMPAIGN_ARN`, `FILTERS`.
+Environment: `CAMPAIGN_ARN`, or `RECOMMENDER_ARN` and `NEEDS_USER`; `FILTERS`.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from handlers.recommendations.query import read_query
 from handlers.recommendations.request import (
     LIST_PARAMETERS,
     LIST_PREFIXES,
-    optional_user,
     recommended_list,
+    user_of,
 )
 
 
@@ -24,14 +24,14 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
 
 
 def respond(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> dict[str, Any]:
-    """Answer with what is popular; the user matters to filters alone."""
+    """Answer with what is popular; the user matters to filters alone, and to recommenders."""
     return answer_with(event, lambda: _body(event, campaign, filters))
 
 
 def _body(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> Body:
     query = read_query(event, ("userId", *LIST_PARAMETERS), LIST_PREFIXES)
     request = {
-        **optional_user(event, query),
+        **user_of(event, query, is_needed=campaign.needs_user),
         **recommended_list(query, filters),
     }
     return items_of(campaign.recommend(request).response)

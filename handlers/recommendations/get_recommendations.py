@@ -1,7 +1,7 @@
 """Lambda function `recommendations`: `GET /recommendations/{userId}` and `GET /getRecommendations`.
 
-Environment: `CAMPAIGN_ARN`; `FILTERS`; where the stack has a model of popular items, `POPULAR_CAMPAIGN_ARN`; and, where the
-owner makes campaigns beside the program, `NAMED_CAMPAIGNS`.
+Environment: `CAMPAIGN_ARN` or `RECOMMENDER_ARN`; `FILTERS`; where the stack has a model or recommender of popular items,
+`POPULAR_CAMPAIGN_ARN` or `POPULAR_RECOMMENDER_ARN`; and, where the owner makes campaigns beside the program, `NAMED_CAMPAIGNS`.
 """
 
 import os
@@ -12,7 +12,12 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers.recommendations.answers import Body, answer_with, items_of, translate
-from handlers.recommendations.campaign import Answer, Campaign, stack_campaign
+from handlers.recommendations.campaign import (
+    Answer,
+    Campaign,
+    popular_campaign,
+    stack_campaign,
+)
 from handlers.recommendations.filters import Filters, stack_filters
 from handlers.recommendations.query import Query, read_query, single
 from handlers.recommendations.request import (
@@ -32,11 +37,13 @@ PREFIXES = (*LIST_PREFIXES, "context.")
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Answer one API Gateway proxy request."""
-    campaign, popular_arn = stack_campaign(), os.environ.get("POPULAR_CAMPAIGN_ARN")
-    # Asked once: there is no time for more once the other campaign had two attempts.
-    popular = replace(campaign, arn=popular_arn, attempts=1) if popular_arn else None
-    asks_named = "NAMED_CAMPAIGNS" in os.environ
-    return respond(event, campaign, stack_filters(), popular, asks_named=asks_named)
+    return respond(
+        event,
+        stack_campaign(),
+        stack_filters(),
+        popular_campaign(),
+        asks_named="NAMED_CAMPAIGNS" in os.environ,
+    )
 
 
 def respond(
@@ -78,7 +85,9 @@ def _body(
     if named != campaign.arn:
         if not asks_named:
             raise _foreign()
-        asked = _ask_named(replace(campaign, arn=named), _request(user, query, filters))
+        asked = _ask_named(
+            replace(campaign, arn=named, parameter="campaignArn"), _request(user, query, filters)
+        )
         return {"$metadata": _details(asked), **items_of(asked.response)}
     answer, is_fallback = _ask(campaign, popular, _request(user, query, filters))
     return {

@@ -1,6 +1,6 @@
 """Lambda function `related`: `GET /related/{itemId}`.
 
-Environment: `CAMPAIGN_ARN`, `FILTERS`.
+Environment: `CAMPAIGN_ARN`, or `RECOMMENDER_ARN` and `NEEDS_USER`; `FILTERS`.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from handlers.recommendations.query import read_query
 from handlers.recommendations.request import (
     LIST_PARAMETERS,
     LIST_PREFIXES,
-    optional_user,
     recommended_list,
+    user_of,
 )
 from handlers.shared.ids import path_id
 
@@ -33,7 +33,7 @@ def _body(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> Bod
     query = read_query(event, ("userId", *LIST_PARAMETERS), LIST_PREFIXES)
     request = {
         "itemId": path_id(event, "itemId"),
-        **optional_user(event, query),
+        **user_of(event, query, is_needed=campaign.needs_user),
         **recommended_list(query, filters),
     }
     return items_of(campaign.recommend(request).response)

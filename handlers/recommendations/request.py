@@ -25,17 +25,26 @@ LIST_PREFIXES = ("filter.", "promotion.")
 """What all routes have that recommend a list; `recommended_list` reads it."""
 
 
-def optional_user(event: Mapping[str, Any], query: Query) -> dict[str, Any]:
-    """The member `userId` of a request that can do without.
+def user_of(event: Mapping[str, Any], query: Query, *, is_needed: bool) -> dict[str, Any]:
+    """The member `userId` of a request.
+
+    Args:
+        event: of the request.
+        query: of the request.
+        is_needed: whether there must be one, as recommenders of most use cases ask for.
 
     Raises:
-        RequestError: 400, see `checked_id`; 403, see `check_caller`.
+        RequestError: 400 where it is needed and missing, and see `checked_id`; 403, see `check_caller`.
     """
     user = single(query, "userId")
-    if user is None:
-        return {}
-    check_caller(event, checked_id(user, "userId"))
-    return {"userId": user}
+    if user is not None:
+        check_caller(event, checked_id(user, "userId"))
+        return {"userId": user}
+    if is_needed:
+        raise RequestError(
+            400, "userId is missing. Add it; for an anonymous user, the id of the session."
+        )
+    return {}
 
 
 def recommended_list(query: Query, filters: Filters) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import csv_files
+from tests.support.domain_data import write_shop
 from tests.support.graph import Graph, run_program, stack_settings
 
 
@@ -66,6 +67,36 @@ def many(data_settings: dict[str, str]) -> Graph:
     }
     settings = {"aws:region": "us-east-1", **data_settings}
     return Graph(run_program({**settings, "personalize:models": json.dumps(models)}))
+
+
+@pytest.fixture(scope="session")
+def shop_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Settings of a stack of a domain: two use cases, and a model beside them."""
+    interactions, items = write_shop(tmp_path_factory.mktemp("shop"))
+    use_cases = {
+        "home": {
+            "recipe": "recommended-for-you",
+            "minRequestsPerSecond": 2,
+            "metadata": True,
+            "exploration": {"weight": 0.1},
+            "excludedColumns": {"items": ["CATEGORY_L1"]},
+        },
+        "popular": {"recipe": "popular-items-by-views"},
+    }
+    return {
+        "aws:region": "us-east-1",
+        "personalize:interactions": str(interactions),
+        "personalize:items": str(items),
+        "personalize:domain": "ECOMMERCE",
+        "personalize:useCases": json.dumps(use_cases),
+        "personalize:models": json.dumps({"related": {}}),
+    }
+
+
+@pytest.fixture(scope="session")
+def shop(shop_settings: dict[str, str]) -> Graph:
+    """A stack of a domain."""
+    return Graph(run_program(shop_settings, stack="shop"))
 
 
 FEEDBACK = {

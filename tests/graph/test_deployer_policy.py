@@ -40,11 +40,11 @@ def needs(*graphs: Graph) -> Needs:
 
 
 def test_what_a_deployment_calls_is_allowed(
-    graph: Graph, protected: Graph, many: Graph, feedback: Graph
+    graph: Graph, protected: Graph, many: Graph, feedback: Graph, shop: Graph
 ) -> None:
     missing = sorted(
         (action, arn)
-        for action, arn in needs(graph, protected, many, feedback)
+        for action, arn in needs(graph, protected, many, feedback, shop)
         if not any(allows(statement, action, arn) for statement in STATEMENTS)
     )
     assert missing == []

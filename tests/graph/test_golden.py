@@ -103,15 +103,28 @@ def test_physical_names(graph: Graph) -> None:
     check(f"physical-names-{stack_of(graph)}", actual, CHANGED_NAME)
 
 
-def test_providers_of_dynamic_resources(graph: Graph) -> None:
-    actual = {node.type: pickled_class(node.inputs["__provider"]) for node in dynamic_nodes(graph)}
+def test_what_only_a_domain_makes(shop: Graph, graph: Graph) -> None:
+    of_others = {node.type for node in graph}
+    schemas = shop.of_type("personalize:Schema")
+    recommenders = [node for node in shop if "DomainRecommender" in urn(shop, node)]
+    assert {node.type for node in shop} - of_others <= {node.type for node in recommenders}
+    check("urns-domain", {urn(shop, node): "made" for node in recommenders}, REMOVED_URN)
+    names = {urn(shop, node): physical_name(node) for node in (*recommenders, *schemas)}
+    check("physical-names-domain", {k: v for k, v in names.items() if v}, CHANGED_NAME)
+    outputs = {name for name in shop.exports if name.endswith("RecommenderArn")}
+    check("outputs-domain", dict.fromkeys(outputs, "exported"), REMOVED_OUTPUT)
+
+
+def test_providers_of_dynamic_resources(graph: Graph, shop: Graph) -> None:
+    nodes = [*dynamic_nodes(graph), *dynamic_nodes(shop)]
+    actual = {node.type: pickled_class(node.inputs["__provider"]) for node in nodes}
     check("dynamic-providers", actual, REMOVED_PROVIDER)
 
 
-def test_properties_of_dynamic_resources(graph: Graph) -> None:
+def test_properties_of_dynamic_resources(graph: Graph, shop: Graph) -> None:
     actual = {
         f"{node.type} {name}": type(value).__name__
-        for node in dynamic_nodes(graph)
+        for node in [*dynamic_nodes(shop), *dynamic_nodes(graph)]
         for name, value in node.inputs.items()
         if value is not None and name != "__provider"
     }

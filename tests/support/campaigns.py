@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import botocore.session
@@ -11,6 +12,7 @@ from botocore.validate import ParamValidator
 from handlers.recommendations.campaign import Campaign
 
 CAMPAIGN = "arn:aws:personalize:us-east-1:000000000000:campaign/mine"
+RECOMMENDER = "arn:aws:personalize:us-east-1:000000000000:recommender/mine"
 ITEMS = [{"itemId": "364", "score": 0.0114603}, {"itemId": "367", "score": 0.0107865}]
 
 _SERVICE = botocore.session.get_session().get_service_model("personalize-runtime")
@@ -56,6 +58,13 @@ class Runtime:
         self.requests.append(request)
         if self.errors:
             raise self.errors.pop(0)
+
+
+def recommender(runtime: Runtime, *, needs_user: bool = True) -> Campaign:
+    """A recommender that waits for nothing."""
+    return replace(
+        campaign(runtime, RECOMMENDER), parameter="recommenderArn", needs_user=needs_user
+    )
 
 
 def campaign(runtime: Runtime, arn: str = CAMPAIGN, attempts: int = 2) -> Campaign:

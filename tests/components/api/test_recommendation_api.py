@@ -17,7 +17,7 @@ EVENTS = event_routes(
 )
 CAMPAIGN = "arn:aws:personalize:c"
 (RECOMMENDATIONS,) = recommendation_routes(
-    context=CONTEXT, campaigns={"home": ServingCampaign(arn=CAMPAIGN, arns=[CAMPAIGN])}
+    context=CONTEXT, serving={"home": ServingCampaign(arn=CAMPAIGN, arns=[CAMPAIGN])}
 )
 
 

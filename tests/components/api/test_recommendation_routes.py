@@ -8,6 +8,7 @@ from components.api.openapi_source import fragment
 from components.api.recommendation_routes import (
     TIMEOUT_SECONDS,
     ServingCampaign,
+    ServingRecommender,
     recommendation_routes,
 )
 from components.api.route_group import RouteGroup
@@ -27,7 +28,7 @@ FILTERS = '{"unseen": {"arn": "a", "parameters": []}}'
 
 def groups(*purposes: str) -> dict[str, RouteGroup]:
     campaigns = {purpose: CAMPAIGNS[purpose] for purpose in purposes}
-    made = recommendation_routes(context=CONTEXT, campaigns=campaigns, filters=FILTERS)
+    made = recommendation_routes(context=CONTEXT, serving=campaigns, filters=FILTERS)
     return {group.fragment: group for group in made}
 
 
@@ -87,7 +88,7 @@ def test_where_the_owner_makes_campaigns_those_of_the_stack_may_be_asked() -> No
     async def made() -> list[RouteGroup]:  # outputs are made where a loop runs
         return recommendation_routes(
             context=replace(CONTEXT, tags={"project": "shop", "stack": "test"}),
-            campaigns=CAMPAIGNS,
+            serving=CAMPAIGNS,
             owner_makes_campaigns=True,
         )
 
@@ -111,8 +112,29 @@ def test_the_functions_give_up_before_the_gateway_does() -> None:
 def test_functions_know_and_may_use_the_filters() -> None:
     used = [f"{PERSONALIZE_ARN}:filter/shop-test-filter_*"]
     made = recommendation_routes(
-        context=CONTEXT, campaigns=CAMPAIGNS, filters=FILTERS, filter_arns=used
+        context=CONTEXT, serving=CAMPAIGNS, filters=FILTERS, filter_arns=used
     )
     for group in made:
         assert function(group).environment["FILTERS"] == FILTERS
         assert [list(each["Resource"])[-1] for each in function(group).statements] == used
+
+
+def test_a_recommender_takes_the_place_of_a_campaign() -> None:
+    arn = f"{PERSONALIZE_ARN}:recommender/popular"
+    popular = ServingRecommender(arn=arn, arns=[arn], needs_user=True)
+    serving = {"home": CAMPAIGNS["home"], "popular": popular}
+    home, alone = recommendation_routes(context=CONTEXT, serving=serving)
+    assert function(alone).environment == {
+        "RECOMMENDER_ARN": arn,
+        "NEEDS_USER": "true",
+        "FILTERS": "{}",
+    }
+    assert granted(alone) == [(["personalize:GetRecommendations"], [arn])]
+    environment = function(home).environment
+    assert environment["POPULAR_RECOMMENDER_ARN"] == arn
+    assert environment["CAMPAIGN_ARN"] == CAMPAIGNS["home"].arn
+    assert "POPULAR_CAMPAIGN_ARN" not in environment
+    assert arn in granted(home)[0][1]
+    related = ServingRecommender(arn=arn, arns=[arn], needs_user=False)
+    (group,) = recommendation_routes(context=CONTEXT, serving={"related": related})
+    assert "NEEDS_USER" not in function(group).environment

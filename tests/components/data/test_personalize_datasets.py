@@ -9,7 +9,8 @@ from components.data.personalize_datasets import (
     content_hash,
 )
 from components.preflight.checked_data import CheckedDataset
-from components.preflight.schemas import Schema, known_fields
+from components.preflight.known_fields import known_fields
+from components.preflight.schemas import Schema
 from tests.support import csv_files
 from tests.support.graph import CONTEXT, Graph, run_component
 

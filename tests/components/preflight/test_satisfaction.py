@@ -11,6 +11,7 @@ from components.preflight.known_fields import known_fields
 from components.preflight.satisfaction import satisfaction_findings
 from components.settings.models import HomeModel, ModelSettings, RankingModel, RelatedModel
 from components.settings.satisfaction import SatisfactionSettings
+from components.settings.use_cases import HomeUseCase, UseCaseSettings
 from tests.components.preflight.test_metrics import dataset
 
 ALL = SatisfactionSettings(like="like", dislike="dislike", rating="stars")
@@ -22,12 +23,15 @@ def findings(
     columns: tuple[str, ...] = ("EVENT_TYPE", "EVENT_VALUE"),
     event_types: tuple[str, ...] = ("view", "like", "dislike", "stars"),
     models: Mapping[str, ModelSettings] | None = None,
+    use_cases: Mapping[str, UseCaseSettings] | None = None,
 ) -> list[Finding]:
     interactions = dataset(
         "Interactions", *(known_fields("Interactions")[name] for name in columns)
     )
     given = models or {HOME: home(LISTED)}
-    return list(satisfaction_findings(satisfaction, [interactions], event_types, given))
+    return list(
+        satisfaction_findings(satisfaction, [interactions], event_types, given, use_cases or {})
+    )
 
 
 def home(given: Any) -> HomeModel:
@@ -61,6 +65,14 @@ def test_a_recipe_without_weights_is_a_warning(models: dict[str, ModelSettings])
     (found,) = findings(models=models)
     assert found.severity == "warning"
     assert "filter=not-disliked" in found.text
+
+
+def test_a_recommender_learns_from_a_dislike_and_that_is_told() -> None:
+    chosen = {HOME: HomeUseCase.model_validate({"recipe": "recommended-for-you"})}
+    (found,) = findings(use_cases=chosen)
+    assert found.severity == "warning"
+    assert found.file == "personalize:useCases.home"
+    assert findings(SatisfactionSettings(like="like"), use_cases=chosen) == []
 
 
 def test_a_like_alone_asks_for_nothing() -> None:

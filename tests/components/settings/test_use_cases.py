@@ -31,6 +31,11 @@ def test_a_use_case_takes_the_place_of_a_model() -> None:
     assert list(beside.models_by_purpose) == ["home"]
 
 
+def test_admin_routes_need_a_model() -> None:
+    assert "leaves no model" in refusal(adminApi=True)
+    assert parse(adminApi=True, models={"ranking": {}}).admin_api
+
+
 def test_settings_come_as_json_too() -> None:
     config = parse(useCases='{"home": {"recipe": "recommended-for-you", "metadata": true}}')
     assert config.use_cases.by_purpose["home"].metadata

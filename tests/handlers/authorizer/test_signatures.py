@@ -83,7 +83,7 @@ def test_a_signature_has_one_form() -> None:
         assert not PUBLIC.verifies(MESSAGE, wrong, "sha256")
 
 
-@pytest.mark.parametrize("number", [0, 1, KEY.modulus - 1])
+@pytest.mark.parametrize("number", [0, 1, KEY.modulus - 1], ids=["zero", "one", "minus one"])
 def test_numbers_that_are_their_own_power(number: int) -> None:
     assert not PUBLIC.verifies(MESSAGE, number.to_bytes(KEY.length), "sha256")
 
@@ -98,6 +98,15 @@ def test_numbers_that_are_their_own_power(number: int) -> None:
         (KEY.modulus, 2),
         (KEY.modulus, 65536),
         (KEY.modulus, 2**32 + 1),
+    ],
+    ids=[
+        "short",
+        "barely short",
+        "long",
+        "power 1",
+        "even power",
+        "even large power",
+        "huge power",
     ],
 )
 def test_weak_keys_are_none(modulus: int, exponent: int) -> None:

@@ -35,6 +35,7 @@ def test_items_have_one_name_whatever_the_service_calls_them() -> None:
         (refusal("Unheard", 429), 429),
         (refusal("ResourceNotFoundException", 404), 503),
         (refusal("InvalidInputException", message="Campaign is not ACTIVE: CREATE PENDING"), 503),
+        (refusal("InvalidInputException", message="Recommender r is not ACTIVE: INACTIVE"), 503),
         (refusal("InvalidInputException", message="numResults"), 400),
         (refusal("AccessDeniedException", 403), 502),
         (refusal("InternalFailure", 500), 502),

@@ -3,7 +3,15 @@ import pytest
 from handlers.recommendations.filters import Filter
 from handlers.recommendations.get_popular_items import handler, respond
 from handlers.shared import clients
-from tests.support.campaigns import CAMPAIGN, ITEMS, Runtime, campaign, event, read
+from tests.support.campaigns import (
+    CAMPAIGN,
+    ITEMS,
+    Runtime,
+    campaign,
+    event,
+    read,
+    recommender,
+)
 
 
 def test_popular_items_are_answered_to_everybody() -> None:
@@ -19,6 +27,15 @@ def test_a_filter_may_need_the_user() -> None:
     respond(asked, campaign(runtime), {"unseen": Filter("arn:f", ())})
     assert runtime.requests[0]["userId"] == "429"
     assert runtime.requests[0]["filterArn"] == "arn:f"
+
+
+def test_a_recommender_may_ask_for_the_user() -> None:
+    runtime = Runtime()
+    status, body = read(respond(event(), recommender(runtime), {}))
+    assert (status, runtime.requests) == (400, [])
+    assert "userId is missing" in body["message"]
+    assert read(respond(event(query={"userId": "429"}), recommender(runtime), {}))[0] == 200
+    assert read(respond(event(), recommender(runtime, needs_user=False), {}))[0] == 200
 
 
 @pytest.mark.parametrize("query", [{"context.DEVICE": "phone"}, {"itemId": "1"}])

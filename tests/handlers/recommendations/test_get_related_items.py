@@ -2,7 +2,17 @@ import pytest
 
 from handlers.recommendations.get_related_items import handler, respond
 from handlers.shared import clients
-from tests.support.campaigns import CAMPAIGN, ITEMS, Runtime, campaign, event, read, refusal
+from tests.support.campaigns import (
+    CAMPAIGN,
+    ITEMS,
+    RECOMMENDER,
+    Runtime,
+    campaign,
+    event,
+    read,
+    recommender,
+    refusal,
+)
 
 
 def test_items_that_go_with_the_one_in_the_path_are_answered() -> None:
@@ -19,6 +29,16 @@ def test_a_user_is_not_needed() -> None:
     runtime = Runtime()
     assert read(respond(event({"itemId": "185"}), campaign(runtime), {}))[0] == 200
     assert "userId" not in runtime.requests[0]
+
+
+def test_a_recommender_may_need_one() -> None:
+    runtime = Runtime()
+    status, body = read(respond(event({"itemId": "185"}), recommender(runtime), {}))
+    assert (status, runtime.requests) == (400, [])
+    assert "userId is missing" in body["message"]
+    asked = event({"itemId": "185"}, {"userId": "429"})
+    assert read(respond(asked, recommender(runtime), {}))[0] == 200
+    assert runtime.requests[0]["recommenderArn"] == RECOMMENDER
 
 
 @pytest.mark.parametrize("query", [{"context.DEVICE": "phone"}, {"itemId": "1"}, {"userId": "nil"}])

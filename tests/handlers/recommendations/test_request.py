@@ -1,10 +1,11 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 from handlers.recommendations import request
 from handlers.recommendations.filters import Filter
+from handlers.recommendations.query import Query
 from handlers.shared.requests import RequestError
 
 FILTERS = {"cheap": Filter("arn:f", ("PRICE",))}
@@ -18,17 +19,26 @@ def refused(read: Callable[..., Any], *arguments: Any) -> str:
 
 
 def test_a_user_may_be_left_out() -> None:
-    assert request.optional_user({}, {}) == {}
-    assert request.optional_user({}, {"userId": ["429"]}) == {"userId": "429"}
-    assert "userId" in refused(request.optional_user, {}, {"userId": ["null"]})
+    def optional(event: Mapping[str, Any], query: Query) -> dict[str, Any]:
+        return request.user_of(event, query, is_needed=False)
+
+    def needed(event: Mapping[str, Any], query: Query) -> dict[str, Any]:
+        return request.user_of(event, query, is_needed=True)
+
+    assert optional({}, {}) == {}
+    assert "userId is missing" in refused(needed, {}, {})
+    for user_of in (optional, needed):
+        assert user_of({}, {"userId": ["429"]}) == {"userId": "429"}
+        assert "userId" in refused(user_of, {}, {"userId": ["null"]})
 
 
-def test_a_user_that_is_named_is_the_callers() -> None:
+@pytest.mark.parametrize("is_needed", [False, True])
+def test_a_user_that_is_named_is_the_callers(is_needed: bool) -> None:
     called = {"requestContext": {"authorizer": {"userId": "429"}}}
-    assert request.optional_user(called, {}) == {}
-    assert request.optional_user(called, {"userId": ["429"]}) == {"userId": "429"}
+    named = request.user_of(called, {"userId": ["429"]}, is_needed=is_needed)
+    assert named == {"userId": "429"}
     with pytest.raises(RequestError, match="not the user of the token"):
-        request.optional_user(called, {"userId": ["430"]})
+        request.user_of(called, {"userId": ["430"]}, is_needed=is_needed)
 
 
 def test_there_are_fewer_results_with_metadata() -> None:
