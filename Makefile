@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi sample tests
 
-.PHONY: up demo down recover env replay test test-fast bench setup lint types lock help
+.PHONY: up demo down recover env replay collection test test-fast bench setup lint types lock help
 
 help:
 	@echo 'make demo       set everything up, start the local AWS, pulumi up, play a visit'
@@ -12,6 +12,7 @@ help:
 	@echo 'make recover    give the state what a killed run made'
 	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
 	@echo 'make replay     deliver its dead letters; counted only with ARGS="--dry-run"'
+	@echo 'make collection requests of its API for Postman and curl, in collection/'
 	@echo 'make test       lint, types, all tests'
 	@echo 'make test-fast  lint and what is quick of the tests, under two minutes'
 	@echo 'make lint       format, rules of code and imports, declared dependencies'
@@ -39,6 +40,9 @@ env:
 
 replay: setup
 	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.replay --stack local $(ARGS)
+
+collection: setup
+	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.collection --stack local
 
 lint: setup
 	@$(VENV)/ruff format --check $(SOURCES)

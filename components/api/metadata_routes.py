@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pulumi
 
+from components.api.openapi_source import Document
 from components.api.route_group import RouteGroup
 from components.building import policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
 from components.preflight.known_fields import required_fields
-from components.preflight.schemas import DatasetType, Schema
+from components.preflight.rules import MAX_CATEGORY_LENGTH, MAX_TEXT_LENGTH
+from components.preflight.schemas import DatasetType, Field, Schema
 
 TIMEOUT_SECONDS = 28  # API Gateway itself gives up after 29
 MEMORY_MIB = 512
@@ -19,6 +21,21 @@ _ALLOWED: Mapping[DatasetType, Callable[[pulumi.Input[str]], list[policies.State
     "Items": policies.put_items,
     "Users": policies.put_users,
 }
+
+
+_RECORD: Mapping[DatasetType, str] = {"Items": "Item", "Users": "User"}
+# Characters of properties. Source: Amazon Personalize API Reference, Item and User.
+_LONGEST: Mapping[DatasetType, str] = {"Items": "32,000", "Users": "24,000"}
+
+_TYPES: Mapping[str, Document] = {
+    "string": {"type": "string"},
+    "int": {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
+    "long": {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1},
+    "float": {"type": "number"},
+    "double": {"type": "number"},
+    "boolean": {"type": "boolean"},
+}
+"""Of Avro, as OpenAPI has them."""
 
 
 def metadata_routes(
@@ -43,18 +60,40 @@ def metadata_routes(
 
 def columns(schema: Schema) -> str:
     """The columns that properties may name, in JSON, as `handlers.metadata.columns` reads them."""
-    ids = {field.name for field in required_fields(schema.dataset_type)}
     return json.dumps(
         {
-            property_name(field.name): {
-                "type": field.type,
-                "nullable": field.nullable,
-                "textual": field.textual,
-            }
-            for field in schema.fields
-            if field.name not in ids
+            name: {"type": field.type, "nullable": field.nullable, "textual": field.textual}
+            for name, field in _fields(schema).items()
         }
     )
+
+
+def properties_model(schema: Schema) -> Document:
+    """The properties of a record for clients: the columns, each with its type and limits.
+
+    They say what `handlers.metadata.columns` checks.
+    """
+    kind = schema.dataset_type.lower()
+    return {
+        "type": "object",
+        "description": f"Columns of the {kind} schema in camel case; at most {_LONGEST[schema.dataset_type]} characters of JSON.",
+        "additionalProperties": False,
+        "properties": {name: _column_model(field) for name, field in _fields(schema).items()},
+    }
+
+
+def _fields(schema: Schema) -> dict[str, Field]:
+    """The columns that are properties, by what properties call them."""
+    ids = {field.name for field in required_fields(schema.dataset_type)}
+    return {property_name(field.name): field for field in schema.fields if field.name not in ids}
+
+
+def _column_model(field: Field) -> Document:
+    model = {**_TYPES[field.type], **({"nullable": True} if field.nullable else {})}
+    if field.type != "string":
+        return model
+    longest = MAX_TEXT_LENGTH if field.textual else MAX_CATEGORY_LENGTH
+    return {**model, "minLength": 0 if field.nullable else 1, "maxLength": longest}
 
 
 def property_name(column: str) -> str:
@@ -83,4 +122,5 @@ def _group(context: StackContext, schema: Schema, dataset_arn: pulumi.Input[str]
                 memory_mib=MEMORY_MIB,
             )
         },
+        narrowed={_RECORD[schema.dataset_type]: {"properties": properties_model(schema)}},
     )

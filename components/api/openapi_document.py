@@ -6,6 +6,7 @@ from typing import Any
 
 from components.api import openapi_source
 from components.api.edge import Edge, with_edge
+from components.api.examples import Models, fitted
 from components.api.openapi_source import Document
 from components.api.placeholders import Values, fill
 from components.api.response_headers import INTEGRATION
@@ -95,26 +96,36 @@ def routes_of(fragment: Document, function: str) -> list[Route]:
     ]
 
 
-def public_form(document: Document, url: str) -> Document:
+def public_form(document: Document, url: str, narrowed: Mapping[str, Document]) -> Document:
     """Return the document as clients need it: where the API is, and nothing of what is behind it.
 
     Integrations, and with them ARNs and names of the stack's resources, validators and gateway responses are left out, and
     the operations that browsers send by themselves.
+    Examples are those that the models of this stack allow.
 
     Args:
         document: as API Gateway imports it.
         url: of the stage.
+        narrowed: properties of models that functions check further than API Gateway does, by the name of the model.
     """
     described: Document = for_clients(_without_gateway(document))
     described["paths"] = {
         path: {method: operation for method, operation in operations.items() if method != "options"}
         for path, operations in described["paths"].items()
     }
+    models = {
+        name: {**model, "properties": {**model["properties"], **narrowed[name]}}
+        if name in narrowed
+        else model
+        for name, model in described["components"]["schemas"].items()
+    }
     return {
         "openapi": described["openapi"],
         "info": described["info"],
         "servers": [{"url": url}],
         **described,
+        "paths": _with_fitted_examples(described["paths"], models),
+        "components": {**described["components"], "schemas": models},
     }
 
 
@@ -148,6 +159,16 @@ def _operations(document: Document) -> Iterator[tuple[str, str, Document]]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             yield path, method, operation
+
+
+def _with_fitted_examples(node: Any, models: Models) -> Any:
+    if isinstance(node, list):
+        return [_with_fitted_examples(item, models) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "schema" in node and "example" in node:
+        return {**node, "example": fitted(node["example"], node["schema"], models)}
+    return {key: _with_fitted_examples(value, models) for key, value in node.items()}
 
 
 def _without_gateway(node: Any) -> Any:

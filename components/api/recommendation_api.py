@@ -110,7 +110,7 @@ class RecommendationApi(pulumi.ComponentResource):
         self.url = stage.invoke_url
         self._create_plan(api, stage, key)
         self.api_key = pulumi.Output.secret(key.value)
-        self.description = self._describe(document)
+        self.description = self._describe(document, args.groups)
         self.register_outputs({"url": self.url, "apiKey": self.api_key})
 
     def _create_functions(
@@ -195,10 +195,15 @@ class RecommendationApi(pulumi.ComponentResource):
         invoke_arn = authorizer.invoke_arn if authorizer else None
         return pulumi.Output.all(groups=groups, authorizer=invoke_arn).apply(rendered)
 
-    def _describe(self, document: pulumi.Output[str]) -> pulumi.Output[str]:
+    def _describe(
+        self, document: pulumi.Output[str], groups: Sequence[RouteGroup]
+    ) -> pulumi.Output[str]:
+        narrowed = {model: members for group in groups for model, members in group.narrowed.items()}
+
         def described(known: list[str]) -> str:
             text, url = known
-            return json.dumps(openapi_document.public_form(json.loads(text), url), indent=2)
+            public = openapi_document.public_form(json.loads(text), url, narrowed)
+            return json.dumps(public, indent=2)
 
         return pulumi.Output.secret(pulumi.Output.all(document, self.url).apply(described))
 

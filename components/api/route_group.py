@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from components.api.openapi_source import Document
 from components.building.handler_function import HandlerFunctionArgs
 from components.building.policies import Statement
 
@@ -19,10 +20,13 @@ class RouteGroup:
         values: of the fragment's placeholders, by name; a sequence of texts or schemas fills a list.
         functions: that answer routes, by the purpose in `<<function:purpose>>`. Each may be invoked by exactly the
             routes whose integration names it.
+        narrowed: properties of the fragment's models that a function checks further than API Gateway does, whose messages
+            do not say where a body is wrong; by the name of the model. Clients see them in their document.
         roles: with which API Gateway calls services itself, by the purpose in `<<role:purpose>>`: what it may do.
     """
 
     fragment: str
     values: Mapping[str, pulumi.Input[str] | Sequence[Any]] = field(default_factory=dict)
     functions: Mapping[str, HandlerFunctionArgs] = field(default_factory=dict)
+    narrowed: Mapping[str, Document] = field(default_factory=dict)
     roles: Mapping[str, Sequence[Statement]] = field(default_factory=dict)

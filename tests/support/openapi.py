@@ -4,9 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.api.edge import Edge
-from components.api.openapi_document import assemble
+from components.api.metadata_routes import properties_model
+from components.api.openapi_document import assemble, public_form
+from components.preflight.schemas import DatasetType, parse_schema
+from sample.travel import EVENT_TYPES
+from tests.support.local_aws import CHECKOUT
 
 API_NAME = "shop-local-api"
+URL = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod"
 REGION = "us-east-1"
 STREAM_NAME = "shop-local-events"
 TRACKING_ID = "c1f4b7a0-1111-2222-3333-444455556666"
@@ -80,3 +85,21 @@ def document(
         edge=Edge(**edge),
         authorizer=authorizer,
     )
+
+
+def sample_document(url: str = URL) -> dict[str, Any]:
+    """Return what clients see of an API with all groups over the travel sample."""
+    return public_form(document(EVENT_TYPES), url, sample_columns())
+
+
+def sample_columns() -> dict[str, Any]:
+    """Return the models of items and users that the sample's columns narrow."""
+    kinds: tuple[tuple[DatasetType, str], ...] = (("Items", "Item"), ("Users", "User"))
+    return {
+        model: {"properties": properties_model(parse_schema(_schema(kind), kind))}
+        for kind, model in kinds
+    }
+
+
+def _schema(kind: DatasetType) -> str:
+    return (CHECKOUT / "sample" / "schemas" / f"{kind.lower()}.json").read_text(encoding="utf-8")

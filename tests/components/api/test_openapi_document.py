@@ -124,7 +124,7 @@ def test_routes_of_a_function_are_those_that_name_it() -> None:
 
 def test_the_public_form_tells_where_the_api_is_and_nothing_behind_it() -> None:
     served = document(("click",))
-    public = public_form(served, "https://api.example/prod")
+    public = public_form(served, "https://api.example/prod", {})
     text = json.dumps(public)
     assert public["servers"] == [{"url": "https://api.example/prod"}]
     # Examples have ARNs of the service that clients name; nothing has one of what is behind the API.
@@ -138,3 +138,24 @@ def test_the_public_form_tells_where_the_api_is_and_nothing_behind_it() -> None:
         assert told.items() <= scheme.items()
         assert {"type", "name", "in"} <= set(told)
     assert "x-amazon-apigateway-gateway-responses" in served
+
+
+def test_the_public_form_narrows_models_and_fits_examples_to_them() -> None:
+    columns = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"colour": {"enum": ["red"]}},
+    }
+    public = public_form(document(("View",)), "https://x", {"Item": {"properties": columns}})
+    item = public["components"]["schemas"]["Item"]
+    assert item["properties"]["properties"] == columns
+    assert "itemId" in item["properties"]
+
+    def example(path: str, method: str) -> Any:
+        body = public["paths"][path][method]["requestBody"]
+        return body["content"]["application/json"]["example"]
+
+    assert example("/items", "put") == {
+        "items": [{"itemId": "cedar-bay-cove-hike-601", "properties": {}}]
+    }
+    assert {event["eventType"] for event in example("/events", "post")["events"]} == {"View"}

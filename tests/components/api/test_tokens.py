@@ -14,7 +14,7 @@ from tests.support.openapi import INVOKE_ARN, document
 
 URI = INVOKE_ARN.format(purpose=FUNCTION)
 PLAIN, GUARDED = document(), document(authorizer=URI)
-PUBLIC = public_form(GUARDED, "https://api.example/prod")
+PUBLIC = public_form(GUARDED, "https://api.example/prod", {})
 
 
 def operations(found: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Requests of the deployed API, made from its OpenAPI document: for Postman and newman, and for curl."""

@@ -1,0 +1,75 @@
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+
+from commands.collection.curl import script
+from commands.collection.requests import requests_of
+from tests.support.local_aws import CHECKOUT
+from tests.support.openapi import sample_document
+from tests.support.openapi_documents import documents
+
+PAGE = CHECKOUT / "docs" / "commands.sh"
+
+
+def test_the_script_in_the_documents_has_every_request_of_the_sample() -> None:
+    """A change that is meant: `UPDATE_GOLDEN=1 pytest tests/commands/collection/test_curl.py`."""
+    text = script("docs/commands.sh", requests_of(sample_document()))
+    if os.environ.get("UPDATE_GOLDEN"):
+        PAGE.write_text(text, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == text
+
+
+def stand_ins(folder: Path) -> Path:
+    """Commands that answer as `pulumi` does, and that write down what `curl` is given."""
+    folder.mkdir()
+    for name, code in {
+        "pulumi": "echo https://api.example/prod",
+        "curl": f"""{{ printf '%s\\0' "$@"; cat; printf '\\0\\0'; }} >> {folder}/log""",
+    }.items():
+        (folder / name).write_text(f"#!/bin/sh\n{code}\n")
+        (folder / name).chmod(0o755)
+    return folder
+
+
+def calls(text: str, folder: Path) -> list[list[str]]:
+    """Arguments and standard input of each curl that a script runs."""
+    stand_ins(folder)
+    done = subprocess.run(
+        ["sh", "-c", text],
+        env={
+            "PATH": f"{folder}:{os.environ['PATH']}",
+            "AWS_ACCESS_KEY_ID": "id",
+            "AWS_SECRET_ACCESS_KEY": "s3cret",
+            "AWS_REGION": "us-east-1",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    log = (folder / "log").read_text(encoding="utf-8")
+    return [call.split("\0") for call in log.split("\0\0") if call]
+
+
+def test_keys_are_in_no_argument(tmp_path: Path) -> None:
+    made = calls(script("x", requests_of(sample_document())), tmp_path / "bin")
+    for *arguments, configuration in made:
+        assert not [each for each in arguments if "s3cret" in each or "x-api-key" in each]
+        assert ("x-api-key" in configuration) != ("s3cret" in configuration)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(documents())
+def test_a_shell_reads_back_what_was_written(tmp_path: Path, document: dict[str, Any]) -> None:
+    folder = tmp_path / "bin"
+    shutil.rmtree(folder, ignore_errors=True)
+    requests = requests_of(document)
+    for request, call in zip(requests, calls(script("x", requests), folder), strict=True):
+        assert call[:5] == [
+            "--config", "-", "--request", request.method, f"https://api.example/prod{request.target}",
+        ]  # fmt: skip
+        assert ("--data" in call) == (request.body is not None)
