@@ -59,7 +59,9 @@ def operations(draw: st.DrawFn, path_parameters: list[str]) -> dict[str, Any]:
     """An operation of a path with these parameters."""
     query = draw(st.lists(NAMES, unique=True, max_size=3))
     places = [*((name, "path") for name in path_parameters), *((name, "query") for name in query)]
-    scheme = draw(st.sampled_from([[], [{"apiKey": []}], [{"signature": []}]]))
+    scheme: list[dict[str, Any]] = draw(
+        st.sampled_from([[], [{"apiKey": []}], [{"signature": []}]])
+    )
     operation: dict[str, Any] = {
         "operationId": draw(NAMES),
         "summary": draw(TEXTS),

@@ -7,7 +7,7 @@ from jsonschema import Draft4Validator
 from components.api.examples import fitted, sample
 from tests.support.openapi_documents import NAMED, SCHEMAS
 
-MODELS = {
+MODELS: dict[str, dict[str, Any]] = {
     "Named": NAMED,
     "Kind": {"type": "string", "enum": ["View", "Book"]},
     "Event": {
