@@ -2,13 +2,16 @@
 # Every request of the API, as curl (7.76 or newer) sends it, with the examples of the OpenAPI document.
 #
 #   eval "$(make -s env)"     # on AWS: a shell with AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
-#   sh docs/commands.sh local
+#   sh docs/commands.sh local events recommendations owner
 #
-# Prints body and status of each answer, and stops at the first that is an error. Copy single lines after the functions.
+# The first word is the stack; the others say which parts of this script to run. Prints body and status of each answer, and
+# stops at the first that is an error.
 set -eu
-stack="${1:-local}"
-url="$(pulumi stack output apiUrl --stack "$stack")"
-key="$(pulumi stack output apiKey --show-secrets --stack "$stack")"
+stack="$1"
+shift
+output() { pulumi stack output "$1" --show-secrets --stack "$stack"; }
+url="$(output apiUrl)"
+key="$(output apiKey)"
 
 # What curl reads as its configuration: no other process can see it.
 options='silent
@@ -23,38 +26,46 @@ signed() {
   if [ -n "${AWS_SESSION_TOKEN:-}" ]; then printf '%s\n' "header = \"x-amz-security-token: $AWS_SESSION_TOKEN\""; fi
 }
 
-# Record events
-settings with_key | curl --config - --request POST "$url"/events \
-  --data '{"events": [{"userId": "429", "sessionId": "visit-7", "itemId": "185", "eventType": "View", "sentAt": 1700000000}, {"userId": "429", "sessionId": "visit-7", "itemId": "364", "eventType": "View", "sentAt": "2023-11-14T22:15:20Z", "eventValue": 19.9, "properties": {"device": "phone"}}]}'
+part_events() {
+  # Record events
+  settings with_key | curl --config - --request POST "$url"/events \
+    --data '{"events": [{"userId": "429", "sessionId": "visit-7", "itemId": "185", "eventType": "View", "sentAt": 1700000000}, {"userId": "429", "sessionId": "visit-7", "itemId": "364", "eventType": "View", "sentAt": "2023-11-14T22:15:20Z", "eventValue": 19.9, "properties": {"device": "phone"}}]}'
 
-# Record one event, or several equal ones
-settings with_key | curl --config - --request POST "$url"/data \
-  --data '{"Data": {"userId": "429", "interactions": 3, "itemId": "185", "eventType": "View", "dateFrom": "2022-01-01", "dateTo": "2023-04-05"}}'
+  # Record one event, or several equal ones
+  settings with_key | curl --config - --request POST "$url"/data \
+    --data '{"Data": {"userId": "429", "interactions": 3, "itemId": "185", "eventType": "View", "dateFrom": "2022-01-01", "dateTo": "2023-04-05"}}'
 
-# Recommend items to a user
-settings with_key | curl --config - --request GET "$url"'/recommendations/429?numResults=5'
+  # Record events, and learn what became of each
+  settings with_key | curl --config - --request POST "$url"/putEvents \
+    --data '{"userId": "429", "sessionId": "visit-7", "eventList": [{"eventType": "View", "sentAt": 1700000000, "itemId": "185", "properties": "{\"device\": \"phone\"}"}]}'
+}
 
-# Recommend items to a user, with details of the call
-settings with_key | curl --config - --request GET "$url"'/getRecommendations?userId=429&numResults=5'
+part_recommendations() {
+  # Recommend items to a user
+  settings with_key | curl --config - --request GET "$url"'/recommendations/429?numResults=5'
 
-# Recommend what goes with an item
-settings with_key | curl --config - --request GET "$url"'/related/185?numResults=5'
+  # Recommend items to a user, with details of the call
+  settings with_key | curl --config - --request GET "$url"'/getRecommendations?userId=429&numResults=5'
 
-# Put items into a user's order
-settings with_key | curl --config - --request POST "$url"/rankings \
-  --data '{"userId": "429", "itemIds": ["185", "364", "367"]}'
+  # Recommend what goes with an item
+  settings with_key | curl --config - --request GET "$url"'/related/185?numResults=5'
 
-# Recommend what is popular
-settings with_key | curl --config - --request GET "$url"'/popular?numResults=5'
+  # Put items into a user's order
+  settings with_key | curl --config - --request POST "$url"/rankings \
+    --data '{"userId": "429", "itemIds": ["185", "364", "367"]}'
 
-# Record events, and learn what became of each
-settings with_key | curl --config - --request POST "$url"/putEvents \
-  --data '{"userId": "429", "sessionId": "visit-7", "eventList": [{"eventType": "View", "sentAt": 1700000000, "itemId": "185", "properties": "{\"device\": \"phone\"}"}]}'
+  # Recommend what is popular
+  settings with_key | curl --config - --request GET "$url"'/popular?numResults=5'
+}
 
-# Put items, or replace them
-settings signed | curl --config - --request PUT "$url"/items \
-  --data '{"items": [{"itemId": "cedar-bay-cove-hike-601", "properties": {"category": "beach"}}]}'
+part_owner() {
+  # Put items, or replace them
+  settings signed | curl --config - --request PUT "$url"/items \
+    --data '{"items": [{"itemId": "cedar-bay-cove-hike-601", "properties": {"category": "beach"}}]}'
 
-# Put users, or replace them
-settings signed | curl --config - --request PUT "$url"/users \
-  --data '{"users": [{"userId": "429", "properties": {"ageGroup": "31-50"}}]}'
+  # Put users, or replace them
+  settings signed | curl --config - --request PUT "$url"/users \
+    --data '{"users": [{"userId": "429", "properties": {"ageGroup": "31-50"}}]}'
+}
+
+for part in "$@"; do "part_$part"; done

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from commands.collection import curl, postman
-from commands.collection.requests import requests_of
+from commands.collection.requests import STACK_OUTPUTS, requests_of
 from commands.pulumi_stack import PulumiStack, StackError
 from commands.workspace import find_workspace
 
@@ -59,6 +59,7 @@ def files(stack: str, outputs: Mapping[str, Any], variables: Mapping[str, str]) 
         postman.BASE_URL: url,
         postman.API_KEY: key,
         postman.REGION: region,
+        **{name: outputs[name] for name in STACK_OUTPUTS},
         postman.ACCESS_KEY: variables.get("AWS_ACCESS_KEY_ID", ""),
         postman.SECRET_KEY: variables.get("AWS_SECRET_ACCESS_KEY", ""),
         postman.SESSION_TOKEN: variables.get("AWS_SESSION_TOKEN", ""),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commands.collection.requests import JSON, ApiRequest, Parameter
+from commands.collection.requests import JSON, ApiRequest, Parameter, variable
 
 FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 SERVICE = "execute-api"
@@ -80,16 +80,16 @@ def _item(request: ApiRequest) -> Json:
 
 
 def _headers(request: ApiRequest) -> list[Json]:
-    key = [{"key": "x-api-key", "value": _variable(API_KEY)}] if request.has_key else []
+    key = [{"key": "x-api-key", "value": variable(API_KEY)}] if request.has_key else []
     return key if request.body is None else [*key, {"key": "Content-Type", "value": JSON}]
 
 
 def _signature() -> Json:
     attributes = {
-        "accessKey": _variable(ACCESS_KEY),
-        "secretKey": _variable(SECRET_KEY),
-        "sessionToken": _variable(SESSION_TOKEN),
-        "region": _variable(REGION),
+        "accessKey": variable(ACCESS_KEY),
+        "secretKey": variable(SECRET_KEY),
+        "sessionToken": variable(SESSION_TOKEN),
+        "region": variable(REGION),
         "service": SERVICE,
     }
     listed = [{"key": key, "value": value, "type": "string"} for key, value in attributes.items()]
@@ -101,11 +101,11 @@ def _url(request: ApiRequest) -> Json:
         f":{part[1:-1]}" if part.startswith("{") else part
         for part in request.path.removeprefix("/").split("/")
     ]
-    raw = f"{_variable(BASE_URL)}/{'/'.join(path)}"
+    raw = f"{variable(BASE_URL)}/{'/'.join(path)}"
     sent = [f"{each.name}={each.value}" for each in request.query if each.is_sent]
     return {
         "raw": f"{raw}?{'&'.join(sent)}" if sent else raw,
-        "host": [_variable(BASE_URL)],
+        "host": [variable(BASE_URL)],
         "path": path,
         "query": [{**_parameter(each), "disabled": not each.is_sent} for each in request.query],
         "variable": [_parameter(each) for each in request.path_parameters],
@@ -134,7 +134,3 @@ def _check(statuses: Sequence[int]) -> Json:
             "});",
         ],
     }
-
-
-def _variable(name: str) -> str:
-    return f"{{{{{name}}}}}"

@@ -13,6 +13,15 @@ from components.api.examples import sample
 JSON = "application/json"
 _SIGNING_HEADER = "authorization"
 
+STACK_OUTPUTS = (
+    "datasetGroupArn",
+    "solutionArn",
+    "solutionVersionArn",
+    "campaignArn",
+    "eventTrackerArn",
+)
+"""Outputs of the stack that stand in bodies under these very names: a request has a variable in their place."""
+
 Document = Mapping[str, Any]
 
 
@@ -45,7 +54,7 @@ class ApiRequest:
         path: with parameters in braces, as `/recommendations/{userId}`.
         path_parameters: those in the path, in its order.
         query: those in the query.
-        body: the JSON that is sent, as text; None without one.
+        body: the JSON that is sent, as text, with `variable` in place of ARNs of the stack; None without one.
         has_key: whether it needs the API key.
         is_signed: whether it needs a signature of AWS version 4.
         statuses: HTTP statuses that tell that it was done.
@@ -85,6 +94,11 @@ def requests_of(document: Document) -> list[ApiRequest]:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
+
+
+def variable(name: str) -> str:
+    """How a variable is written, in bodies and in all of a Postman collection."""
+    return f"{{{{{name}}}}}"
 
 
 def _request(
@@ -132,7 +146,18 @@ def _body(document: Document, operation: Mapping[str, Any]) -> str | None:
         return None
     media = operation["requestBody"]["content"][JSON]
     example = media["example"] if "example" in media else _sample(document, media)
-    return json.dumps(example, indent=2, ensure_ascii=False)
+    return json.dumps(_with_variables(example), indent=2, ensure_ascii=False)
+
+
+def _with_variables(example: Any) -> Any:
+    if isinstance(example, list):
+        return [_with_variables(entry) for entry in example]
+    if not isinstance(example, dict):
+        return example
+    return {
+        name: variable(name) if name in STACK_OUTPUTS else _with_variables(value)
+        for name, value in example.items()
+    }
 
 
 def _sample(document: Document, described: Mapping[str, Any]) -> Any:

@@ -1,3 +1,4 @@
+import json
 import os
 import shutil
 import subprocess
@@ -7,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 
 from commands.collection.curl import script
-from commands.collection.requests import requests_of
+from commands.collection.requests import ApiRequest, requests_of
 from tests.support.local_aws import CHECKOUT
 from tests.support.openapi import sample_document
 from tests.support.openapi_documents import documents
@@ -35,11 +36,12 @@ def stand_ins(folder: Path) -> Path:
     return folder
 
 
-def calls(text: str, folder: Path) -> list[list[str]]:
-    """Arguments and standard input of each curl that a script runs."""
+def calls(requests: list[ApiRequest], folder: Path) -> list[list[str]]:
+    """Arguments and standard input of each curl that a script of requests runs."""
+    text, parts = script("x", requests), dict.fromkeys(each.folder for each in requests)
     stand_ins(folder)
     done = subprocess.run(
-        ["sh", "-c", text],
+        ["sh", "-c", text, "sh", "dev", *parts],
         env={
             "PATH": f"{folder}:{os.environ['PATH']}",
             "AWS_ACCESS_KEY_ID": "id",
@@ -56,7 +58,7 @@ def calls(text: str, folder: Path) -> list[list[str]]:
 
 
 def test_keys_are_in_no_argument(tmp_path: Path) -> None:
-    made = calls(script("x", requests_of(sample_document())), tmp_path / "bin")
+    made = calls(requests_of(sample_document()), tmp_path / "bin")
     for *arguments, configuration in made:
         assert not [each for each in arguments if "s3cret" in each or "x-api-key" in each]
         assert ("x-api-key" in configuration) != ("s3cret" in configuration)
@@ -67,9 +69,19 @@ def test_keys_are_in_no_argument(tmp_path: Path) -> None:
 def test_a_shell_reads_back_what_was_written(tmp_path: Path, document: dict[str, Any]) -> None:
     folder = tmp_path / "bin"
     shutil.rmtree(folder, ignore_errors=True)
-    requests = requests_of(document)
-    for request, call in zip(requests, calls(script("x", requests), folder), strict=True):
+    given = requests_of(document)
+    requests = sorted(given, key=lambda each: [r.folder for r in given].index(each.folder))
+    for request, call in zip(requests, calls(given, folder), strict=True):
         assert call[:5] == [
             "--config", "-", "--request", request.method, f"https://api.example/prod{request.target}",
         ]  # fmt: skip
         assert ("--data" in call) == (request.body is not None)
+
+
+def test_arns_of_the_stack_are_its_outputs(tmp_path: Path) -> None:
+    document = sample_document()
+    body = document["paths"]["/rankings"]["post"]["requestBody"]["content"]["application/json"]
+    body["example"] = {"campaignArn": "arn:aws:personalize:example", "name": "it's {{name}}"}
+    made = [call for call in calls(requests_of(document), tmp_path / "bin") if "--data" in call]
+    (sent,) = [json.loads(call[6]) for call in made if "campaignArn" in call[6]]
+    assert sent == {"campaignArn": "https://api.example/prod", "name": "it's {{name}}"}

@@ -6,6 +6,7 @@ import pytest
 
 from commands.collection import __main__ as command
 from commands.collection.__main__ import UndescribedApiError, arguments, files, main, write
+from commands.collection.requests import STACK_OUTPUTS
 from commands.pulumi_stack import PulumiStack, StackError
 from commands.workspace import Workspace
 from tests.support.openapi import sample_document
@@ -14,7 +15,7 @@ OUTPUTS = {
     "openApiDocument": json.dumps(sample_document()),
     "apiUrl": "https://api.example/prod",
     "apiKey": "the-key",
-    "datasetGroupArn": "arn:aws:personalize:eu-west-1:000000000000:dataset-group/shop",
+    **{name: f"arn:aws:personalize:eu-west-1:000000000000:{name}" for name in STACK_OUTPUTS},
 }
 VARIABLES = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "s3cret"}
 
@@ -26,6 +27,7 @@ def test_only_the_environment_has_secrets() -> None:
         each["key"]: each["value"]
         for each in json.loads(made.pop("dev.postman_environment.json"))["values"]
     }
+    assert {name: values.pop(name) for name in STACK_OUTPUTS}.items() <= OUTPUTS.items()
     assert values == {
         "baseUrl": "https://api.example/prod",
         "apiKey": "the-key",

@@ -34,6 +34,14 @@ def test_bodies_are_the_examples_of_the_document() -> None:
     assert REQUESTS["GET /popular"].body is None
 
 
+def test_arns_of_the_stack_are_variables() -> None:
+    document = sample_document()
+    body = document["paths"]["/rankings"]["post"]["requestBody"]["content"]["application/json"]
+    body["example"] = {"solutionArn": "arn:example", "version": "v1"}
+    (request,) = (each for each in requests_of(document) if each.path == "/rankings")
+    assert json.loads(request.body or "") == {"solutionArn": "{{solutionArn}}", "version": "v1"}
+
+
 def test_what_has_an_example_or_must_be_there_is_sent() -> None:
     assert REQUESTS["GET /recommendations/{userId}"].target == "/recommendations/429?numResults=5"
     asked = REQUESTS["GET /getRecommendations"]
