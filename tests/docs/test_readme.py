@@ -1,0 +1,86 @@
+"""What the README says of the API is what the document says."""
+
+import json
+import re
+import subprocess
+from typing import Any
+
+import pytest
+
+from components.api.examples import resolved
+from tests.support.local_aws import CHECKOUT
+from tests.support.openapi import sample_document
+
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+DOCUMENT = sample_document()
+MODELS = DOCUMENT["components"]["schemas"]
+ROUTE = re.compile(r"`(GET|POST|PUT|DELETE|PATCH) (/[^`? ]*)")
+LOOSE = re.compile(r'("\$?\w+")(?=\s*[,}\]])')
+
+
+def api_rows() -> list[list[str]]:
+    """Request and answer of each row of the table."""
+    section = README.partition("\n## The API\n")[2].partition("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| `")]
+    assert rows
+    return rows
+
+
+def test_the_table_has_every_route_and_no_other() -> None:
+    told = [f"{method} {path}" for row in api_rows() for method, path in ROUTE.findall(row[0])]
+    assert sorted(told) == sorted(
+        f"{method.upper()} {path}"
+        for path, methods in DOCUMENT["paths"].items()
+        for method in methods
+    )
+
+
+def parsed(sample: str) -> Any:
+    """A sample of the table: JSON in which members may stand without values."""
+    text = sample.replace(", …", "").replace("…", "null")
+    text = re.sub(r"\bn\b", "0", text)
+    return json.loads(LOOSE.sub(r"\1: null", text))
+
+
+def check_members(sample: Any, schema: Any) -> None:
+    """Fail for a member that the model does not have."""
+    schema = resolved(schema, MODELS)
+    if isinstance(sample, list):
+        for entry in sample:
+            check_members(entry, schema["items"])
+    elif isinstance(sample, dict):
+        assert set(sample) <= set(schema["properties"])
+        for name, value in sample.items():
+            check_members(value, schema["properties"][name])
+
+
+SAMPLES = [
+    pytest.param(*ROUTE.findall(row[0])[0], column, sample, id=sample)
+    for row in api_rows()
+    for column in (0, 1)
+    for sample in re.findall(r"`(\{[^`]*\})`", row[column])
+]
+
+
+@pytest.mark.parametrize(("method", "path", "column", "sample"), SAMPLES)
+def test_samples_are_json_of_the_models(method: str, path: str, column: int, sample: str) -> None:
+    operation = DOCUMENT["paths"][path][method.lower()]
+    told = [operation.get("requestBody"), operation["responses"]["200"]][column]
+    check_members(parsed(sample), told["content"]["application/json"]["schema"])
+
+
+def test_commands_are_words_of_a_shell() -> None:
+    blocks = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+    commands = [block for block in blocks if re.match(r"(make|eval|pulumi|curl) ", block)]
+    assert len(commands) >= 3
+    for block in commands:
+        done = subprocess.run(
+            ["sh", "-n"], input=block, text=True, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+
+def test_make_has_every_target_that_is_named() -> None:
+    makefile = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)`", README)) <= targets
