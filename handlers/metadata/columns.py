@@ -52,7 +52,7 @@ def check_properties(properties: Mapping[str, Any], columns: Columns) -> None:
 
 
 def _check(name: str, value: Any, column: Column) -> None:
-    if value is None or value == "":
+    if value is None or (value == "" and column.type == "string"):
         if not column.nullable:
             raise MisfitError(f"{name} must have a value")
         return

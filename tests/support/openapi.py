@@ -96,10 +96,11 @@ def sample_columns() -> dict[str, Any]:
     """Return the models of items and users that the sample's columns narrow."""
     kinds: tuple[tuple[DatasetType, str], ...] = (("Items", "Item"), ("Users", "User"))
     return {
-        model: {"properties": properties_model(parse_schema(_schema(kind), kind))}
+        model: {"properties": properties_model(parse_schema(sample_schema(kind), kind))}
         for kind, model in kinds
     }
 
 
-def _schema(kind: DatasetType) -> str:
+def sample_schema(kind: DatasetType) -> str:
+    """Return the Avro schema of one of the sample's files."""
     return (CHECKOUT / "sample" / "schemas" / f"{kind.lower()}.json").read_text(encoding="utf-8")

@@ -1,19 +1,24 @@
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openapi_schema_validator import OAS30Validator
 
 from components.api.metadata_routes import (
     TIMEOUT_SECONDS,
     columns,
     metadata_routes,
+    properties_model,
     property_name,
 )
 from components.api.openapi_source import fragment
 from components.api.route_group import RouteGroup
 from components.building.handler_function import HANDLERS
 from components.preflight.schemas import DatasetType, Field, Schema
+from handlers.metadata.columns import MisfitError, check_properties, read_columns
+from handlers.metadata.records import KINDS
 from localaws.personalize.put_records import property_name as name_in_the_service
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN
 
@@ -91,3 +96,46 @@ def test_a_column_is_written_in_camel_case(column: str, name: str) -> None:
 @given(st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,20}", fullmatch=True))
 def test_the_service_knows_a_column_by_that_name(column: str) -> None:
     assert property_name(column) == name_in_the_service(column)
+
+
+FIELDS = st.builds(
+    Field,
+    st.just("A_VALUE"),
+    st.sampled_from(["string", "int", "long", "float", "double", "boolean"]),
+    nullable=st.booleans(),
+    textual=st.booleans(),
+)
+VALUES: st.SearchStrategy[Any] = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.sampled_from([2**31 - 1, 2**31, 2**63 - 1, 2**63, -(2**31), -(2**63), -(2**63) - 1]),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=3),
+    st.sampled_from(["x" * 1000, "x" * 1001, "x" * 20_000, "x" * 20_001]),
+    st.just([]),
+    st.just({}),
+)
+
+
+@given(FIELDS, st.dictionaries(st.sampled_from(["aValue", "other"]), VALUES))
+def test_clients_are_told_of_columns_what_the_function_checks(
+    field: Field, properties: dict[str, Any]
+) -> None:
+    schema = Schema("Items", (Field("ITEM_ID", "string"), field))
+    try:
+        check_properties(properties, read_columns(columns(schema)))
+    except MisfitError:
+        is_taken = False
+    else:
+        is_taken = True
+    model = OAS30Validator(properties_model(schema))
+    assert model.is_valid(properties) == is_taken
+
+
+def test_clients_are_told_how_long_properties_may_be() -> None:
+    kinds: tuple[tuple[DatasetType, str], ...] = (("Items", "Item"), ("Users", "User"))
+    for kind, record in kinds:
+        (group,) = groups(kind).values()
+        told = group.narrowed[record]["properties"]["description"]
+        assert f"{KINDS[kind].max_properties_length:,} characters" in told
