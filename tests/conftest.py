@@ -14,6 +14,8 @@ pytest_plugins = ["localaws.pytest_plugin"]
 # test says a number of its own. Tests assert no time, so a busy machine is no failure.
 settings.register_profile("full", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("fast", settings.get_profile("full"), max_examples=15)
+# Of requests to a deployed stack, each of which is a function that runs.
+settings.register_profile("served", settings.get_profile("full"), max_examples=25)
 settings.load_profile("full")
 
 # Fixtures that start the server process; what uses one of them, also through another fixture, is not a fast test.

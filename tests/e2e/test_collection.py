@@ -15,7 +15,8 @@ from commands.collection.__main__ import files, write
 from commands.collection.requests import ApiRequest, requests_of
 from commands.inventory import inventory
 from tests.e2e.test_stack_life import sample_stack
-from tests.support.local_aws import CHECKOUT
+from tests.support.fuzzing import fuzz, signer
+from tests.support.local_aws import CHECKOUT, REGION
 from tests.support.newman import LOCKED, NewmanError, run_collection
 from tests.support.program import Program, ProgramStack
 
@@ -38,6 +39,7 @@ def test_every_request_of_the_document_is_answered(
     requests = requests_of(json.loads(outputs["openApiDocument"]))
     newman_runs_the_collection(stack, outputs, requests, tmp_path / "collection")
     the_script_of_the_documents_runs(stack, outputs, requests)
+    whatever_is_sent_is_answered_as_described(program, outputs)
     stack.destroy()
     assert inventory(program.client) == before
 
@@ -69,6 +71,12 @@ def the_script_of_the_documents_runs(
     statuses = re.findall(r"^(\d{3})$", done.stdout, re.MULTILINE)
     assert statuses == ["200"] * len(requests)
     assert outputs["apiKey"] not in done.stdout + done.stderr
+
+
+def whatever_is_sent_is_answered_as_described(program: Program, outputs: dict[str, Any]) -> None:
+    key = program.root
+    sign = signer(key.access_key_id, key.secret_access_key, REGION)
+    fuzz(json.loads(outputs["openApiDocument"]), outputs["apiKey"], sign)
 
 
 def test_without_npm_it_is_said_what_to_install(

@@ -11,12 +11,13 @@ from hypothesis import given
 from openapi_schema_validator import OAS30Validator
 from schemathesis.core import NotSet
 
-from tests.support.fuzzing import Request, cases, operations
+from tests.support.fuzzing import Operation, Request, cases, operations
 from tests.support.openapi import sample_document
 from tests.support.served_requests import refusal, request_event
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
 DOCUMENT = sample_document()
-OPERATIONS = operations(DOCUMENT)
 
 # Rules of one value by another, or by what a stack has: no keyword of API Gateway's models says them. Each is told in a
 # description of the document.
@@ -98,17 +99,48 @@ def event_of(case: Request) -> dict[str, Any]:
     return request_event(body, query, path)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.label)
-def test_what_the_document_accepts_is_accepted_and_nothing_else(operation: Any) -> None:
+def compare(operation: Operation, described: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    """Fail unless a request is accepted as the document describes it."""
+    reason = refusal(operation.method, operation.path, event)
+    if is_described(described, event):
+        assert reason is None or any(re.search(rule, reason) for rule in UNSAID), reason
+    else:
+        assert reason is not None, "it is accepted, and the document does not say so"
+
+
+@pytest.mark.parametrize("operation", operations(DOCUMENT), ids=lambda each: each.label)
+def test_what_the_document_accepts_is_accepted_and_nothing_else(operation: Operation) -> None:
     described = DOCUMENT["paths"][operation.path][operation.method]
 
     @given(cases(operation))
-    def compare(case: Request) -> None:
-        event = event_of(case)
-        reason = refusal(operation.method, operation.path, event)
-        if is_described(described, event):
-            assert reason is None or any(re.search(rule, reason) for rule in UNSAID), reason
-        else:
-            assert reason is not None, "it is accepted, and the document does not say so"
+    def is_agreed(case: Request) -> None:
+        compare(operation, described, event_of(case))
 
-    compare()
+    is_agreed()
+
+
+def at_limits(schema: Mapping[str, Any]) -> list[str]:
+    """Values at, and one beyond, each limit of a parameter."""
+    if schema["type"] == "integer":
+        low, high = schema["minimum"], schema["maximum"]
+        return [str(value) for value in (low - 1, low, high, high + 1)]
+    longest = schema.get("maxLength", 1)
+    return ["1" * length for length in (schema.get("minLength", 0), longest, longest + 1)]
+
+
+@pytest.mark.parametrize("operation", operations(DOCUMENT), ids=lambda each: each.label)
+def test_limits_of_parameters_are_those_of_the_document(operation: Operation) -> None:
+    described = DOCUMENT["paths"][operation.path][operation.method]
+    body = described.get("requestBody", {}).get("content", {}).get("application/json")
+    parameters = described.get("parameters", [])
+    needed = {each["name"]: "1" for each in parameters if each["required"]}
+    places = {each["name"]: each["in"] for each in parameters}
+    for parameter in parameters:
+        for value in at_limits(parameter["schema"]):
+            given_values = {**needed, parameter["name"]: value}
+            event = request_event(
+                json.dumps(body["example"]) if body else None,
+                {name: [text] for name, text in given_values.items() if places[name] == "query"},
+                {name: text for name, text in given_values.items() if places[name] == "path"},
+            )
+            compare(operation, described, event)

@@ -11,7 +11,7 @@ import schemathesis
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -49,7 +49,7 @@ def cases(operation: Operation) -> st.SearchStrategy[Request]:
 
 
 def fuzz(document: Mapping[str, Any], api_key: str, sign: Callable[[Any], Any]) -> None:
-    """Send as many requests to each operation as the profile of hypothesis says.
+    """Send as many requests to each operation as the profile `served` of hypothesis says.
 
     Args:
         document: as the stack describes its API.
@@ -68,6 +68,7 @@ def fuzz(document: Mapping[str, Any], api_key: str, sign: Callable[[Any], Any]) 
 
 
 def _fuzz_operation(operation: Operation, api_key: str, send: Callable[[Request], Any]) -> None:
+    @settings(settings.get_profile("served"))
     @given(cases(operation))
     def is_answered_as_described(case: Request) -> None:
         case.headers["x-api-key"] = api_key

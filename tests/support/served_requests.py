@@ -31,7 +31,7 @@ from tests.support.proxy_events import RECEIVED_MS, proxy_event
 EVENT_TYPES = ("View", "Click", "Book")
 MAX_EVENTS = 500  # openapi/templates/events_to_records.vtl
 
-Event = dict[str, Any]
+Event = Mapping[str, Any]
 
 
 class _Client:
@@ -148,7 +148,7 @@ _ANSWERS: Mapping[str, Callable[[Event], str | None]] = {
 
 def request_event(
     body: str | None, query: Mapping[str, list[str]], path_parameters: Mapping[str, str]
-) -> Event:
+) -> dict[str, Any]:
     """A request as a function gets it; path parameters are percent-encoded."""
     return {
         **proxy_event(body or ""),
