@@ -52,6 +52,7 @@ def refusal(method: str, path: str, event: Event) -> str | None:
         path: of the document.
         event: of the request as a function gets it, with its body as text.
     """
+    assert path in _ANSWERS, f"{path} needs a row here: what answers it"
     operation = _SERVED["paths"][path][method]
     return _gateway(operation, event) or _ANSWERS[path](event)
 
