@@ -20,6 +20,7 @@ fail-with-body
 header = "Content-Type: application/json"
 write-out = "\n%{http_code}\n"'
 settings() { printf '%s\n' "$options"; for part in "$@"; do "$part"; done; }
+with_token() { printf '%s\n' "header = \"Authorization: Bearer $TOKEN\""; }
 with_key() { printf '%s\n' "header = \"x-api-key: $key\""; }
 signed() {
   printf '%s\n' "user = \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"" "aws-sigv4 = \"aws:amz:$AWS_REGION:execute-api\""

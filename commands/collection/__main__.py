@@ -40,13 +40,14 @@ def files(stack: str, outputs: Mapping[str, Any], variables: Mapping[str, str]) 
     Args:
         stack: its name.
         outputs: of the stack, secrets in plain text.
-        variables: of the environment, whose AWS key signs requests; without one the reader fills it in.
+        variables: of the environment, whose AWS key signs requests, and with `TOKEN` for an API that takes tokens; what is
+            not there the reader fills in.
 
     Raises:
         UndescribedApiError: the stack was not deployed by this program.
     """
     try:
-        document, url, key = (outputs[name] for name in ("openApiDocument", "apiUrl", "apiKey"))
+        document, url = outputs["openApiDocument"], outputs["apiUrl"]
         region = str(outputs["datasetGroupArn"]).split(":")[3]
     except KeyError as missing:
         raise UndescribedApiError(
@@ -57,7 +58,8 @@ def files(stack: str, outputs: Mapping[str, Any], variables: Mapping[str, str]) 
     info = described["info"]
     values = {
         postman.BASE_URL: url,
-        postman.API_KEY: key,
+        postman.API_KEY: outputs.get("apiKey", ""),
+        postman.TOKEN: variables.get("TOKEN", ""),
         postman.REGION: region,
         **{name: outputs[name] for name in STACK_OUTPUTS},
         postman.ACCESS_KEY: variables.get("AWS_ACCESS_KEY_ID", ""),

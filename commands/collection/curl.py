@@ -15,7 +15,7 @@ _HEAD = r"""#!/bin/sh
 #
 #   eval "$(make -s env)"     # on AWS: a shell with AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
 #   sh {name} local {parts}
-#
+{needs}#
 # The first word is the stack; the others say which parts of this script to run. Prints body and status of each answer, and
 # stops at the first that is an error.
 set -eu
@@ -23,7 +23,6 @@ stack="$1"
 shift
 output() { pulumi stack output "$1" --show-secrets --stack "$stack"; }
 url="$(output apiUrl)"
-key="$(output apiKey)"
 {variables}
 # What curl reads as its configuration: no other process can see it.
 options='silent
@@ -32,12 +31,14 @@ fail-with-body
 header = "Content-Type: application/json"
 write-out = "\n%{http_code}\n"'
 settings() { printf '%s\n' "$options"; for part in "$@"; do "$part"; done; }
+with_token() { printf '%s\n' "header = \"Authorization: Bearer $TOKEN\""; }
 with_key() { printf '%s\n' "header = \"x-api-key: $key\""; }
 signed() {
   printf '%s\n' "user = \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"" "aws-sigv4 = \"aws:amz:$AWS_REGION:execute-api\""
   if [ -n "${AWS_SESSION_TOKEN:-}" ]; then printf '%s\n' "header = \"x-amz-security-token: $AWS_SESSION_TOKEN\""; fi
 }
 """
+_ISSUER_NOTE = "#\n# TOKEN is a token of the issuer, in the environment.\n"
 _TAIL = 'for part in "$@"; do "part_$part"; done\n'
 
 
@@ -54,10 +55,14 @@ def script(name: str, requests: Sequence[ApiRequest]) -> str:
         for output in STACK_OUTPUTS
         if any(variable(output) in (request.body or "") for request in requests)
     ]
+    has_key = any(request.has_key for request in requests)
+    has_token = any(request.has_token for request in requests)
+    variables = {**({"key": "apiKey"} if has_key else {}), **{output: output for output in used}}
     head = (
         _HEAD.replace("{name}", name)
         .replace("{parts}", " ".join(parts))
-        .replace("{variables}", "".join(f'{output}="$(output {output})"\n' for output in used))
+        .replace("{needs}", _ISSUER_NOTE if has_token else "")
+        .replace("{variables}", "".join(f'{v}="$(output {o})"\n' for v, o in variables.items()))
     )
     return "\n".join([head, *(_part(part, requests) for part in parts), _TAIL])
 
@@ -68,7 +73,11 @@ def _part(folder: str, requests: Sequence[ApiRequest]) -> str:
 
 
 def _lines(request: ApiRequest) -> str:
-    needs = {"with_key": request.has_key, "signed": request.is_signed}
+    needs = {
+        "with_key": request.has_key,
+        "with_token": request.has_token,
+        "signed": request.is_signed,
+    }
     settings = " ".join(["settings", *(part for part, is_needed in needs.items() if is_needed)])
     body = "" if request.body is None else f" \\\n    --data {_one_line(request.body)}"
     return (

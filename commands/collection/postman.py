@@ -14,9 +14,17 @@ FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 SERVICE = "execute-api"
 
 # The variables of the environment, and whether Postman hides their values.
-BASE_URL, API_KEY, REGION = "baseUrl", "apiKey", "region"
+BASE_URL, API_KEY, TOKEN, REGION = "baseUrl", "apiKey", "token", "region"
 ACCESS_KEY, SECRET_KEY, SESSION_TOKEN = "accessKey", "secretKey", "sessionToken"
-HIDDEN = frozenset({API_KEY, SECRET_KEY, SESSION_TOKEN})
+HIDDEN = frozenset({API_KEY, TOKEN, SECRET_KEY, SESSION_TOKEN})
+
+_SIGNATURE = {
+    "accessKey": variable(ACCESS_KEY),
+    "secretKey": variable(SECRET_KEY),
+    "sessionToken": variable(SESSION_TOKEN),
+    "region": variable(REGION),
+    "service": SERVICE,
+}
 
 Json = dict[str, Any]
 
@@ -70,7 +78,7 @@ def _item(request: ApiRequest) -> Json:
         "request": {
             "method": request.method,
             "description": request.description,
-            "auth": _signature() if request.is_signed else {"type": "noauth"},
+            "auth": _auth(request),
             "header": _headers(request),
             "url": _url(request),
             **({} if request.body is None else {"body": _body(request.body)}),
@@ -84,16 +92,17 @@ def _headers(request: ApiRequest) -> list[Json]:
     return key if request.body is None else [*key, {"key": "Content-Type", "value": JSON}]
 
 
-def _signature() -> Json:
-    attributes = {
-        "accessKey": variable(ACCESS_KEY),
-        "secretKey": variable(SECRET_KEY),
-        "sessionToken": variable(SESSION_TOKEN),
-        "region": variable(REGION),
-        "service": SERVICE,
-    }
+def _auth(request: ApiRequest) -> Json:
+    if request.is_signed:
+        return _with_attributes("awsv4", _SIGNATURE)
+    if request.has_token:
+        return _with_attributes("bearer", {"token": variable(TOKEN)})
+    return {"type": "noauth"}
+
+
+def _with_attributes(kind: str, attributes: Mapping[str, str]) -> Json:
     listed = [{"key": key, "value": value, "type": "string"} for key, value in attributes.items()]
-    return {"type": "awsv4", "awsv4": listed}
+    return {"type": kind, kind: listed}
 
 
 def _url(request: ApiRequest) -> Json:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from components.api.examples import sample
 
 JSON = "application/json"
-_SIGNING_HEADER = "authorization"
+_KEY, _SIGNATURE, _TOKEN = "key", "signature", "token"
 
 STACK_OUTPUTS = (
     "datasetGroupArn",
@@ -56,6 +56,7 @@ class ApiRequest:
         query: those in the query.
         body: the JSON that is sent, as text, with `variable` in place of ARNs of the stack; None without one.
         has_key: whether it needs the API key.
+        has_token: whether it needs a token after the word `Bearer`.
         is_signed: whether it needs a signature of AWS version 4.
         statuses: HTTP statuses that tell that it was done.
     """
@@ -69,6 +70,7 @@ class ApiRequest:
     query: tuple[Parameter, ...]
     body: str | None
     has_key: bool
+    has_token: bool
     is_signed: bool
     statuses: tuple[int, ...]
 
@@ -104,7 +106,7 @@ def variable(name: str) -> str:
 def _request(
     document: Document, path: str, method: str, operation: Mapping[str, Any]
 ) -> ApiRequest:
-    headers = set(_security_headers(document, operation))
+    needs = set(_needs(document, operation))
     return ApiRequest(
         name=operation["summary"],
         description=operation.get("description", ""),
@@ -113,17 +115,23 @@ def _request(
         path=path,
         path_parameters=_parameters(document, operation, "path"),
         query=_parameters(document, operation, "query"),
-        body=_body(document, operation),
-        has_key=bool(headers - {_SIGNING_HEADER}),
-        is_signed=_SIGNING_HEADER in headers,
+        body=_body(document, method, operation),
+        has_key=_KEY in needs,
+        has_token=_TOKEN in needs,
+        is_signed=_SIGNATURE in needs,
         statuses=tuple(int(status) for status in operation["responses"] if status[0] == "2"),
     )
 
 
-def _security_headers(document: Document, operation: Mapping[str, Any]) -> Iterator[str]:
+def _needs(document: Document, operation: Mapping[str, Any]) -> Iterator[str]:
+    """What a request has to have. A document cannot say that a header is a signature; no other of ours is `Authorization`."""
     for requirement in operation.get("security", []):
-        for scheme in requirement:
-            yield document["components"]["securitySchemes"][scheme]["name"].lower()
+        for name in requirement:
+            scheme = document["components"]["securitySchemes"][name]
+            if scheme["type"] == "http":
+                yield _TOKEN
+            else:
+                yield _SIGNATURE if scheme["name"].lower() == "authorization" else _KEY
 
 
 def _parameters(
@@ -141,12 +149,14 @@ def _parameters(
     )
 
 
-def _body(document: Document, operation: Mapping[str, Any]) -> str | None:
+def _body(document: Document, method: str, operation: Mapping[str, Any]) -> str | None:
     if "requestBody" not in operation:
         return None
     media = operation["requestBody"]["content"][JSON]
     example = media["example"] if "example" in media else _sample(document, media)
-    return json.dumps(_with_variables(example), indent=2, ensure_ascii=False)
+    # Nobody who tries requests shall delete what the stack serves with.
+    chosen = example if method == "delete" else _with_variables(example)
+    return json.dumps(chosen, indent=2, ensure_ascii=False)
 
 
 def _with_variables(example: Any) -> Any:

@@ -50,6 +50,7 @@ NAMED = {
 
 SCHEMES = {
     "apiKey": {"type": "apiKey", "name": "x-api-key", "in": "header"},
+    "jwt": {"type": "http", "scheme": "bearer"},
     "signature": {"type": "apiKey", "name": "Authorization", "in": "header"},
 }
 
@@ -60,7 +61,7 @@ def operations(draw: st.DrawFn, path_parameters: list[str]) -> dict[str, Any]:
     query = draw(st.lists(NAMES, unique=True, max_size=3))
     places = [*((name, "path") for name in path_parameters), *((name, "query") for name in query)]
     scheme: list[dict[str, Any]] = draw(
-        st.sampled_from([[], [{"apiKey": []}], [{"signature": []}]])
+        st.sampled_from([[], [{"apiKey": []}], [{"jwt": []}], [{"signature": []}]])
     )
     operation: dict[str, Any] = {
         "operationId": draw(NAMES),

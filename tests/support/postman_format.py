@@ -27,6 +27,7 @@ _AUTH = {
     "properties": {
         "type": {"enum": ["apikey", "awsv4", "basic", "bearer", "noauth"]},
         "awsv4": {"type": "array", "items": _ATTRIBUTE},
+        "bearer": {"type": "array", "items": _ATTRIBUTE},
     },
 }
 _URL = {

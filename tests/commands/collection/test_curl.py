@@ -47,6 +47,7 @@ def calls(requests: list[ApiRequest], folder: Path) -> list[list[str]]:
             "AWS_ACCESS_KEY_ID": "id",
             "AWS_SECRET_ACCESS_KEY": "s3cret",
             "AWS_REGION": "us-east-1",
+            "TOKEN": "t0ken",
         },
         capture_output=True,
         text=True,
@@ -76,6 +77,12 @@ def test_a_shell_reads_back_what_was_written(tmp_path: Path, document: dict[str,
             "--config", "-", "--request", request.method, f"https://api.example/prod{request.target}",
         ]  # fmt: skip
         assert ("--data" in call) == (request.body is not None)
+        told = {
+            "x-api-key": request.has_key,
+            "t0ken": request.has_token,
+            "s3cret": request.is_signed,
+        }
+        assert {word: word in call[-1] for word in told} == told
 
 
 def test_arns_of_the_stack_are_its_outputs(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def test_only_the_environment_has_secrets() -> None:
     assert values == {
         "baseUrl": "https://api.example/prod",
         "apiKey": "the-key",
+        "token": "",
         "region": "eu-west-1",
         "accessKey": "AKIAEXAMPLE",
         "secretKey": "s3cret",

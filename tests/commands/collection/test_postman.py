@@ -53,6 +53,16 @@ def test_a_public_request_has_the_key_and_an_owners_a_signature() -> None:
     assert "x-api-key" not in json.dumps(owners)
 
 
+def test_a_token_is_a_variable() -> None:
+    document = sample_document()
+    document["components"]["securitySchemes"]["apiKey"] = {"type": "http", "scheme": "bearer"}
+    made = collection("shop", "", requests_of(document))
+    FORMAT.validate(made)
+    request = made["item"][0]["item"][0]["request"]
+    assert request["auth"]["bearer"] == [{"key": "token", "value": "{{token}}", "type": "string"}]
+    assert "x-api-key" not in json.dumps(request)
+
+
 def test_parameters_that_may_be_left_out_are_there_and_off() -> None:
     url = item("Recommend items to a user")["request"]["url"]
     assert url["raw"] == "{{baseUrl}}/recommendations/:userId?numResults=5"

@@ -42,6 +42,23 @@ def test_arns_of_the_stack_are_variables() -> None:
     assert json.loads(request.body or "") == {"solutionArn": "{{solutionArn}}", "version": "v1"}
 
 
+def test_what_is_deleted_is_that_of_the_example() -> None:
+    document = sample_document()
+    operation = document["paths"]["/rankings"].pop("post")
+    body = operation["requestBody"]["content"]["application/json"]
+    body["example"] = {"campaignArn": "arn:example"}
+    document["paths"]["/rankings"] = {"delete": operation}
+    (request,) = (each for each in requests_of(document) if each.path == "/rankings")
+    assert json.loads(request.body or "") == {"campaignArn": "arn:example"}
+
+
+def test_a_token_of_an_issuer_is_neither_key_nor_signature() -> None:
+    document = sample_document()
+    document["components"]["securitySchemes"]["apiKey"] = {"type": "http", "scheme": "bearer"}
+    (request,) = (each for each in requests_of(document) if each.path == "/events")
+    assert (request.has_key, request.has_token, request.is_signed) == (False, True, False)
+
+
 def test_what_has_an_example_or_must_be_there_is_sent() -> None:
     assert REQUESTS["GET /recommendations/{userId}"].target == "/recommendations/429?numResults=5"
     asked = REQUESTS["GET /getRecommendations"]
