@@ -67,6 +67,9 @@ part_owner() {
   # Put users, or replace them
   settings signed | curl --config - --request PUT "$url"/users \
     --data '{"users": [{"userId": "429", "properties": {"ageGroup": "31-50"}}]}'
+
+  # Delete a user
+  settings signed | curl --config - --request DELETE "$url"/users/429
 }
 
 for part in "$@"; do "part_$part"; done

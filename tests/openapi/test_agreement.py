@@ -34,6 +34,7 @@ UNSAID = (
     r"properties is not",  # the text of an object
     r"the event is larger than",
     r"eventValue must be a number",  # beyond what a double holds
+    r"userId must not be blank or have a line break",
     r"is not this API's",
     r"is no filter of this API",
     r"metadata must be 1 to 10 names",

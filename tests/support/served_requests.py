@@ -16,6 +16,8 @@ from handlers.events.records import events_of
 from handlers.metadata.columns import read_columns
 from handlers.metadata.records import KINDS
 from handlers.metadata.records import parse_request as parse_records
+from handlers.privacy import delete_user
+from handlers.privacy.deletion_jobs import DeletionJobs
 from handlers.recommendations import (
     get_personalized_ranking,
     get_popular_items,
@@ -32,6 +34,19 @@ EVENT_TYPES = ("View", "Click", "Book")
 MAX_EVENTS = 500  # openapi/templates/events_to_records.vtl
 
 Event = Mapping[str, Any]
+
+
+class _Service:
+    """Takes every deletion of a user."""
+
+    def put_object(self, **_request: Any) -> Any:
+        return {}
+
+    def list_data_deletion_jobs(self, **_request: Any) -> Any:
+        return {"dataDeletionJobs": []}
+
+    def create_data_deletion_job(self, **_request: Any) -> Any:
+        return {"dataDeletionJobArn": "arn:aws:personalize:us-east-1:000000000000:job"}
 
 
 class _Client:
@@ -132,6 +147,20 @@ def _asked(module: Any) -> Callable[[Event], str | None]:
     return answer
 
 
+def _deleted(event: Event) -> str | None:
+    jobs = DeletionJobs(
+        _Service(),
+        _Service(),
+        dataset_group_arn="arn:aws:personalize:us-east-1:000000000000:dataset-group/shop",
+        role_arn="arn:aws:iam::000000000000:role/shop",
+        bucket="bucket",
+        key_prefix="deletions",
+        name_prefix="shop",
+    )
+    reply = delete_user.respond(event, jobs)
+    return None if reply["statusCode"] == 202 else json.loads(reply["body"])["message"]
+
+
 _SERVED = document(EVENT_TYPES)
 _ANSWERS: Mapping[str, Callable[[Event], str | None]] = {
     "/events": _events,
@@ -143,6 +172,7 @@ _ANSWERS: Mapping[str, Callable[[Event], str | None]] = {
     "/getRecommendations": _asked(get_recommendations),
     "/related/{itemId}": _asked(get_related_items),
     "/popular": _asked(get_popular_items),
+    "/users/{userId}": _deleted,
     "/rankings": _asked(get_personalized_ranking),
 }
 
