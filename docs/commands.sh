@@ -2,7 +2,7 @@
 # Every request of the API, as curl (7.76 or newer) sends it, with the examples of the OpenAPI document.
 #
 #   eval "$(make -s env)"     # on AWS: a shell with AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
-#   sh docs/commands.sh local events recommendations owner
+#   sh docs/commands.sh local events recommendations owner admin
 #
 # The first word is the stack; the others say which parts of this script to run. Prints body and status of each answer, and
 # stops at the first that is an error.
@@ -12,6 +12,10 @@ shift
 output() { pulumi stack output "$1" --show-secrets --stack "$stack"; }
 url="$(output apiUrl)"
 key="$(output apiKey)"
+datasetGroupArn="$(output datasetGroupArn)"
+solutionArn="$(output solutionArn)"
+solutionVersionArn="$(output solutionVersionArn)"
+campaignArn="$(output campaignArn)"
 
 # What curl reads as its configuration: no other process can see it.
 options='silent
@@ -70,6 +74,32 @@ part_owner() {
 
   # Delete a user
   settings signed | curl --config - --request DELETE "$url"/users/429
+}
+
+part_admin() {
+  # Train a solution
+  settings signed | curl --config - --request POST "$url"/solutionVersion \
+    --data '{"solutionArn": "'"$solutionArn"'", "version": "v1"}'
+
+  # Look at a training
+  settings signed | curl --config - --request POST "$url"/describeSolutionVersion \
+    --data '{"solutionVersionArn": "'"$solutionVersionArn"'"}'
+
+  # Make a campaign
+  settings signed | curl --config - --request POST "$url"/campaign \
+    --data '{"solutionVersionArn": "'"$solutionVersionArn"'", "name": "my-campaign"}'
+
+  # Look at a campaign
+  settings signed | curl --config - --request POST "$url"/describeCampaign \
+    --data '{"campaignArn": "'"$campaignArn"'"}'
+
+  # Get the event tracker, or make it again
+  settings signed | curl --config - --request POST "$url"/eventTracker \
+    --data '{"name": "my-tracker", "datasetGroupArn": "'"$datasetGroupArn"'"}'
+
+  # Delete a campaign, the event tracker, or both
+  settings signed | curl --config - --request DELETE "$url"/deleteResources \
+    --data '{"campaignArn": "arn:aws:personalize:us-east-1:000000000000:campaign/my-campaign", "eventTrackerArn": "arn:aws:personalize:us-east-1:000000000000:event-tracker/0a1b2c3d"}'
 }
 
 for part in "$@"; do "part_$part"; done

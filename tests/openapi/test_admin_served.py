@@ -12,6 +12,7 @@ import pytest
 from botocore.credentials import Credentials
 
 from components.api.admin_routes import admin_routes
+from components.api.edge import Edge
 from components.api.openapi_document import assemble
 from tests.support.functions import create_role, packaged_handlers
 from tests.support.graph import CONTEXT
@@ -89,7 +90,9 @@ def make_api(local_aws: LocalAws, stack: PersonalizeStack) -> str:
         f"function:{purpose}": make_function(local_aws, purpose, given)
         for purpose, given in asyncio.run(admin_functions(stack)).items()
     }
-    document = assemble(api_name="served-admin", region=REGION, groups={"admin": functions})
+    document = assemble(
+        api_name="served-admin", region=REGION, groups={"admin": functions}, edge=Edge()
+    )
     gateway = local_aws.client("apigateway")
     api_id = gateway.import_rest_api(body=json.dumps(document).encode())["id"]
     gateway.create_deployment(restApiId=api_id, stageName="prod")

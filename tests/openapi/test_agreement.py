@@ -36,6 +36,9 @@ UNSAID = (
     r"eventValue must be a number",  # beyond what a double holds
     r"userId must not be blank or have a line break",
     r"is not this API's",
+    r"is not one of this stack's",
+    r"must be the ARN of",  # of another kind of resource
+    r"The body must have campaignArn, eventTrackerArn, or both",
     r"is no filter of this API",
     r"metadata must be 1 to 10 names",
     r"promotion needs promotionPercent",

@@ -29,6 +29,7 @@ from handlers.shared.requests import RequestError
 from localaws.apigateway.schemas import body_validator
 from tests.support.openapi import STREAM_NAME, TRACKING_ID, document, sample_schema
 from tests.support.proxy_events import RECEIVED_MS, proxy_event
+from tests.support.served_admin import ADMIN_ANSWERS
 
 EVENT_TYPES = ("View", "Click", "Book")
 MAX_EVENTS = 500  # openapi/templates/events_to_records.vtl
@@ -174,6 +175,7 @@ _ANSWERS: Mapping[str, Callable[[Event], str | None]] = {
     "/popular": _asked(get_popular_items),
     "/users/{userId}": _deleted,
     "/rankings": _asked(get_personalized_ranking),
+    **ADMIN_ANSWERS,
 }
 
 

@@ -31,12 +31,10 @@ def test_a_collection_follows_the_format_whatever_the_api_is(document: dict[str,
 
 def test_folders_are_the_tags_and_hold_all_requests() -> None:
     FORMAT.validate(MADE)
-    assert [folder["name"] for folder in MADE["item"]] == ["events", "recommendations", "owner"]
+    tags = ("events", "recommendations", "owner", "admin")
+    assert tuple(folder["name"] for folder in MADE["item"]) == tags
     assert [i["name"] for folder in MADE["item"] for i in folder["item"]] == [
-        request.name
-        for tag in ("events", "recommendations", "owner")
-        for request in REQUESTS
-        if request.folder == tag
+        request.name for tag in tags for request in REQUESTS if request.folder == tag
     ]
 
 
