@@ -6,7 +6,8 @@ from typing import Any
 from components.api.edge import Edge
 from components.api.metadata_routes import properties_model
 from components.api.openapi_document import assemble, public_form
-from components.preflight.schemas import DatasetType, parse_schema
+from components.preflight.schema_rules import parse_schema
+from components.preflight.schemas import DatasetType
 from sample.travel import EVENT_TYPES
 from tests.support.local_aws import CHECKOUT
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.api.metadata_routes import columns
-from components.preflight.schemas import DatasetType, parse_schema
+from components.preflight.schema_rules import parse_schema
+from components.preflight.schemas import DatasetType
 from handlers.events.fields import MalformedRecordError
 from handlers.events.put_request import Refused
 from handlers.events.put_request import parse_request as parse_events
