@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from localaws.personalize.clock import Clock, unchanged
@@ -329,6 +329,8 @@ _events = st.lists(
 
 
 @few
+# The last event is a twin of the second, and so never recorded: nothing says that the session s1 is the user's.
+@example([("s1", None), ("u1", None), ("s1", "u1")], set(), {"u0", "u1"})
 @given(_events, st.sets(st.sampled_from(USERS)), st.sets(st.sampled_from(USERS), min_size=1))
 def test_no_record_of_a_deleted_user_is_left_and_all_others_are(
     tmp_path_factory: pytest.TempPathFactory,
@@ -349,8 +351,8 @@ def test_no_record_of_a_deleted_user_is_left_and_all_others_are(
     query = "SELECT session_id, user_id, user_key, item_id FROM events ORDER BY id"
     before = world.rows(query)
     owners = {
-        session: min(user for other, user in events if other == session and user is not None)
-        for session, known in events
+        session: min(row[1] for row in before if row[0] == session and row[1] is not None)
+        for session, known, *_ in before
         if known is not None
     }
     left = [
