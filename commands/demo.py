@@ -29,6 +29,8 @@ GOING_ON = """\
     -H "content-type: application/json" \\
     -d '{{"events":[{{"userId":"{user}","itemId":"{item}","eventType":"View"}}]}}' \\
     "$(pulumi stack output apiUrl --stack local)/events"
+  python -m localaws explain --user {user} \\
+    --campaign "$(pulumi stack output campaignArn --stack local)"
   make down                         # pulumi destroy, and the local AWS stops"""
 
 

@@ -1,4 +1,4 @@
-"""Command line of the local AWS: `localaws run|start|stop|status|reset|advance`, or `python -m localaws ...`."""
+"""Command line of the local AWS: `localaws run|start|stop|status|reset|advance|explain`, or `python -m localaws ...`."""
 
 import argparse
 import os
@@ -82,6 +82,18 @@ def _advance(options: argparse.Namespace) -> int:
     return 0
 
 
+def _explain(options: argparse.Namespace) -> int:
+    from rich.console import Console  # noqa: PLC0415 - the other commands answer at once without it
+
+    from localaws.process import administration  # noqa: PLC0415 - as in _reset
+    from localaws.process.explanation_table import tables  # noqa: PLC0415 - as above
+
+    asked = {"campaignArn": options.campaign, "userId": options.user, "itemId": options.item}
+    given = {name: value for name, value in asked.items() if value is not None}
+    Console().print(*tables(administration.explanation(options.home, given)), sep="\n\n")
+    return 0
+
+
 COMMANDS = {
     "run": _run,
     "start": _start,
@@ -89,6 +101,7 @@ COMMANDS = {
     "status": _status,
     "reset": _reset,
     "advance": _advance,
+    "explain": _explain,
 }
 
 
@@ -104,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         "status": "say whether it runs, and where (exit status 3: it does not)",
         "reset": "forget everything that it holds",
         "advance": "let hours or days pass at once in Personalize, for automatic training",
+        "explain": "say why a campaign of Personalize recommends what it does to a user",
     }
     for name, text in helps.items():
         command = commands.add_parser(name, help=text, description=text)
@@ -119,7 +133,15 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "time", type=_seconds, help="hours or days, at most 366: `1h`, `7d`"
             )
+        if name == "explain":
+            _add_explain_options(command)
     return parser
+
+
+def _add_explain_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--campaign", required=True, help="ARN of the campaign")
+    command.add_argument("--user", required=True, help="id of the user")
+    command.add_argument("--item", help="id of an item (default: the best three)")
 
 
 def _add_server_options(command: argparse.ArgumentParser) -> None:

@@ -4,7 +4,8 @@ import asyncio
 import gc
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
 from ministack import app as ministack_app
 
@@ -12,10 +13,12 @@ from localaws.ministack.gate import DeclaresCors, Gate, Message, Receive, Send, 
 from localaws.process.credentials import Credentials
 from localaws.process.server import (
     ADVANCE_PATH,
+    EXPLANATION_PATH,
     HEALTH_PATH,
     MAX_ADVANCE_SECONDS,
     RESET_PATH,
 )
+from localaws.shared.ports import AdministeredPersonalize
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
 
@@ -30,7 +33,7 @@ class Endpoint:
         root: the root key.
         services: our services, in the order in which they start.
         declares_cors: says which paths of deployed APIs answer foreign web pages.
-        advance: lets time pass at once, by seconds.
+        personalize: what administrative paths ask.
     """
 
     def __init__(
@@ -39,10 +42,10 @@ class Endpoint:
         root: Credentials,
         services: Sequence[Service],
         declares_cors: DeclaresCors,
-        advance: Callable[[float], None],
+        personalize: AdministeredPersonalize,
     ) -> None:
         self._services = services
-        self._advance = advance
+        self._personalize = personalize
         self._gate = Gate(self._answer, settings=settings, root=root, declares_cors=declares_cors)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -62,6 +65,9 @@ class Endpoint:
         if scope["method"] == "POST" and scope["path"].startswith(f"{ADVANCE_PATH}/"):
             await self._answer_advance(scope["path"].rpartition("/")[2], send)
             return
+        if (scope["method"], scope["path"]) == ("GET", EXPLANATION_PATH):
+            await self._answer_explanation(scope["query_string"].decode("latin-1"), send)
+            return
         if (scope["method"], scope["path"]) == ("POST", RESET_PATH):
             await asyncio.to_thread(self._reset_services)
         await ministack_app.app(scope, receive, send)
@@ -71,8 +77,12 @@ class Endpoint:
             message = f"expected whole seconds up to {MAX_ADVANCE_SECONDS}, not {seconds}"
             await send_json(send, 400, {"message": message})
             return
-        await asyncio.to_thread(self._advance, float(seconds))
+        await asyncio.to_thread(self._personalize.advance, float(seconds))
         await send_json(send, 200, {"ok": True})
+
+    async def _answer_explanation(self, query: str, send: Send) -> None:
+        parameters = dict(parse_qsl(query, keep_blank_values=True))
+        await send_json(send, *await asyncio.to_thread(self._personalize.explanation, parameters))
 
     def stop_services(self) -> None:
         """Stop our services, the last started first; one that fails does not keep the others from stopping."""

@@ -105,7 +105,7 @@ async def _serve(settings: Settings, root: Credentials, listener: socket.socket)
     hypercorn_compat.install()
     services, gateway, personalize = install_services(settings, root)
     declares_cors = rest_apis.RestApis(gateway).declares_cors
-    endpoint = Endpoint(settings, root, services, declares_cors, personalize.advance)
+    endpoint = Endpoint(settings, root, services, declares_cors, personalize)
     config = Config()
     config.bind = [f"fd://{os.dup(listener.fileno())}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS

@@ -1,5 +1,6 @@
 """The local Personalize as a whole: its parts put together, started, stopped and emptied."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +17,7 @@ from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.trained import TRAINED
 from localaws.personalize.errors import not_served
 from localaws.personalize.events import put_events
+from localaws.personalize.explained_items import explain_recommendations
 from localaws.personalize.files import Files
 from localaws.personalize.jobs import Jobs
 from localaws.personalize.machine import Done, Machine
@@ -106,6 +108,14 @@ class Personalize:
         """Let time pass at once: what would be due then is due now, automatic trainings among it."""
         self._time.advance(seconds)
         self.plane.machine.look_again()
+
+    def explain(self, parameters: Mapping[str, str]) -> Json:
+        """Why a campaign recommends what it does; AWS has no such operation.
+
+        Raises:
+            ServiceError: as `explain_recommendations`.
+        """
+        return explain_recommendations(self.plane, self.models, parameters)
 
     def call(self, caller: Caller, operation: str, request: Json) -> Json | None:
         """Answer an operation of any of the three APIs; None is an answer without a body.

@@ -160,6 +160,21 @@ def _scores(
     if served.recipe.type == "RELATED_ITEMS":
         return trained.model.related(trained.model.index.get(request["itemId"])), set()
     history = history_of(plane, trained, served, request.get("userId"))
+    return scores_after(plane, trained, served, request, history)
+
+
+def scores_after(
+    plane: ControlPlane, trained: Trained, served: Served, request: Json, history: "Integers"
+) -> "tuple[Floats, set[int]]":
+    """What speaks for each item to come next, and the items that are explored.
+
+    Args:
+        plane: of the service.
+        trained: what answers for the campaign.
+        served: the campaign.
+        request: with the `userId`, where the recipe explores.
+        history: what `history_of` says of the user.
+    """
     scores = trained.model.score(history)
     attributes = trained.model.attributes
     if not served.recipe.explores or attributes is None:

@@ -65,6 +65,13 @@ class PersonalizeService(Personalize):
             request.body,
         )
 
+    def explanation(self, parameters: Mapping[str, str]) -> tuple[int, shapes.Json]:
+        """Status and body of an answer to `GET /_localaws/personalize/explanation`; an error is its message."""
+        try:
+            return 200, self.explain(parameters)
+        except ServiceError as error:
+            return _STATUS_OF_DATA_PLANE.get(error.code, 400), {"message": error.message}
+
     def _resource_of(self, request: Request) -> str:
         operation = iam.operation_of(request.path, request.headers) or ""
         named = _named(request.body)

@@ -1,15 +1,19 @@
 """What is asked of a running local AWS with the root key, on its administrative paths."""
 
+import json
 import shutil
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from localaws.process.credentials import read_credentials
 from localaws.process.server import (
     ADVANCE_PATH,
+    EXPLANATION_PATH,
     RESET_PATH,
     STATE_FOLDERS,
     STOP_TIMEOUT_SECONDS,
@@ -34,7 +38,7 @@ def reset(home: Path) -> None:
         for name in STATE_FOLDERS:
             shutil.rmtree(home / name, ignore_errors=True)
         return
-    _ask(home, record, RESET_PATH, "reset")
+    _send(root_request(home, record.endpoint, RESET_PATH), "reset")
 
 
 def advance(home: Path, seconds: int) -> None:
@@ -47,46 +51,88 @@ def advance(home: Path, seconds: int) -> None:
     Raises:
         ServerError: no server runs, or it refused, or there is no root key.
     """
+    record = _running(home, "advance")
+    _send(root_request(home, record.endpoint, f"{ADVANCE_PATH}/{seconds}"), "advanced")
+
+
+def explanation(home: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Why a campaign of the local Personalize recommends what it does.
+
+    Args:
+        home: home of the local AWS.
+        parameters: `campaignArn` and `userId`; `itemId` for one item instead of the best.
+
+    Returns:
+        What `localaws.personalize.explained_items.explain_recommendations` answers.
+
+    Raises:
+        ServerError: no server runs, or it refused, or there is no root key.
+    """
+    record = _running(home, "ask")
+    query = urlencode(parameters)
+    request = root_request(home, record.endpoint, EXPLANATION_PATH, method="GET", query=query)
+    answer: dict[str, Any] = json.loads(_send(request, "asked"))
+    return answer
+
+
+def _running(home: Path, verb: str) -> Record:
     record = running_record(home)
     if record is None:
-        raise ServerError(f"no local AWS runs for {home}; start it, then advance it")
-    _ask(home, record, f"{ADVANCE_PATH}/{seconds}", "advanced")
+        raise ServerError(f"no local AWS runs for {home}; start it, then {verb} it")
+    return record
 
 
-def _ask(home: Path, record: Record, path: str, participle: str) -> None:
-    """Post to an administrative path of a running server.
+def _send(request: urllib.request.Request, participle: str) -> bytes:
+    """Send a request to a running server; the body of its answer.
 
     Raises:
         ServerError: it could not be reached, or refused.
     """
-    request = root_request(home, record.endpoint, path)
     try:
-        with urllib.request.urlopen(request, timeout=STOP_TIMEOUT_SECONDS):  # noqa: S310 - our own http endpoint
-            return
+        with urllib.request.urlopen(request, timeout=STOP_TIMEOUT_SECONDS) as answer:  # noqa: S310 - our own http endpoint
+            body: bytes = answer.read()
+            return body
     except OSError as error:
         raise ServerError(
-            f"the local AWS at {record.endpoint} could not be {participle}: {error}"
+            f"the local AWS at {request.host} could not be {participle}: {_told(error)}"
         ) from error
 
 
-def root_request(home: Path, endpoint: str, path: str) -> urllib.request.Request:
-    """A POST without a body to an administrative path, signed with the root key of the home.
+def _told(error: OSError) -> str:
+    """What the body of a refusal says, else the error itself."""
+    if not isinstance(error, urllib.error.HTTPError):
+        return str(error)
+    with error:
+        try:
+            return str(json.load(error)["message"])
+        except (ValueError, LookupError, TypeError):
+            return str(error)
+
+
+def root_request(
+    home: Path, endpoint: str, path: str, *, method: str = "POST", query: str = ""
+) -> urllib.request.Request:
+    """A request without a body to an administrative path, signed with the root key of the home.
 
     Args:
         home: home of the local AWS.
         endpoint: its URL.
         path: the administrative path.
+        method: HTTP method.
+        query: as it stands in the URL.
 
     Raises:
         ServerError: there is no root key.
     """
     host = urlsplit(endpoint).netloc
     signed = sign(
-        SignableRequest("POST", path, "", {"host": host}),
+        SignableRequest(method, path, query, {"host": host}),
         b"",
         read_credentials(home),
         region=REGION,
         service=SERVICE,
         now=datetime.now(UTC),
     )
-    return urllib.request.Request(f"{endpoint}{path}", method="POST", data=b"", headers=signed)  # noqa: S310 - our own http endpoint
+    url = f"{endpoint}{path}{'?' if query else ''}{query}"
+    data = b"" if method == "POST" else None
+    return urllib.request.Request(url, method=method, data=data, headers=signed)  # noqa: S310 - our own http endpoint

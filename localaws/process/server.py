@@ -28,6 +28,8 @@ HEALTH_PATH = "/_localaws/health"
 RESET_PATH = "/_ministack/reset"
 ADVANCE_PATH = "/_localaws/personalize/advance"
 """Followed by `/` and seconds, a whole number."""
+EXPLANATION_PATH = "/_localaws/personalize/explanation"
+"""With the query `campaignArn`, `userId` and perhaps `itemId`."""
 MAX_ADVANCE_SECONDS = 366 * 86400
 KEPT_VARIABLES = ("PATH", "LANG")
 STATE_FOLDERS = ("state", "s3", "personalize", "gateway", "firehose", "streams", "tmp")

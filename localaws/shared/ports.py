@@ -269,6 +269,20 @@ ReadIamContext = Callable[[str, bytes, str, str], IamContext]
 """From action, body, region and account of a request."""
 
 
+class AdministeredPersonalize(Protocol):
+    """What administrative paths ask of Personalize, from a thread."""
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once."""
+
+    def explanation(self, parameters: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        """Why a campaign recommends what it does: HTTP status and what the JSON of the answer says.
+
+        Args:
+            parameters: of the query.
+        """
+
+
 @dataclass(frozen=True, kw_only=True)
 class OwnService:
     """A service of our own, for the host's tables.

@@ -1,6 +1,7 @@
 """The life cycle of our services around MiniStack's application."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,16 @@ class RecordedService:
             raise RuntimeError("no disk")
 
 
+class NoPersonalize:
+    """No administrative path is asked for here."""
+
+    def advance(self, seconds: float) -> None:
+        raise NotImplementedError
+
+    def explanation(self, parameters: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        raise NotImplementedError
+
+
 def send_through(endpoint: Endpoint, message_type: str) -> list[dict[str, Any]]:
     """What reaches the server when MiniStack sends a message of its life cycle."""
     sent: list[dict[str, Any]] = []
@@ -50,7 +61,7 @@ def make(events: list[str], *, second_fails_at: str = "") -> Endpoint:
     ]
     settings = Settings(home=Path("unused"), port=1)
     return Endpoint(
-        settings, Credentials("id", "secret"), services, lambda *_: False, lambda _: None
+        settings, Credentials("id", "secret"), services, lambda *_: False, NoPersonalize()
     )
 
 

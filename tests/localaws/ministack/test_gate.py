@@ -139,6 +139,7 @@ ATTACKS = [
     Attack("read a function's code", "GET", "/_ministack/lambda-code/000000000000/us-east-1/victim", "localaws"),
     Attack("read the health of services", "GET", "/_ministack/health", "localaws"),
     Attack("read its other name", "GET", "/_localstack/health", "localaws"),
+    Attack("explain what a user did", "GET", "/_localaws/personalize/explanation", "localaws"),
     Attack("an unknown administrative path", "GET", "/_localaws/else", "localaws"),
     Attack("read messages", "GET", "/_aws/sqs/messages", "localaws"),
 ]  # fmt: skip

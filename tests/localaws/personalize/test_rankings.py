@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from localaws.process.administration import explanation
 from tests.support.local_aws import LocalAws
 from tests.support.personalize_stack import (
     POPULARITY,
@@ -180,6 +181,37 @@ def test_items_that_nobody_had_are_shown_to_users_of_their_like(
         assert place(user, "new-sea") < 20
     for user in ("u3", "u13", "u23"):
         assert place(user, "new-hill") < 20
+
+
+def test_explanations_sum_to_scores_that_exploration_changed(
+    stack: PersonalizeStack, campaigns: dict[str, str]
+) -> None:
+    arn = campaign(stack, campaigns, "user-personalization-v2")
+    answer = stack.runtime.get_recommendations(campaignArn=arn, userId="u2", numResults=500)
+    for each in answer["itemList"]:
+        asked = {"campaignArn": arn, "userId": "u2", "itemId": each["itemId"]}
+        (found,) = explanation(stack.local_aws.home, asked)["items"]
+        assert found["score"] == pytest.approx(each["score"])
+        parts = found["contributions"]
+        assert sum(part["value"] for part in parts) == pytest.approx(each["score"], rel=1e-4)
+        is_explored = each.get("reason") == ["Exploration"]
+        assert ([part["expert"] for part in parts] == ["exploration"]) is is_explored
+
+
+def test_a_ranking_is_explained_by_the_scores_that_its_items_share(
+    stack: PersonalizeStack, campaigns: dict[str, str]
+) -> None:
+    arn = campaign(stack, campaigns, "personalized-ranking-v2")
+    ranked = stack.runtime.get_personalized_ranking(
+        campaignArn=arn, userId="u2", inputList=["i30", "i3"]
+    )["personalizedRanking"]
+    scores = []
+    for each in ranked:
+        asked = {"campaignArn": arn, "userId": "u2", "itemId": each["itemId"]}
+        (found,) = explanation(stack.local_aws.home, asked)["items"]
+        scores.append(found["score"])
+    shares = [score / sum(scores) for score in scores]
+    assert shares == pytest.approx([each["score"] for each in ranked], rel=1e-4)
 
 
 def test_a_campaign_without_exploration_leaves_them_behind(

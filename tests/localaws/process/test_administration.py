@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from localaws.cli import main
-from localaws.process.administration import advance, root_request
+from localaws.process.administration import advance, explanation, root_request
 from localaws.process.server import ADVANCE_PATH, ServerError
 from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.personalize_stack import V2, PersonalizeStack, wait_for
@@ -59,3 +59,19 @@ def test_the_command_line_takes_hours_and_days(time: str, tmp_path: Path) -> Non
 def test_time_of_what_does_not_run_is_not_advanced(tmp_path: Path) -> None:
     with pytest.raises(ServerError, match="no local AWS runs"):
         advance(tmp_path, 1)
+
+
+def test_what_does_not_run_is_not_asked(tmp_path: Path) -> None:
+    with pytest.raises(ServerError, match="start it, then ask it"):
+        explanation(tmp_path, {})
+
+
+def test_a_refusal_is_told_in_the_servers_own_words(local_aws: LocalAws) -> None:
+    parameters = {"campaignArn": "arn:aws:personalize:us-east-1:0:campaign/a b&c=d", "userId": "ü"}
+    with pytest.raises(ServerError, match="campaign/a b&c=d does not exist"):
+        explanation(local_aws.home, parameters)
+
+
+def test_the_command_line_needs_campaign_and_user(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        main(["explain", "--home", str(tmp_path), "--user", "u"])
