@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from localaws.personalize.control import recipes
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.recipe_table import Recipe
 from localaws.personalize.errors import invalid_input
@@ -102,6 +103,8 @@ def _count(request: Json, most: int) -> int:
 def _allowed(
     plane: ControlPlane, caller: Caller, version: Resource, trained: Trained, request: Json
 ) -> "Booleans | None":
+    # Source: Developer Guide, "Filter expressions", guidelines: only recipes of related items have a current item.
+    has_item = recipes.get(version.document["recipeArn"]).type == "RELATED_ITEMS"
     return mask(
         plane,
         caller,
@@ -110,7 +113,7 @@ def _allowed(
         filter_values=request.get("filterValues", {}),
         user_id=request.get("userId"),
         items=trained.items,
-        item_id=request.get("itemId"),
+        item_id=request["itemId"] if has_item else None,
     )
 
 

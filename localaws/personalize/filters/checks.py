@@ -199,7 +199,9 @@ def _membership_problems(condition: Membership, types: Mapping[Field, str]) -> I
             yield (
                 f"Invalid input symbol: ${value.name}. Placeholders are not allowed with NOT_IN operator."
             )
-        if value == ANY_EVENT and (condition.field.name != EVENT_TYPE or len(values) > 1):
+        if value == ANY_EVENT and (
+            condition.field.dataset not in EVENT_DATASETS or len(values) > 1
+        ):
             yield f'"{ANY_EVENT}" stands for all event types, alone: {condition.field} has no such value.'
 
 

@@ -199,6 +199,7 @@ def test_half_of_the_items_are_promoted(shop: PersonalizeStack) -> None:
         ),
         ({"filterArn": "users"}, "is for UserID; recommended items need one for ItemID"),
         ({"filterArn": "like"}, "compares with CurrentItem"),
+        ({"filterArn": "like", "itemId": "i1"}, "which only recipes of related items have"),
         ({"metadataColumns": {"USERS": ["AGE"]}}, "metadataColumns has no USERS"),
         ({"metadataColumns": {"ITEMS": ["COLOUR"]}}, "no column COLOUR"),
         ({"metadataColumns": {"ITEMS": ["YEAR"] * 11}}, "names 11 columns; at most 10"),

@@ -16,6 +16,7 @@ ITEMS: list[dict[str, Any]] = [
     {"name": "PRICE", "type": "float"},
     {"name": "OLD_PRICE", "type": ["long", "null"]},
     {"name": "NOTE", "type": "string"},
+    {"name": "EVENT_TYPE", "type": "string"},
     {"name": "DESCRIPTION", "type": "string", "textual": True},
     {"name": "IS_NEW", "type": "boolean"},
     *({"name": f"N{number}", "type": "int"} for number in range(11)),
@@ -132,6 +133,10 @@ TEN = " AND ".join(f"Items.N{number} = 1" for number in range(10))
         ('INCLUDE ItemID WHERE Items.NOTE < "a"', "Items.NOTE is text, which < does not compare"),
         ('INCLUDE ItemID WHERE Interactions.EVENT_TYPE = "a"', "compared with IN or NOT IN alone"),
         ('INCLUDE ItemID WHERE Items.NOTE IN ("*")', "stands for all event types"),
+        (
+            'INCLUDE ItemID WHERE Items.EVENT_TYPE IN ("*")',
+            "Items.EVENT_TYPE has no such value",
+        ),
         ('INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*", "a")', "alone"),
         (f"INCLUDE ItemID WHERE Items.PRICE = ${'P' * 51}", "more than 50 characters"),
         (
