@@ -18,7 +18,7 @@ FIRST_ITEMS: Final = 3
 """Items that are explained where the request names none: the best."""
 
 EXPLORATION: Final = "exploration"
-"""Stands for the expert where an item has its score for being explored."""
+"""Stands for the expert where an item has its score for being explored: its attributes resemble those of the history."""
 
 _REQUIRED: Final = ("campaignArn", "userId")
 _PARAMETERS: Final = (*_REQUIRED, "itemId")
@@ -103,10 +103,16 @@ def _explanation(
         explain,
     )
 
-    score = float(scores[code])
-    if code in explored:
-        part = Contribution(expert=EXPLORATION, event=None, value=score)
-        return Explanation(score=score, contributions=[part], reasons=[])
+    score, attributes = float(scores[code]), trained.model.attributes
+    if code in explored and attributes is not None:
+        support = attributes.support(history, code)
+        shares = (score * support / support.sum()).tolist()
+        parts = [
+            Contribution(expert=EXPLORATION, event=event, value=share)
+            for event, share in enumerate(shares)
+            if share
+        ]
+        return Explanation(score=score, contributions=parts, reasons=[])
     found = explain(trained.model, history, code)
     left = score / found.score if found.score else 1.0
     parts = [replace(part, value=part.value * left) for part in found.contributions]

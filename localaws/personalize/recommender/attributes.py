@@ -31,12 +31,30 @@ class Attributes:
             history: item codes, oldest first.
             items: item codes.
         """
-        recent = history[-_RECENT_EVENTS:]
-        weights = _RECENCY_DECAY ** np.arange(len(recent) - 1, -1, -1.0)
+        recent, weights = _recent(history)
         (taste,) = self.features.weighted_sums(recent, [weights])
         length = float(np.linalg.norm(taste))
         return self.features.products(items, taste / length if length > 0 else taste)
 
+    def support(self, history: Integers, item: int) -> Floats:
+        """How much each event of a history adds to the resemblance of an item, up to a common factor.
+
+        Args:
+            history: item codes, oldest first.
+            item: item code.
+        """
+        recent, weights = _recent(history)
+        (features,) = self.features.weighted_sums(np.array([item]), [np.ones(1)])
+        support = np.zeros(len(history))
+        support[len(history) - len(recent) :] = weights * self.features.products(recent, features)
+        return support
+
     def younger_than(self, days: float) -> Integers:
         """Codes of the items that came to be within some days of the newest event."""
         return np.flatnonzero(self.created_at > self.latest_event - days * 86_400)
+
+
+def _recent(history: Integers) -> tuple[Integers, Floats]:
+    """The events that tell a taste, and their weights."""
+    recent = history[-_RECENT_EVENTS:]
+    return recent, _RECENCY_DECAY ** np.arange(len(recent) - 1, -1, -1.0)

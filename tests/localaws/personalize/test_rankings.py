@@ -195,7 +195,7 @@ def test_explanations_sum_to_scores_that_exploration_changed(
         parts = found["contributions"]
         assert sum(part["value"] for part in parts) == pytest.approx(each["score"], rel=1e-4)
         is_explored = each.get("reason") == ["Exploration"]
-        assert ([part["expert"] for part in parts] == ["exploration"]) is is_explored
+        assert ({part["expert"] for part in parts} == {"exploration"}) is is_explored
 
 
 def test_a_ranking_is_explained_by_the_scores_that_its_items_share(

@@ -33,6 +33,18 @@ def test_older_events_weigh_less(attributes: Attributes) -> None:
     assert 0 < like_x < like_y < 1
 
 
+def test_events_add_up_to_the_resemblance_of_their_like(attributes: Attributes) -> None:
+    """The mean of a history is a sum over its events, so a resemblance is one, too."""
+    history = codes(*[0] * 50, 2, 4, 0)
+    support = attributes.support(history, 1)
+    assert support[:13].tolist() == [0] * 13, "too old"
+    assert support[-3:].tolist() == pytest.approx([0, 0, 1])
+    assert (np.diff(support[13:50]) > 0).all()
+    sums = [attributes.support(history, item).sum() for item in (1, 3)]
+    resemblances = attributes.resemblance(history, codes(1, 3))
+    assert sums[0] / sums[1] == pytest.approx(resemblances[0] / resemblances[1])
+
+
 def test_nothing_resembles_an_empty_history(attributes: Attributes) -> None:
     assert attributes.resemblance(codes(), codes(0, 1)).tolist() == [0, 0]
     assert attributes.resemblance(codes(4), codes(0, 1)).tolist() == [0, 0]
