@@ -49,13 +49,22 @@ class Api:
             with error:
                 return Answer(error.code, json.load(error))
 
-    def top(self, user: str, count: int = 5) -> list[tuple[str, float]]:
+    def top(
+        self, user: str, count: int = 5, filter_name: str | None = None
+    ) -> list[tuple[str, float]]:
         """The best `count` items of a user with their scores, best first.
+
+        Args:
+            user: any id.
+            count: 1 to 500.
+            filter_name: a filter of the stack without parameters; None for none.
 
         Raises:
             ApiError: it answered an error.
         """
         path = f"/recommendations/{quote(user, safe='')}?numResults={count}"
+        if filter_name is not None:
+            path += f"&filter={filter_name}"
         answer = self.get(path)
         if answer.status != 200:
             raise ApiError(f"GET {path} answered {answer.status}: {answer.body}")

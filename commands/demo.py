@@ -16,7 +16,9 @@ from commands.recovery.search import RecoveryError
 from commands.up import up
 from commands.visit import Catalogue, VisitError, visit
 from commands.workspace import REGION, find_workspace
+from localaws.process.administration import explanation
 from localaws.process.credentials import read_credentials
+from localaws.process.explanation_table import tables
 from localaws.process.server import ServerError
 
 GOING_ON = """\
@@ -24,7 +26,7 @@ GOING_ON = """\
   eval "$(make -s env)"             # pulumi, boto3 and curl now reach the local AWS
   pulumi stack output --stack local
   curl -H "x-api-key: $(pulumi stack output apiKey --show-secrets --stack local)" \\
-    "$(pulumi stack output apiUrl --stack local)/recommendations/{user}?numResults=5"
+    "$(pulumi stack output apiUrl --stack local)/recommendations/{user}?numResults=5&filter=unseen"
   curl -H "x-api-key: $(pulumi stack output apiKey --show-secrets --stack local)" \\
     -H "content-type: application/json" \\
     -d '{{"events":[{{"userId":"{user}","itemId":"{item}","eventType":"View"}}]}}' \\
@@ -43,10 +45,13 @@ def demo(console: Console) -> None:
     outputs = stack.outputs()
     catalogue = Catalogue.read(workspace.sample)
     s3 = client_factory(endpoint, REGION, read_credentials(workspace.home))("s3")
-    visit(
+    item = visit(
         console, Api(outputs["apiUrl"], outputs["apiKey"]), catalogue, s3, outputs["archiveBucket"]
     )
     user = catalogue.known_user()
+    console.print("\nwhy it is first, as `localaws explain` says")
+    asked = {"campaignArn": outputs["campaignArn"], "userId": user, "itemId": item}
+    console.print(*tables(explanation(workspace.home, asked)))
     console.print()
     console.print(
         GOING_ON.format(user=user, item=catalogue.histories[user][-1]),

@@ -17,6 +17,9 @@ from rich.table import Table
 
 from commands.api_client import Api
 
+UNSEEN = "unseen"
+"""The filter of Pulumi.local.yaml that leaves what the user has had nothing to do with."""
+
 CHANGE_TIMEOUT_SECONDS = 30
 ARCHIVE_TIMEOUT_SECONDS = 90
 
@@ -76,16 +79,16 @@ class Catalogue:
 
 
 def wait_for_change(
-    api: Api, user: str, before: list[tuple[str, float]]
+    api: Api, user: str, before: list[tuple[str, float]], filter_name: str | None = None
 ) -> tuple[list[tuple[str, float]], float]:
-    """The user's new top list and the seconds until it differed from `before`.
+    """The user's new top list and the seconds until it differed from `before`, which had the same filter.
 
     Raises:
         VisitError: nothing changed within `CHANGE_TIMEOUT_SECONDS`.
     """
     started = time.monotonic()
     while time.monotonic() - started < CHANGE_TIMEOUT_SECONDS:
-        after = api.top(user, len(before))
+        after = api.top(user, len(before), filter_name)
         if after != before:
             return after, time.monotonic() - started
         time.sleep(0.05)
@@ -140,16 +143,20 @@ def change_table(before: list[tuple[str, float]], after: list[tuple[str, float]]
     return table
 
 
-def visit(console: Console, api: Api, catalogue: Catalogue, s3: Any, archive_bucket: str) -> None:
+def visit(console: Console, api: Api, catalogue: Catalogue, s3: Any, archive_bucket: str) -> str:
     """Play the visit and print each step.
+
+    Returns:
+        the item that is recommended first in the end.
 
     Raises:
         VisitError: a step did not do what it should.
     """
     user = catalogue.known_user()
     history = catalogue.histories[user]
-    before = api.top(user)
-    console.print(top_table(catalogue, f"top 5 for {user}, {len(history)} events so far", before))
+    before = api.top(user, filter_name=UNSEEN)
+    title = f"top 5 of what is new to {user}, {len(history)} events so far"
+    console.print(top_table(catalogue, title, before))
     console.print()
     console.print(
         top_table(catalogue, "top 5 for a visitor nobody knows", api.top("a-new-visitor"))
@@ -169,7 +176,7 @@ def visit(console: Console, api: Api, catalogue: Catalogue, s3: Any, archive_buc
     answer = api.post("/events", {"events": events})
     if answer.status != 200:
         raise VisitError(f"POST /events answered {answer.status}: {answer.body}")
-    after, seconds = wait_for_change(api, user, before)
+    after, seconds = wait_for_change(api, user, before, UNSEEN)
     console.print(
         f"{user} now looks at ({catalogue.describe(items[0])} and the like): {', '.join(items)}"
     )
@@ -189,3 +196,4 @@ def visit(console: Console, api: Api, catalogue: Catalogue, s3: Any, archive_buc
     console.print(
         f"the archive: s3://{archive_bucket}/{key}\n  {json.dumps(event)}", highlight=False
     )
+    return after[0][0]

@@ -57,3 +57,8 @@ def test_an_error_is_an_answer_to_a_request_and_an_exception_of_a_top_list(url: 
     assert Api(url, "wrong").get("/") == Answer(403, {"message": "Forbidden"})
     with pytest.raises(ApiError, match=r"403.*Forbidden"):
         Api(url, "wrong").top("user")
+
+
+def test_a_top_list_can_be_filtered(url: str) -> None:
+    with pytest.raises(ApiError, match=r"404.*/recommendations/u\?numResults=5&filter=unseen"):
+        Api(url, "key").top("u", filter_name="unseen")
