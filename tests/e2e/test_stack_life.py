@@ -242,22 +242,6 @@ def calls_are_logged_once_the_account_can(program: Program, stack: ProgramStack)
     gateway.update_account(patchOperations=[{"op": "remove", "path": path}])
 
 
-def test_two_stacks_live_side_by_side(program: Program, sample: Path, tmp_path: Path) -> None:
-    before = inventory(program.client)
-    first = sample_stack(program, "one", sample, tmp_path / "one")
-    second = sample_stack(program, "two", sample, tmp_path / "two")
-    append_interactions(tmp_path / "two" / "interactions.csv", 20)
-    first.up()
-    second.up()
-    shared = set(first.outputs().values()) & set(second.outputs().values())
-    assert not shared, "no output is common to two stacks"
-    first.destroy()
-    outputs = second.outputs()
-    assert Api(outputs["apiUrl"], outputs["apiKey"]).top("newcomer")
-    second.destroy()
-    assert inventory(program.client) == before
-
-
 def test_data_that_cannot_work_is_refused_in_the_preview(
     program: Program, sample: Path, tmp_path: Path
 ) -> None:
