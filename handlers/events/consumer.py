@@ -1,17 +1,21 @@
 """Lambda function `consumer`: Kinesis records to PutEvents, with partial batch responses.
 
-Environment: `TRACKING_ID`, `DEAD_LETTER_QUEUE_URL`, `DEAD_LETTER_BUCKET`.
+Environment: `TRACKING_ID`, `DEAD_LETTER_QUEUE_URL`, `DEAD_LETTER_BUCKET`. Where the stack derives the context of users,
+`context.json` lies beside this module.
 """
 
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from handlers.events.context import in_context
 from handlers.events.dead_letters import DeadLetters, Letter, for_event, for_record
 from handlers.events.delivery import Courier
 from handlers.events.fields import MalformedRecordError
 from handlers.events.records import Event, parse_record
 from handlers.shared import clients
+from handlers.shared.context import NO_CONTEXT, ContextRules, stack_rules
 from handlers.shared.delivery import Delivery
 from handlers.shared.invocation import LambdaContext, clock_of
 from handlers.shared.logs import log
@@ -32,11 +36,17 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         objects=clients.s3,
         bucket=os.environ["DEAD_LETTER_BUCKET"],
     )
-    failed = consume(event["Records"], courier, dead_letters)
+    rules = stack_rules(Path(__file__).parent)
+    failed = consume(event["Records"], courier, dead_letters, rules)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
 
-def consume(records: Sequence[Record], courier: Courier, dead_letters: DeadLetters) -> list[str]:
+def consume(
+    records: Sequence[Record],
+    courier: Courier,
+    dead_letters: DeadLetters,
+    rules: ContextRules = NO_CONTEXT,
+) -> list[str]:
     """Deliver records and return the sequence numbers of those not delivered, lowest first.
 
     The event source delivers everything again from the lowest of them on; event ids are deterministic, so what
@@ -44,7 +54,7 @@ def consume(records: Sequence[Record], courier: Courier, dead_letters: DeadLette
 
     Source: AWS Lambda Developer Guide, "Configuring partial batch response with Kinesis Data Streams and Lambda".
     """
-    events, letters = _parse(records)
+    events, letters = _parse(records, rules)
     delivery = courier.deliver(events)
     for refusal in delivery.refused:
         record = next(r for r in records if _number(r) == refusal.entry.sequence_number)
@@ -55,12 +65,14 @@ def consume(records: Sequence[Record], courier: Courier, dead_letters: DeadLette
     return [_number(record) for record in records if _number(record) in failed]
 
 
-def _parse(records: Sequence[Record]) -> tuple[list[Event], dict[str, list[Letter]]]:
+def _parse(
+    records: Sequence[Record], rules: ContextRules
+) -> tuple[list[Event], dict[str, list[Letter]]]:
     events: list[Event] = []
     letters: dict[str, list[Letter]] = {}
     for record in records:
         try:
-            events += parse_record(record)
+            events += [in_context(event, rules) for event in parse_record(record)]
         except MalformedRecordError as error:
             letters[_number(record)] = [for_record(record, str(error))]
             log(

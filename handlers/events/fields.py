@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from handlers.events.timestamps import is_finite_number
+from handlers.shared.context import MAX_USER_AGENT_LENGTH, Client
 from handlers.shared.limits import MAX_ID_LENGTH
 from handlers.shared.null_words import NULL_WORDS
 
@@ -17,6 +18,9 @@ MAX_SOURCE_LENGTH = 1024
 RESERVED_PROPERTIES = frozenset(
     {"userid", "sessionid", "eventtype", "timestamp", "recommendationid", "impression"}
 )
+
+CLIENT_MEMBERS = ("userAgent", "location")
+"""Of a record, about the client of the request; no client can write them, since the API's models do not have them."""
 
 
 class MalformedRecordError(ValueError):
@@ -109,12 +113,26 @@ def properties(data: Mapping[str, object]) -> str | None:
         raise MalformedRecordError(
             f"properties must not hold {', '.join(reserved)}: they are fields of the event"
         )
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = properties_text(value)
     if len(text) > MAX_PROPERTIES_LENGTH:
         raise MalformedRecordError(
             f"properties must be at most {MAX_PROPERTIES_LENGTH} characters of JSON"
         )
     return text
+
+
+def properties_text(properties: Mapping[str, object]) -> str:
+    """Return properties as PutEvents takes them."""
+    return json.dumps(properties, ensure_ascii=False, separators=(",", ":"))
+
+
+def client(data: Mapping[str, object]) -> Client:
+    """Return what the API wrote of the client into a record; anything but text counts as nothing."""
+    agent, location = (data.get(member) for member in CLIENT_MEMBERS)
+    return Client(
+        user_agent=agent[:MAX_USER_AGENT_LENGTH] if isinstance(agent, str) else "",
+        location=location if isinstance(location, str) else "",
+    )
 
 
 def interactions(data: Mapping[str, object]) -> int:

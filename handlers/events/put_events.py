@@ -1,16 +1,21 @@
 """Lambda function `put-events`: `POST /putEvents`, events recorded before the answer.
 
-Environment: `TRACKING_ID`, `STREAM_NAME`.
+Environment: `TRACKING_ID`, `STREAM_NAME`. Where the stack derives the context of users, `context.json` lies beside this
+module.
 """
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from handlers.events.context import in_context
 from handlers.events.delivery import Courier
 from handlers.events.put_request import Refused, parse_request
 from handlers.events.records import Event
 from handlers.shared import clients
+from handlers.shared.context import NO_CONTEXT, ContextRules, client_of, stack_rules
 from handlers.shared.delivery import Delivery
 from handlers.shared.invocation import LambdaContext, clock_of
 from handlers.shared.logs import log
@@ -31,14 +36,25 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> Reply:
         tracking_id=os.environ["TRACKING_ID"],
         remaining_seconds=clock_of(context),
     )
-    return respond(event, courier, os.environ["STREAM_NAME"])
+    rules = stack_rules(Path(__file__).parent)
+    return respond(event, courier, os.environ["STREAM_NAME"], rules)
 
 
-def respond(event: Mapping[str, Any], courier: Courier, stream_name: str) -> Reply:
+def respond(
+    event: Mapping[str, Any],
+    courier: Courier,
+    stream_name: str,
+    rules: ContextRules = NO_CONTEXT,
+) -> Reply:
     """Record the events of a request and answer what became of each."""
 
     def recorded(request_id: str) -> Reply:
-        entries = parse_request(event, tracking_id=courier.tracking_id, stream_name=stream_name)
+        parsed = parse_request(event, tracking_id=courier.tracking_id, stream_name=stream_name)
+        client = client_of(event, rules)
+        entries = [
+            in_context(replace(entry, client=client), rules) if isinstance(entry, Event) else entry
+            for entry in parsed
+        ]
         delivery = courier.deliver(entry for entry in entries if isinstance(entry, Event))
         outcomes = _outcomes(entries, delivery)
         log(

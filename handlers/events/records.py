@@ -7,12 +7,17 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.events import fields
-from handlers.events.fields import MAX_RECOMMENDATION_ID_LENGTH, MalformedRecordError
+from handlers.events.fields import (
+    CLIENT_MEMBERS,
+    MAX_RECOMMENDATION_ID_LENGTH,
+    MalformedRecordError,
+)
 from handlers.events.timestamps import BadTimestampError, epoch_seconds, spread
+from handlers.shared.context import Client
 from handlers.shared.json_objects import NotJsonObjectError, json_object
 from handlers.shared.limits import MAX_ID_LENGTH
 
@@ -26,7 +31,8 @@ class Event:
     """One event as PutEvents takes it, and the record it came from.
 
     `sent_at` is in whole seconds since the Unix epoch, `properties` is a JSON string, `session_id` defaults to
-    the user id, `user_id` is None for an anonymous user. Limits are those of the service.
+    the user id, `user_id` is None for an anonymous user. Limits are those of the service. `client` is what the request told
+    of its client, from which words of its context come; the service does not get it.
 
     Source: Amazon Personalize API Reference, PutEvents and Event.
     """
@@ -43,6 +49,7 @@ class Event:
     impression: tuple[str, ...] = ()
     attribution_source: str | None = None
     properties: str | None = None
+    client: Client = field(default_factory=Client)
 
     def as_request(self) -> dict[str, Any]:
         """Return the member of PutEvents' `eventList`."""
@@ -74,7 +81,12 @@ class Event:
                 else {}
             ),
             **({"properties": json.loads(self.properties)} if self.properties else {}),
+            **self._client_members(),
         }
+
+    def _client_members(self) -> dict[str, str]:
+        told = (self.client.user_agent, self.client.location)
+        return {name: text for name, text in zip(CLIENT_MEMBERS, told, strict=True) if text}
 
     def _optional_members(self) -> dict[str, Any]:
         members = {
@@ -139,14 +151,20 @@ def events_of(
         "impression": fields.impression(data),
         "attribution_source": fields.attribution_source(data),
         "properties": fields.properties(data),
+        "client": fields.client(data),
     }
     events = [
         Event(event_id=event_id, sent_at=sent_at, **shared)
         for event_id, sent_at in zip(ids, times, strict=True)
     ]
-    if len(json.dumps(events[0].as_request(), ensure_ascii=False).encode()) > MAX_EVENT_BYTES:
+    if is_too_large(events[0]):
         raise MalformedRecordError(f"the event is larger than {MAX_EVENT_BYTES} bytes")
     return events
+
+
+def is_too_large(event: Event) -> bool:
+    """Tell whether the service would refuse an event for its size."""
+    return len(json.dumps(event.as_request(), ensure_ascii=False).encode()) > MAX_EVENT_BYTES
 
 
 def _json_object(data: str) -> dict[str, Any]:
@@ -202,14 +220,15 @@ def has_own_time(data: Mapping[str, object]) -> bool:
 def _identity(data: Mapping[str, object], shard_and_sequence: str) -> str:
     """Return what tells a record from all others.
 
-    With its own time it is the content, wherever the record is read: the service keeps events of one time and equal
-    properties once anyway. Without, two equal records may be two events, and the place in the stream is what differs.
+    With its own time it is the content, wherever the record is read and whoever sent it again: the service keeps events of
+    one time and equal properties once anyway. Without, two equal records may be two events, and the place in the stream is what differs.
 
     Source: Amazon Personalize Developer Guide, "Recording real-time item interaction events".
     """
     if not has_own_time(data):
         return shard_and_sequence
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = {name: value for name, value in data.items() if name not in CLIENT_MEMBERS}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:IDENTITY_LENGTH]
 
 

@@ -1,9 +1,10 @@
 """Lambda function `rankings`: `POST /rankings`.
 
-Environment: `CAMPAIGN_ARN`, `FILTERS`.
+Environment: `CAMPAIGN_ARN`, `FILTERS`. Where the stack derives the context of users, `context.json` lies beside this module.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from handlers.recommendations.answers import Body, answer_with, items_of
@@ -14,10 +15,11 @@ from handlers.recommendations.request import (
     MAX_RESULTS,
     MAX_RESULTS_WITH_METADATA,
     chosen_filter,
-    context,
     metadata_columns,
 )
+from handlers.recommendations.user_context import user_context
 from handlers.shared.callers import check_caller
+from handlers.shared.context import NO_CONTEXT, ContextRules, stack_rules
 from handlers.shared.ids import checked_id
 from handlers.shared.requests import RequestError, body_of
 
@@ -28,15 +30,22 @@ MEMBERS = {"userId", "itemIds"}
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Answer one API Gateway proxy request."""
-    return respond(event, stack_campaign(), stack_filters())
+    return respond(event, stack_campaign(), stack_filters(), stack_rules(Path(__file__).parent))
 
 
-def respond(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> dict[str, Any]:
-    """Answer with the items of the body in the user's order."""
-    return answer_with(event, lambda: _body(event, campaign, filters))
+def respond(
+    event: Mapping[str, Any],
+    campaign: Campaign,
+    filters: Filters,
+    rules: ContextRules = NO_CONTEXT,
+) -> dict[str, Any]:
+    """Answer with the items of the body in the user's order; rules are of the context that is derived."""
+    return answer_with(event, lambda: _body(event, campaign, filters, rules))
 
 
-def _body(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> Body:
+def _body(
+    event: Mapping[str, Any], campaign: Campaign, filters: Filters, rules: ContextRules
+) -> Body:
     query = read_query(event, PARAMETERS, PREFIXES)
     given = _read(event)
     user = checked_id(given.get("userId"), "userId")
@@ -46,7 +55,7 @@ def _body(event: Mapping[str, Any], campaign: Campaign, filters: Filters) -> Bod
         "inputList": _items(given.get("itemIds"), query),
         **chosen_filter(query, filters),
         **metadata_columns(query),
-        **context(query),
+        **user_context(event, query, rules),
     }
     return items_of(campaign.rank(request).response, "personalizedRanking")
 

@@ -2,11 +2,13 @@
 
 Environment: `CAMPAIGN_ARN` or `RECOMMENDER_ARN`; `FILTERS`; where the stack has a model or recommender of popular items,
 `POPULAR_CAMPAIGN_ARN` or `POPULAR_RECOMMENDER_ARN`; and, where the owner makes campaigns beside the program, `NAMED_CAMPAIGNS`.
+Where the stack derives the context of users, `context.json` lies beside this module.
 """
 
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -23,10 +25,11 @@ from handlers.recommendations.query import Query, read_query, single
 from handlers.recommendations.request import (
     LIST_PARAMETERS,
     LIST_PREFIXES,
-    context,
     recommended_list,
 )
+from handlers.recommendations.user_context import user_context
 from handlers.shared.callers import check_caller
+from handlers.shared.context import NO_CONTEXT, ContextRules, stack_rules
 from handlers.shared.ids import checked_id, path_id
 from handlers.shared.logs import log
 from handlers.shared.requests import RequestError
@@ -43,6 +46,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         stack_filters(),
         popular_campaign(),
         asks_named="NAMED_CAMPAIGNS" in os.environ,
+        rules=stack_rules(Path(__file__).parent),
     )
 
 
@@ -53,6 +57,7 @@ def respond(
     popular: Campaign | None = None,
     *,
     asks_named: bool = False,
+    rules: ContextRules = NO_CONTEXT,
 ) -> dict[str, Any]:
     """Answer with what the campaign recommends, or with popular items where it cannot.
 
@@ -62,8 +67,13 @@ def respond(
         filters: of the stack.
         popular: the campaign that stands in for one that is not ready, has too much to do or does not answer.
         asks_named: whether a client may name any campaign that the function's role may ask.
+        rules: of the context that is derived for the campaign; one that the client names may have another recipe.
     """
-    return answer_with(event, lambda: _body(event, campaign, filters, popular, asks_named))
+
+    def body() -> Body:
+        return _body(event, campaign, filters, popular, asks_named=asks_named, rules=rules)
+
+    return answer_with(event, body)
 
 
 def _body(
@@ -71,7 +81,9 @@ def _body(
     campaign: Campaign,
     filters: Filters,
     popular: Campaign | None,
+    *,
     asks_named: bool,
+    rules: ContextRules,
 ) -> Body:
     in_path = "userId" in (event.get("pathParameters") or {})
     if in_path:
@@ -85,11 +97,11 @@ def _body(
     if named != campaign.arn:
         if not asks_named:
             raise _foreign()
-        asked = _ask_named(
-            replace(campaign, arn=named, parameter="campaignArn"), _request(user, query, filters)
-        )
+        request = {**_request(user, query, filters), **user_context(event, query, NO_CONTEXT)}
+        asked = _ask_named(replace(campaign, arn=named, parameter="campaignArn"), request)
         return {"$metadata": _details(asked), **items_of(asked.response)}
-    answer, is_fallback = _ask(campaign, popular, _request(user, query, filters))
+    request = {**_request(user, query, filters), **user_context(event, query, rules)}
+    answer, is_fallback = _ask(campaign, popular, request)
     return {
         **({} if in_path else {"$metadata": _details(answer)}),
         **items_of(answer.response),
@@ -98,11 +110,7 @@ def _body(
 
 
 def _request(user: str, query: Query, filters: Filters) -> dict[str, Any]:
-    return {
-        "userId": user,
-        **recommended_list(query, filters),
-        **context(query),
-    }
+    return {"userId": user, **recommended_list(query, filters)}
 
 
 def _foreign() -> RequestError:

@@ -118,8 +118,8 @@ def metadata_columns(query: Query) -> dict[str, Any]:
     return {"metadataColumns": {"ITEMS": columns}}
 
 
-def context(query: Query) -> dict[str, Any]:
-    """The member `context`: where the user is now, by column of the interactions.
+def given_context(query: Query) -> dict[str, str]:
+    """What the client says of the user's context, by column of the interactions.
 
     Raises:
         RequestError: 400 for a field that is no name of a column, is given twice, or has an impossible value.
@@ -130,7 +130,7 @@ def context(query: Query) -> dict[str, Any]:
             raise RequestError(400, f"context.{name} names no column of the interactions.")
         if not 1 <= len(value) <= MAX_CONTEXT_LENGTH:
             raise RequestError(400, f"context.{name} must be 1 to {MAX_CONTEXT_LENGTH} characters.")
-    return {"context": fields} if fields else {}
+    return fields
 
 
 def _is_name(text: str) -> bool:

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from botocore.validate import ParamValidator
 
 from handlers.recommendations.campaign import Campaign
+from tests.support.proxy_events import RECEIVED_MS
 
 CAMPAIGN = "arn:aws:personalize:us-east-1:000000000000:campaign/mine"
 RECOMMENDER = "arn:aws:personalize:us-east-1:000000000000:recommender/mine"
@@ -85,7 +86,7 @@ def event(
         "pathParameters": path,
         "queryStringParameters": {name: values[-1] for name, values in lists.items()} or None,
         "multiValueQueryStringParameters": lists or None,
-        "requestContext": {"requestId": "gateway-1"},
+        "requestContext": {"requestId": "gateway-1", "requestTimeEpoch": RECEIVED_MS},
         "body": body if isinstance(body, str | None) else json.dumps(body),
     }
 

@@ -100,8 +100,8 @@ def test_impossible_columns_are_refused(text: str) -> None:
 
 def test_the_context_has_a_value_a_field() -> None:
     given = {"context.DEVICE": ["phone"], "context.HOUR": ["7"], "numResults": ["5"]}
-    assert request.context(given) == {"context": {"DEVICE": "phone", "HOUR": "7"}}
-    assert request.context({}) == {}
+    assert request.given_context(given) == {"DEVICE": "phone", "HOUR": "7"}
+    assert request.given_context({}) == {}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,9 @@ def test_the_context_has_a_value_a_field() -> None:
     [("A B", ["x"]), ("DEVICE", [""]), ("DEVICE", ["x" * 1001]), ("DEVICE", ["a", "b"])],
 )
 def test_an_impossible_context_is_refused(name: str, values: list[str]) -> None:
-    assert refused(request.context, {f"context.{name}": values}).startswith(f"context.{name} ")
+    assert refused(request.given_context, {f"context.{name}": values}).startswith(
+        f"context.{name} "
+    )
 
 
 def test_a_list_has_all_that_says_what_is_wanted() -> None:
