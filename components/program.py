@@ -19,7 +19,7 @@ from components.api.recommendation_routes import (
 )
 from components.api.tokens import AcceptedTokens
 from components.core.context import StackContext
-from components.core.recipes import HOME
+from components.core.recipes import HOME, takes_context
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
@@ -90,6 +90,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 stream_retention_hours=settings.stream_retention_hours,
                 archive_prefix=settings.archive_prefix,
                 archive_interval_seconds=settings.archive_interval_seconds,
+                user_context=args.data.context,
             ),
             child,
         )
@@ -156,6 +157,7 @@ class RecommendationStack(pulumi.ComponentResource):
                         tracking_id=ingestion.tracking_id,
                         event_types=event_types,
                         event_rules=event_rules(settings.satisfaction),
+                        user_context=args.data.context,
                     ),
                     put_events_routes(
                         context=context,
@@ -163,6 +165,7 @@ class RecommendationStack(pulumi.ComponentResource):
                         tracking_id=ingestion.tracking_id,
                         event_types=event_types,
                         event_rules=event_rules(settings.satisfaction),
+                        user_context=args.data.context,
                     ),
                     *metadata_routes(
                         context=context,
@@ -180,7 +183,11 @@ class RecommendationStack(pulumi.ComponentResource):
                         context=context,
                         serving={
                             purpose: ServingCampaign(
-                                arn=model.campaign_arn, arns=model.campaign_arns
+                                arn=model.campaign_arn,
+                                arns=model.campaign_arns,
+                                takes_context=takes_context(
+                                    settings.models_by_purpose[purpose].recipe
+                                ),
                             )
                             for purpose, model in models.items()
                         }
@@ -191,11 +198,15 @@ class RecommendationStack(pulumi.ComponentResource):
                                 needs_user=settings.use_cases.by_purpose[
                                     purpose
                                 ].use_case.needs_user,
+                                takes_context=settings.use_cases.by_purpose[
+                                    purpose
+                                ].use_case.takes_context,
                             )
                             for purpose, each in recommenders.items()
                         },
                         filters=filters.variable,
                         filter_arns=filters.arns,
+                        user_context=args.data.context,
                         cache_seconds=settings.cache_seconds,
                         owner_makes_campaigns=settings.admin_api,
                     ),

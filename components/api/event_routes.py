@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import pulumi
 
+from components.api.client_in_record import client_values
 from components.api.event_rules import JsonSchema
 from components.api.route_group import RouteGroup
 from components.building import policies
+from components.preflight.checked_context import CheckedContext
 
 
 def event_routes(
@@ -16,6 +18,7 @@ def event_routes(
     tracking_id: pulumi.Input[str],
     event_types: Sequence[str],
     event_rules: Sequence[JsonSchema] = (),
+    user_context: CheckedContext | None = None,
 ) -> RouteGroup:
     """`POST /events` and `POST /data`.
 
@@ -25,6 +28,7 @@ def event_routes(
         tracking_id: of the stack's event tracker; a client that names another is refused.
         event_types: that events may have; empty for all.
         event_rules: that every event has to meet besides.
+        user_context: that the consumer derives; with it records tell of the request's client.
     """
     return RouteGroup(
         fragment="events",
@@ -33,6 +37,7 @@ def event_routes(
             "trackingId": tracking_id,
             "eventTypes": tuple(event_types),
             "eventRules": tuple(event_rules),
+            **client_values(user_context),
         },
         roles={"stream": policies.write_stream(stream_arn)},
     )

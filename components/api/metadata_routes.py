@@ -10,6 +10,7 @@ from components.api.route_group import RouteGroup
 from components.building import policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
+from components.core.properties import property_name
 from components.preflight.known_fields import required_fields
 from components.preflight.rules import MAX_CATEGORY_LENGTH, MAX_TEXT_LENGTH
 from components.preflight.schemas import DatasetType, Field, Schema
@@ -94,15 +95,6 @@ def _column_model(field: Field) -> Document:
         return model
     longest = MAX_TEXT_LENGTH if field.textual else MAX_CATEGORY_LENGTH
     return {**model, "minLength": 0 if field.nullable else 1, "maxLength": longest}
-
-
-def property_name(column: str) -> str:
-    """A column's name as properties spell it, `NUMBER_OF_RATINGS` as `numberOfRatings`.
-
-    Source: Amazon Personalize API Reference, Item, `properties`.
-    """
-    first, *others = [part for part in column.split("_") if part] or [column]
-    return first.lower() + "".join(part.capitalize() for part in others)
 
 
 def _group(context: StackContext, schema: Schema, dataset_arn: pulumi.Input[str]) -> RouteGroup:

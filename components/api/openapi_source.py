@@ -35,6 +35,22 @@ def fragment(name: str) -> Document:
     return document
 
 
+def template(name: str, where: str) -> str:
+    """Return a mapping template; placeholders of values are still in it.
+
+    Args:
+        name: of the file without its ending, as `events_to_records`.
+        where: that includes it, for messages.
+
+    Raises:
+        ValueError: there is no such template.
+    """
+    path = FOLDER / "templates" / f"{name}.vtl"
+    if not path.is_file():
+        raise ValueError(f"{where} includes openapi/templates/{name}.vtl, which does not exist")
+    return path.read_text(encoding="utf-8")
+
+
 def _read(name: str) -> Document:
     path = FOLDER / f"{name}.yaml"
     if not path.is_file():
@@ -55,7 +71,7 @@ def _complete(node: Any, shared: Document, where: str) -> Any:
     if isinstance(node, list):
         return [_complete(item, shared, where) for item in node]
     if isinstance(node, str):
-        return _TEMPLATE.sub(lambda match: _template(match[1], where), node)
+        return _TEMPLATE.sub(lambda match: template(match[1], f"openapi/{where}"), node)
     if not isinstance(node, dict):
         return node
     completed = {key: _complete(value, shared, where) for key, value in node.items()}
@@ -74,12 +90,3 @@ def _shared_piece(name: str, shared: Document, where: str) -> Document:
         )
     piece: Document = shared[name]
     return piece
-
-
-def _template(name: str, where: str) -> str:
-    path = FOLDER / "templates" / f"{name}.vtl"
-    if not path.is_file():
-        raise ValueError(
-            f"openapi/{where} includes openapi/templates/{name}.vtl, which does not exist"
-        )
-    return path.read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _PLACEHOLDER = re.compile(r"<<([A-Za-z]+(?::[a-z0-9-]+)?)>>")
+_LINE = re.compile(r"^[ ]*<<([A-Za-z]+)>>\n", re.MULTILINE)
 _PLAIN = re.compile(r"[\w+=,.@:/*-]+")
 
 Values = Mapping[str, str | Sequence[Any]]
@@ -14,7 +15,8 @@ def fill(document: Any, values: Values, *, where: str, optional: Sequence[str] =
     """Replace the placeholders in all strings of a document.
 
     A list that holds nothing but the placeholder of a sequence becomes the values of that sequence; with an empty
-    sequence the key that has the list is left out.
+    sequence the key that has the list is left out. So a line of a text that holds nothing else becomes the lines of the
+    sequence, or none; placeholders in them are filled, too.
 
     Args:
         document: objects, lists and scalars as a YAML or JSON reader gives them; it is not changed.
@@ -64,12 +66,21 @@ def _as_sequence(node: list[Any], values: Values, used: set[str]) -> Sequence[An
 
 
 def _fill_text(text: str, values: Values, used: set[str], where: str) -> str:
+    text = _LINE.sub(lambda line: _filled_line(line, values, used), text)
     names = set(_PLACEHOLDER.findall(text))
     unknown = sorted(name for name in names if not isinstance(values.get(name), str))
     if unknown:
         raise ValueError(f"{where} has a placeholder without a value: {_listed(unknown)}")
     used |= names
     return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), text)
+
+
+def _filled_line(line: re.Match[str], values: Values, used: set[str]) -> str:
+    sequence = values.get(line[1])
+    if sequence is None or isinstance(sequence, str):
+        return line[0]
+    used.add(line[1])
+    return "".join(f"{each}\n" for each in sequence)
 
 
 def _listed(names: list[str]) -> str:

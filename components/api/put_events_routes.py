@@ -9,6 +9,7 @@ from components.api.route_group import RouteGroup
 from components.building import policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
+from components.preflight.checked_context import CheckedContext
 
 # Within it the function repeats calls that may yet succeed, and keeps the last five seconds for the answer.
 TIMEOUT_SECONDS = 10
@@ -22,6 +23,7 @@ def put_events_routes(
     tracking_id: pulumi.Input[str],
     event_types: Sequence[str],
     event_rules: Sequence[JsonSchema] = (),
+    user_context: CheckedContext | None = None,
 ) -> RouteGroup:
     """`POST /putEvents`.
 
@@ -31,6 +33,7 @@ def put_events_routes(
         tracking_id: of the stack's event tracker; likewise.
         event_types: that events may have; empty for all.
         event_rules: that every event has to meet besides.
+        user_context: that events get.
     """
     return RouteGroup(
         fragment="put_events",
@@ -42,6 +45,7 @@ def put_events_routes(
                 folder="events",
                 handler="put_events.handler",
                 environment={"TRACKING_ID": tracking_id, "STREAM_NAME": stream_name},
+                data={"context.json": user_context.for_events} if user_context else {},
                 statements=policies.put_events(),
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=MEMORY_MIB,

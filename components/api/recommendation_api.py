@@ -280,7 +280,7 @@ def _check(groups: Sequence[RouteGroup]) -> None:
 def _stand_ins(group: RouteGroup) -> Values:
     return {
         **{
-            name: () if isinstance(value, list | tuple) else "value"
+            name: value if isinstance(value, list | tuple) else "value"
             for name, value in group.values.items()
         },
         **{f"function:{purpose}": "arn" for purpose in group.functions},

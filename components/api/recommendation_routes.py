@@ -11,6 +11,7 @@ from components.building import admin_policies, policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
 from components.core.recipes import HOME, POPULAR, RANKING, RELATED
+from components.preflight.checked_context import CheckedContext
 
 # Two attempts of what answers and one of what stands in, at four seconds each, end before it; the integration
 # waits for 15.
@@ -26,11 +27,13 @@ class Serving:
         arn: of the campaign or recommender.
         arns: of all that its function may ask. Its role's policy changes before the function itself does, so they
             include what answers until then.
+        takes_context: whether it looks at the context of a request.
         variable: of the function's environment that has the ARN.
     """
 
     arn: pulumi.Input[str]
     arns: Sequence[pulumi.Input[str]]
+    takes_context: bool = False
     variable: ClassVar[str]
 
     @property
@@ -110,6 +113,7 @@ def recommendation_routes(
     filter_arns: Sequence[pulumi.Input[str]] = (),
     cache_seconds: int = 0,
     owner_makes_campaigns: bool = False,
+    user_context: CheckedContext | None = None,
 ) -> list[RouteGroup]:
     """`GET /recommendations/{userId}`, `GET /getRecommendations`, and the routes of what else there is.
 
@@ -123,13 +127,21 @@ def recommendation_routes(
         filter_arns: of all filters that the functions may use, for the same reason as there the old ones too.
         cache_seconds: for how long clients keep answers to GET; 0 for not at all.
         owner_makes_campaigns: whether `/getRecommendations` may name campaigns that the owner makes (`admin_routes`).
+        user_context: that campaigns are told of which take one.
     """
     variables = {
         "FILTERS": filters,
         **({"CACHE_SECONDS": str(cache_seconds)} if cache_seconds else {}),
     }
     groups = {
-        purpose: _group(context, purpose, serving, variables, filter_arns)
+        purpose: _group(
+            context,
+            purpose,
+            serving,
+            variables=variables,
+            filter_arns=filter_arns,
+            user_context=user_context,
+        )
         for purpose in _ROUTES
         if purpose in serving
     }
@@ -153,11 +165,14 @@ def _group(
     context: StackContext,
     purpose: str,
     serving: Mapping[str, Serving],
+    *,
     variables: Mapping[str, pulumi.Input[str]],
     filter_arns: Sequence[pulumi.Input[str]],
+    user_context: CheckedContext | None,
 ) -> RouteGroup:
     routes, answering = _ROUTES[purpose], serving[purpose]
     fallback = serving.get(POPULAR) if purpose == HOME else None
+    told = user_context if answering.takes_context else None
     asked = [*answering.arns, *(fallback.arns if fallback else ())]
     return RouteGroup(
         fragment=routes.fragment,
@@ -172,6 +187,7 @@ def _group(
                     **variables,
                     **({f"POPULAR_{fallback.variable}": fallback.arn} if fallback else {}),
                 },
+                data={"context.json": told.for_requests} if told else {},
                 statements=routes.allow([*asked, *filter_arns]),
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=MEMORY_MIB,

@@ -76,6 +76,15 @@ def recipes_for(purpose: str) -> tuple[str, ...]:
     return tuple(name for name, kind in RECIPES.items() if kind in types)
 
 
+def takes_context(arn: str) -> bool:
+    """Whether campaigns of a recipe look at the context of a request.
+
+    Source: Amazon Personalize Developer Guide, "Increasing recommendation relevance with contextual metadata".
+    """
+    kind = RECIPES[arn.removeprefix(RECIPE_ARN_PREFIX)]
+    return kind in {"USER_PERSONALIZATION", "PERSONALIZED_RANKING"}
+
+
 def recipe_arn(recipe: str, purpose: str = HOME) -> str:
     """The ARN of a recipe that is given by its name or its ARN.
 

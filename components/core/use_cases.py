@@ -42,6 +42,14 @@ class UseCase:
         """Name of the recipe."""
         return _PREFIXES[self.domain] + self.name
 
+    @property
+    def takes_context(self) -> bool:
+        """Whether its recommenders look at the context of a request.
+
+        Source: Amazon Personalize Developer Guide, "Increasing recommendation relevance with contextual metadata".
+        """
+        return self.type == "USER_PERSONALIZATION"
+
 
 _USE_CASES = (
     UseCase(

@@ -17,6 +17,7 @@ from components.lifecycle import (
     EventTracker,
     EventTrackerArgs,
 )
+from components.preflight.checked_context import CheckedContext
 
 DEAD_LETTER_SECONDS = 14 * 86_400  # the longest that SQS keeps a message
 
@@ -45,6 +46,7 @@ class IngestionPipelineArgs:
         stream_retention_hours: how long the stream keeps events, 24 to 8,760.
         archive_prefix: first folders of the archive's objects.
         archive_interval_seconds: how long events are collected for one of them, 0 to 900.
+        user_context: that events get; None for what they say themselves alone.
     """
 
     context: StackContext
@@ -55,6 +57,7 @@ class IngestionPipelineArgs:
     stream_retention_hours: int
     archive_prefix: str
     archive_interval_seconds: int
+    user_context: CheckedContext | None = None
 
 
 class IngestionPipeline(pulumi.ComponentResource):
@@ -205,6 +208,7 @@ class IngestionPipeline(pulumi.ComponentResource):
                     "DEAD_LETTER_QUEUE_URL": queue.url,
                     "DEAD_LETTER_BUCKET": bucket.bucket,
                 },
+                data={"context.json": args.user_context.for_events} if args.user_context else {},
                 statements=[
                     *policies.consume_stream(stream.arn),
                     *policies.send_messages(queue.arn),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from components.core.recipes import RELATED
+from components.preflight.checked_context import CheckedContext
 from components.preflight.checked_data import CheckedData, CheckedFilter
 from components.preflight.configured_files import configured_files
 from components.preflight.findings import Finding, raise_errors, warnings
@@ -14,6 +15,7 @@ from components.preflight.satisfaction import satisfaction_findings
 from components.preflight.sources import Sources
 from components.preflight.training_settings import column_findings, weight_findings
 from components.preflight.use_case_needs import use_case_findings
+from components.preflight.user_context import check_context
 from components.settings.stack import StackConfig
 
 FILTERS_HEADING = "The filters cannot be used, and nothing was created or changed:"
@@ -24,14 +26,18 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
 
     Raises:
         ProblemsError: a file cannot work, with everything that is wrong, in all files; or a model cannot be trained on
-            the files; or a filter cannot be used.
+            the files; or a filter, or the context of users, cannot be used.
     """
     data = _checked_files(config, sources)
-    found = _model_findings(config, data)
+    context, of_context = _checked_context(config, data, sources)
+    found = [*_model_findings(config, data), *of_context]
     raise_errors(found)
     filters, doubts = _checked_filters(config, data)
     return replace(
-        data, filters=filters, warnings=(*data.warnings, *warnings(found), *warnings(doubts))
+        data,
+        filters=filters,
+        context=context,
+        warnings=(*data.warnings, *warnings(found), *warnings(doubts)),
     )
 
 
@@ -72,6 +78,14 @@ def _feedback_findings(config: StackConfig, data: CheckedData) -> Iterator[Findi
             config.models_by_purpose,
             config.use_cases.by_purpose,
         )
+
+
+def _checked_context(
+    config: StackConfig, data: CheckedData, sources: Sources
+) -> tuple[CheckedContext | None, list[Finding]]:
+    if config.context is None:
+        return None, []
+    return check_context(config.context, data.datasets, config.models_by_purpose, sources)
 
 
 def _checked_filters(

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.preflight.checked_context import CheckedContext
 from components.preflight.findings import Finding
 from components.preflight.schemas import DatasetType, Schema
 
@@ -63,16 +64,18 @@ def filters_variable(filters: Sequence[CheckedFilter], arns: Mapping[str, str]) 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedData:
-    """All files and filters of a stack, and what is odd about them.
+    """All files, filters and the context of a stack, and what is odd about them.
 
     Attributes:
         datasets: one a file.
         event_types: distinct values of EVENT_TYPE in alphabetical order; empty without the column.
         warnings: in the order of the files.
         filters: in the order of the configuration.
+        context: of users, which is derived; None where none is.
     """
 
     datasets: tuple[CheckedDataset, ...]
     event_types: tuple[str, ...]
     warnings: tuple[Finding, ...]
     filters: tuple[CheckedFilter, ...] = ()
+    context: CheckedContext | None = None

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from components.core.errors import ProblemsError
 from components.core.recipes import HOME, PURPOSES
 from components.core.use_cases import Domain
+from components.settings.context import ContextSettings
 from components.settings.edge import CacheSeconds, CompressionBytes, Cors, Jwt
 from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
@@ -66,6 +67,7 @@ class StackConfig(Section):
     domain: Domain | None = None
     use_cases: Annotated[UseCases, BeforeValidator(parsed_json)] = UseCases()
     event_types: EventTypes | None = None
+    context: Annotated[ContextSettings | None, BeforeValidator(parsed_json)] = None
     filters: Filters = Field(default_factory=dict)
     satisfaction: Annotated[SatisfactionSettings | None, BeforeValidator(parsed_json)] = None
     metric_attribution: Annotated[

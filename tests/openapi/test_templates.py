@@ -6,26 +6,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.preflight.checked_context import CheckedContext
 from localaws.apigateway.vtl import render
 from tests.support.openapi import STREAM_NAME, TRACKING_ID, document
 
 DOCUMENT = document()
+COUNTRY = "CloudFront-Viewer-Country"
+IN_CONTEXT = document(
+    user_context=CheckedContext(device="DEVICE", location="LOCATION", location_header=COUNTRY)
+)
 FOREIGN = "not-this-stack"
 NOW_MS = 1_700_000_000_500
 
 
-def integration(path: str) -> dict[str, Any]:
-    found: dict[str, Any] = DOCUMENT["paths"][path]["post"]["x-amazon-apigateway-integration"]
+def integration(path: str, served: dict[str, Any] = DOCUMENT) -> dict[str, Any]:
+    found: dict[str, Any] = served["paths"][path]["post"]["x-amazon-apigateway-integration"]
     return found
 
 
-def to_kinesis(path: str, body: Any) -> Any:
-    template = integration(path)["requestTemplates"]["application/json"]
+def to_kinesis(
+    path: str,
+    body: Any,
+    served: dict[str, Any] = DOCUMENT,
+    *,
+    agent: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Any:
+    template = integration(path, served)["requestTemplates"]["application/json"]
     text = render(
         template,
         body=json.dumps(body),
-        parameters={},
+        parameters={"header": headers or {}},
         context={
+            "identity": {"userAgent": agent},
             "requestId": "r-1",
             "requestTimeEpoch": NOW_MS,
             "responseOverride": {"header": {}},
@@ -110,6 +123,41 @@ def test_data_becomes_the_record_and_its_partition_key_the_user(
     assert request["StreamName"] == STREAM_NAME
     assert decoded(request) == timed(data)
     assert request["PartitionKey"] == user
+
+
+@given(EVENT, TRICKY | st.text("é", min_size=250, max_size=260), TRICKY)
+def test_records_tell_the_client_of_the_request_where_its_context_is_derived(
+    event: dict[str, Any], agent: str, place: str
+) -> None:
+    headers = {"accept": "x", COUNTRY.lower(): place}
+    for path, body in (("/events", {"events": [event, event]}), ("/data", {"Data": event})):
+        request = to_kinesis(path, body, IN_CONTEXT, agent=agent, headers=headers)
+        for record in request.get("Records", [request]):
+            content = decoded(record)
+            assert content.pop("location", place) == place
+            assert content == {**timed(event), "userAgent": agent[:256]}
+
+
+@pytest.mark.parametrize("spelling", [COUNTRY, COUNTRY.lower(), COUNTRY.upper()])
+def test_the_location_is_read_however_the_header_is_spelt(spelling: str) -> None:
+    event = {"userId": "1", "eventType": "click", "sentAt": 1}
+    request = to_kinesis("/data", {"Data": event}, IN_CONTEXT, headers={spelling: "DE"})
+    assert decoded(request) == {**event, "location": "DE"}
+
+
+def test_a_client_that_tells_nothing_or_too_much_is_not_told() -> None:
+    event = {"userId": "1", "eventType": "click", "sentAt": 1}
+    for headers in ({}, {COUNTRY: ""}, {COUNTRY: "x" * 65}):
+        request = to_kinesis("/events", {"events": [event]}, IN_CONTEXT, headers=headers)
+        assert decoded(request["Records"][0]) == event
+
+
+def test_without_a_context_records_tell_nothing_of_the_client() -> None:
+    event = {"userId": "1", "eventType": "click", "sentAt": 1}
+    for path, body in (("/events", {"events": [event]}), ("/data", {"Data": event})):
+        request = to_kinesis(path, body, agent="Mozilla/5.0", headers={COUNTRY: "DE"})
+        (record,) = request.get("Records", [request])
+        assert decoded(record) == event
 
 
 def test_an_anonymous_users_partition_key_is_the_session() -> None:

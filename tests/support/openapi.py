@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from components.api.client_in_record import client_values
 from components.api.edge import Edge
 from components.api.metadata_routes import properties_model
 from components.api.openapi_document import assemble, public_form
+from components.preflight.checked_context import CheckedContext
 from components.preflight.schema_rules import parse_schema
 from components.preflight.schemas import DatasetType
 from sample.travel import EVENT_TYPES
@@ -47,6 +49,7 @@ def document(
     tracking_id: str = TRACKING_ID,
     invoke_arn: str = INVOKE_ARN,
     authorizer: str | None = None,
+    user_context: CheckedContext | None = None,
     **edge: Any,
 ) -> dict[str, Any]:
     """Return the document of an API with all groups.
@@ -59,6 +62,7 @@ def document(
         tracking_id: of the stack.
         invoke_arn: of the functions; `{purpose}` stands for each function's own name.
         authorizer: with which the function is invoked that verifies tokens; None for keys.
+        user_context: that events get.
         edge: what stands around the routes, by its attributes.
     """
 
@@ -75,6 +79,7 @@ def document(
                 "trackingId": tracking_id,
                 **about_events,
                 "role:stream": stream_role_arn,
+                **client_values(user_context),
             },
             **{group: called(group) for group in ASKING},
             "put_events": {**about_events, **called("put-events")},

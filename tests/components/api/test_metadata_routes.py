@@ -11,7 +11,6 @@ from components.api.metadata_routes import (
     columns,
     metadata_routes,
     properties_model,
-    property_name,
 )
 from components.api.openapi_source import fragment
 from components.api.route_group import RouteGroup
@@ -19,7 +18,6 @@ from components.building.handler_function import HANDLERS
 from components.preflight.schemas import DatasetType, Field, Schema
 from handlers.metadata.columns import MisfitError, check_properties, read_columns
 from handlers.metadata.records import KINDS
-from localaws.personalize.put_records import property_name as name_in_the_service
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN
 
 SCHEMAS: dict[DatasetType, Schema] = {
@@ -77,25 +75,6 @@ def test_columns_are_named_as_properties_and_leave_out_the_id() -> None:
         "price": {"type": "float", "nullable": True, "textual": False},
         "longText": {"type": "string", "nullable": False, "textual": True},
     }
-
-
-@pytest.mark.parametrize(
-    ("column", "name"),
-    [
-        ("GENRES", "genres"),
-        ("NUMBER_OF_RATINGS", "numberOfRatings"),
-        ("CATEGORY_L1", "categoryL1"),
-        ("_ODD__NAME_", "oddName"),
-        ("__", "__"),
-    ],
-)
-def test_a_column_is_written_in_camel_case(column: str, name: str) -> None:
-    assert property_name(column) == name
-
-
-@given(st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,20}", fullmatch=True))
-def test_the_service_knows_a_column_by_that_name(column: str) -> None:
-    assert property_name(column) == name_in_the_service(column)
 
 
 FIELDS = st.builds(

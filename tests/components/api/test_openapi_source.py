@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from components.api import openapi_source
+from components.api import client_in_record, openapi_source
 
 BASE = """
 x-shared:
@@ -65,10 +65,13 @@ def test_a_missing_fragment_is_named(folder: Path) -> None:
         openapi_source.fragment("nothing")
 
 
-def test_every_template_is_included_by_a_fragment() -> None:
+def test_every_template_is_included_by_a_fragment_or_by_the_program() -> None:
     folder = openapi_source.FOLDER
     fragments = "".join(path.read_text() for path in folder.glob("*.yaml"))
+    by_the_program = Path(client_in_record.__file__).read_text()
     templates = list((folder / "templates").glob("*.vtl"))
     assert templates
     for template in templates:
-        assert f"<<template:{template.stem}>>" in fragments
+        assert (
+            f"<<template:{template.stem}>>" in fragments or f'"{template.stem}"' in by_the_program
+        )

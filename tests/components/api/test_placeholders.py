@@ -50,3 +50,15 @@ def test_a_sequence_has_its_place_in_a_list_of_its_own_only() -> None:
 def test_members_of_a_sequence_are_any_text() -> None:
     types = ['odd "one"', "$input", "<<t>>"]
     assert fill({"enum": ["<<t>>"]}, {"t": types}, where="f") == {"enum": types}
+
+
+def test_a_sequence_fills_a_line_of_its_own_of_a_text() -> None:
+    text = "first\n  <<t>>\nlast <<a>>\n"
+    assert fill(text, {"t": ("#set($x = 1)", "$<<a>>"), "a": "x"}, where="f.yaml") == (
+        "first\n#set($x = 1)\n$x\nlast x\n"
+    )
+    assert fill(text, {"t": (), "a": "x"}, where="f.yaml") == "first\nlast x\n"
+
+
+def test_a_line_of_a_text_may_be_a_plain_value_too() -> None:
+    assert fill("<<a>>\nlast\n", {"a": "x"}, where="f.yaml") == "x\nlast\n"

@@ -1,6 +1,7 @@
 from components.api.openapi_source import fragment
 from components.api.put_events_routes import TIMEOUT_SECONDS, put_events_routes
 from components.building.handler_function import HANDLERS
+from components.preflight.checked_context import CheckedContext
 from handlers.shared.delivery import RESERVE_SECONDS
 from tests.support.graph import CONTEXT
 
@@ -16,6 +17,15 @@ def test_the_function_knows_its_tracker_and_may_put_events_and_nothing_else() ->
     module, _, name = FUNCTION.handler.rpartition(".")
     assert name == "handler"
     assert (HANDLERS / FUNCTION.folder / f"{module}.py").exists()
+
+
+def test_the_function_has_the_rules_of_the_context_where_there_is_one() -> None:
+    assert FUNCTION.data == {}
+    rules = CheckedContext(device="DEVICE_TYPE")
+    group = put_events_routes(
+        context=CONTEXT, stream_name="s", tracking_id="t", event_types=[], user_context=rules
+    )
+    assert group.functions["put-events"].data == {"context.json": rules.for_events}
 
 
 def test_the_model_accepts_the_event_types_of_the_stack() -> None:

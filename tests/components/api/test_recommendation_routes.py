@@ -13,6 +13,7 @@ from components.api.recommendation_routes import (
 )
 from components.api.route_group import RouteGroup
 from components.building.handler_function import HANDLERS, HandlerFunctionArgs
+from components.preflight.checked_context import CheckedContext
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN
 
 PURPOSES = ("home", "related", "ranking", "popular")
@@ -138,3 +139,16 @@ def test_a_recommender_takes_the_place_of_a_campaign() -> None:
     related = ServingRecommender(arn=arn, arns=[arn], needs_user=False)
     (group,) = recommendation_routes(context=CONTEXT, serving={"related": related})
     assert "NEEDS_USER" not in function(group).environment
+
+
+def test_only_functions_whose_campaigns_take_a_context_have_its_rules() -> None:
+    rules = CheckedContext(season="SEASON")
+    campaigns = {
+        purpose: replace(campaign, takes_context=purpose in {"home", "ranking"})
+        for purpose, campaign in CAMPAIGNS.items()
+    }
+    made = recommendation_routes(context=CONTEXT, serving=campaigns, user_context=rules)
+    told = {group.fragment: function(group).data for group in made}
+    packaged = {"context.json": rules.for_requests}
+    assert told == {"recommendations": packaged, "rankings": packaged, "related": {}, "popular": {}}
+    assert all(function(group).data == {} for group in groups(*PURPOSES).values())

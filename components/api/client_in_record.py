@@ -1,0 +1,30 @@
+"""What the routes without a function write of a request's client into the records of its events, for their context."""
+
+from components.api.openapi_source import template
+from components.api.placeholders import Values
+from components.preflight.checked_context import CheckedContext
+
+_WHERE = "components/api/client_in_record.py"
+_INTO_RECORD = '#set($json = "{$client$json.substring(1)")'
+
+
+def client_values(context: CheckedContext | None) -> Values:
+    """Values of the placeholders in `openapi/events.yaml`: lines that read the client, and that write it into a record.
+
+    What nobody reads is not written; where that is all, there are no lines.
+
+    Args:
+        context: of users; None where none is derived.
+    """
+    read: list[str] = []
+    names: dict[str, str] = {}
+    if context is not None and context.device is not None:
+        read += template("user_agent_of_request", _WHERE).splitlines()
+    if context is not None and context.location_header is not None:
+        read += template("location_of_request", _WHERE).splitlines()
+        names["locationHeader"] = context.location_header
+    return {
+        "clientOfRequest": ('#set($client = "")', *read) if read else (),
+        "clientIntoRecord": (_INTO_RECORD,) if read else (),
+        **names,
+    }
