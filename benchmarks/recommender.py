@@ -20,6 +20,7 @@ from rich.table import Table
 
 from localaws.personalize.recommender import data as splits
 from localaws.personalize.recommender import model_file, trainer
+from localaws.personalize.recommender.contexts import save_arrays
 from localaws.personalize.recommender.data import Interactions
 from localaws.personalize.recommender.item_features import nothing_known
 from sample import travel
@@ -105,10 +106,12 @@ def train_in_process(data: Interactions, folder: Path) -> dict[str, Any]:
     np.savez(folder / "interactions.npz", user=data.user, item=data.item, timestamp=data.timestamp)
     (folder / "items.json").write_text(json.dumps(item_ids(data)), encoding="utf-8")
     np.savez(folder / "item_data.npz", **vars(nothing_known(data.item_count)))
+    save_arrays(folder / "contexts.npz", [])
     spec = {
         "interactions": str(folder / "interactions.npz"),
         "item_ids": str(folder / "items.json"),
         "item_data": str(folder / "item_data.npz"),
+        "contexts": str(folder / "contexts.npz"),
         "recipe": _RECIPE,
         "hyperparameters": {},
         "seed": 1,

@@ -44,7 +44,8 @@ def get_personalized_ranking(
     index = trained.model.index
     inputs = _allowed(plane, caller, served, request)
     history = history_of(plane, trained, served, request["userId"])
-    ranked = rank(trained.model, history, [index[item] for item in inputs if item in index])
+    known = [index[item] for item in inputs if item in index]
+    ranked = rank(trained.model, history, known, request.get("context", {}))
     items: list[Json] = [
         {"itemId": trained.model.item_ids[code], "score": score} for code, score in ranked
     ]

@@ -1,4 +1,4 @@
-"""Contextual metadata of a request, which names fields of Interactions; the local models make nothing of it."""
+"""Contextual metadata of a request, which names fields of Interactions."""
 
 from collections.abc import Mapping
 

@@ -179,6 +179,7 @@ def scores_after(
         history: what `history_of` says of the user.
     """
     scores = trained.model.score(history)
+    scores = trained.model.contexts.in_context(scores, request.get("context", {}))
     attributes = trained.model.attributes
     if not served.recipe.explores or attributes is None:
         return scores, set()

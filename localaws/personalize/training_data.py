@@ -1,10 +1,10 @@
 """Interactions of a training: imported and put events, filtered, checked and coded.
 
-The specification is `{"interactions", "items", "itemFields", "database", "datasetGroupArn", "itemsDatasetArn",
-"eventType", "eventValueThreshold", "events", "required", "lastEvent", "needs", "output"}`; `needs` is what the
-recipe learns from, `INTERACTIONS` or `ITEMS`, and `required` an event type of which there must be enough, or null. The output folder gets the files of `columns.Histories`, `training.npz` (user, item,
-timestamp), `item_ids.json` (all items of Items and Interactions, in the order of their codes), `item_data.npz` and
-`counts.json`.
+The specification is `{"interactions", "items", "itemFields", "contextColumns", "database", "datasetGroupArn", "itemsDatasetArn",
+"eventType", "eventValueThreshold", "events", "required", "lastEvent", "needs", "output"}`; `needs` is what the recipe learns
+from, `INTERACTIONS` or `ITEMS`, and `required` an event type of which there must be enough, or null. The output folder gets the
+files of `columns.Histories`, `training.npz` (user, item, timestamp), `item_ids.json` (all items of Items and Interactions, in
+the order of their codes), `item_data.npz`, `contexts.npz` and `counts.json`.
 Source of the checks: Amazon Personalize Developer Guide, "Service quotas", its failure reasons, and docs/data-files.md.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from localaws.personalize import training_items
+from localaws.personalize import training_contexts, training_items
 from localaws.personalize.columns import write_histories
 from localaws.personalize.control.schema_rules import CUSTOM
 from localaws.personalize.import_checks import ROW_ORDER, quoted, text
@@ -75,11 +75,13 @@ def run(specification: Mapping[str, Any]) -> None:
     database.execute(f"SET temp_directory = {text(output / 'spill')}")
     columns = _collect(database, specification, output)
     training_items.collect(database, specification, output)
+    training_contexts.collect(database, specification, _PUT_EVENTS_ORDER, output)
     _check_event_types(database, columns)
     _filter(database, specification)
     _CHECKS[specification["needs"]](database, specification)
     _write(database, output)
     training_items.write(database, output / "item_data.npz")
+    training_contexts.write(database, output / "contexts.npz")
     database.close()
 
 

@@ -74,7 +74,7 @@ def _read(module: str, specification: Json, text: str) -> None:
 
 
 def _train(folder: Path) -> None:
-    for name in ("training.npz", "item_data.npz"):
+    for name in ("training.npz", "item_data.npz", "contexts.npz"):
         (folder / name).touch()
     (folder / "model" / "metrics.json").write_text(json.dumps(METRICS))
 

@@ -16,6 +16,7 @@ def training_specification(database: Path | str, output: Path, **changes: Any) -
         "interactions": None,
         "items": None,
         "itemFields": [],
+        "contextColumns": [],
         "database": str(database),
         "datasetGroupArn": "group",
         "itemsDatasetArn": "items",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from localaws.personalize.control.import_jobs import records_of
 from localaws.personalize.control.plane import ControlPlane
-from localaws.personalize.control.training_columns import item_fields
+from localaws.personalize.control.training_columns import context_columns, item_fields
 from localaws.personalize.jobs import Job
 from localaws.personalize.machine import Done
 from localaws.personalize.resources import Resource
@@ -68,6 +68,7 @@ def begin(plane: ControlPlane, resource: Resource, training: Training, done: Don
         "interactions": training.interactions["imported"],
         "items": records_of(plane, group, "ITEMS"),
         "itemFields": item_fields(plane, group, training.columns),
+        "contextColumns": context_columns(plane, group, training.columns),
         "database": str(plane.files.database),
         "datasetGroupArn": group,
         "itemsDatasetArn": f"{group.replace(':dataset-group/', ':dataset/')}/ITEMS",
@@ -92,6 +93,7 @@ def _train(
         "interactions": str(folder / "training.npz"),
         "item_ids": str(folder / "item_ids.json"),
         "item_data": str(folder / "item_data.npz"),
+        "contexts": str(folder / "contexts.npz"),
         "recipe": training.method,
         "hyperparameters": dict(training.hyperparameters),
         "seed": zlib.crc32(resource.arn.encode()),
@@ -101,7 +103,7 @@ def _train(
     (folder / "data.json").write_text(json.dumps({**data, "output": str(folder)}))
     (folder / "training.json").write_text(json.dumps(specification))
     running.run(WORKER, [str(folder / "data.json"), str(folder / "training.json")])
-    for name in ("training.npz", "item_data.npz"):
+    for name in ("training.npz", "item_data.npz", "contexts.npz"):
         (folder / name).unlink()
     return {
         "folder": str(folder),

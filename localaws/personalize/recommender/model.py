@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from localaws.personalize.recommender.attributes import Attributes
+from localaws.personalize.recommender.contexts import Contexts
 from localaws.personalize.recommender.repeats import RepeatModel
 from localaws.personalize.recommender.rows import Floats, Integers, Rows
 from localaws.personalize.recommender.scoring import Experts, score, usable_history
@@ -29,6 +30,7 @@ class Model:
         similar: for recipes of related items, how much each item (row) resembles others; each row's largest value is one.
         growth: for trending items, how fast each one's events increase.
         attributes: what Items says of each item; None for recipes that do not read it at serving.
+        contexts: what the context of a request says of items; it is empty for recipes that look at none.
     """
 
     recipe: str
@@ -40,6 +42,7 @@ class Model:
     similar: Rows | None = None
     growth: Floats | None = None
     attributes: Attributes | None = None
+    contexts: Contexts = field(default_factory=Contexts)
 
     @cached_property
     def index(self) -> Mapping[str, int]:

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from localaws.personalize.recommender.attributes import Attributes
+from localaws.personalize.recommender.contexts import Contexts
 from localaws.personalize.recommender.model import Model
 from localaws.personalize.recommender.repeats import RepeatModel
 from localaws.personalize.recommender.rows import Rows
 from localaws.personalize.recommender.scoring import Experts
 
-_FORMAT = 2
+_FORMAT = 3
 _SUMMARY = "model.json"
 _ITEMS = "model.items.json"
 _EXPERT_MATRICES = ("markov", "ease", "knn")
@@ -46,6 +47,7 @@ def save(model: Model, folder: Path) -> None:
         "columns": {name: matrix.columns for name, matrix in matrices.items()},
         "weights": dict(model.weights),
         "repeats": model.repeats.to_json(),
+        "contexts": {name: list(words) for name, words in model.contexts.words.items()},
         "latestEvent": None if model.attributes is None else model.attributes.latest_event,
     }
     (folder / _SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
@@ -85,6 +87,7 @@ def load(folder: Path) -> Model:
         similar=matrix("similar"),
         growth=arrays.get("growth"),
         attributes=_attributes(arrays, matrix, summary["latestEvent"]),
+        contexts=_contexts(summary["contexts"], matrix),
     )
 
 
@@ -100,7 +103,8 @@ def _mapped(path: Path) -> Any:
 def _matrices(model: Model) -> dict[str, Rows | None]:
     experts = {name: getattr(model.experts, name, None) for name in _EXPERT_MATRICES}
     features = None if model.attributes is None else model.attributes.features
-    return {**experts, "similar": model.similar, "features": features}
+    contexts = {_context(name): counts for name, counts in model.contexts.counts.items()}
+    return {**experts, "similar": model.similar, "features": features, **contexts}
 
 
 def _arrays(model: Model) -> dict[str, Any]:
@@ -132,3 +136,12 @@ def _attributes(arrays: Mapping[str, Any], matrix: Matrix, latest_event: int) ->
     if features is None:
         return None
     return Attributes(features=features, created_at=arrays["created_at"], latest_event=latest_event)
+
+
+def _contexts(words: Mapping[str, list[str]], matrix: Matrix) -> Contexts:
+    counts = {name: matrix(_context(name)) for name in words}
+    return Contexts(words=words, counts={n: rows for n, rows in counts.items() if rows is not None})
+
+
+def _context(column: str) -> str:
+    return f"context.{column}"

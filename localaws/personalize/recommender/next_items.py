@@ -55,7 +55,7 @@ def refit(task: Task, draft: Model) -> Model:
     names = [] if draft.experts is None else draft.experts.names
     plan = Plan(with_ease="ease" in names, with_knn="knn" in names, seed=task.seed)
     experts = fit_experts(task.data, plan)
-    return replace(draft, counts=experts.counts, experts=experts)
+    return replace(draft, counts=experts.counts, experts=experts, contexts=task.contexts)
 
 
 def refit_with_attributes(task: Task, draft: Model) -> Model:

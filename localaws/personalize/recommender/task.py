@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from localaws.personalize.recommender import item_features
+from localaws.personalize.recommender.contexts import Contexts
 from localaws.personalize.recommender.data import Interactions
 from localaws.personalize.recommender.experts import content, popularity
 from localaws.personalize.recommender.item_features import ItemData
@@ -39,6 +40,7 @@ class Task:
         data: all interactions, those of the measured users too.
         item_ids: identifier of each item code.
         items: what the Items dataset says of them.
+        contexts: what columns of the interactions say of their events.
         hyperparameters: of the recipe, as text.
         seed: of everything random; the same seed and data give the same model.
         memory_bytes: what may still be used; None for any amount.
@@ -49,6 +51,7 @@ class Task:
     data: Interactions
     item_ids: Sequence[str]
     items: ItemData
+    contexts: Contexts
     hyperparameters: Mapping[str, str]
     seed: int
     memory_bytes: int | None

@@ -6,6 +6,7 @@ SPEC.json:
                         timestamp and position in the file
     item_ids            JSON list of strings; the index is the item's code; includes items without interactions
     item_data           .npz with what the Items dataset says of the items (`item_features.ItemData`)
+    contexts            .npz with how often each item was had with each word of context columns (`contexts.load`)
     recipe              one of `trainer.METHODS`
     hyperparameters     those of the recipe, and its feature transformation parameters, as text; where the service's
                         neural networks have no counterpart here they do not change the model
@@ -41,6 +42,7 @@ class Spec:
     interactions: Path
     item_ids: Path
     item_data: Path
+    contexts: Path
     recipe: str
     hyperparameters: Mapping[str, Any]
     seed: int
@@ -82,6 +84,7 @@ def read_spec(path: Path) -> Spec:
         "interactions": str,
         "item_ids": str,
         "item_data": str,
+        "contexts": str,
         "recipe": str,
         "hyperparameters": dict,
         "seed": int,
@@ -102,6 +105,7 @@ def read_spec(path: Path) -> Spec:
         interactions=Path(values["interactions"]),
         item_ids=Path(values["item_ids"]),
         item_data=Path(values["item_data"]),
+        contexts=Path(values["contexts"]),
         recipe=values["recipe"],
         hyperparameters=values["hyperparameters"],
         seed=values["seed"],
@@ -120,6 +124,7 @@ def run(spec: Spec) -> None:
     """
     # numpy and its companions read the thread counts when they are imported.
     from localaws.personalize.recommender import (  # noqa: PLC0415  after set_thread_counts
+        contexts,
         data,
         item_features,
         model_file,
@@ -145,6 +150,7 @@ def run(spec: Spec) -> None:
         item_ids,
         recipe=spec.recipe,
         items=item_features.load(spec.item_data),
+        contexts=contexts.load(spec.contexts, len(item_ids)),
         hyperparameters=spec.hyperparameters,
         seed=spec.seed,
         memory_bytes=memory,

@@ -14,6 +14,7 @@ from localaws.personalize.recommender import (
     related_items,
     trends,
 )
+from localaws.personalize.recommender.contexts import Contexts
 from localaws.personalize.recommender.data import Interactions, Query
 from localaws.personalize.recommender.item_features import ItemData, nothing_known
 from localaws.personalize.recommender.metrics import LIST_LENGTH, measure
@@ -99,6 +100,7 @@ def train(
     *,
     recipe: str,
     items: ItemData | None = None,
+    contexts: Contexts | None = None,
     hyperparameters: Mapping[str, str] | None = None,
     seed: int = 0,
     memory_bytes: int | None = None,
@@ -111,6 +113,7 @@ def train(
         item_ids: identifier of each item code.
         recipe: one of `METHODS`.
         items: what the Items dataset says of each item; None without one.
+        contexts: what columns of the interactions say of their events; None without such columns.
         hyperparameters: of the recipe, as text; names that it has not got are passed over.
         seed: of everything random; the same seed and data give the same model.
         memory_bytes: what may still be used; without enough, EASE is left out.
@@ -130,6 +133,7 @@ def train(
         data=data,
         item_ids=item_ids,
         items=items or nothing_known(len(item_ids)),
+        contexts=contexts or Contexts(),
         hyperparameters=known,
         seed=seed,
         memory_bytes=memory_bytes,

@@ -47,6 +47,7 @@ def specifications(tmp_path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         "interactions": str(tmp_path / "training.npz"),
         "item_ids": str(tmp_path / "item_ids.json"),
         "item_data": str(tmp_path / "item_data.npz"),
+        "contexts": str(tmp_path / "contexts.npz"),
         "recipe": "aws-user-personalization-v2",
         "hyperparameters": {},
         "seed": 1,

@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from localaws.personalize.recommender import contexts
+from localaws.personalize.recommender.contexts import save_arrays
 from localaws.personalize.recommender.model import Model
 from localaws.personalize.recommender.ranking import rank
 from localaws.personalize.recommender.trainer import Training
@@ -59,3 +63,18 @@ def test_what_users_had_next_is_ranked_above_popular_items(
             ranked = [code for code, _ in rank(judge, data.item[start : end - 1], items)]
             places[name].append(ranked.index(items[0]))
     assert np.mean(places["user"]) < 0.6 * np.mean(places["popular"])
+
+
+def test_the_context_changes_the_order(tmp_path: Path) -> None:
+    save_arrays(tmp_path / "contexts.npz", [("DEVICE", "phone", 0, 30), ("DEVICE", "tv", 1, 30)])
+    model = Model(
+        recipe="aws-popularity-count",
+        item_ids=list("ab"),
+        counts=np.array([30, 30]),
+        contexts=contexts.load(tmp_path / "contexts.npz", 2),
+    )
+    orders = [
+        [code for code, _ in rank(model, np.zeros(0, np.int64), [0, 1], {"DEVICE": word})]
+        for word in ("phone", "tv")
+    ]
+    assert orders == [[0, 1], [1, 0]]

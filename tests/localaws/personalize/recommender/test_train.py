@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from localaws.personalize.recommender import model_file, train
+from localaws.personalize.recommender.contexts import save_arrays
 from localaws.personalize.recommender.data import Interactions
 from localaws.personalize.recommender.item_features import nothing_known
 from localaws.personalize.recommender.trainer import Training
@@ -33,10 +34,12 @@ def write_spec(folder: Path, data: Interactions, item_ids: list[str], **changes:
     np.savez(folder / "i.npz", user=data.user, item=data.item, timestamp=data.timestamp)
     (folder / "ids.json").write_text(json.dumps(item_ids), encoding="utf-8")
     np.savez(folder / "item_data.npz", **vars(nothing_known(len(item_ids))))
+    save_arrays(folder / "contexts.npz", [])
     spec = {
         "interactions": str(folder / "i.npz"),
         "item_ids": str(folder / "ids.json"),
         "item_data": str(folder / "item_data.npz"),
+        "contexts": str(folder / "contexts.npz"),
         "recipe": "aws-user-personalization-v2",
         "hyperparameters": {},
         "seed": 1,
