@@ -113,7 +113,14 @@ def main(given: Sequence[str] | None = None) -> None:
         )
         wanted = Range(*options.archive) if options.archive else None
         with interruptible() as stop:
-            replay = Replay(console, events, pipeline.tracking_id, stop, options.export)
+            replay = Replay(
+                console,
+                events,
+                pipeline.tracking_id,
+                stop,
+                options.export,
+                rules=pipeline.rules,
+            )
             for source in sources(pipeline, session, wanted):
                 replay.run(source, is_dry_run=options.dry_run)
     except (StackError, UnknownPipelineError, ClientError, BotoCoreError) as error:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from commands.replay.letters import Letter
 from components.core.archive import Record
+from handlers.events.context import in_context
 from handlers.events.delivery import Courier
 from handlers.events.fields import MalformedRecordError
 from handlers.events.records import Event, parse_record
+from handlers.shared.context import NO_CONTEXT, ContextRules
 
 NOT_YET = "the service does not take it now"
 
@@ -51,13 +53,18 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
 
 
-def read(letters: Iterable[Letter]) -> Reading:
-    """Turn letters into events, by time of arrival and place in the stream: a user's events keep their order."""
+def read(letters: Iterable[Letter], rules: ContextRules = NO_CONTEXT) -> Reading:
+    """Turn letters into events, by time of arrival and place in the stream: a user's events keep their order.
+
+    Args:
+        letters: to read.
+        rules: of the context that events get.
+    """
     reading = Reading()
     records = [(letter, record) for letter in letters for record in letter.records]
     for letter, record in sorted(records, key=lambda pair: _place(pair[1])):
         try:
-            events = parse_record(record)
+            events = [in_context(event, rules) for event in parse_record(record)]
         except MalformedRecordError as error:
             reading.kept.append(Kept(letter, str(error), json.dumps(record)))
             continue
@@ -69,9 +76,11 @@ def read(letters: Iterable[Letter]) -> Reading:
     return reading
 
 
-def deliver(letters: Sequence[Letter], courier: Courier) -> Outcome:
-    """Deliver letters and say what became of them."""
-    reading = read(letters)
+def deliver(
+    letters: Sequence[Letter], courier: Courier, rules: ContextRules = NO_CONTEXT
+) -> Outcome:
+    """Deliver letters and say what became of them; rules are of the context that events get."""
+    reading = read(letters, rules)
     delivery = courier.deliver(reading.events)
     fates = [(refusal.entry, refusal.reason.partition(":")[0]) for refusal in delivery.refused]
     fates += [(event, NOT_YET) for event in delivery.undelivered]

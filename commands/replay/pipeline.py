@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from commands.pulumi_stack import PulumiStack
+from components.core.errors import ProblemsError
+from components.preflight.findings import raise_errors
+from components.preflight.sources import Sources
+from components.preflight.user_context import read_context
+from components.settings.context import ContextSettings
 from components.settings.stack import StackConfig
+from components.settings.values import parsed_json
+from handlers.shared.context import NO_CONTEXT, ContextRules, read_rules
 
 ARCHIVE_PREFIX = "personalize:archivePrefix"
+CONTEXT = "personalize:context"
 
 
 class UnknownPipelineError(RuntimeError):
@@ -28,6 +36,7 @@ class Pipeline:
         dead_letter_bucket: name of the bucket with what the event source gave up.
         archive_bucket: name of the bucket with all events.
         archive_prefix: first folders of the archive's objects.
+        rules: of the context that events get.
     """
 
     region: str
@@ -36,6 +45,7 @@ class Pipeline:
     dead_letter_bucket: str
     archive_bucket: str
     archive_prefix: str
+    rules: ContextRules = NO_CONTEXT
 
 
 def of_stack(stack: PulumiStack) -> Pipeline:
@@ -43,11 +53,13 @@ def of_stack(stack: PulumiStack) -> Pipeline:
 
     Raises:
         StackError: there is no such command or stack, or its backend cannot be read.
-        UnknownPipelineError: the stack was never deployed by this program.
+        UnknownPipelineError: the stack was never deployed by this program, or the calendar of its context cannot be read.
     """
     outputs = json.loads(stack.read("stack", "output", "--json"))
     configuration = json.loads(stack.read("config", "--json"))
-    return from_answers(stack.name, outputs, configuration)
+    pipeline = from_answers(stack.name, outputs, configuration)
+    sources = Sources(project=stack.program, region=pipeline.region, profile=None)
+    return replace(pipeline, rules=context_rules(configuration, sources))
 
 
 def from_answers(
@@ -78,3 +90,24 @@ def from_answers(
         raise UnknownPipelineError(
             f"the stack {stack} has no output {missing.args[0]}; deploy it with this version: `pulumi up --stack {stack}`"
         ) from None
+
+
+def context_rules(configuration: Mapping[str, Any], sources: Sources) -> ContextRules:
+    """The rules by which the stack's consumer derives the context of events.
+
+    Args:
+        configuration: an object with the `value` by key.
+        sources: finds the calendar.
+
+    Raises:
+        UnknownPipelineError: the calendar cannot be read.
+    """
+    given = configuration.get(CONTEXT, {}).get("value")
+    if given is None:
+        return NO_CONTEXT
+    context, found = read_context(ContextSettings.model_validate(parsed_json(given)), sources)
+    try:
+        raise_errors(found, "The calendar of local events cannot be read:")
+    except ProblemsError as problems:
+        raise UnknownPipelineError(str(problems)) from None
+    return read_rules(context.for_events)

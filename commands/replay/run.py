@@ -16,6 +16,7 @@ from commands.replay.pacing import Pace
 from commands.replay.report import Tally, export
 from commands.replay.source import Source
 from handlers.events.delivery import Courier
+from handlers.shared.context import NO_CONTEXT, ContextRules
 
 
 class Replay:
@@ -32,6 +33,8 @@ class Replay:
         tracking_id: str,
         stop: threading.Event,
         folder: Path | None = None,
+        *,
+        rules: ContextRules = NO_CONTEXT,
     ) -> None:
         """Prepare a replay.
 
@@ -41,9 +44,10 @@ class Replay:
             tracking_id: of the event tracker.
             stop: ends the replay once it is set.
             folder: for records that can never be delivered; None to leave them where they are alone.
+            rules: of the context that events get.
         """
         self.ended_by: list[str] = []
-        self._console, self._stop, self._folder = console, stop, folder
+        self._console, self._stop, self._folder, self._rules = console, stop, folder, rules
         self._progress = _progress(console)
         self._events = 0
         self._pace = Pace(events, stop, self._count)
@@ -78,11 +82,11 @@ class Replay:
         self, letters: list[Letter], source: Source, tally: Tally, *, is_dry_run: bool
     ) -> list[Kept]:
         if is_dry_run:
-            reading = read(letters)
+            reading = read(letters, self._rules)
             tally.add_reading(len(letters), reading)
             return reading.kept
         self._pace.begin()
-        outcome = deliver(letters, self._courier)
+        outcome = deliver(letters, self._courier, self._rules)
         source.settle(outcome.settled)
         tally.add_outcome(len(letters), outcome)
         return outcome.kept

@@ -32,11 +32,24 @@ def check_context(
         sources: finds the calendar.
     """
     (interactions,) = (each for each in datasets if each.dataset_type == "Interactions")
-    columns = settings.columns
-    found = [
-        *_column_findings(columns, interactions),
-        *_model_findings(columns, models),
+    context, found = read_context(settings, sources)
+    return context, [
+        *_column_findings(settings.columns, interactions),
+        *_model_findings(settings.columns, models),
+        *found,
     ]
+
+
+def read_context(
+    settings: ContextSettings, sources: Sources
+) -> tuple[CheckedContext, list[Finding]]:
+    """The context that the settings describe, with its calendar, and what is wrong with that.
+
+    Args:
+        settings: the section.
+        sources: finds the calendar.
+    """
+    columns = settings.columns
     context = CheckedContext(
         device=columns.get("device"),
         location=columns.get("location"),
@@ -45,8 +58,8 @@ def check_context(
         is_southern=settings.season is not None and settings.season.hemisphere == "south",
     )
     if settings.local_events is None:
-        return context, found
-    return _with_calendar(context, settings.local_events, found, sources)
+        return context, []
+    return _with_calendar(context, settings.local_events, sources)
 
 
 def _column_findings(columns: Mapping[str, str], interactions: CheckedDataset) -> Iterator[Finding]:
@@ -106,13 +119,12 @@ def _common(columns: Collection[str], excluded: Collection[str]) -> list[str]:
 def _with_calendar(
     context: CheckedContext,
     settings: LocalEventSettings,
-    found: list[Finding],
     sources: Sources,
 ) -> tuple[CheckedContext, list[Finding]]:
     try:
         path = sources.path(settings.calendar)
     except SourceError as error:
-        return context, [*found, Finding(file=settings.calendar, text=str(error))]
+        return context, [Finding(file=settings.calendar, text=str(error))]
     events, problems = read_calendar(path, settings.calendar)
     if context.location is None and any(event.location is not None for event in events):
         problems.append(
@@ -121,5 +133,4 @@ def _with_calendar(
                 text=f"Events have a LOCATION, and nothing says where users are. Set {SETTING}.location, or remove the column.",
             )
         )
-    whole = replace(context, local_event=settings.column, calendar=events)
-    return whole, [*found, *problems]
+    return replace(context, local_event=settings.column, calendar=events), problems

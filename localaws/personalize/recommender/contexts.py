@@ -7,6 +7,7 @@ Source: W. DuMouchel, "Bayesian Data Mining in Large Frequency Tables", 1999: ob
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,14 @@ class Contexts:
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     counts: Mapping[str, Rows] = field(default_factory=dict)
 
+    @cached_property
+    def _known(self) -> Mapping[str, Floats]:
+        """Events of each item that have a word in a column; those without say nothing of it."""
+        return {
+            name: np.bincount(rows.indices, weights=rows.data, minlength=rows.columns)
+            for name, rows in self.counts.items()
+        }
+
     def evidence(self, context: Mapping[str, str]) -> Floats | None:
         """A factor for each item, one where nothing speaks for or against it; None where the whole context says nothing.
 
@@ -39,7 +48,7 @@ class Contexts:
         """
         asked = {name.lower(): word for name, word in context.items()}
         factors = [
-            _factor(self.counts[name], words.index(word))
+            _factor(self.counts[name], self._known[name], words.index(word))
             for name, words in self.words.items()
             if (word := asked.get(name.lower())) in words
         ]
@@ -58,9 +67,7 @@ class Contexts:
         return scaled
 
 
-def _factor(counts: Rows, word: int) -> Floats:
-    # Events without a word in this column say nothing of it, so items are compared by the others.
-    known = np.bincount(counts.indices, weights=counts.data, minlength=counts.columns)
+def _factor(counts: Rows, known: Floats, word: int) -> Floats:
     items, seen = counts.row(word)
     observed = np.zeros(counts.columns)
     observed[items] = seen

@@ -7,6 +7,7 @@ from commands.replay.delivery import NOT_YET, deliver, read
 from commands.replay.letters import Letter
 from components.core.archive import Record
 from handlers.events.delivery import Courier
+from handlers.shared.context import ContextRules
 from tests.support.kinesis_events import ARRIVAL, kinesis_record
 
 
@@ -92,3 +93,12 @@ def test_equal_records_of_two_letters_are_told_apart() -> None:
 def test_an_unreadable_letter_is_kept() -> None:
     reading = read([letter("pointer", unreadable=(("it holds no record", "text"),))])
     assert [(each.why, each.text) for each in reading.kept] == [("it holds no record", "text")]
+
+
+def test_events_get_the_context_that_the_consumer_would_derive() -> None:
+    rules = ContextRules(device="deviceType", season="season")
+    told = record("1", sentAt="2023-01-05", userAgent="Mozilla/5.0 (iPhone)")
+    (event,) = read([letter("a", told)], rules).events
+    assert json.loads(event.properties or "") == {"deviceType": "phone", "season": "winter"}
+    (plain,) = read([letter("a", told)]).events
+    assert plain.properties is None

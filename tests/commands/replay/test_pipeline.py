@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from commands.pulumi_stack import PulumiStack, StackError
-from commands.replay.pipeline import Pipeline, UnknownPipelineError, from_answers, of_stack
+from commands.replay.pipeline import (
+    Pipeline,
+    UnknownPipelineError,
+    context_rules,
+    from_answers,
+    of_stack,
+)
+from components.preflight.sources import Sources
+from handlers.shared.context import NO_CONTEXT, ContextRules
 
 OUTPUTS: dict[str, Any] = {
     "eventTrackerArn": "arn:aws:personalize:eu-west-1:000000000000:event-tracker/1",
@@ -63,3 +71,21 @@ def test_what_pulumi_refuses_is_passed_on(tmp_path: Path, monkeypatch: pytest.Mo
     install(tmp_path, "echo no such stack >&2; exit 255", monkeypatch)
     with pytest.raises(StackError, match="no such stack"):
         of_stack(PulumiStack("dev", tmp_path, os.environ))
+
+
+def in_stack(context: Any, folder: Path) -> ContextRules:
+    configuration = {"personalize:context": {"value": json.dumps(context), "secret": False}}
+    return context_rules(configuration, Sources(project=folder, region="eu-west-1", profile=None))
+
+
+def test_the_rules_of_the_context_come_from_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_text("NAME,FROM,TO\nfair,2026-09-19,2026-10-04\n")
+    rules = in_stack({"device": {}, "localEvents": {"calendar": "events.csv"}}, tmp_path)
+    assert (rules.device, rules.local_event, rules.season) == ("deviceType", "localEvent", None)
+    assert [event.name for event in rules.calendar] == ["fair"]
+    assert context_rules({}, Sources(project=tmp_path, region="r", profile=None)) is NO_CONTEXT
+
+
+def test_a_calendar_that_cannot_be_read_ends_the_replay(tmp_path: Path) -> None:
+    with pytest.raises(UnknownPipelineError, match=r"none\.csv: There is no such file"):
+        in_stack({"localEvents": {"calendar": "none.csv"}}, tmp_path)

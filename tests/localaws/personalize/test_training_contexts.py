@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from localaws.personalize import training_contexts
+from localaws.personalize.import_checks import ROW_ORDER
 from localaws.personalize.recommender.contexts import Contexts, load
 from localaws.personalize.store import Store
 from tests.support.training_specification import training_specification
@@ -38,9 +39,7 @@ def keep(database: duckdb.DuckDBPyConnection, *events: tuple[int, str]) -> None:
 def imported(folder: Path, *rows: tuple[int, str | None]) -> str:
     path = folder / "records.parquet"
     with duckdb.connect() as connection:
-        connection.execute(
-            f'CREATE TABLE r ("{training_contexts.ROW_ORDER}" BIGINT, "DEVICE" VARCHAR)'
-        )
+        connection.execute(f'CREATE TABLE r ("{ROW_ORDER}" BIGINT, "DEVICE" VARCHAR)')
         connection.executemany("INSERT INTO r VALUES (?, ?)", rows)
         connection.execute(f"COPY r TO '{path}' (FORMAT parquet)")
     return str(path)
