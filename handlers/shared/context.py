@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +67,11 @@ class LocalEvent:
 
     def is_on(self, day: date, location: str | None) -> bool:
         """Whether it takes place on a day and where somebody is; None is nowhere that is known."""
-        here = self.location is None or (
+        if not self.first <= day <= self.last:
+            return False
+        return self.location is None or (
             location is not None and self.location.casefold() == location.casefold()
         )
-        return here and self.first <= day <= self.last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +166,7 @@ def derived(
     }
 
 
+@lru_cache(maxsize=1024)
 def device_of(user_agent: str) -> str | None:
     """One of `DEVICES`; None without a User-Agent. A tablet that calls itself a Macintosh, as iPads may, is a desktop."""
     text = user_agent[:MAX_USER_AGENT_LENGTH]
