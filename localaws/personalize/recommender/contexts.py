@@ -36,7 +36,9 @@ class Contexts:
     def _known(self) -> Mapping[str, Floats]:
         """Events of each item that have a word in a column; those without say nothing of it."""
         return {
-            name: np.bincount(rows.indices, weights=rows.data, minlength=rows.columns)
+            name: np.bincount(rows.indices, weights=rows.data, minlength=rows.columns).astype(
+                float, copy=False
+            )
             for name, rows in self.counts.items()
         }
 
