@@ -194,11 +194,13 @@ def served(local_aws: LocalAws) -> Iterator[Served]:
                     "streamName": name,
                     "trackingId": tracking_id,
                     "eventTypes": ("view",),
+                    "eventRules": (),
                     "role:stream": writer,
                     **client_values(CONTEXT),
                 },
                 "put_events": {
                     "eventTypes": ("view",),
+                    "eventRules": (),
                     "function:put-events": invoke_arn(putting),
                 },
                 "recommendations": {"function:recommendations": invoke_arn(asking)},
