@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers.shared.null_words import NULL_WORDS
+from handlers.shared.requests import header_of
 
 MAX_USER_AGENT_LENGTH = 256
 """What is read of a User-Agent, and what a record keeps of it; the mapping templates of the API cut at the same place."""
@@ -128,12 +129,11 @@ def stack_rules(folder: Path) -> ContextRules:
 
 
 def client_of(event: Mapping[str, Any], rules: ContextRules) -> Client:
-    """What a Lambda proxy event of a REST API tells of its client; names of headers are as the client spells them."""
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    """What a Lambda proxy event of a REST API tells of its client."""
     identity = event["requestContext"].get("identity") or {}
     return Client(
         user_agent=identity.get("userAgent") or "",
-        location=headers.get(rules.location_header or "", ""),
+        location=header_of(event, rules.location_header or ""),
     )
 
 

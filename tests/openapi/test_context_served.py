@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from components.api.client_in_record import client_values
+from components.api.edge import Edge
 from components.api.openapi_document import assemble
 from components.preflight.checked_context import CheckedContext, LocalEvent
 from tests.support.functions import allow, create_role, packaged_handlers
@@ -144,7 +145,7 @@ def invoke_arn(function: dict[str, Any]) -> str:
 def make_api(local_aws: LocalAws, name: str, groups: dict[str, Any]) -> tuple[str, str]:
     """The API with these groups of routes, deployed; its id and a key."""
     gateway = local_aws.client("apigateway")
-    served = assemble(api_name=name, region=REGION, groups=groups)
+    served = assemble(api_name=name, region=REGION, groups=groups, edge=Edge())
     api_id = gateway.import_rest_api(body=json.dumps(served).encode())["id"]
     gateway.create_deployment(restApiId=api_id, stageName="prod")
     plan = gateway.create_usage_plan(name=name, apiStages=[{"apiId": api_id, "stage": "prod"}])
