@@ -85,7 +85,13 @@ def _checked_context(
 ) -> tuple[CheckedContext | None, list[Finding]]:
     if config.context is None:
         return None, []
-    return check_context(config.context, data.datasets, config.models_by_purpose, sources)
+    return check_context(
+        config.context,
+        data.datasets,
+        config.models_by_purpose,
+        [each.use_case for each in config.use_cases.by_purpose.values()],
+        sources,
+    )
 
 
 def _checked_filters(

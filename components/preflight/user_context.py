@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from components.core.recipes import takes_context
+from components.core.use_cases import UseCase
 from components.preflight.calendar import read_calendar
 from components.preflight.checked_context import CheckedContext
 from components.preflight.checked_data import CheckedDataset
@@ -21,6 +22,7 @@ def check_context(
     settings: ContextSettings,
     datasets: Sequence[CheckedDataset],
     models: Mapping[str, ModelSettings],
+    use_cases: Collection[UseCase],
     sources: Sources,
 ) -> tuple[CheckedContext, list[Finding]]:
     """Check a context.
@@ -29,13 +31,14 @@ def check_context(
         settings: the section.
         datasets: of the stack.
         models: of the stack, by what they are for.
+        use_cases: of its recommenders.
         sources: finds the calendar.
     """
     (interactions,) = (each for each in datasets if each.dataset_type == "Interactions")
     context, found = read_context(settings, sources)
     return context, [
         *_column_findings(settings.columns, interactions),
-        *_model_findings(settings.columns, models),
+        *_model_findings(settings.columns, models, use_cases),
         *found,
     ]
 
@@ -91,10 +94,12 @@ def _is_usable(field: Field) -> bool:
 
 
 def _model_findings(
-    columns: Mapping[str, str], models: Mapping[str, ModelSettings]
+    columns: Mapping[str, str],
+    models: Mapping[str, ModelSettings],
+    use_cases: Collection[UseCase],
 ) -> Iterator[Finding]:
     taking = {purpose: model for purpose, model in models.items() if takes_context(model.recipe)}
-    if not taking:
+    if not taking and not any(each.takes_context for each in use_cases):
         yield Finding(
             file=SETTING,
             text="No model of this stack takes a context: events get it, and recommendations do not. Only recipes that recommend "
