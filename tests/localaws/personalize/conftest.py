@@ -16,9 +16,12 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def trained(local_aws: LocalAws) -> Iterator[tuple[PersonalizeStack, str]]:
-    """A stack with a campaign and an event tracker, and the tracking id."""
-    with personalize_stack(local_aws, "trained") as stack:
+def trained(
+    local_aws: LocalAws, request: pytest.FixtureRequest
+) -> Iterator[tuple[PersonalizeStack, str]]:
+    """A stack with a campaign and an event tracker, and the tracking id; each module has its own, and its own names."""
+    prefix = request.module.__name__.rpartition(".")[2].removeprefix("test_").replace("_", "-")
+    with personalize_stack(local_aws, prefix) as stack:
         stack.make_data()
         stack.make_solution()
         stack.make_version()
