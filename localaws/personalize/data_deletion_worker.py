@@ -11,16 +11,14 @@ Source of the rules: Amazon Personalize Developer Guide, "Deleting users and the
 """
 
 import json
-import os
 import shutil
-import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from localaws.personalize import csv_job
 from localaws.personalize.columns import Histories
 from localaws.personalize.csv_objects import fetch
 from localaws.personalize.import_checks import ROW_ORDER, Field, quoted, text
@@ -34,7 +32,6 @@ from localaws.personalize.import_files import (
 from localaws.personalize.import_misfits import rows_left_out
 from localaws.personalize.s3_reader import S3Reader
 from localaws.personalize.typed_events import TYPED_EVENTS, write_typed_events
-from localaws.personalize.worker import NICENESS
 
 MAX_BYTES = 100 << 20
 """Of all files of a job together."""
@@ -44,27 +41,10 @@ FAILED = "Failed to create a data deletion job."
 _USER_ID = Field("USER_ID", "string", nullable=False, textual=False)
 
 
-def main() -> None:
-    """Run the job of the specification that the first argument names."""
-    os.nice(NICENESS)
-    reason = failure_reason(json.loads(Path(sys.argv[1]).read_text()))
-    if reason is not None:
-        print(reason, file=sys.stderr)
-        sys.exit(1)
-
-
 def failure_reason(specification: Mapping[str, Any]) -> str | None:
     """Run a job; why it failed in one line, None when it did not."""
-    try:
-        run(specification)
-    except ImportRefusedError as refused:
-        reason = str(refused)
-    except Exception as error:  # the job must tell why it failed, whatever failed
-        traceback.print_exc()
-        reason = f"The deletion broke off ({type(error).__name__}: {error})."
-    else:
-        return None
-    return f"{FAILED} {' '.join(reason.split())}"
+    reason = csv_job.broken_off(run, specification, "deletion")
+    return None if reason is None else f"{FAILED} {' '.join(reason.split())}"
 
 
 def run(specification: Mapping[str, Any]) -> None:
@@ -171,4 +151,4 @@ def _version(
 
 
 if __name__ == "__main__":
-    main()
+    csv_job.main(failure_reason)

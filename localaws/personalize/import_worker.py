@@ -3,22 +3,22 @@
 Called with the path of a specification:
 `{"location", "region", "endpoint", "schema", "datasetType", "mode", "previous", "isStrict", "time", "attribution", "output"}`.
 The credentials of the job's role stand in the environment. `previous` is the Parquet file that an incremental import adds
-to, `time` when the job was created, in seconds since the Unix epoch, `attribution` what `attribution.imported` wants, where metrics are asked for. The output folder gets `records.parquet` (the
-columns of the schema, `ROW_ORDER`, and `IMPORTED_AT` where records have ids), `report.json` (`{"rows", "imported"}`, and
-`sums` of metrics with an attribution) and, of interactions with event types, the files of `typed_events`. The last line of standard error is the reason of a failure, whatever failed.
+to, `time` when the job was created, in seconds since the Unix epoch, `attribution` what `attribution.imported` wants, where
+metrics are asked for. The output folder gets `records.parquet` (the columns of the schema, `ROW_ORDER`, and `IMPORTED_AT`
+where records have ids), `report.json` (`{"rows", "imported"}`, and `sums` of metrics with an attribution) and, of
+interactions with event types, the files of `typed_events`. The last line of standard error is the reason of a failure,
+whatever failed.
 """
 
 import json
-import os
 import shutil
-import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from localaws.personalize import csv_job
 from localaws.personalize.attribution.imported import imported_sums
 from localaws.personalize.attribution.sums import as_json
 from localaws.personalize.csv_objects import fetch
@@ -42,32 +42,15 @@ from localaws.personalize.import_files import (
 )
 from localaws.personalize.import_misfits import rows_left_out
 from localaws.personalize.typed_events import TYPED_EVENTS, write_typed_events
-from localaws.personalize.worker import NICENESS
 
 _MAX_REASON_CHARACTERS = 2000
 _ID_OF = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
 
 
-def main() -> None:
-    """Run the import of the specification that the first argument names."""
-    os.nice(NICENESS)
-    specification = json.loads(Path(sys.argv[1]).read_text())
-    reason = failure_reason(specification)
-    if reason is not None:
-        print(reason, file=sys.stderr)
-        sys.exit(1)
-
-
 def failure_reason(specification: Mapping[str, Any]) -> str | None:
     """Run an import; why it failed in one line, None when it did not."""
-    try:
-        run(specification)
-    except ImportRefusedError as refused:
-        reason = str(refused)
-    except Exception as error:  # the job must tell why it failed, whatever failed
-        traceback.print_exc()
-        reason = f"The import broke off ({type(error).__name__}: {error})."
-    else:
+    reason = csv_job.broken_off(run, specification, "import")
+    if reason is None:
         return None
     kind = specification["datasetType"].lower()
     line = " ".join(f"Failed to create a data import job for {kind} dataset. {reason}".split())
@@ -219,4 +202,4 @@ def _add_previous(
 
 
 if __name__ == "__main__":
-    main()
+    csv_job.main(failure_reason)
