@@ -31,12 +31,17 @@ def parse_document(body: bytes) -> Document:
             "The local API Gateway imports OpenAPI 3.0 documents only."
         )
     problems = [
-        f"{'/'.join(str(part) for part in error.absolute_path) or 'document'}: {error.message}"
+        f"{'/'.join(str(part) for part in error.absolute_path) or 'document'}: {_first_line(error.message)}"
         for error in OpenAPIV30SpecValidator(document).iter_errors()
     ]
     if problems:
         raise import_failed(problems)
     return document
+
+
+def _first_line(message: str) -> str:
+    """What is wrong; one of the validator's two engines, whichever is installed, has the schema in further lines."""
+    return message.partition("\n")[0]
 
 
 def import_failed(problems: list[str]) -> BadRequestError:

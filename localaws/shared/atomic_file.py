@@ -54,6 +54,16 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(mode=OWNER_FOLDER, exist_ok=True)
 
 
+def move_folder(source: Path, target: Path) -> None:
+    """Give a folder that is whole its place, where there is nothing or an empty folder; a crash leaves one of the two.
+
+    Args:
+        source: the folder, on the same file system.
+        target: its place.
+    """
+    source.replace(target)
+
+
 @contextlib.contextmanager
 def _temporary_beside(path: Path) -> Iterator[tuple[int, Path]]:
     """A new file in the same folder, gone again unless it was moved."""

@@ -16,6 +16,7 @@ from localaws.personalize.machine import Done
 from localaws.personalize.resources import PENDING, UNDER_CREATION, Resource
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import siblings
+from localaws.shared.atomic_file import move_folder
 
 WORKER = "localaws.personalize.data_deletion_worker"
 
@@ -161,8 +162,9 @@ def _replace_histories(plane: ControlPlane, part: Json) -> None:
 
 
 def _moved(plane: ControlPlane, part: Json) -> Path:
-    folder = plane.files.attempt(part["arn"])
-    return Path(part["folder"]).replace(folder)
+    folder: Path = plane.files.attempt(part["arn"])
+    move_folder(Path(part["folder"]), folder)
+    return folder
 
 
 def _delete_put(plane: ControlPlane, group: str, users: Path) -> int:

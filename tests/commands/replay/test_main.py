@@ -3,9 +3,8 @@
 import json
 import signal
 import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from commands.replay.__main__ import arguments, interruptible, main
 from tests.support.lambda_functions import create_function
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws, enter
 from tests.support.personalize_stack import schema
+from tests.support.waiting import until
 
 
 def test_a_range_is_in_utc() -> None:
@@ -58,14 +58,6 @@ def test_the_first_interrupt_asks_and_the_second_one_ends() -> None:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert isinstance(stop, threading.Event)
-
-
-def until(found: Callable[[], Any]) -> Any:
-    end = time.monotonic() + 60
-    while not (value := found()):
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.05)
-    return value
 
 
 def make_tracker(local_aws: LocalAws, name: str) -> dict[str, str]:

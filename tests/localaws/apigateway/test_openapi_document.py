@@ -33,8 +33,11 @@ def test_yaml_is_read_too() -> None:
     ("change", "problem"),
     [
         ({"openapi": "3.1.0"}, "expected `openapi: 3.0.x`, got '3.1.0'"),
-        ({"info": {"version": "1"}}, "'title' is a required property"),
-        ({"paths": {"/x": {"post": {}}}}, "'responses' is a required property"),
+        ({"info": {"version": "1"}}, "info: {quote}title{quote} is a required property"),
+        (
+            {"paths": {"/x": {"post": {}}}},
+            "paths//x/post: {quote}responses{quote} is a required property",
+        ),
         ({"x-amazon-apigateway-gateway-responses": {"NONE": {}}}, "Invalid gateway response type"),
         ({"components": {"schemas": {"My_Model": {}}}}, "Model name must be alphanumeric"),
         ({"x-amazon-apigateway-request-validator": "other"}, "Invalid Request Validator"),
@@ -45,7 +48,9 @@ def test_documents_that_are_refused(change: dict[str, Any], problem: str) -> Non
     spec = {**one(operation(mock_integration())), **change}
     with pytest.raises(BadRequestError) as refused:
         imported(spec)
-    assert problem in str(refused.value)
+    # The validator has two engines, which quote differently.
+    said = [problem.format(quote=quote) for quote in "'\""] if "{quote}" in problem else [problem]
+    assert any(text in str(refused.value) for text in said)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"a: [", b"\xff\xfe", b"just text"])

@@ -10,6 +10,7 @@ import pytest
 from localaws.process import administration
 from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.stream_pipeline import Pipeline, flat, make
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.local_aws
 
@@ -66,4 +67,5 @@ def test_reset_forgets_mappings_and_checkpoints(own_aws: LocalAws, pipeline: Pip
     own_aws.restart()
     assert own_aws.client("kinesis").list_streams()["StreamNames"] == []
     path = own_aws.home / "streams" / "checkpoints.json"
-    assert not path.exists() or json.loads(path.read_text()) == {}
+    # A round that had begun before the reset may note a mapping once more; the next one forgets it.
+    until(lambda: not path.exists() or json.loads(path.read_text()) == {})

@@ -4,19 +4,19 @@ import asyncio
 import base64
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from localaws.firehose.service import FirehoseService
 from localaws.shared.ports import FunctionAnswer, Request, Response, ServiceRequest
 from localaws.shared.settings import Settings
+from tests.support.waiting import until
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 SOURCE = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/s"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/r"
 SHARD = "shardId-000000000000"
-WAIT_SECONDS = 30
 
 
 class OneRecord:
@@ -78,20 +78,13 @@ def create(service: FirehoseService, name: str) -> None:
     assert asyncio.run(service.handle(request)).status == 200
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert condition()
-
-
 def test_a_source_is_read_to_where_its_delivery_streams_are(tmp_path: Path) -> None:
     bucket = Bucket()
     service = FirehoseService(Settings(home=tmp_path, port=1), OneRecord(), bucket)
     assert service.read_to(SOURCE, SHARD) is None
     service.start()
     create(service, "archive")
-    wait_until(lambda: service.read_to(SOURCE, SHARD) == "7")
+    until(lambda: service.read_to(SOURCE, SHARD) == "7")
     assert service.read_to(f"{SOURCE}-other", SHARD) is None
     assert service.read_to(SOURCE, "shardId-000000000001") == ""
     service.stop()

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from localaws.shared import atomic_file
-from localaws.shared.atomic_file import make_folder, write_json, write_pieces, write_text
+from localaws.shared.atomic_file import (
+    make_folder,
+    move_folder,
+    write_json,
+    write_pieces,
+    write_text,
+)
 
 
 def permissions(path: Path) -> int:
@@ -61,6 +67,19 @@ def test_a_folder_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     folder.chmod(0o755)
     make_folder(folder)
     assert permissions(folder) == 0o755
+
+
+def test_a_folder_takes_an_empty_place_and_no_other(tmp_path: Path) -> None:
+    made, empty, full = (tmp_path / name for name in ("made", "empty", "full"))
+    for folder in (made, empty, full):
+        folder.mkdir()
+    (made / "file").write_text("x")
+    (full / "other").write_text("y")
+    with pytest.raises(OSError, match="not empty"):
+        move_folder(made, full)
+    move_folder(made, empty)
+    assert (empty / "file").read_text() == "x"
+    assert not made.exists()
 
 
 def test_nothing_else_replaces_files() -> None:
