@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.api.admin_routes import admin_routes
+from components.api.docs_routes import docs_routes
 from components.api.edge import Edge
 from components.api.event_routes import event_routes
 from components.api.event_rules import event_rules
@@ -146,90 +147,87 @@ class RecommendationStack(pulumi.ComponentResource):
         )
         # Any other type would count as one of the ten that training allows, for ever.
         event_types = settings.accepted_event_types(args.data.event_types)
+        groups = [
+            event_routes(
+                stream_name=ingestion.stream_name,
+                stream_arn=ingestion.stream_arn,
+                tracking_id=ingestion.tracking_id,
+                event_types=event_types,
+                event_rules=event_rules(settings.satisfaction),
+                user_context=args.data.context,
+            ),
+            put_events_routes(
+                context=context,
+                stream_name=ingestion.stream_name,
+                tracking_id=ingestion.tracking_id,
+                event_types=event_types,
+                event_rules=event_rules(settings.satisfaction),
+                user_context=args.data.context,
+            ),
+            *metadata_routes(
+                context=context,
+                schemas=[dataset.schema for dataset in args.data.datasets],
+                dataset_arns=datasets.dataset_arns,
+            ),
+            privacy_routes(
+                context=context,
+                dataset_group_arn=datasets.dataset_group_arn,
+                bucket=datasets.bucket,
+                bucket_arn=datasets.bucket_arn,
+                role_arn=deletions.role_arn,
+            ),
+            *recommendation_routes(
+                context=context,
+                serving={
+                    purpose: ServingCampaign(
+                        arn=model.campaign_arn,
+                        arns=model.campaign_arns,
+                        takes_context=takes_context(settings.models_by_purpose[purpose].recipe),
+                    )
+                    for purpose, model in models.items()
+                }
+                | {
+                    purpose: ServingRecommender(
+                        arn=each.recommender_arn,
+                        arns=each.recommender_arns,
+                        needs_user=settings.use_cases.by_purpose[purpose].use_case.needs_user,
+                        takes_context=settings.use_cases.by_purpose[purpose].use_case.takes_context,
+                    )
+                    for purpose, each in recommenders.items()
+                },
+                filters=filters.variable,
+                filter_arns=filters.arns,
+                user_context=args.data.context,
+                cache_seconds=settings.cache_seconds,
+                owner_makes_campaigns=settings.admin_api,
+            ),
+            *(
+                [
+                    admin_routes(
+                        context=context,
+                        solution_arns=[each.solution_arn for each in models.values()],
+                        campaign_arns=[each.campaign_arn for each in models.values()],
+                        dataset_group_arn=datasets.dataset_group_arn,
+                        event_tracker_name=ingestion.event_tracker_name,
+                    )
+                ]
+                if settings.admin_api
+                else []
+            ),
+        ]
+        edge = Edge(
+            origins=settings.cors.origins if settings.cors else (),
+            compression_bytes=settings.compression_bytes,
+            tokens=AcceptedTokens(**settings.jwt.model_dump()) if settings.jwt else None,
+        )
+        page = [docs_routes(context, groups, edge)] if settings.docs_page else []
         api = RecommendationApi(
             f"{name}-api",
             RecommendationApiArgs(
                 context=context,
-                groups=[
-                    event_routes(
-                        stream_name=ingestion.stream_name,
-                        stream_arn=ingestion.stream_arn,
-                        tracking_id=ingestion.tracking_id,
-                        event_types=event_types,
-                        event_rules=event_rules(settings.satisfaction),
-                        user_context=args.data.context,
-                    ),
-                    put_events_routes(
-                        context=context,
-                        stream_name=ingestion.stream_name,
-                        tracking_id=ingestion.tracking_id,
-                        event_types=event_types,
-                        event_rules=event_rules(settings.satisfaction),
-                        user_context=args.data.context,
-                    ),
-                    *metadata_routes(
-                        context=context,
-                        schemas=[dataset.schema for dataset in args.data.datasets],
-                        dataset_arns=datasets.dataset_arns,
-                    ),
-                    privacy_routes(
-                        context=context,
-                        dataset_group_arn=datasets.dataset_group_arn,
-                        bucket=datasets.bucket,
-                        bucket_arn=datasets.bucket_arn,
-                        role_arn=deletions.role_arn,
-                    ),
-                    *recommendation_routes(
-                        context=context,
-                        serving={
-                            purpose: ServingCampaign(
-                                arn=model.campaign_arn,
-                                arns=model.campaign_arns,
-                                takes_context=takes_context(
-                                    settings.models_by_purpose[purpose].recipe
-                                ),
-                            )
-                            for purpose, model in models.items()
-                        }
-                        | {
-                            purpose: ServingRecommender(
-                                arn=each.recommender_arn,
-                                arns=each.recommender_arns,
-                                needs_user=settings.use_cases.by_purpose[
-                                    purpose
-                                ].use_case.needs_user,
-                                takes_context=settings.use_cases.by_purpose[
-                                    purpose
-                                ].use_case.takes_context,
-                            )
-                            for purpose, each in recommenders.items()
-                        },
-                        filters=filters.variable,
-                        filter_arns=filters.arns,
-                        user_context=args.data.context,
-                        cache_seconds=settings.cache_seconds,
-                        owner_makes_campaigns=settings.admin_api,
-                    ),
-                    *(
-                        [
-                            admin_routes(
-                                context=context,
-                                solution_arns=[each.solution_arn for each in models.values()],
-                                campaign_arns=[each.campaign_arn for each in models.values()],
-                                dataset_group_arn=datasets.dataset_group_arn,
-                                event_tracker_name=ingestion.event_tracker_name,
-                            )
-                        ]
-                        if settings.admin_api
-                        else []
-                    ),
-                ],
+                groups=[*groups, *page],
                 access_logs=settings.access_logs,
-                edge=Edge(
-                    origins=settings.cors.origins if settings.cors else (),
-                    compression_bytes=settings.compression_bytes,
-                    tokens=AcceptedTokens(**settings.jwt.model_dump()) if settings.jwt else None,
-                ),
+                edge=edge,
             ),
             child,
         )

@@ -13,7 +13,6 @@ SHOWN_BY = {
     # Only declares; whatever uses it shows it.
     "mypy": [
         "commands/replay/source.py",
-        "components/api/route_group.py",
         "localaws/shared/ports.py",
         "localaws/shared/service.py",
         "localaws/shared/settings.py",

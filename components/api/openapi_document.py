@@ -100,7 +100,7 @@ def public_form(document: Document, url: str, narrowed: Mapping[str, Document]) 
     """Return the document as clients need it: where the API is, and nothing of what is behind it.
 
     Integrations, and with them ARNs and names of the stack's resources, validators and gateway responses are left out, and
-    the operations that browsers send by themselves.
+    what is for browsers: operations that ask for neither key nor token nor signature.
     Examples are those that the models of this stack allow.
 
     Args:
@@ -110,8 +110,9 @@ def public_form(document: Document, url: str, narrowed: Mapping[str, Document]) 
     """
     described: Document = for_clients(_without_gateway(document))
     described["paths"] = {
-        path: {method: operation for method, operation in operations.items() if method != "options"}
+        path: kept
         for path, operations in described["paths"].items()
+        if (kept := {method: each for method, each in operations.items() if "security" in each})
     }
     models = {
         name: {**model, "properties": {**model["properties"], **narrowed[name]}}

@@ -11,9 +11,8 @@ import pulumi_aws as aws
 from components.api import openapi_document, openapi_source
 from components.api.deployed_stage import STAGE, deployed_stage
 from components.api.edge import Edge
-from components.api.placeholders import Values
 from components.api.public_routes import is_public_fragment
-from components.api.route_group import RouteGroup
+from components.api.route_group import RouteGroup, narrowed_models
 from components.api.tokens import FUNCTION, AcceptedTokens, authorizer_function
 from components.building import policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
@@ -198,7 +197,7 @@ class RecommendationApi(pulumi.ComponentResource):
     def _describe(
         self, document: pulumi.Output[str], groups: Sequence[RouteGroup]
     ) -> pulumi.Output[str]:
-        narrowed = {model: members for group in groups for model, members in group.narrowed.items()}
+        narrowed = narrowed_models(groups)
 
         def described(known: list[str]) -> str:
             text, url = known
@@ -272,17 +271,6 @@ def _check(groups: Sequence[RouteGroup]) -> None:
     openapi_document.assemble(
         api_name="name",
         region="region",
-        groups={group.fragment: _stand_ins(group) for group in groups},
+        groups={group.fragment: group.stand_ins for group in groups},
         edge=Edge(),
     )
-
-
-def _stand_ins(group: RouteGroup) -> Values:
-    return {
-        **{
-            name: value if isinstance(value, list | tuple) else "value"
-            for name, value in group.values.items()
-        },
-        **{f"function:{purpose}": "arn" for purpose in group.functions},
-        **{f"role:{purpose}": "arn" for purpose in group.roles},
-    }

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from components.api.openapi_source import Document
+from components.api.placeholders import Values
 from components.building.handler_function import HandlerFunctionArgs
 from components.building.policies import Statement
 
@@ -30,3 +31,20 @@ class RouteGroup:
     functions: Mapping[str, HandlerFunctionArgs] = field(default_factory=dict)
     narrowed: Mapping[str, Document] = field(default_factory=dict)
     roles: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
+
+    @property
+    def stand_ins(self) -> Values:
+        """What the placeholders may stand for while names and ARNs are not known; sequences are as they are."""
+        return {
+            **{
+                name: value if isinstance(value, list | tuple) else "value"
+                for name, value in self.values.items()
+            },
+            **{f"function:{purpose}": "arn" for purpose in self.functions},
+            **{f"role:{purpose}": "arn" for purpose in self.roles},
+        }
+
+
+def narrowed_models(groups: Sequence[RouteGroup]) -> dict[str, Document]:
+    """What the groups narrow, by the name of the model."""
+    return {model: members for group in groups for model, members in group.narrowed.items()}

@@ -32,6 +32,7 @@ class HandlerFunctionArgs:
         memory_mib: of one instance; processor time grows with it.
         data: text files that the program writes beside its modules, by their names: what it must know of the stack and
             is too long for its variables, which AWS limits to 4 KB together.
+        files: of any place that are put beside its modules, too, by their names there.
         generation: of the dataset group for which it works, where each has a function of its own.
     """
 
@@ -44,6 +45,7 @@ class HandlerFunctionArgs:
     timeout_seconds: int
     memory_mib: int
     data: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
     generation: pulumi.Input[int] = 1
 
 
@@ -89,7 +91,7 @@ class HandlerFunction(pulumi.ComponentResource):
             role=role.arn,
             runtime=RUNTIME,
             handler=f"handlers.{args.folder}.{args.handler}",
-            code=handler_archive(args.folder, args.data),
+            code=handler_archive(args.folder, args.data, args.files),
             timeout=args.timeout_seconds,
             memory_size=args.memory_mib,
             environment={"variables": dict(args.environment)},
@@ -101,7 +103,11 @@ class HandlerFunction(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn, "functionName": self.function_name})
 
 
-def handler_archive(folder: str, data: Mapping[str, str] | None = None) -> pulumi.AssetArchive:
+def handler_archive(
+    folder: str,
+    data: Mapping[str, str] | None = None,
+    files: Mapping[str, Path] | None = None,
+) -> pulumi.AssetArchive:
     """The code of one function: the Python files of its folder and of `handlers/shared`, in a fixed order.
 
     A change in another folder is no change of this archive, so it does not deploy this function again.
@@ -109,8 +115,9 @@ def handler_archive(folder: str, data: Mapping[str, str] | None = None) -> pulum
     Args:
         folder: of `handlers/`.
         data: text files to put into that folder, by their names.
+        files: to put there, too.
     """
-    files = [
+    modules = [
         HANDLERS / "__init__.py",
         *sorted((HANDLERS / "shared").rglob("*.py")),
         *sorted((HANDLERS / folder).rglob("*.py")),
@@ -119,7 +126,11 @@ def handler_archive(folder: str, data: Mapping[str, str] | None = None) -> pulum
         {
             **{
                 path.relative_to(HANDLERS.parent).as_posix(): pulumi.FileAsset(str(path))
-                for path in files
+                for path in modules
+            },
+            **{
+                f"{HANDLERS.name}/{folder}/{name}": pulumi.FileAsset(str(path))
+                for name, path in (files or {}).items()
             },
             **{
                 f"{HANDLERS.name}/{folder}/{name}": pulumi.StringAsset(text)

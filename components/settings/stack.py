@@ -82,6 +82,7 @@ class StackConfig(Section):
     compression_bytes: CompressionBytes | None = None
     cache_seconds: CacheSeconds = 0
     jwt: Annotated[Jwt | None, BeforeValidator(parsed_json)] = None
+    docs_page: Boolean = False
     admin_api: Boolean = False
     tags: Tags = Field(default_factory=dict)
     protect_data: Boolean = False

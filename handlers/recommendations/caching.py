@@ -1,22 +1,19 @@
 """Recommendations that clients keep for a while, and ask about afterwards without a body coming back.
 
-Source: RFC 9110, sections 8.8.3 and 13.1.2; RFC 9111, section 5.2.2.
+Source: RFC 9111, section 5.2.2.
 """
 
-import hashlib
 import json
 import os
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.shared import entity_tags
 from handlers.shared.replies import Reply, not_modified, reply
 from handlers.shared.requests import header_of
 
 OF_ONE_CALL = frozenset({"recommendationId", "$metadata"})
 """Members of a body that are another with every call, though the recommendations are the same."""
-
-_TAGS = re.compile(r'(?:W/)?("[^"]*")')
 
 
 def stack_cache_seconds() -> int:
@@ -39,7 +36,7 @@ def reply_to_keep(event: Mapping[str, Any], body: Mapping[str, Any], cache_secon
         return reply(200, body)
     tag = entity_tag(body)
     headers = {"Cache-Control": f"private, max-age={cache_seconds}", "ETag": tag}
-    if _has(header_of(event, "if-none-match"), tag):
+    if entity_tags.names_tag(header_of(event, "if-none-match"), tag):
         return not_modified(headers)
     return reply(200, body, headers)
 
@@ -48,8 +45,4 @@ def entity_tag(body: Mapping[str, Any]) -> str:
     """The tag of a body: that of every other one with the same recommendations."""
     content = {name: value for name, value in body.items() if name not in OF_ONE_CALL}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-
-
-def _has(if_none_match: str, tag: str) -> bool:
-    return if_none_match.strip() == "*" or tag in _TAGS.findall(if_none_match)
+    return entity_tags.entity_tag(text)

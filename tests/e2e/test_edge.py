@@ -43,6 +43,7 @@ def test_life_of_the_edge(program: Program, sample: Path, tmp_path: Path) -> Non
     stack.configure("recipe", "aws-popularity-count")
     stack.configure("cacheSeconds", "60")
     stack.configure("compressionBytes", "0")
+    stack.configure("docsPage", "true")
     configure(stack, "cors.origins[0]", SHOP)
     with running_issuer() as issuer:
         configure(stack, "jwt.issuer", issuer.url)
@@ -52,8 +53,9 @@ def test_life_of_the_edge(program: Program, sample: Path, tmp_path: Path) -> Non
         stack.up("--expect-no-changes")
         stack.refresh("--expect-no-changes")
         check_guarded(api_of(program, stack), issuer)
+        check_page(api_of(program, stack), json.loads(stack.outputs()["openApiDocument"]))
 
-        for setting in ("jwt", "compressionBytes", "cors", "cacheSeconds"):
+        for setting in ("docsPage", "jwt", "compressionBytes", "cors", "cacheSeconds"):
             stack.read("config", "rm", f"personalize:{setting}")
         stack.up()
         stack.up("--expect-no-changes")
@@ -80,9 +82,21 @@ def check_guarded(api: Api, issuer: Issuer) -> None:
     assert (status, readable["etag"]) == (200, found["etag"])
 
 
+def check_page(api: Api, described: Any) -> None:
+    status, found, content = api.exchange("GET", "/docs", **{"x-api-key": ""})
+    assert (status, found["content-type"]) == (200, "text/html; charset=utf-8")
+    assert b"docs/swagger-ui-bundle.js" in content
+    status, _, content = api.exchange("GET", "/docs/swagger-ui-bundle.js", **{"x-api-key": ""})
+    assert status == 200
+    assert b"SwaggerUIBundle" in content
+    _, _, content = api.exchange("GET", "/docs/openapi.json", **{"x-api-key": ""})
+    assert json.loads(content) == {**described, "servers": [{"url": ".."}]}
+
+
 def check_plain(api: Api, issuer: Issuer) -> None:
     status, found, content = api.exchange("GET", PATH, **{"Accept-Encoding": "gzip"})
     assert (status, found["cache-control"]) == (200, "no-store")
     assert json.loads(content)["itemList"]
     assert "access-control-allow-origin" not in found
+    assert api.exchange("GET", "/docs")[0] == 403
     assert api.exchange("GET", PATH, **bearer(issuer, "429"))[0] == 403

@@ -5,22 +5,27 @@ import json
 import uuid
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pulumi
 
-from components.building.handler_function import HANDLERS, handler_archive
+from components.building.handler_function import handler_archive
 
 
-def packaged_handlers(folder: str, data: Mapping[str, str] | None = None) -> bytes:
+def packaged_handlers(
+    folder: str,
+    data: Mapping[str, str] | None = None,
+    files: Mapping[str, Path] | None = None,
+) -> bytes:
     """Return a function's code, with the files that the program packages for it."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for name, asset in sorted(handler_archive(folder, data).assets.items()):
+        for name, asset in sorted(handler_archive(folder, data, files).assets.items()):
             if isinstance(asset, pulumi.StringAsset):
                 archive.writestr(name, asset.text)
-            else:
-                archive.write(HANDLERS.parent / name, name)
+            elif isinstance(asset, pulumi.FileAsset):
+                archive.write(asset.path, name)
     return packed.getvalue()
 
 

@@ -63,6 +63,16 @@ def test_data_of_the_program_lie_beside_the_modules() -> None:
     assert asset.text == "{}"
 
 
+def test_files_of_other_places_lie_beside_the_modules(tmp_path: Path) -> None:
+    file = tmp_path / "any.js"
+    plain = handler_archive("docs").assets
+    assets = handler_archive("docs", files={"page.js": file}).assets
+    assert assets.keys() - plain.keys() == {"handlers/docs/page.js"}
+    asset = assets["handlers/docs/page.js"]
+    assert isinstance(asset, pulumi.FileAsset)
+    assert asset.path == str(file)
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_packaged_function_imports_without_the_others(folder: str, tmp_path: Path) -> None:
     for name in handler_archive(folder).assets:

@@ -1,0 +1,1 @@
+"""The page on which people read about the API and try it."""
