@@ -4,8 +4,6 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from swagger_ui_bundle import swagger_ui_path
-
 from components.api import openapi_document
 from components.api.edge import Edge
 from components.api.openapi_source import Document
@@ -31,6 +29,9 @@ def docs_routes(context: StackContext, groups: Sequence[RouteGroup], edge: Edge)
         groups: that the page is about.
         edge: of the API.
     """
+    # Imported where the page is wanted: it brings a template engine, for which every deployment would wait.
+    from swagger_ui_bundle import swagger_ui_path  # noqa: PLC0415
+
     folder = "docs"
     files = {name: HANDLERS / folder / name for name in PAGE_FILES}
     files |= {name: Path(swagger_ui_path) / name for name in SWAGGER_UI_FILES}
