@@ -1,5 +1,6 @@
 """The stack as a whole: the one place where the areas meet, by the outputs of their components."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -14,10 +15,12 @@ from components.api.privacy_routes import privacy_routes
 from components.api.put_events_routes import put_events_routes
 from components.api.recommendation_api import RecommendationApi, RecommendationApiArgs
 from components.api.recommendation_routes import (
+    Serving,
     ServingCampaign,
     ServingRecommender,
     recommendation_routes,
 )
+from components.api.route_group import RouteGroup
 from components.api.tokens import AcceptedTokens
 from components.core.context import StackContext
 from components.core.recipes import HOME, takes_context
@@ -61,8 +64,10 @@ class RecommendationStack(pulumi.ComponentResource):
         self, name: str, args: RecommendationStackArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("personalize:index:RecommendationStack", name, {}, opts)
+        self._name = name
+        self._args = args
+        self._child = pulumi.ResourceOptions(parent=self)
         context, settings = args.context, args.settings
-        child = pulumi.ResourceOptions(parent=self)
         datasets = PersonalizeDatasets(
             f"{name}-datasets",
             PersonalizeDatasetsArgs(
@@ -71,14 +76,14 @@ class RecommendationStack(pulumi.ComponentResource):
                 domain=settings.domain,
                 metrics=settings.metric_attribution,
             ),
-            child,
+            self._child,
         )
         deletions = UserDeletions(
             f"{name}-deletions",
             UserDeletionsArgs(
                 context=context, bucket=datasets.bucket, bucket_arn=datasets.bucket_arn
             ),
-            child,
+            self._child,
         )
         ingestion = IngestionPipeline(
             f"{name}-ingestion",
@@ -93,7 +98,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 archive_interval_seconds=settings.archive_interval_seconds,
                 user_context=args.data.context,
             ),
-            child,
+            self._child,
         )
         training_triggers = {
             **datasets.imported,
@@ -102,39 +107,8 @@ class RecommendationStack(pulumi.ComponentResource):
                 datasets.imported["Interactions"], ingestion.recorded
             ).apply(lambda known: str(known[0])),
         }
-        models = {
-            purpose: PersonalizeModel(
-                f"{name}-model" if purpose == HOME else f"{name}-model-{purpose}",
-                PersonalizeModelArgs(
-                    context=context,
-                    dataset_group_arn=datasets.dataset_group_arn,
-                    edition=datasets.edition,
-                    purpose=purpose,
-                    settings=model_settings,
-                    event_thresholds=settings.satisfaction.thresholds
-                    if settings.satisfaction
-                    else {},
-                    training_triggers=training_triggers,
-                ),
-                child,
-            )
-            for purpose, model_settings in settings.models_by_purpose.items()
-        }
-        recommenders = {
-            purpose: DomainRecommender(
-                f"{name}-recommender-{purpose}",
-                DomainRecommenderArgs(
-                    context=context,
-                    dataset_group_arn=datasets.dataset_group_arn,
-                    edition=datasets.edition,
-                    purpose=purpose,
-                    settings=use_case_settings,
-                    learns_from=training_triggers,
-                ),
-                child,
-            )
-            for purpose, use_case_settings in settings.use_cases.by_purpose.items()
-        }
+        models = self._create_models(datasets, training_triggers)
+        recommenders = self._create_recommenders(datasets, training_triggers)
         filters = RecommendationFilters(
             f"{name}-filters",
             RecommendationFiltersArgs(
@@ -143,27 +117,10 @@ class RecommendationStack(pulumi.ComponentResource):
                 generation=datasets.generation,
                 filters=args.data.filters,
             ),
-            child,
+            self._child,
         )
-        # Any other type would count as one of the ten that training allows, for ever.
-        event_types = settings.accepted_event_types(args.data.event_types)
         groups = [
-            event_routes(
-                stream_name=ingestion.stream_name,
-                stream_arn=ingestion.stream_arn,
-                tracking_id=ingestion.tracking_id,
-                event_types=event_types,
-                event_rules=event_rules(settings.satisfaction),
-                user_context=args.data.context,
-            ),
-            put_events_routes(
-                context=context,
-                stream_name=ingestion.stream_name,
-                tracking_id=ingestion.tracking_id,
-                event_types=event_types,
-                event_rules=event_rules(settings.satisfaction),
-                user_context=args.data.context,
-            ),
+            *self._event_groups(ingestion),
             *metadata_routes(
                 context=context,
                 schemas=[dataset.schema for dataset in args.data.datasets],
@@ -178,58 +135,33 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
             *recommendation_routes(
                 context=context,
-                serving={
-                    purpose: ServingCampaign(
-                        arn=model.campaign_arn,
-                        arns=model.campaign_arns,
-                        takes_context=takes_context(settings.models_by_purpose[purpose].recipe),
-                    )
-                    for purpose, model in models.items()
-                }
-                | {
-                    purpose: ServingRecommender(
-                        arn=each.recommender_arn,
-                        arns=each.recommender_arns,
-                        needs_user=settings.use_cases.by_purpose[purpose].use_case.needs_user,
-                        takes_context=settings.use_cases.by_purpose[purpose].use_case.takes_context,
-                    )
-                    for purpose, each in recommenders.items()
-                },
+                serving=self._serving(models, recommenders),
                 filters=filters.variable,
                 filter_arns=filters.arns,
                 user_context=args.data.context,
                 cache_seconds=settings.cache_seconds,
                 owner_makes_campaigns=settings.admin_api,
             ),
-            *(
-                [
-                    admin_routes(
-                        context=context,
-                        solution_arns=[each.solution_arn for each in models.values()],
-                        campaign_arns=[each.campaign_arn for each in models.values()],
-                        dataset_group_arn=datasets.dataset_group_arn,
-                        event_tracker_name=ingestion.event_tracker_name,
-                    )
-                ]
-                if settings.admin_api
-                else []
-            ),
         ]
-        edge = Edge(
-            origins=settings.cors.origins if settings.cors else (),
-            compression_bytes=settings.compression_bytes,
-            tokens=AcceptedTokens(**settings.jwt.model_dump()) if settings.jwt else None,
-        )
-        page = [docs_routes(context, groups, edge)] if settings.docs_page else []
+        if settings.admin_api:
+            groups.append(
+                admin_routes(
+                    context=context,
+                    solution_arns=[each.solution_arn for each in models.values()],
+                    campaign_arns=[each.campaign_arn for each in models.values()],
+                    dataset_group_arn=datasets.dataset_group_arn,
+                    event_tracker_name=ingestion.event_tracker_name,
+                )
+            )
+        edge = _edge(settings)
+        if settings.docs_page:
+            groups.append(docs_routes(context, list(groups), edge))
         api = RecommendationApi(
             f"{name}-api",
             RecommendationApiArgs(
-                context=context,
-                groups=[*groups, *page],
-                access_logs=settings.access_logs,
-                edge=edge,
+                context=context, groups=groups, access_logs=settings.access_logs, edge=edge
             ),
-            child,
+            self._child,
         )
         self.outputs = {
             "apiUrl": api.url,
@@ -260,6 +192,105 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
         }
         self.register_outputs(self.outputs)
+
+    def _create_models(
+        self, datasets: PersonalizeDatasets, triggers: Mapping[str, pulumi.Input[str]]
+    ) -> dict[str, PersonalizeModel]:
+        satisfaction = self._args.settings.satisfaction
+        return {
+            purpose: PersonalizeModel(
+                f"{self._name}-model" if purpose == HOME else f"{self._name}-model-{purpose}",
+                PersonalizeModelArgs(
+                    context=self._args.context,
+                    dataset_group_arn=datasets.dataset_group_arn,
+                    edition=datasets.edition,
+                    purpose=purpose,
+                    settings=settings,
+                    event_thresholds=satisfaction.thresholds if satisfaction else {},
+                    training_triggers=triggers,
+                ),
+                self._child,
+            )
+            for purpose, settings in self._args.settings.models_by_purpose.items()
+        }
+
+    def _create_recommenders(
+        self, datasets: PersonalizeDatasets, triggers: Mapping[str, pulumi.Input[str]]
+    ) -> dict[str, DomainRecommender]:
+        return {
+            purpose: DomainRecommender(
+                f"{self._name}-recommender-{purpose}",
+                DomainRecommenderArgs(
+                    context=self._args.context,
+                    dataset_group_arn=datasets.dataset_group_arn,
+                    edition=datasets.edition,
+                    purpose=purpose,
+                    settings=settings,
+                    learns_from=triggers,
+                ),
+                self._child,
+            )
+            for purpose, settings in self._args.settings.use_cases.by_purpose.items()
+        }
+
+    def _event_groups(self, ingestion: IngestionPipeline) -> list[RouteGroup]:
+        settings, data = self._args.settings, self._args.data
+        # Any other type would count as one of the ten that training allows, for ever.
+        event_types = settings.accepted_event_types(data.event_types)
+        rules = event_rules(settings.satisfaction)
+        return [
+            event_routes(
+                stream_name=ingestion.stream_name,
+                stream_arn=ingestion.stream_arn,
+                tracking_id=ingestion.tracking_id,
+                event_types=event_types,
+                event_rules=rules,
+                user_context=data.context,
+            ),
+            put_events_routes(
+                context=self._args.context,
+                stream_name=ingestion.stream_name,
+                tracking_id=ingestion.tracking_id,
+                event_types=event_types,
+                event_rules=rules,
+                user_context=data.context,
+            ),
+        ]
+
+    def _serving(
+        self,
+        models: Mapping[str, PersonalizeModel],
+        recommenders: Mapping[str, DomainRecommender],
+    ) -> dict[str, Serving]:
+        """What answers each purpose."""
+        settings = self._args.settings
+        return {
+            **{
+                purpose: ServingCampaign(
+                    arn=model.campaign_arn,
+                    arns=model.campaign_arns,
+                    takes_context=takes_context(settings.models_by_purpose[purpose].recipe),
+                )
+                for purpose, model in models.items()
+            },
+            **{
+                purpose: ServingRecommender(
+                    arn=each.recommender_arn,
+                    arns=each.recommender_arns,
+                    needs_user=settings.use_cases.by_purpose[purpose].use_case.needs_user,
+                    takes_context=settings.use_cases.by_purpose[purpose].use_case.takes_context,
+                )
+                for purpose, each in recommenders.items()
+            },
+        }
+
+
+def _edge(settings: StackConfig) -> Edge:
+    return Edge(
+        origins=settings.cors.origins if settings.cors else (),
+        compression_bytes=settings.compression_bytes,
+        tokens=AcceptedTokens(**settings.jwt.model_dump()) if settings.jwt else None,
+    )
 
 
 def _home_outputs(model: PersonalizeModel) -> dict[str, pulumi.Output[str]]:
