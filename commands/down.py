@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from rich.console import Console
 
 from commands.command_line import without_options
-from commands.inventory import client_factory, inventory
+from commands.inventory import Client, client_factory, inventory
 from commands.local_server import kept_running, known_endpoint, start_local_aws, stop_local_aws
 from commands.local_stack import Stack, stack_names
 from commands.pulumi_stack import StackError
@@ -54,6 +54,28 @@ def unrecorded(
     ]
 
 
+def destroy_twins(console: Console, stack: Stack, client: Client, *, is_alone: bool) -> None:
+    """Take what is there under a name of the destroyed stack into it, and destroy it too.
+
+    A create whose answer was lost was asked again, and some services then make a twin of the same name; each kill may have
+    left one, and only one of a name can join the stack at a time.
+
+    Raises:
+        StackError, RecoveryError: as `down`.
+    """
+    twins = unrecorded(stack, (), inventory(client), is_alone=is_alone)
+    while twins:
+        console.print(
+            "An interrupted run made something twice. The twin joins the stack, and goes too."
+        )
+        recover(console, stack, client, looks_ahead=True)
+        stack.run(*DESTROY)
+        left = unrecorded(stack, (), inventory(client), is_alone=is_alone)
+        if len(left) >= len(twins):
+            return
+        twins = left
+
+
 def down(console: Console, workspace: Workspace) -> None:
     """Destroy the stack `local` and stop the local AWS.
 
@@ -85,13 +107,7 @@ def down(console: Console, workspace: Workspace) -> None:
             bring_up(stack)  # the dynamic resources find their own
         if stack.exists():
             stack.run(*DESTROY)
-            # A create whose answer was lost was asked again, and some services then make a twin of the same name.
-            if unrecorded(stack, (), inventory(client), is_alone=is_alone):
-                console.print(
-                    "An interrupted run made something twice. The twin joins the stack, and goes too."
-                )
-                recover(console, stack, client, looks_ahead=True)
-                stack.run(*DESTROY)
+            destroy_twins(console, stack, client, is_alone=is_alone)
             stack.run("stack", "rm", "--yes", "--preserve-config")
     if others:
         raise LeftoverError(

@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 from commands import down as command
-from commands.down import LeftoverError, down, unrecorded
+from commands.down import LeftoverError, destroy_twins, down, unrecorded
 from commands.local_stack import Stack
 from commands.workspace import Workspace
 
@@ -27,6 +27,25 @@ def test_what_a_killed_run_could_not_record_is_told_by_its_name() -> None:
     recorded = {"http://127.0.0.1:1/0/personalize-local-known", "/aws/lambda/personalize-local-api"}
     assert unrecorded(stack, recorded, [*lost, *others], is_alone=True) == lost
     assert unrecorded(stack, recorded, lost, is_alone=False) == [lost[0], lost[2]]
+
+
+@pytest.mark.parametrize(("taken", "left"), [(1, 0), (0, 2)])
+def test_twins_go_one_by_one_and_what_does_not_go_ends_it(
+    monkeypatch: pytest.MonkeyPatch, taken: int, left: int
+) -> None:
+    twins = [("API key", "personalize-local-clients")] * 2
+    monkeypatch.setattr(command, "inventory", lambda _client: list(twins))
+    monkeypatch.setattr(command, "recover", lambda *_given, **_named: None)
+
+    class Destroying:
+        name = "local"
+
+        def run(self, *_arguments: str) -> None:
+            del twins[len(twins) - taken :]
+
+    stack, client = Destroying(), None
+    destroy_twins(Console(file=io.StringIO()), stack, client, is_alone=True)  # type: ignore[arg-type]
+    assert len(twins) == left
 
 
 def test_what_was_never_started_needs_no_end(tmp_path: Path) -> None:
