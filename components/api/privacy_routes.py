@@ -30,13 +30,7 @@ def privacy_routes(
         role_arn: of the role with which the service reads the lists.
     """
     prefix = context.naming.deletion_job_prefix()
-    jobs = pulumi.Output.concat(
-        "arn:aws:personalize:",
-        context.region,
-        ":",
-        context.account_id,
-        f":data-deletion-job/{prefix}*",
-    )
+    jobs = context.personalize_arn(f"data-deletion-job/{prefix}*")
     return RouteGroup(
         fragment="user_deletion",
         functions={

@@ -122,8 +122,7 @@ def _tag_keys(key: str, context: StackContext) -> dict[str, str]:
 
 def _all(context: StackContext, path: str) -> pulumi.Output[str]:
     """All resources of a kind in the stack's account and region."""
-    prefix = f"arn:aws:personalize:{context.region}:"
-    return pulumi.Output.concat(prefix, context.account_id, f":{path}/*")
+    return context.personalize_arn(f"{path}/*")
 
 
 def _with_versions(own: OwnResources) -> list[Text]:

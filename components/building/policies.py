@@ -139,11 +139,6 @@ def put_metrics() -> list[Statement]:
     return [allow(("cloudwatch:PutMetricData",), ["*"])]
 
 
-def write_reports(bucket_arn: Text, prefix: str) -> list[Statement]:
-    """Write objects below a prefix, as Amazon Personalize does with reports of metrics."""
-    return [allow(("s3:PutObject",), [pulumi.Output.concat(bucket_arn, f"/{prefix}/*")])]
-
-
 def keep_discarded_batches(bucket_arn: Text, account_id: Text) -> list[Statement]:
     """Write objects to a bucket of this account, as an event source mapping does with what it gives up.
 

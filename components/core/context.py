@@ -37,6 +37,16 @@ class StackContext:
         """The tags as native resources take them."""
         return [{"key": key, "value": value} for key, value in self.tags.items()]
 
+    def personalize_arn(self, resource: str) -> pulumi.Output[str]:
+        """An ARN of Amazon Personalize in the stack's account and region; as in IAM policies it may be a pattern.
+
+        Args:
+            resource: what stands behind the account, such as `campaign/shop`.
+        """
+        return pulumi.Output.concat(
+            f"arn:aws:personalize:{self.region}:", self.account_id, f":{resource}"
+        )
+
     @property
     def scope(self) -> Scope:
         """The same for the dynamic resources."""

@@ -101,9 +101,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         self._context = args.context
         self._domain = args.domain
         self._reports = args.metrics is not None and args.metrics.reports
-        self._source_arn = pulumi.Output.concat(
-            "arn:aws:personalize:", self._context.region, ":", self._context.account_id, ":*"
-        )
+        self._source_arn = self._context.personalize_arn("*")
         bucket = self._create_bucket()
         role = self._create_role(bucket)
         numbers = self._create_generation(args.datasets)

@@ -46,16 +46,13 @@ class UserDeletions(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:data:UserDeletions", name, {}, opts)
         context, child = args.context, pulumi.ResourceOptions(parent=self)
-        jobs = pulumi.Output.concat(
-            "arn:aws:personalize:", context.region, ":", context.account_id, ":*"
-        )
         role = ServiceRole(
             f"{name}-reading",
             ServiceRoleArgs(
                 context=context,
                 purpose="deletion",
                 service=SERVICE,
-                conditions=policies.acting_for(context.account_id, jobs),
+                conditions=policies.acting_for(context.account_id, context.personalize_arn("*")),
                 statements=policies.read_objects_below(args.bucket_arn, DELETIONS_PREFIX),
             ),
             child,

@@ -85,11 +85,7 @@ class DomainRecommender(pulumi.ComponentResource):
         )
         self.recommender_arn = trained.arn("recommender")
         self.recommender_arns = [
-            pulumi.Output.concat(
-                f"arn:aws:personalize:{args.context.region}:",
-                args.context.account_id,
-                f":recommender/{pattern}",
-            )
+            args.context.personalize_arn(f"recommender/{pattern}")
             for pattern in naming.personalize_patterns(f"{args.purpose}-recommender")
         ]
         self.register_outputs({"recommenderArn": self.recommender_arn})

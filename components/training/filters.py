@@ -52,11 +52,7 @@ class RecommendationFilters(pulumi.ComponentResource):
             lambda arns: filters_variable(args.filters, arns)
         )
         context = args.context
-        pattern = pulumi.Output.concat(
-            f"arn:aws:personalize:{context.region}:",
-            context.account_id,
-            f":filter/{context.naming.filter_pattern()}",
-        )
+        pattern = context.personalize_arn(f"filter/{context.naming.filter_pattern()}")
         self.arns = [pattern] if args.filters else []
         self.register_outputs({"variable": self.variable})
 

@@ -66,20 +66,17 @@ class MetricAttribution(pulumi.ComponentResource):
         super().__init__("personalize:training:MetricAttribution", name, {}, opts)
         context, reports = args.context, args.reports
         child = pulumi.ResourceOptions(parent=self)
-        source_arn = pulumi.Output.concat(
-            f"arn:aws:personalize:{context.region}:", context.account_id, ":*"
-        )
         role = ServiceRole(
             f"{name}-role",
             ServiceRoleArgs(
                 context=context,
                 purpose="metrics",
                 service=SERVICE,
-                conditions=policies.acting_for(context.account_id, source_arn),
+                conditions=policies.acting_for(context.account_id, context.personalize_arn("*")),
                 statements=[
                     *policies.put_metrics(),
                     *(
-                        policies.write_reports(reports.bucket_arn, reports.prefix)
+                        policies.put_objects_below(reports.bucket_arn, f"{reports.prefix}/")
                         if reports
                         else ()
                     ),

@@ -131,11 +131,7 @@ class PersonalizeModel(pulumi.ComponentResource):
         self.solution_version_arn = trained.arn("version")
         self.campaign_arn = campaign.arn
         self.campaign_arns = [
-            pulumi.Output.concat(
-                f"arn:aws:personalize:{args.context.region}:",
-                args.context.account_id,
-                f":campaign/{name}",
-            )
+            args.context.personalize_arn(f"campaign/{name}")
             for recipe in recipes_for(purpose)
             for name in naming.personalize_patterns(_campaign(recipe_arn(recipe, purpose), purpose))
         ]
