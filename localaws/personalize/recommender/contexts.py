@@ -52,7 +52,7 @@ class Contexts:
         factors = [
             _factor(self.counts[name], self._known[name], words.index(word))
             for name, words in self.words.items()
-            if (word := asked.get(name.lower())) in words
+            if name.lower() in asked and (word := asked[name.lower()]) in words
         ]
         return np.prod(factors, axis=0) if factors else None
 
