@@ -66,6 +66,14 @@ def put_events(plane: ControlPlane, caller: Caller, request: Json) -> None:
         plane.store.database.executemany(_INSERT_EVENT, rows)
 
 
+def last_event(plane: ControlPlane, group_arn: str) -> int:
+    """Id of the newest put event of a group, 0 before the first."""
+    (last,) = plane.store.database.execute(
+        "SELECT coalesce(max(id), 0) FROM events WHERE dataset_group_arn = ?", (group_arn,)
+    ).fetchone()
+    return int(last)
+
+
 def _with_impression(plane: ControlPlane, details: Json) -> Json:
     if "impression" in details or "recommendationId" not in details:
         return details

@@ -23,14 +23,6 @@ Event = tuple[str, float, str | None, float | None, dict[str, Any]]
 """Type, time, item, value, and what else was put."""
 
 
-def last_event(plane: ControlPlane, group_arn: str) -> int:
-    """Id of the newest put event of a group, 0 before the first."""
-    row = plane.store.database.execute(
-        "SELECT coalesce(max(id), 0) FROM events WHERE dataset_group_arn = ?", (group_arn,)
-    ).fetchone()
-    return int(row[0])
-
-
 def happened(
     plane: ControlPlane, group_arn: str, metrics: Sequence[Metric], *, after: int, until: int
 ) -> list[Happened]:

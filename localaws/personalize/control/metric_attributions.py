@@ -32,6 +32,7 @@ from localaws.personalize.control import datasets
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import METRIC_ATTRIBUTIONS_A_GROUP
 from localaws.personalize.errors import already_exists, invalid_input, not_found
+from localaws.personalize.events import last_event
 from localaws.personalize.jobs import Job, JobFailedError
 from localaws.personalize.machine import Outcome
 from localaws.personalize.resources import ACTIVE, Resource
@@ -178,7 +179,7 @@ def metrics_of(attribution: Resource) -> list[Metric]:
 def made(plane: ControlPlane, attribution: Resource, _facts: Json) -> None:
     """The metric attribution is ACTIVE: it counts what is put from now on."""
     group = attribution.document["datasetGroupArn"]
-    attribution.internal = {"lastEvent": put_events.last_event(plane, group), "sources": []}
+    attribution.internal = {"lastEvent": last_event(plane, group), "sources": []}
     attribution.alarm = _next_report(plane)
     plane.store.save(attribution)
 
@@ -187,7 +188,7 @@ def rings(plane: ControlPlane, attribution: Resource) -> None:
     """A quarter of an hour is over: what was put since the last report goes to CloudWatch."""
     attribution.alarm = _next_report(plane)
     plane.store.save(attribution)
-    until = put_events.last_event(plane, attribution.document["datasetGroupArn"])
+    until = last_event(plane, attribution.document["datasetGroupArn"])
     if until > attribution.internal["lastEvent"]:
         publish = partial(_publish, plane, attribution, until)
         plane.jobs.submit(attribution.arn, publish, partial(_note, attribution))

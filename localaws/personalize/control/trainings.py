@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from localaws.personalize.control.import_jobs import records_of
 from localaws.personalize.control.plane import ControlPlane
 from localaws.personalize.control.training_columns import context_columns, item_fields
+from localaws.personalize.events import last_event
 from localaws.personalize.jobs import Job
 from localaws.personalize.machine import Done
 from localaws.personalize.resources import Resource
@@ -48,10 +49,10 @@ class Training:
 
 def interactions_of(plane: ControlPlane, group_arn: str) -> Json:
     """Which interactions a group has now: `imported`, the path of the bulk records, and `lastEvent`, the id of the last put one."""
-    (last,) = plane.store.database.execute(
-        "SELECT coalesce(max(id), 0) FROM events WHERE dataset_group_arn = ?", (group_arn,)
-    ).fetchone()
-    return {"imported": records_of(plane, group_arn, "INTERACTIONS"), "lastEvent": last}
+    return {
+        "imported": records_of(plane, group_arn, "INTERACTIONS"),
+        "lastEvent": last_event(plane, group_arn),
+    }
 
 
 def begin(plane: ControlPlane, resource: Resource, training: Training, done: Done) -> None:
