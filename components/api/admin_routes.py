@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pulumi
 
@@ -42,37 +41,27 @@ def admin_routes(
     group = {"DATASET_GROUP_ARN": dataset_group_arn}
     tags = {"TAGS": json.dumps(context.tags)}
 
-    def function(
-        purpose: str,
-        statements: Sequence[Statement],
-        environment: Mapping[str, pulumi.Input[str]],
-    ) -> dict[str, HandlerFunctionArgs]:
-        return {purpose: _function(context, purpose, statements, environment)}
-
     campaigns = {"CAMPAIGN_ARNS": pulumi.Output.json_dumps(campaign_arns)}
+    tracker = {"TRACKER_NAME": event_tracker_name}
+    functions: dict[str, tuple[Sequence[Statement], Mapping[str, pulumi.Input[str]]]] = {
+        "create-solution-version": (admin_policies.train(own), {**solutions, **tags}),
+        "describe-solution-version": (admin_policies.describe_versions(own), solutions),
+        "create-campaign": (
+            admin_policies.make_campaigns(own),
+            {**solutions, **campaigns, **tags},
+        ),
+        "describe-campaign": (admin_policies.describe_campaigns(own), solutions),
+        "create-event-tracker": (
+            admin_policies.make_event_tracker(own),
+            {**group, **tracker, **tags},
+        ),
+        "delete-resources": (admin_policies.delete_what_serves(own), {**solutions, **group}),
+    }
     return RouteGroup(
         fragment="admin",
         functions={
-            **function("create-solution-version", admin_policies.train(own), {**solutions, **tags}),
-            **function(
-                "describe-solution-version", admin_policies.describe_versions(own), solutions
-            ),
-            **function(
-                "create-campaign",
-                admin_policies.make_campaigns(own),
-                {**solutions, **campaigns, **tags},
-            ),
-            **function("describe-campaign", admin_policies.describe_campaigns(own), solutions),
-            **function(
-                "create-event-tracker",
-                admin_policies.make_event_tracker(own),
-                {**group, "TRACKER_NAME": event_tracker_name, **tags},
-            ),
-            **function(
-                "delete-resources",
-                admin_policies.delete_what_serves(own),
-                {**solutions, **group},
-            ),
+            purpose: _function(context, purpose, statements, environment)
+            for purpose, (statements, environment) in functions.items()
         },
     )
 
@@ -81,7 +70,7 @@ def _function(
     context: StackContext,
     purpose: str,
     statements: Sequence[Statement],
-    environment: Mapping[str, Any],
+    environment: Mapping[str, pulumi.Input[str]],
 ) -> HandlerFunctionArgs:
     return HandlerFunctionArgs(
         context=context,

@@ -8,7 +8,7 @@ import ipaddress
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from handlers.authorizer.encoding import json_object_of
 
@@ -52,7 +52,7 @@ def _read(url: str, *, local: bool) -> dict[str, Any]:
     if urlsplit(url).scheme != "https" and not (local and _is_loopback(url)):
         raise IssuerError("an address is not https")
     try:
-        with _opener().open(url, timeout=TIMEOUT_SECONDS) as answer:
+        with build_opener(_NoRedirects).open(url, timeout=TIMEOUT_SECONDS) as answer:
             body = answer.read(MAX_BYTES + 1)
     except (URLError, OSError, http.client.HTTPException, ValueError) as error:
         raise IssuerError(f"a document cannot be read: {type(error).__name__}") from None
@@ -62,10 +62,6 @@ def _read(url: str, *, local: bool) -> dict[str, Any]:
         return json_object_of(body)
     except ValueError:
         raise IssuerError("a document is no JSON object") from None
-
-
-def _opener() -> OpenerDirector:
-    return build_opener(_NoRedirects)
 
 
 def _is_loopback(url: str) -> bool:

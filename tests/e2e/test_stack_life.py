@@ -15,10 +15,10 @@ from commands.inventory import inventory
 from commands.visit import Catalogue, wait_for_archive, wait_for_change
 from commands.workspace import REGION
 from localaws.shared.personalize_behaviour import SWITCHES, PersonalizeBehaviour
+from tests.support.documented_requests import signed_delete_user, signed_put
 from tests.support.local_aws import ACCOUNT, running_local_aws
 from tests.support.personalize_stack import wait_for
 from tests.support.program import Program, ProgramStack
-from tests.support.signed_requests import signed_delete_user, signed_put
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 

@@ -19,8 +19,8 @@ from commands.workspace import REGION
 from tests.e2e.test_filters import configure
 from tests.e2e.test_schema_changes import traffic_on
 from tests.e2e.test_stack_life import describe_campaign, sample_stack
+from tests.support.documented_requests import signed_put
 from tests.support.program import Program, ProgramStack
-from tests.support.signed_requests import signed_put
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 

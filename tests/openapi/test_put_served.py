@@ -19,10 +19,10 @@ from components.api.openapi_document import assemble
 from components.preflight.schema_rules import parse_schema
 from components.preflight.schemas import DatasetType
 from components.settings.satisfaction import SatisfactionSettings
+from tests.support.documented_requests import signed_put
 from tests.support.functions import allow, create_role, packaged_handlers, policy
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 from tests.support.personalize_stack import PersonalizeStack, personalize_stack, schema
-from tests.support.signed_requests import signed_put
 
 STREAM = "served-put"
 ABOUT_EVENTS = {

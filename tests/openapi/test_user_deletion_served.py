@@ -13,10 +13,10 @@ from components.api.openapi_document import assemble
 from components.building import policies
 from components.core.naming import DELETIONS_PREFIX
 from tests.support.deletion_function import delete_user_function, resolved
+from tests.support.documented_requests import signed_delete_user
 from tests.support.functions import allow, create_role, packaged_handlers, policy
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 from tests.support.personalize_stack import PersonalizeStack, personalize_stack
-from tests.support.signed_requests import signed_delete_user
 
 pytestmark = pytest.mark.local_aws
 
