@@ -123,7 +123,7 @@ def recommendation_routes(
     Args:
         context: of the stack.
         serving: campaigns and recommenders by what they are for, a key of `personalize:models` or `personalize:useCases`.
-        filters: that requests may name, in JSON: `{name: {"arn": ..., "parameters": [...]}}`.
+        filters: that requests may name, in JSON: `{name: {"arn": ..., "parameters": {placeholder: kind}}}`.
         filter_arns: of all filters that the functions may use, for the same reason as there the old ones too.
         cache_seconds: for how long clients keep answers to GET; 0 for not at all.
         owner_makes_campaigns: whether `/getRecommendations` may name campaigns that the owner makes (`admin_routes`).

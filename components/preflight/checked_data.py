@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from components.preflight.checked_context import CheckedContext
 from components.preflight.findings import Finding
@@ -36,6 +37,10 @@ class CheckedDataset:
         return f"Schema of {self.dataset_type}, {origin} {self.location}:\n{self.schema.describe()}"
 
 
+ValueKind = Literal["text", "number"]
+"""Of the column with which a placeholder is compared: how the service wants its value spelt depends on it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CheckedFilter:
     """A filter that makes sense for the datasets.
@@ -43,16 +48,16 @@ class CheckedFilter:
     Attributes:
         name: by which requests name it.
         expression: as the configuration has it.
-        parameters: names of its placeholders, in the order of appearance.
+        parameters: kinds of its placeholders by name, in the order of appearance.
     """
 
     name: str
     expression: str
-    parameters: tuple[str, ...]
+    parameters: Mapping[str, ValueKind]
 
 
 def filters_variable(filters: Sequence[CheckedFilter], arns: Mapping[str, str]) -> str:
-    """What the functions know of filters, as JSON: ARN and placeholders by name.
+    """What the functions know of filters, as JSON: `{name: {"arn": ..., "parameters": {placeholder: kind}}}`.
 
     Args:
         filters: of the stack.

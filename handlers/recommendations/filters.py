@@ -17,10 +17,15 @@ _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASC
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter of the stack, with the names of the parameters in its expression."""
+    """A filter of the stack.
+
+    Attributes:
+        arn: of the filter.
+        parameters: `text` or `number` for each in its expression, by name.
+    """
 
     arn: str
-    parameters: tuple[str, ...]
+    parameters: Mapping[str, str]
 
 
 Filters = Mapping[str, Filter]
@@ -33,11 +38,8 @@ def stack_filters() -> Filters:
 
 
 def parse_filters(text: str) -> Filters:
-    """The filters as the environment variable `FILTERS` has them: `{name: {"arn": ..., "parameters": [...]}}`."""
-    return {
-        name: Filter(each["arn"], tuple(each["parameters"]))
-        for name, each in json.loads(text).items()
-    }
+    """The filters as the environment variable `FILTERS` has them: `{name: {"arn": ..., "parameters": {...}}}`."""
+    return {name: Filter(**each) for name, each in json.loads(text).items()}
 
 
 def apply_filter(query: Query, parameter: str, name: str, filters: Filters) -> dict[str, object]:
@@ -50,13 +52,13 @@ def apply_filter(query: Query, parameter: str, name: str, filters: Filters) -> d
         filters: of the stack.
 
     Raises:
-        RequestError: 400 for a filter that the stack does not have, and for a value that is missing, unknown or none.
+        RequestError: 400 for a filter that the stack does not have, and for a value that is missing, unknown or of another kind.
     """
     if name not in filters:
         known = f"It has {', '.join(filters)}." if filters else "It has none."
         raise RequestError(400, f"{parameter} is {name}, which is no filter of this API. {known}")
     chosen, given = filters[name], completed(query, f"{parameter}.")
-    for unknown in given.keys() - set(chosen.parameters):
+    for unknown in given.keys() - chosen.parameters.keys():
         known = ", ".join(chosen.parameters) or "none"
         raise RequestError(
             400, f"The filter {name} has no parameter {unknown}. Its parameters: {known}."
@@ -65,26 +67,32 @@ def apply_filter(query: Query, parameter: str, name: str, filters: Filters) -> d
         raise RequestError(
             400, f"The filter {name} needs a value of {missing}. Add {parameter}.{missing}."
         )
-    values = {each: _spelt(f"{parameter}.{each}", given[each]) for each in given}
+    values = {
+        each: _spelt(f"{parameter}.{each}", chosen.parameters[each], given[each]) for each in given
+    }
     return {"filterArn": chosen.arn, **({"filterValues": values} if values else {})}
 
 
-def _spelt(parameter: str, values: Sequence[str]) -> str:
-    """Values as the service takes them: one number as it is, anything else as texts in double quotes.
+def _spelt(parameter: str, kind: str, values: Sequence[str]) -> str:
+    """Values as the service takes them: a number as it is, texts in double quotes.
 
-    A text that looks like a number is given in double quotes. Source: Amazon Personalize Developer Guide, "Applying a
-    filter to real-time recommendations".
+    Source: Amazon Personalize Developer Guide, "Applying a filter to real-time recommendations".
     """
-    if len(values) == 1 and _NUMBER.fullmatch(values[0]):
-        spelt = values[0]
-    else:
-        spelt = ",".join(f'"{_text(parameter, value)}"' for value in values)
+    if kind == "number":
+        return _number(parameter, values)
+    spelt = ",".join(f'"{_text(parameter, value)}"' for value in values)
     if len(spelt) > MAX_VALUE_LENGTH:
         raise RequestError(
             400,
             f"{parameter} is longer than {MAX_VALUE_LENGTH} characters, quotation marks included.",
         )
     return spelt
+
+
+def _number(parameter: str, values: Sequence[str]) -> str:
+    if len(values) != 1 or not _NUMBER.fullmatch(values[0]):
+        raise RequestError(400, f"{parameter} must be one number, as 19.90.")
+    return values[0]
 
 
 def _text(parameter: str, value: str) -> str:

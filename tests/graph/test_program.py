@@ -335,7 +335,7 @@ def test_the_function_knows_the_filters(graph: Graph, minimal: Graph) -> None:
             ("Like_this", "personalize-filters-Like_this-20b4a0c8"),
         )
     }
-    parameters = {"unseen": [], "Like_this": ["CATEGORY", "MAX"]}
+    parameters = {"unseen": {}, "Like_this": {"CATEGORY": "text", "MAX": "number"}}
     assert known(graph) == {
         name: {
             "arn": f"arn:aws:personalize:us-east-1:{ACCOUNT}:filter/{physical}",

@@ -31,24 +31,25 @@ def check_filters(
         has_related_items: whether the stack answers requests for an item.
 
     Returns:
-        The filters that could be read, and what was found.
+        The filters without problems, and what was found.
     """
     known = Datasets(datasets)
     trees: dict[str, Filter] = {}
     findings: list[Finding] = []
     for name, expression in expressions.items():
         try:
-            tree = trees[name] = parse(expression)
+            tree = parse(expression)
         except FilterSyntaxError as error:
             findings.append(_finding(name, str(error)))
             continue
         found = list(problems(tree, known, has_related_items=has_related_items))
         if not found:
+            trees[name] = tree
             found = list(filter_problems(expression, known.used(tree)))
         findings += [_finding(name, text) for text in found]
         findings += [_finding(name, text, "warning") for text in doubts(tree, event_types)]
     filters = tuple(
-        CheckedFilter(name=name, expression=expressions[name], parameters=tree.parameters())
+        CheckedFilter(name=name, expression=expressions[name], parameters=known.kinds(tree))
         for name, tree in trees.items()
     )
     if not errors(findings):

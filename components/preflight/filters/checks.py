@@ -44,8 +44,12 @@ def problems(tree: Filter, datasets: Datasets, *, has_related_items: bool) -> It
     targets = dict.fromkeys(clause.target for clause in tree.clauses)
     if len(targets) > 1:
         yield f"Its expressions are for {' and '.join(targets)}; make a filter of each."
-    for clause in tree.clauses:
-        yield from _clause_problems(clause, datasets, has_related_items=has_related_items)
+    found = [
+        text
+        for clause in tree.clauses
+        for text in _clause_problems(clause, datasets, has_related_items=has_related_items)
+    ]
+    yield from found or _parameter_problems(tree, datasets)
 
 
 def _clause_problems(
@@ -171,8 +175,21 @@ def _text_problems(condition: Condition, left: KnownColumn, operand: Text) -> It
         yield _placed(operand, f"{operand} stands for all event types; leave out the others.")
 
 
+def _parameter_problems(tree: Filter, datasets: Datasets) -> Iterator[str]:
+    """A request gives one value to a placeholder, in double quotes or not, wherever it stands."""
+    first: dict[str, KnownColumn] = {}
+    for parameter, column in tree.parameters():
+        known = datasets.resolve(column)
+        other = first.setdefault(parameter.name, known)
+        if other.kind != known.kind:
+            yield _placed(
+                parameter,
+                f"{parameter} stands for {_kind(known)} in {known} and for {_kind(other)} in {other}; use two placeholders.",
+            )
+
+
 def _kind(column: KnownColumn) -> str:
-    return "a text" if column.is_text else "a number"
+    return f"a {column.kind}"
 
 
 def _placed(part: Column | Operand, text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from components.preflight.checked_data import CheckedDataset
+from components.preflight.checked_data import CheckedDataset, ValueKind
 from components.preflight.filters.syntax import Column, Filter
 from components.preflight.schemas import Field
 
@@ -54,9 +54,14 @@ class KnownColumn:
         return f"{stored_in(self.dataset)}.{self.field.name}"
 
     @property
+    def kind(self) -> ValueKind:
+        """Of its values."""
+        return "text" if self.field.type == "string" else "number"
+
+    @property
     def is_text(self) -> bool:
         """Whether its values are texts, else numbers."""
-        return self.field.type == "string"
+        return self.kind == "text"
 
 
 class Datasets:
@@ -94,6 +99,12 @@ class Datasets:
     def used(self, tree: Filter) -> list[KnownColumn]:
         """The columns of a filter that has no problems, as often as it names them."""
         return [self.resolve(column) for column in tree.columns()]
+
+    def kinds(self, tree: Filter) -> dict[str, ValueKind]:
+        """Of the placeholders of a filter that has no problems, by name in the order of appearance."""
+        return {
+            parameter.name: self.resolve(column).kind for parameter, column in tree.parameters()
+        }
 
 
 def stored_in(dataset: str) -> str:

@@ -113,13 +113,10 @@ class Filter:
             for condition in clause.all_conditions():
                 yield from condition.columns()
 
-    def parameters(self) -> tuple[str, ...]:
-        """Names of the placeholders in the order of appearance, each once."""
-        names = (
-            operand.name
-            for clause in self.clauses
-            for condition in clause.all_conditions()
-            for operand in condition.operands
-            if isinstance(operand, Parameter)
-        )
-        return tuple(dict.fromkeys(names))
+    def parameters(self) -> Iterator[tuple[Parameter, Column]]:
+        """All placeholders as they stand in the text, each with the column to its left."""
+        for clause in self.clauses:
+            for condition in clause.all_conditions():
+                for operand in condition.operands:
+                    if isinstance(operand, Parameter):
+                        yield operand, condition.column

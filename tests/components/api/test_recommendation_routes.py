@@ -24,7 +24,7 @@ CAMPAIGNS = {
     )
     for purpose in PURPOSES
 }
-FILTERS = '{"unseen": {"arn": "a", "parameters": []}}'
+FILTERS = '{"unseen": {"arn": "a", "parameters": {}}}'
 
 
 def groups(*purposes: str) -> dict[str, RouteGroup]:

@@ -37,7 +37,7 @@ def test_filters_are_checked_against_the_columns_of_the_files(tmp_path: Path) ->
     settings = csv_files.write_all(tmp_path) | {"filters": json.dumps(filters)}
     (cheap,) = check(parse(settings), sources(tmp_path)).filters
     assert (cheap.name, cheap.expression) == ("cheap", filters["cheap"])
-    assert cheap.parameters == ("MAX",)
+    assert cheap.parameters == {"MAX": "number"}
 
 
 def test_filters_that_cannot_work_are_told_under_a_heading_of_their_own(tmp_path: Path) -> None:

@@ -26,13 +26,15 @@ def test_the_preview_tells_where_a_schema_comes_from(*, is_inferred: bool, origi
 
 def test_functions_know_arn_and_placeholders_of_each_filter() -> None:
     filters = [
-        CheckedFilter(name="seen", expression="EXCLUDE ...", parameters=()),
-        CheckedFilter(name="cheap", expression="INCLUDE ...", parameters=("MAX", "BRAND")),
+        CheckedFilter(name="seen", expression="EXCLUDE ...", parameters={}),
+        CheckedFilter(
+            name="cheap", expression="INCLUDE ...", parameters={"MAX": "number", "BRAND": "text"}
+        ),
     ]
     text = filters_variable(filters, {"cheap": "arn:c", "seen": "arn:s"})
     assert json.loads(text) == {
-        "seen": {"arn": "arn:s", "parameters": []},
-        "cheap": {"arn": "arn:c", "parameters": ["MAX", "BRAND"]},
+        "seen": {"arn": "arn:s", "parameters": {}},
+        "cheap": {"arn": "arn:c", "parameters": {"MAX": "number", "BRAND": "text"}},
     }
     assert " " not in text
     assert filters_variable([], {}) == "{}"

@@ -13,12 +13,12 @@ FILTER = "aws-native:personalize:Filter"
 SEEN = CheckedFilter(
     name="seen",
     expression='EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")',
-    parameters=(),
+    parameters={},
 )
 BOUGHT = CheckedFilter(
     name="Bought_before",
     expression="EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ($TYPES)",
-    parameters=("TYPES",),
+    parameters={"TYPES": "text"},
 )
 
 
@@ -46,17 +46,17 @@ def test_functions_are_told_arn_and_placeholders() -> None:
     graph = made(SEEN, BOUGHT)
     names = {key: node.inputs["name"] for key, node in nodes(graph).items()}
     assert variable(graph) == {
-        "seen": {"arn": f"{PERSONALIZE_ARN}:filter/{names['f-seen']}", "parameters": []},
+        "seen": {"arn": f"{PERSONALIZE_ARN}:filter/{names['f-seen']}", "parameters": {}},
         "Bought_before": {
             "arn": f"{PERSONALIZE_ARN}:filter/{names['f-Bought_before']}",
-            "parameters": ["TYPES"],
+            "parameters": {"TYPES": "text"},
         },
     }
     assert graph.awaited("variable") >= {node.name for node in graph.of_type(FILTER)}
 
 
 def test_a_changed_expression_is_another_resource_with_another_name() -> None:
-    changed = CheckedFilter(name="seen", expression=BOUGHT.expression, parameters=("TYPES",))
+    changed = CheckedFilter(name="seen", expression=BOUGHT.expression, parameters={"TYPES": "text"})
     one, other = (made(each).of_type(FILTER)[0] for each in (SEEN, changed))
     assert one.name != other.name
     assert one.inputs["name"] != other.inputs["name"]

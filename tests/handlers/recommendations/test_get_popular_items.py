@@ -24,7 +24,7 @@ def test_popular_items_are_answered_to_everybody() -> None:
 def test_a_filter_may_need_the_user() -> None:
     runtime = Runtime()
     asked = event(query={"filter": "unseen", "userId": "429"})
-    respond(asked, campaign(runtime), {"unseen": Filter("arn:f", ())})
+    respond(asked, campaign(runtime), {"unseen": Filter("arn:f", {})})
     assert runtime.requests[0]["userId"] == "429"
     assert runtime.requests[0]["filterArn"] == "arn:f"
 

@@ -9,7 +9,7 @@ from handlers.shared import clients
 from tests.support.campaigns import CAMPAIGN, ITEMS, Runtime, campaign, event, read, refusal
 
 POPULAR = f"{CAMPAIGN}-popular"
-FILTERS = {"cheap": Filter("arn:aws:personalize:f", ("PRICE",))}
+FILTERS = {"cheap": Filter("arn:aws:personalize:f", {"PRICE": "number"})}
 
 
 def ask(
@@ -142,7 +142,7 @@ def test_the_handler_takes_campaigns_and_filters_from_the_environment(
     runtime = Runtime(refusal("ResourceNotFoundException", 404))
     monkeypatch.setattr(clients, "personalize_runtime", lambda: runtime)
     monkeypatch.setenv("CAMPAIGN_ARN", CAMPAIGN)
-    monkeypatch.setenv("FILTERS", '{"unseen": {"arn": "arn:f", "parameters": []}}')
+    monkeypatch.setenv("FILTERS", '{"unseen": {"arn": "arn:f", "parameters": {}}}')
     monkeypatch.setenv("POPULAR_CAMPAIGN_ARN", POPULAR)
     answer = handler(event({"userId": "429"}, {"filter": "unseen"}), None)
     assert read(answer)[1]["fallback"] is True

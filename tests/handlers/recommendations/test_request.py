@@ -8,7 +8,7 @@ from handlers.recommendations.filters import Filter
 from handlers.recommendations.query import Query
 from handlers.shared.requests import RequestError
 
-FILTERS = {"cheap": Filter("arn:f", ("PRICE",))}
+FILTERS = {"cheap": Filter("arn:f", {"PRICE": "number"})}
 
 
 def refused(read: Callable[..., Any], *arguments: Any) -> str:

@@ -25,8 +25,8 @@ RECIPES = {
     "popular": "aws-popularity-count",
 }
 FILTERS = {
-    "category": ("INCLUDE ItemID WHERE Items.CATEGORY IN ($CATEGORY)", ("CATEGORY",)),
-    "cheap": ("INCLUDE ItemID WHERE Items.PRICE < $PRICE", ("PRICE",)),
+    "category": ("INCLUDE ItemID WHERE Items.CATEGORY IN ($CATEGORY)", {"CATEGORY": "text"}),
+    "cheap": ("INCLUDE ItemID WHERE Items.PRICE < $PRICE", {"PRICE": "number"}),
 }
 PRICE: dict[str, Any] = {"name": "PRICE", "type": ["float", "null"]}
 

@@ -17,8 +17,8 @@ def test_filters_keep_their_order_and_tell_their_placeholders() -> None:
         expressions, DATASETS, event_types=(), has_related_items=False
     )
     assert [(each.name, each.parameters) for each in filters] == [
-        ("seen", ()),
-        ("cheap", ("MAX", "BRAND")),
+        ("seen", {}),
+        ("cheap", {"MAX": "number", "BRAND": "text"}),
     ]
     assert findings == ()
 

@@ -28,3 +28,10 @@ def test_all_problems_of_a_filter_are_told_each_at_its_place() -> None:
         "At character 63",
         "At character 79",
     ]
+
+
+def test_a_placeholder_of_a_text_and_of_a_number_has_no_one_spelling() -> None:
+    text = "INCLUDE ItemID WHERE Items.PRICE < $X AND Items.BRAND IN ($X) IF CurrentUser.AGE > $X"
+    assert found(text) == [
+        "At character 59: $X stands for a text in Items.BRAND and for a number in Items.PRICE; use two placeholders."
+    ]

@@ -1,6 +1,6 @@
 import pytest
 
-from components.preflight.checked_data import CheckedFilter
+from components.preflight.checked_data import CheckedFilter, ValueKind
 from components.preflight.filters.datasets import KnownColumn
 from components.preflight.filters.quotas import filter_problems, stack_problems
 from components.preflight.schemas import Field
@@ -11,7 +11,7 @@ def columns(count: int, dataset: str = "Items") -> list[KnownColumn]:
 
 
 def filters(count: int, parameters: int = 1) -> list[CheckedFilter]:
-    names = tuple(f"PARAMETER_{number}" for number in range(parameters))
+    names: dict[str, ValueKind] = {f"PARAMETER_{number}": "text" for number in range(parameters)}
     return [
         CheckedFilter(name=f"filter-{number}", expression="INCLUDE ...", parameters=names)
         for number in range(count)

@@ -6,8 +6,13 @@ TEXT = (
 )
 
 
-def test_placeholders_stand_once_in_the_order_of_appearance() -> None:
-    assert parse(TEXT).parameters() == ("MAX", "GENRE", "age")
+def test_placeholders_are_told_with_the_columns_to_their_left() -> None:
+    assert [(str(parameter), str(column)) for parameter, column in parse(TEXT).parameters()] == [
+        ("$MAX", "Items.PRICE"),
+        ("$GENRE", "Items.GENRE"),
+        ("$MAX", "Items.GENRE"),
+        ("$age", "CurrentUser.AGE"),
+    ]
 
 
 def test_columns_are_those_to_the_left_and_to_the_right() -> None:
