@@ -211,7 +211,7 @@ def examples() -> list[Any]:
         for operation in methods.values():
             contents = [operation["requestBody"]] if "requestBody" in operation else []
             for content in [*contents, *operation["responses"].values()]:
-                media = content["content"]["application/json"]
+                media = content.get("content", {}).get("application/json", {})
                 if "example" in media:
                     found.append(
                         pytest.param(media["schema"], media["example"], id=f"{path}-{len(found)}")
