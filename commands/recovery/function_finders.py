@@ -1,4 +1,4 @@
-"""IAM, Lambda and CloudWatch Logs: roles, functions, and what belongs to them."""
+"""IAM, Lambda, CloudWatch Logs and EventBridge Scheduler: roles, functions, and what belongs to them."""
 
 from __future__ import annotations
 
@@ -58,6 +58,12 @@ def _log_group(client: Client, inputs: Inputs) -> Iterable[Found]:
             yield Found(id=name, tags=logs.list_tags_for_resource(resourceArn=arn)["tags"])
 
 
+def _schedule(client: Client, inputs: Inputs) -> Iterable[Found]:
+    group, name = inputs.get("groupName", "default"), inputs["name"]
+    if answer(client("scheduler").get_schedule, _ABSENT, GroupName=group, Name=name):
+        yield Found(id=f"{group}/{name}")
+
+
 FUNCTION_FINDERS = {
     "aws:iam/role:Role": Finder(find=_role),
     "aws:iam/rolePolicy:RolePolicy": Finder(by=("role", "name"), find=_role_policy),
@@ -67,4 +73,5 @@ FUNCTION_FINDERS = {
         by=("functionName", "eventSourceArn"), find=_event_source_mapping, has_unique_name=False
     ),
     "aws:cloudwatch/logGroup:LogGroup": Finder(find=_log_group),
+    "aws:scheduler/schedule:Schedule": Finder(find=_schedule),
 }

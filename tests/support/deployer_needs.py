@@ -91,6 +91,9 @@ _TERRAFORM: dict[str, dict[str, str]] = {
         "TagResource UntagResource ListTagsForResource",
         ANY: "logs:DescribeLogGroups",
     },
+    "aws:scheduler/schedule:Schedule": {
+        f"arn:aws:scheduler:{HERE}:schedule/default/{{name}}": "scheduler:CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"
+    },
     "aws:lambda/function:Function": {
         _FUNCTION: "lambda:CreateFunction DeleteFunction GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig "
         "ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration TagResource UntagResource ListTags"

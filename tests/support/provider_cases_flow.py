@@ -125,6 +125,42 @@ FLOW_CASES = [
         import_id=lambda s: f"{s.outputs['function']}/{s.id}",
     ),
     Case(
+        type="aws:scheduler/schedule:Schedule",
+        given=lambda w: {
+            "scheduleExpression": "rate(1 hour)",
+            "flexibleTimeWindow": {"mode": "OFF"},
+            "target": {
+                "arn": w.function().outputs["arn"],
+                "roleArn": w.role().outputs["arn"],
+                "input": '{"why": "hourly"}',
+                "retryPolicy": {"maximumRetryAttempts": 3, "maximumEventAgeInSeconds": 600},
+            },
+            "startDate": "2027-01-01T00:00:00Z",
+        },
+        change=lambda w: {
+            "scheduleExpression": "cron(0 3 * * ? *)",
+            "scheduleExpressionTimezone": "Europe/Berlin",
+            "flexibleTimeWindow": {"mode": "FLEXIBLE", "maximumWindowInMinutes": 15},
+            "state": "DISABLED",
+            "description": "at night",
+        },
+        drift=lambda aws, s: aws.client("scheduler").update_schedule(
+            Name=s.outputs["name"],
+            ScheduleExpression="rate(2 hours)",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            Target={"Arn": s.outputs["target"]["arn"], "RoleArn": s.outputs["target"]["roleArn"]},
+        ),
+        drifted=(
+            "description",
+            "flexibleTimeWindow",
+            "scheduleExpression",
+            "scheduleExpressionTimezone",
+            "state",
+            "target",
+        ),
+        id=lambda s: f"default/{s.outputs['name']}",
+    ),
+    Case(
         type="aws:apigateway/restApi:RestApi",
         given=lambda w: {
             "body": openapi("one"),

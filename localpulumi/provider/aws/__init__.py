@@ -13,6 +13,7 @@ from localpulumi.provider.aws import (
     logs,
     s3,
     s3_settings,
+    scheduler,
     sqs,
     sts,
 )
@@ -30,6 +31,7 @@ KINDS = (
     | logs.KINDS
     | s3.KINDS
     | s3_settings.KINDS
+    | scheduler.KINDS
     | sqs.KINDS
 )
 FUNCTIONS = sts.FUNCTIONS

@@ -55,6 +55,7 @@ REPLACING = {
     },
     "aws:s3/bucket:Bucket": {"bucket", "region"},
     "aws:s3/bucketObjectv2:BucketObjectv2": {"bucket", "key", "region"},
+    "aws:scheduler/schedule:Schedule": {"groupName", "name", "region"},
     "aws:sqs/queue:Queue": {"fifoQueue", "name", "region"},
     "aws:sqs/queuePolicy:QueuePolicy": {"queueUrl", "region"},
     "aws-native:personalize:DatasetGroup": {"domain", "kmsKeyArn", "name", "roleArn", "tags"},

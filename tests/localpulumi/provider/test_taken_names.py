@@ -26,6 +26,7 @@ TAKEN = {
     "aws:lambda/eventSourceMapping:EventSourceMapping": "ResourceConflictException",
     "aws:lambda/function:Function": "ResourceConflictException",
     "aws:lambda/permission:Permission": "ResourceConflictException",
+    "aws:scheduler/schedule:Schedule": "ConflictException",
     "aws:s3/bucket:Bucket": "already exists",  # us-east-1 has no error for it
 }
 MADE_TWICE = [
