@@ -80,6 +80,18 @@ class World:
     def queue(self) -> State:
         return self.made("aws:sqs/queue:Queue", "base", {})
 
+    def alarm(self, name: str) -> str:
+        inputs = {
+            "comparisonOperator": "GreaterThanThreshold",
+            "evaluationPeriods": 1,
+            "threshold": 0,
+            "namespace": "AWS/Lambda",
+            "metricName": "Errors",
+            "period": 60,
+            "statistic": "Sum",
+        }
+        return self.made("aws:cloudwatch/metricAlarm:MetricAlarm", name, inputs).id
+
     def api(self) -> str:
         return self.made("aws:apigateway/restApi:RestApi", "base", {"body": openapi("base")}).id
 

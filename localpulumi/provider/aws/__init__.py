@@ -4,6 +4,7 @@ from localpulumi.provider.aws import (
     apigateway,
     apigateway_access,
     apigateway_stages,
+    cloudwatch,
     firehose,
     iam,
     kinesis,
@@ -14,6 +15,7 @@ from localpulumi.provider.aws import (
     s3,
     s3_settings,
     scheduler,
+    sns,
     sqs,
     sts,
 )
@@ -22,6 +24,7 @@ KINDS = (
     apigateway.KINDS
     | apigateway_access.KINDS
     | apigateway_stages.KINDS
+    | cloudwatch.KINDS
     | firehose.KINDS
     | iam.KINDS
     | kinesis.KINDS
@@ -32,6 +35,7 @@ KINDS = (
     | s3.KINDS
     | s3_settings.KINDS
     | scheduler.KINDS
+    | sns.KINDS
     | sqs.KINDS
 )
 FUNCTIONS = sts.FUNCTIONS
