@@ -164,8 +164,10 @@ def _first_policy(arn: str, owner: str) -> str:
 
     Source: Amazon SNS Developer Guide, "Example cases for Amazon SNS access control"; what the real plugin puts back.
     """
-    actions = ("GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission")
-    actions += ("DeleteTopic", "Subscribe", "ListSubscriptionsByTopic", "Publish")
+    actions = (
+        *("GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission"),
+        *("DeleteTopic", "Subscribe", "ListSubscriptionsByTopic", "Publish"),
+    )
     statement = {
         "Sid": "__default_statement_ID",
         "Effect": "Allow",
