@@ -114,6 +114,7 @@ def train_in_process(data: Interactions, folder: Path) -> dict[str, Any]:
         "contexts": str(folder / "contexts.npz"),
         "recipe": _RECIPE,
         "hyperparameters": {},
+        "hpo_config": None,
         "seed": 1,
         "output": str(folder / "model"),
     }

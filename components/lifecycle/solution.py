@@ -27,6 +27,7 @@ from components.lifecycle.engine.event_weights import (
     events_config,
     observed_events,
 )
+from components.lifecycle.engine.hpo_config import HPO, HpoConfig
 from components.lifecycle.engine.inputs import (
     REPLACE,
     UPDATE,
@@ -45,6 +46,7 @@ from components.lifecycle.engine.named import NamedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
 from components.lifecycle.engine.training import stop_trainings
 from components.lifecycle.engine.training_settings import (
+    FEATURES,
     HYPERPARAMETERS,
     TRAINING_DATA,
     TrainingData,
@@ -66,6 +68,8 @@ class SolutionArgs(ManagedArgs):
         event_weights: how much events count in training, 0 to 1, by event type; others do not count. None for all alike.
         event_thresholds: the least value of events that count, by event type; of those types alone that have a weight.
         hyperparameters: of the recipe, as text; None for its defaults. Others are another solution, under another name.
+        hpo_config: the API's `hpoConfig` for a solution that optimises hyperparameters; None for one that does not. Likewise.
+        feature_transformation: parameters of the recipe, as text; None for its defaults. Likewise.
         excluded_columns: columns that training leaves out, by type of dataset; None for none. Likewise.
     """
 
@@ -77,6 +81,10 @@ class SolutionArgs(ManagedArgs):
     event_thresholds: Mapping[str, float] | None = None
     hyperparameters: Mapping[str, str] | None = field(
         default=None, metadata={"input": HYPERPARAMETERS}
+    )
+    hpo_config: Mapping[str, Any] | None = None
+    feature_transformation: Mapping[str, str] | None = field(
+        default=None, metadata={"input": FEATURES}
     )
     excluded_columns: Mapping[str, list[str]] | None = None
 
@@ -105,6 +113,8 @@ class SolutionProvider(NamedProvider):
         InputSpec("autoTrainingConfig", Schedule(), UPDATE, optional=True),
         InputSpec(EVENTS, EventWeights(), UPDATE, optional=True),
         InputSpec(HYPERPARAMETERS, Texts(), REPLACE, optional=True),
+        InputSpec(HPO, HpoConfig(), REPLACE, optional=True),
+        InputSpec(FEATURES, Texts(), REPLACE, optional=True),
         InputSpec(TRAINING_DATA, TrainingData(), REPLACE, optional=True),
         derived_arn(partial(arn_for, "solution"), "scope", "name"),
         *managed(timeout_seconds=1800, delete_timeout_seconds=3600),
@@ -123,6 +133,7 @@ class SolutionProvider(NamedProvider):
             "name": inputs["name"],
             "datasetGroupArn": inputs["datasetGroupArn"],
             "recipeArn": inputs["recipeArn"],
+            "performHPO": True if inputs.get(HPO) else None,
             **training,
             "solutionConfig": config or None,
         }

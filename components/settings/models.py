@@ -1,15 +1,23 @@
 """The settings `personalize:models`: what models there are, each for one purpose and with a campaign of its own."""
 
 from functools import partial
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from components.core import recipes
+from components.core.feature_transformations import check_feature_transformation
 from components.core.hyperparameters import check_hyperparameters
 from components.core.recipes import HOME, POPULAR, PURPOSES, RANKING, RELATED
+from components.settings.hpo import HpoSettings
 from components.settings.section import Section
-from components.settings.values import AutoTraining, Boolean, EventType, MinProvisionedTps
+from components.settings.values import (
+    AutoTraining,
+    Boolean,
+    EventType,
+    MinProvisionedTps,
+    ParameterText,
+)
 
 HomeRecipe = Annotated[str, AfterValidator(recipes.recipe_arn)]
 RelatedRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=RELATED))]
@@ -18,14 +26,6 @@ PopularRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpos
 
 EXPLORING = "aws-user-personalization"
 """The one recipe whose campaigns are told how to explore. Source: Amazon Personalize Developer Guide, its page."""
-
-
-def _as_text(given: object) -> object:
-    """A value as the service takes it; YAML and JSON have numbers and booleans of their own."""
-    return str(given).lower() if isinstance(given, bool | int | float) else given
-
-
-Hyperparameter = Annotated[str, BeforeValidator(_as_text)]
 
 # Source: Amazon Personalize API Reference, TrainingDataConfig: at most 50 columns a dataset.
 Columns = Annotated[tuple[str, ...], Field(max_length=50)]
@@ -79,6 +79,8 @@ class ModelSettings(Section):
         auto_training: days between two automatic trainings, or `off`.
         metadata: whether answers may have the items' columns; those of recipes of version 2 always may.
         hyperparameters: of the recipe, as text; its defaults where they are not given.
+        hpo: how the service chooses hyperparameters; None where it does not.
+        feature_transformation: parameters of the recipe that say which of the data are trained with, as text.
         excluded_columns: that training leaves out.
     """
 
@@ -86,13 +88,22 @@ class ModelSettings(Section):
     min_provisioned_tps: MinProvisionedTps = 1
     auto_training: AutoTraining = "off"
     metadata: Boolean = False
-    hyperparameters: dict[str, Hyperparameter] = Field(default_factory=dict)
+    hyperparameters: dict[str, ParameterText] = Field(default_factory=dict)
+    hpo: HpoSettings | None = None
+    feature_transformation: dict[str, ParameterText] = Field(default_factory=dict)
     excluded_columns: ExcludedColumns = ExcludedColumns()
 
     @model_validator(mode="after")
-    def _recipe_has_hyperparameters(self) -> Self:
+    def _recipe_has_parameters(self) -> Self:
         check_hyperparameters(self.recipe, self.hyperparameters)
+        check_feature_transformation(self.recipe, self.feature_transformation)
+        _ = self.hpo_config
         return self
+
+    @property
+    def hpo_config(self) -> dict[str, Any] | None:
+        """As the API takes it; None without optimisation."""
+        return None if self.hpo is None else self.hpo.config(self.recipe, self.hyperparameters)
 
     @property
     def auto_training_days(self) -> int | None:

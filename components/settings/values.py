@@ -184,7 +184,13 @@ def _filters(given: Mapping[str, str]) -> Mapping[str, str]:
     return given
 
 
+def _as_text(given: object) -> object:
+    """A value as the service takes it; YAML and JSON have numbers and booleans of their own."""
+    return str(given).lower() if isinstance(given, bool | int | float) else given
+
+
 EventType = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+ParameterText = Annotated[str, BeforeValidator(_as_text)]
 TagValue = Annotated[str, StringConstraints(max_length=256)]
 
 Location = Annotated[str, AfterValidator(_location)]

@@ -86,6 +86,8 @@ class PersonalizeModel(pulumi.ComponentResource):
                 event_weights=_event_weights(settings),
                 event_thresholds=thresholds or None,
                 hyperparameters=settings.hyperparameters or None,
+                hpo_config=settings.hpo_config,
+                feature_transformation=settings.feature_transformation or None,
                 excluded_columns=settings.excluded_columns.by_dataset or None,
                 tags=args.context.tags,
             ),
@@ -153,10 +155,13 @@ def _campaign(recipe: str, purpose: str) -> str:
 
 def _variant(settings: ModelSettings) -> str:
     """What of its settings a solution keeps for ever; empty where all is the recipe's default."""
-    kept = {
+    kept: dict[str, object] = {
         "hyperparameters": settings.hyperparameters,
         "excludedColumns": settings.excluded_columns.by_dataset,
     }
+    newer = {"hpo": settings.hpo_config, "featureTransformation": settings.feature_transformation}
+    # Names of solutions hold a hash of this, and those of solutions without the newer settings are older than they are.
+    kept.update({name: each for name, each in newer.items() if each})
     return json.dumps(kept, sort_keys=True) if any(kept.values()) else ""
 
 

@@ -16,6 +16,7 @@ from localaws.personalize.machine import Done, Outcome
 from localaws.personalize.shapes import Json
 
 METRICS = {"coverage": 0.5}
+TUNED = {"bptt": "8"}
 
 
 class EasyJob(Job):
@@ -77,6 +78,7 @@ def _train(folder: Path) -> None:
     for name in ("training.npz", "item_data.npz", "contexts.npz"):
         (folder / name).touch()
     (folder / "model" / "metrics.json").write_text(json.dumps(METRICS))
+    (folder / "model" / "tuned.json").write_text(json.dumps(TUNED))
 
 
 def _delete(folder: Path) -> None:

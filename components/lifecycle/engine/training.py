@@ -64,7 +64,7 @@ def train(waiter: Waiter, inputs: Mapping[str, Any], tag: str) -> tuple[str, str
 
 def describe(description: Mapping[str, Any]) -> dict[str, Any]:
     """What is recorded of a training beside its inputs."""
-    names = ("status", "trainingHours", "trainingType", "failureReason")
+    names = ("status", "trainingHours", "trainingType", "tunedHPOParams", "failureReason")
     found = {name: description[name] for name in names if description.get(name) is not None}
     created_at: datetime = description["creationDateTime"]
     return {**found, "creationDateTime": created_at.astimezone(UTC).isoformat()}

@@ -1,4 +1,4 @@
-"""What a solution is made with and keeps: its hyperparameters, and the columns that trainings leave out.
+"""What a solution is made with and keeps: how trainings learn, and which columns and users they leave out.
 
 Source: Amazon Personalize API Reference, SolutionConfig, TrainingDataConfig.
 """
@@ -6,9 +6,11 @@ Source: Amazon Personalize API Reference, SolutionConfig, TrainingDataConfig.
 from collections.abc import Mapping
 from typing import Any
 
+from components.lifecycle.engine.hpo_config import HPO
 from components.lifecycle.engine.values import Value
 
 HYPERPARAMETERS = "algorithmHyperParameters"
+FEATURES = "featureTransformationParameters"
 TRAINING_DATA = "trainingDataConfig"
 EXCLUDED = "excludedDatasetColumns"
 
@@ -31,7 +33,8 @@ def training_data(excluded: Mapping[str, list[str]] | None) -> dict[str, Any] | 
 
 def settings_request(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The members of CreateSolution's `solutionConfig`; what is absent is the service's choice."""
-    return {name: inputs[name] for name in (HYPERPARAMETERS, TRAINING_DATA) if inputs.get(name)}
+    names = (HYPERPARAMETERS, HPO, FEATURES, TRAINING_DATA)
+    return {name: inputs[name] for name in names if inputs.get(name)}
 
 
 def _are_names(columns: Any) -> bool:

@@ -48,7 +48,8 @@ class Recipe:
         sequence: place in the list.
         domain: of domain recommenders, None for custom recipes.
         trainable: whether the local Personalize trains it.
-        hyperparameters: values of each.
+        hyperparameters: values of each that can be given one.
+        tunable: all values of each that HPO can choose.
         transformations: values of each feature transformation parameter.
         learns_from: dataset without which there is nothing to train, `INTERACTIONS` or `ITEMS`.
         scores: whether recommendations carry a score.
@@ -65,6 +66,7 @@ class Recipe:
     domain: str | None = None
     trainable: bool = False
     hyperparameters: Mapping[str, Values] = field(default_factory=dict)
+    tunable: Mapping[str, Values] = field(default_factory=dict)
     transformations: Mapping[str, Values] = field(default_factory=dict)
     learns_from: str = "INTERACTIONS"
     scores: bool = False
@@ -84,6 +86,10 @@ _V1_HYPERPARAMETERS: Mapping[str, Values] = {
     "hidden_dimension": WholeNumbers(32, 256),
     "bptt": WholeNumbers(2, 32),
     "recency_mask": TRUTH,
+}
+_SIMS_HYPERPARAMETERS: Mapping[str, Values] = {
+    "popularity_discount_factor": Fractions(),
+    "min_cointeraction_count": WholeNumbers(0, 10),
 }
 _V2_HYPERPARAMETERS: Mapping[str, Values] = {"apply_recency_bias": TRUTH}
 
@@ -127,6 +133,7 @@ def _personal_recipes() -> list[Recipe]:
             kind,
             trainable=True,
             hyperparameters=_V1_HYPERPARAMETERS,
+            tunable=_V1_HYPERPARAMETERS,
             transformations=_PERCENTILES_OF_USERS,
             scores=True,
             follows_events=True,
@@ -165,6 +172,7 @@ def _ranking_recipes() -> list[Recipe]:
             "PERSONALIZED_RANKING",
             trainable=True,
             hyperparameters=_V1_HYPERPARAMETERS,
+            tunable=_V1_HYPERPARAMETERS,
             transformations=_PERCENTILES_OF_USERS,
             scores=True,
             follows_events=True,
@@ -179,7 +187,7 @@ def _related_recipes() -> list[Recipe]:
             "aws-similar-items",
             "RELATED_ITEMS",
             trainable=True,
-            hyperparameters={
+            tunable={
                 "item_id_hidden_dimension": dimensions,
                 "item_metadata_hidden_dimension": dimensions,
             },
@@ -188,10 +196,8 @@ def _related_recipes() -> list[Recipe]:
             "aws-sims",
             "RELATED_ITEMS",
             trainable=True,
-            hyperparameters={
-                "popularity_discount_factor": Fractions(),
-                "min_cointeraction_count": WholeNumbers(0, 10),
-            },
+            hyperparameters=_SIMS_HYPERPARAMETERS,
+            tunable=_SIMS_HYPERPARAMETERS,
             transformations={**_PERCENTILES_OF_USERS, **_PERCENTILES_OF_ITEMS},
             feature_transformation="sims",
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from localaws.personalize import arns
-from localaws.personalize.control import campaigns, recipes, trainings
+from localaws.personalize.control import campaigns, hpo, recipes, trainings
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import SOLUTION_VERSIONS_UNDER_WAY
 from localaws.personalize.control.trainings import Training
@@ -160,6 +160,7 @@ def work(plane: ControlPlane, version: Resource, done: Done) -> None:
             **config.get("algorithmHyperParameters", {}),
             **config.get("featureTransformationParameters", {}),
         },
+        hpo_config=hpo.search(recipe, config) if version.document["performHPO"] else None,
         event_type=version.document["eventType"],
         event_value_threshold=None if threshold is None else float(threshold),
         events=config.get("eventsConfig", {}).get("eventParametersList", []),
@@ -170,6 +171,8 @@ def work(plane: ControlPlane, version: Resource, done: Done) -> None:
 def trained(plane: ControlPlane, version: Resource, facts: Json) -> None:
     """The version is ACTIVE: keep its model, and move campaigns that follow the latest version."""
     version.document["trainingHours"] = facts["trainingHours"]
+    if facts["tuned"] is not None:
+        version.document["tunedHPOParams"] = {"algorithmHyperParameters": facts["tuned"]}
     kept = {name: facts[name] for name in ("folder", "metrics")}
     version.internal = {**version.internal, **kept}
     plane.store.save(version)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from localaws.personalize.control import automatic_training, recipes
+from localaws.personalize.control import automatic_training, hpo, recipes
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import SOLUTIONS_A_GROUP
 from localaws.personalize.control.recipe_table import Recipe
@@ -73,6 +73,7 @@ def _config(recipe: Recipe, request: Json) -> Json:
         )
     _check_incremental_update(recipe, request)
     recipes.check_parameters(recipe, config)
+    hpo.check(recipe, request, config)
     _check_threshold(config)
     automatic = request.get("performAutoTraining", True)
     schedule = _schedule(automatic, config.get("autoTrainingConfig"))

@@ -30,6 +30,7 @@ class Training:
         columns: the API's `trainingDataConfig`.
         learns_from: dataset without which there is nothing to train, `INTERACTIONS` or `ITEMS`.
         hyperparameters: of the recipe, and its feature transformation parameters, as text.
+        hpo_config: the API's `hpoConfig`, complete, to search for hyperparameters; None to train once.
         event_type: the only one that counts; None for all.
         event_value_threshold: least value of events that count.
         events: the only ones that count, as `eventParametersList` of the API.
@@ -41,6 +42,7 @@ class Training:
     columns: Json
     learns_from: str = "INTERACTIONS"
     hyperparameters: Mapping[str, str] = field(default_factory=dict)
+    hpo_config: Json | None = None
     event_type: str | None = None
     event_value_threshold: float | None = None
     events: Sequence[Json] = ()
@@ -56,7 +58,9 @@ def interactions_of(plane: ControlPlane, group_arn: str) -> Json:
 
 
 def begin(plane: ControlPlane, resource: Resource, training: Training, done: Done) -> None:
-    """Begin a training in a process of its own; its facts are `folder`, `metrics` and `trainingHours`.
+    """Begin a training in a process of its own; its facts are `folder`, `metrics`, `tuned` and `trainingHours`.
+
+    `tuned` has the hyperparameters that a search chose; None without a search.
 
     Args:
         plane: of the resource.
@@ -97,6 +101,7 @@ def _train(
         "contexts": str(folder / "contexts.npz"),
         "recipe": training.method,
         "hyperparameters": dict(training.hyperparameters),
+        "hpo_config": training.hpo_config,
         "seed": zlib.crc32(resource.arn.encode()),
         "output": str(folder / "model"),
     }
@@ -106,8 +111,10 @@ def _train(
     running.run(WORKER, [str(folder / "data.json"), str(folder / "training.json")])
     for name in ("training.npz", "item_data.npz", "contexts.npz"):
         (folder / name).unlink()
+    searched = training.hpo_config is not None
     return {
         "folder": str(folder),
         "metrics": json.loads((folder / "model" / "metrics.json").read_text()),
+        "tuned": json.loads((folder / "model" / "tuned.json").read_text()) if searched else None,
         "trainingHours": (time.monotonic() - started) / 3600,
     }

@@ -1,6 +1,6 @@
 """Training for recipes that predict a user's next item: the mixture of experts, and the repeats."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,14 +16,27 @@ from localaws.personalize.recommender.rows import Floats, Integers, from_csr
 from localaws.personalize.recommender.scoring import Experts, expert_masses
 from localaws.personalize.recommender.task import Task
 
+STEPS = "bptt"
+RECENCY, RECENCY_OF_VERSION_2 = "recency_mask", "apply_recency_bias"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Which matrices to fit: EASE where its memory fits, neighbours where EASE does not reach every item."""
+    """Which matrices to fit, and how: EASE where its memory fits, neighbours where EASE does not reach every item.
+
+    Args:
+        with_ease: whether EASE is fitted.
+        with_knn: whether neighbours are.
+        seed: of everything random.
+        steps: events back to which what comes next is put down; fewer than those that Markov counts shorten its window.
+        weighs_recent: whether the popularity of late counts, or that of all times alike.
+    """
 
     with_ease: bool
     with_knn: bool
     seed: int
+    steps: int = 32
+    weighs_recent: bool = True
 
 
 def learn(task: Task, data: Interactions, rng: np.random.Generator) -> Model:
@@ -31,7 +44,7 @@ def learn(task: Task, data: Interactions, rng: np.random.Generator) -> Model:
     users = splits.tuning_users(data, rng)
     events = splits.tuning_events(data, users, rng)
     plan = make_plan(data, memory_bytes=task.memory_bytes, seed=task.seed)
-    experts = fit_experts(data.without(users), plan)
+    experts = fit_experts(data.without(users), _as_asked(plan, task.hyperparameters))
     task.clock.lap("fit_part", f"fitted without {len(users)} tuning users")
     weights, repeats = mixture.default_weights(experts.names), RepeatModel()
     if len(users):
@@ -54,7 +67,7 @@ def refit(task: Task, draft: Model) -> Model:
     """The draft's weights over the same experts, which now know everything."""
     names = [] if draft.experts is None else draft.experts.names
     plan = Plan(with_ease="ease" in names, with_knn="knn" in names, seed=task.seed)
-    experts = fit_experts(task.data, plan)
+    experts = fit_experts(task.data, _as_asked(plan, task.hyperparameters))
     return replace(draft, counts=experts.counts, experts=experts, contexts=task.contexts)
 
 
@@ -88,12 +101,29 @@ def fit_experts(data: Interactions, plan: Plan) -> Experts:
         from localaws.personalize.recommender.experts import knn  # noqa: PLC0415
 
         neighbours = knn.fit(data)
+    counts = popularity.counts(data)
     return Experts(
-        counts=popularity.counts(data),
-        recent=popularity.recent_distribution(data),
-        markov=markov.fit(data),
+        counts=counts,
+        recent=popularity.recent_distribution(data)
+        if plan.weighs_recent
+        else popularity.distribution(counts),
+        markov=markov.fit(data, window=plan.steps),
         ease=ease.fit(data, seed=plan.seed) if plan.with_ease else None,
         knn=neighbours,
+    )
+
+
+def _as_asked(plan: Plan, hyperparameters: Mapping[str, str]) -> Plan:
+    """The plan with those hyperparameters of a network that have a counterpart here.
+
+    Source: Amazon Personalize Developer Guide, "User-Personalization recipe", `bptt` and `recency_mask`, and
+    "User-Personalization-v2 recipe", `apply_recency_bias`.
+    """
+    recency = [hyperparameters.get(name, "true") for name in (RECENCY, RECENCY_OF_VERSION_2)]
+    return replace(
+        plan,
+        steps=int(hyperparameters.get(STEPS, plan.steps)),
+        weighs_recent=all(text.lower() == "true" for text in recency),
     )
 
 

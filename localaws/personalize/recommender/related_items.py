@@ -3,7 +3,9 @@
 Source: Amazon Personalize Developer Guide, the pages of the three recipes.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,8 +17,10 @@ from localaws.personalize.recommender.experts import cooccurrence, popularity
 from localaws.personalize.recommender.model import Model
 from localaws.personalize.recommender.task import Task
 
-_DISCOUNT = "0.5"
-_LEAST_USERS = "3"
+CO_OCCURRENCE: Mapping[str, str] = MappingProxyType(
+    {"popularity_discount_factor": "0.5", "min_cointeraction_count": "3"}
+)
+"""The hyperparameters of SIMS, with their defaults."""
 
 _DISCOUNT_BESIDE_CONTENT = 0.5
 _LEAST_USERS_BESIDE_CONTENT = 2
@@ -60,11 +64,11 @@ def refit_both(task: Task, draft: Model) -> Model:
 
 
 def _co_occurrence(task: Task, data: Interactions) -> Any:
-    given = task.hyperparameters
+    given = {**CO_OCCURRENCE, **task.hyperparameters}
     return cooccurrence.fit(
         data,
-        discount=float(given.get("popularity_discount_factor", _DISCOUNT)),
-        least_users=int(given.get("min_cointeraction_count", _LEAST_USERS)),
+        discount=float(given["popularity_discount_factor"]),
+        least_users=int(given["min_cointeraction_count"]),
     )
 
 

@@ -16,7 +16,7 @@ Progress = Callable[[str], None]
 
 
 class Stopwatch:
-    """Seconds of each stage, and a sentence about it."""
+    """Seconds of each stage, all its times together, and a sentence about each."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -26,7 +26,7 @@ class Stopwatch:
     def lap(self, stage: str, sentence: str) -> None:
         """End a stage."""
         now = time.perf_counter()
-        self.seconds[stage] = round(now - self._started, 3)
+        self.seconds[stage] = round(self.seconds.get(stage, 0) + now - self._started, 3)
         self._started = now
         self._progress(sentence)
 

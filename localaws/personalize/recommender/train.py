@@ -10,8 +10,9 @@ SPEC.json:
     recipe              one of `trainer.METHODS`
     hyperparameters     those of the recipe, and its feature transformation parameters, as text; where the service's
                         neural networks have no counterpart here they do not change the model
+    hpo_config          the API's `hpoConfig`, complete, to search for hyperparameters; null to train once
     seed                integer
-    output              folder for model.*, metrics.json and training.json
+    output              folder for model.*, metrics.json, training.json and, of a search, tuned.json: what it chose
     memory_limit_bytes  optional; for the whole process
 
 Progress goes to stdout. Exit status 0, or 1 with the reason as the last line of stderr.
@@ -45,6 +46,7 @@ class Spec:
     contexts: Path
     recipe: str
     hyperparameters: Mapping[str, Any]
+    hpo_config: Mapping[str, Any] | None
     seed: int
     output: Path
     memory_limit_bytes: int | None
@@ -87,6 +89,7 @@ def read_spec(path: Path) -> Spec:
         "contexts": str,
         "recipe": str,
         "hyperparameters": dict,
+        "hpo_config": dict | None,
         "seed": int,
         "output": str,
     }
@@ -97,7 +100,9 @@ def read_spec(path: Path) -> Spec:
         raise SpecError(f"{path}: unknown key {', '.join(unknown)}")
     for key, kind in required.items():
         if not isinstance(values.get(key), kind):
-            raise SpecError(f"{path}: {key} is {values.get(key)!r}, expected {kind.__name__}")
+            raise SpecError(
+                f"{path}: {key} is {values.get(key)!r}, expected {getattr(kind, '__name__', kind)}"
+            )
     limit = values.get("memory_limit_bytes")
     if limit is not None and not isinstance(limit, int):
         raise SpecError(f"{path}: memory_limit_bytes is {limit!r}, expected int")
@@ -108,6 +113,7 @@ def read_spec(path: Path) -> Spec:
         contexts=Path(values["contexts"]),
         recipe=values["recipe"],
         hyperparameters=values["hyperparameters"],
+        hpo_config=values["hpo_config"],
         seed=values["seed"],
         output=Path(values["output"]),
         memory_limit_bytes=limit,
@@ -152,6 +158,7 @@ def run(spec: Spec) -> None:
         items=item_features.load(spec.item_data),
         contexts=contexts.load(spec.contexts, len(item_ids)),
         hyperparameters=spec.hyperparameters,
+        hpo_config=spec.hpo_config,
         seed=spec.seed,
         memory_bytes=memory,
         progress=progress,
@@ -159,6 +166,8 @@ def run(spec: Spec) -> None:
     spec.output.mkdir(parents=True, exist_ok=True)
     model_file.save(result.model, spec.output)
     _write(spec.output / "metrics.json", result.metrics)
+    if spec.hpo_config is not None:
+        _write(spec.output / "tuned.json", result.tuned)
     _write(
         spec.output / "training.json",
         {

@@ -1,8 +1,9 @@
 """One training: tune and measure with users held out, then fit on everything."""
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,19 +13,32 @@ from localaws.personalize.recommender import (
     percentiles,
     popular_items,
     related_items,
+    search,
     trends,
 )
+from localaws.personalize.recommender.candidates import Hyperparameters, candidates
 from localaws.personalize.recommender.contexts import Contexts
 from localaws.personalize.recommender.data import Interactions, Query
 from localaws.personalize.recommender.item_features import ItemData, nothing_known
 from localaws.personalize.recommender.metrics import LIST_LENGTH, measure
 from localaws.personalize.recommender.model import Model
 from localaws.personalize.recommender.rows import Floats
+from localaws.personalize.recommender.search import Trial
 from localaws.personalize.recommender.task import Progress, Stopwatch, Task
 
 POPULARITY_RECIPE = "aws-popularity-count"
 
-_PERCENTILES_OF_USERS = frozenset(percentiles.USERS)
+_NETWORK: Final[Hyperparameters] = {
+    "hidden_dimension": "149",
+    "bptt": "32",
+    "recency_mask": "true",
+}
+_DIMENSIONS: Final[Hyperparameters] = {
+    "item_id_hidden_dimension": "100",
+    "item_metadata_hidden_dimension": "100",
+}
+_OF_VERSION_1 = frozenset({next_items.STEPS, next_items.RECENCY, *percentiles.USERS})
+_OF_VERSION_2 = frozenset({next_items.RECENCY_OF_VERSION_2})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,27 +49,41 @@ class Method:
         learn: from the interactions without the measured users to a draft, with everything that is tuned.
         refit: the draft's settings fitted on all interactions.
         hyperparameters: names of those that change the model.
+        defaults: of those that a search can choose, whether they change the model or not.
         needs_interactions: whether there is nothing to learn without interactions.
     """
 
     learn: Callable[[Task, Interactions, np.random.Generator], Model]
     refit: Callable[[Task, Model], Model]
     hyperparameters: frozenset[str] = frozenset()
+    defaults: Hyperparameters = field(default_factory=dict)
     needs_interactions: bool = True
+
+    def effective(self, given: Hyperparameters) -> Hyperparameters:
+        """Those that change the model."""
+        return {name: text for name, text in given.items() if name in self.hyperparameters}
 
 
 METHODS: Final[Mapping[str, Method]] = {
     "aws-user-personalization-v2": Method(
-        learn=next_items.learn, refit=next_items.refit_with_attributes
+        learn=next_items.learn,
+        refit=next_items.refit_with_attributes,
+        hyperparameters=_OF_VERSION_2,
     ),
     "aws-user-personalization": Method(
         learn=next_items.learn,
         refit=next_items.refit_with_attributes,
-        hyperparameters=_PERCENTILES_OF_USERS,
+        hyperparameters=_OF_VERSION_1,
+        defaults=_NETWORK,
     ),
-    "aws-personalized-ranking-v2": Method(learn=next_items.learn, refit=next_items.refit),
+    "aws-personalized-ranking-v2": Method(
+        learn=next_items.learn, refit=next_items.refit, hyperparameters=_OF_VERSION_2
+    ),
     "aws-personalized-ranking": Method(
-        learn=next_items.learn, refit=next_items.refit, hyperparameters=_PERCENTILES_OF_USERS
+        learn=next_items.learn,
+        refit=next_items.refit,
+        hyperparameters=_OF_VERSION_1,
+        defaults=_NETWORK,
     ),
     POPULARITY_RECIPE: Method(learn=popular_items.learn, refit=popular_items.refit),
     "aws-trending-now": Method(
@@ -67,15 +95,13 @@ METHODS: Final[Mapping[str, Method]] = {
         learn=related_items.learn_co_occurrence,
         refit=related_items.refit_co_occurrence,
         hyperparameters=frozenset(
-            {
-                "popularity_discount_factor",
-                "min_cointeraction_count",
-                *percentiles.USERS,
-                *percentiles.ITEMS,
-            }
+            {*related_items.CO_OCCURRENCE, *percentiles.USERS, *percentiles.ITEMS}
         ),
+        defaults=related_items.CO_OCCURRENCE,
     ),
-    "aws-similar-items": Method(learn=related_items.learn_both, refit=related_items.refit_both),
+    "aws-similar-items": Method(
+        learn=related_items.learn_both, refit=related_items.refit_both, defaults=_DIMENSIONS
+    ),
     "aws-semantic-similarity": Method(
         learn=related_items.learn_content,
         refit=related_items.refit_content,
@@ -87,11 +113,19 @@ METHODS: Final[Mapping[str, Method]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Training:
-    """A trained model, its metrics under Amazon Personalize's names, and the seconds of each stage."""
+    """A trained model.
+
+    Args:
+        model: fitted on everything.
+        metrics: under Amazon Personalize's names.
+        seconds: of each stage.
+        tuned: hyperparameters that a search chose, as text; empty without a search.
+    """
 
     model: Model
     metrics: dict[str, float]
     seconds: dict[str, float]
+    tuned: Hyperparameters
 
 
 def train(
@@ -101,7 +135,8 @@ def train(
     recipe: str,
     items: ItemData | None = None,
     contexts: Contexts | None = None,
-    hyperparameters: Mapping[str, str] | None = None,
+    hyperparameters: Hyperparameters | None = None,
+    hpo_config: Mapping[str, Any] | None = None,
     seed: int = 0,
     memory_bytes: int | None = None,
     progress: Progress = lambda _: None,
@@ -115,6 +150,7 @@ def train(
         items: what the Items dataset says of each item; None without one.
         contexts: what columns of the interactions say of their events; None without such columns.
         hyperparameters: of the recipe, as text; names that it has not got are passed over.
+        hpo_config: the API's `hpoConfig`, complete, to search for hyperparameters; None to train once.
         seed: of everything random; the same seed and data give the same model.
         memory_bytes: what may still be used; without enough, EASE is left out.
         progress: told in one sentence after each stage.
@@ -123,8 +159,7 @@ def train(
         ValueError: there are no interactions, and the recipe needs some.
     """
     method = METHODS[recipe]
-    given = hyperparameters or {}
-    known = {name: text for name, text in given.items() if name in method.hyperparameters}
+    known = method.effective(hyperparameters or {})
     data = percentiles.within(data, known)
     if method.needs_interactions and len(data) == 0:
         raise ValueError(f"recipe {recipe}: no interactions to train on")
@@ -142,14 +177,36 @@ def train(
     rng = np.random.default_rng(seed)
     held_out = splits.metric_users(data, rng)
     queries = splits.metric_queries(data, held_out)
-    draft = method.learn(task, data.without(held_out), rng)
-    metrics = evaluate(draft, queries)
-    if draft.growth is not None:
-        metrics["trend_prediction_accuracy"] = _trend_accuracy(task, draft)
-    task.clock.lap("evaluate", f"measured on {len(queries)} held-out users")
-    final = method.refit(task, draft)
+    rest = data.without(held_out)
+
+    def attempt(chosen: Hyperparameters) -> Trial:
+        changed = replace(task, hyperparameters={**known, **method.effective(chosen)})
+        # Every training of a search draws the same tuning users.
+        draft = method.learn(changed, rest, copy.deepcopy(rng))
+        metrics = evaluate(draft, queries)
+        if draft.growth is not None:
+            metrics["trend_prediction_accuracy"] = _trend_accuracy(changed, draft)
+        task.clock.lap("evaluate", f"measured on {len(queries)} held-out users")
+        return Trial(chosen=chosen, task=changed, draft=draft, metrics=metrics)
+
+    found = search.best(_choices(method, hpo_config, seed), attempt)
+    final = method.refit(found.task, found.draft)
     task.clock.lap("fit_all", f"fitted on all {len(data)} interactions")
-    return Training(model=final, metrics=metrics, seconds=task.clock.seconds)
+    return Training(
+        model=final, metrics=found.metrics, seconds=task.clock.seconds, tuned=found.chosen
+    )
+
+
+def _choices(
+    method: Method, hpo_config: Mapping[str, Any] | None, seed: int
+) -> list[Hyperparameters]:
+    """What is tried: of hyperparameters that make the same model the first ones alone."""
+    if hpo_config is None:
+        return [{}]
+    models: dict[tuple[tuple[str, str], ...], Hyperparameters] = {}
+    for chosen in candidates(hpo_config, method.defaults, seed):
+        models.setdefault(tuple(method.effective(chosen).items()), chosen)
+    return list(models.values())
 
 
 def evaluate(model: Model, queries: Sequence[Query]) -> dict[str, float]:

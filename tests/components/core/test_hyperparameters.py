@@ -10,7 +10,7 @@ from components.core.recipes import RECIPE_ARN_PREFIX, RECIPES
         ("aws-user-personalization-v2", "apply_recency_bias", ["true", "false"], ["1", "True"]),
         ("aws-user-personalization", "hidden_dimension", ["32", "256"], ["31", "257", "64.5"]),
         ("aws-personalized-ranking", "bptt", ["2", "32"], ["1", "33", "\u0665"]),
-        ("aws-similar-items", "item_id_hidden_dimension", ["30", "200"], ["29", "201", ""]),
+        ("aws-sims", "min_cointeraction_count", ["0", "10"], ["-1", "11", ""]),
         ("aws-sims", "popularity_discount_factor", ["0", "0.5", "1", ".5"], ["1.1", "-1", "nan"]),
     ],
 )

@@ -50,6 +50,7 @@ def specifications(tmp_path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         "contexts": str(tmp_path / "contexts.npz"),
         "recipe": "aws-user-personalization-v2",
         "hyperparameters": {},
+        "hpo_config": None,
         "seed": 1,
         "output": str(tmp_path / "model"),
     }
