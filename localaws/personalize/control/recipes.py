@@ -39,6 +39,15 @@ def check_parameters(recipe: Recipe, config: Json) -> None:
         ),
     ):
         check(what, recipe.name, allowed, config.get(member, {}))
+    _check_percentiles(config.get("featureTransformationParameters", {}))
+
+
+def _check_percentiles(given: Json) -> None:
+    """Refuse bounds that leave nothing, of which AWS does not tell what it makes."""
+    for low in (name for name in given if name.startswith("min_")):
+        high = low.replace("min_", "max_", 1)
+        if float(given[low]) > float(given.get(high, 1)):
+            raise invalid_input(f"{low} must not be above {high}.")
 
 
 def _document(recipe: Recipe) -> Json:

@@ -51,7 +51,8 @@ def _levels(kind: str, given: Mapping[str, Any], parts: Integers) -> list[str]:
     least, most = given["minValue"], given["maxValue"]
     if kind == "integerHyperParameterRanges":
         return [str(int(least + share * (most - least + 1))) for share in shares]
-    return [f"{least + share * (most - least):.6g}" for share in shares]
+    numbers = [round(least + share * (most - least), 6) for share in shares]
+    return [str(min(max(number, least), most)) for number in numbers]
 
 
 def _defaults_within(ranges: Mapping[str, Any], defaults: Hyperparameters) -> list[Hyperparameters]:

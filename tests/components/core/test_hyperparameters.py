@@ -1,6 +1,6 @@
 import pytest
 
-from components.core.hyperparameters import check_hyperparameters
+from components.core.hyperparameters import check_hyperparameters, tunable
 from components.core.recipes import RECIPE_ARN_PREFIX, RECIPES
 
 
@@ -31,3 +31,25 @@ def test_names_that_a_recipe_does_not_have_are_refused(recipe: str) -> None:
     check_hyperparameters(arn, {})
     with pytest.raises(ValueError, match=f"{recipe} has no hyperparameter 'depth'; it has "):
         check_hyperparameters(arn, {"depth": "1"})
+
+
+def test_what_only_optimisation_chooses_has_no_value() -> None:
+    arn = f"{RECIPE_ARN_PREFIX}aws-similar-items"
+    with pytest.raises(
+        ValueError, match=r"move it to hpo\.ranges, as item_id_hidden_dimension: {min"
+    ):
+        check_hyperparameters(arn, {"item_id_hidden_dimension": "64"})
+    assert tunable(arn).keys() == {"item_id_hidden_dimension", "item_metadata_hidden_dimension"}
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_recipes_of_version_2_and_those_that_count_leave_nothing_to_optimisation(
+    recipe: str,
+) -> None:
+    learns = recipe in {
+        "aws-user-personalization",
+        "aws-personalized-ranking",
+        "aws-similar-items",
+        "aws-sims",
+    }
+    assert bool(tunable(RECIPE_ARN_PREFIX + recipe)) is learns

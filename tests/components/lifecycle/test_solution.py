@@ -3,6 +3,7 @@ import pytest
 from components.lifecycle.engine.automatic_training import training_schedule
 from components.lifecycle.engine.errors import LifecycleError, ResourceFailedError
 from components.lifecycle.engine.event_weights import events_config
+from components.lifecycle.engine.hpo_config import HPO
 from components.lifecycle.engine.training_settings import training_data
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
@@ -11,6 +12,20 @@ from tests.support.lifecycle_service import GROUP, PREFIX, RECIPE, SOLUTION
 from tests.support.lifecycle_world import World, solution_inputs, version_inputs
 
 WEIGHTS = {"eventsConfig": events_config({"click": 0.2, "purchase": 1})}
+V1 = "arn:aws:personalize:::recipe/aws-user-personalization"
+TUNING = {
+    HPO: {
+        "algorithmHyperParameterRanges": {
+            "integerHyperParameterRanges": [{"name": "bptt", "minValue": 2, "maxValue": 16}],
+            "continuousHyperParameterRanges": [],
+            "categoricalHyperParameterRanges": [
+                {"name": "recency_mask", "values": ["true", "false"]}
+            ],
+        },
+        "hpoResourceConfig": {"maxNumberOfTrainingJobs": "6", "maxParallelTrainingJobs": "2"},
+    },
+    "featureTransformationParameters": {"max_user_history_length_percentile": "0.9"},
+}
 ALONE: dict[str, list[str]] = {"solutionVersionArns": [], "campaignArns": []}
 """What a refresh tells of a solution that nothing stands on."""
 
@@ -85,6 +100,8 @@ def test_a_failed_creation_is_cleaned_up(world: World) -> None:
             ["name", "trainingDataConfig"],
             False,
         ),
+        (TUNING, ["hpoConfig", "featureTransformationParameters"], True),
+        ({**TUNING, "name": "b"}, ["name", "hpoConfig", "featureTransformationParameters"], False),
         ({"tags": {}}, [], False),
         ({"timeoutSeconds": 1}, None, False),
         ({"recipeArn": f"{RECIPE}-x"}, ["recipeArn"], True),
@@ -160,6 +177,38 @@ def test_a_solution_is_made_with_its_settings_and_known_again_by_them(world: Wor
     assert world.create(SolutionProvider, **solution_inputs(**settings))[0] == identity
     with pytest.raises(LifecycleError, match="with other inputs"):
         world.create(SolutionProvider, **solution_inputs())
+
+
+def test_a_solution_that_optimises_says_so_and_is_known_again_by_how(world: World) -> None:
+    inputs = solution_inputs(recipeArn=V1, **TUNING)
+    identity, outs = world.create(SolutionProvider, **inputs)
+    (request,) = world.service.requests("CreateSolution")
+    assert request["performHPO"] is True
+    assert request["solutionConfig"] == TUNING
+    provider = world.provider(SolutionProvider)
+    assert provider.read(identity, outs).outs == {**outs, **ALONE}
+    assert provider.diff(identity, outs, world.inputs(SolutionProvider, **inputs)).changes is False
+    world.runtime = world.new_process()
+    assert world.create(SolutionProvider, **inputs)[0] == identity
+    with pytest.raises(LifecycleError, match="with other inputs"):
+        world.create(SolutionProvider, **solution_inputs(recipeArn=V1))
+
+
+def test_names_that_the_service_gives_to_ranges_are_no_drift(world: World) -> None:
+    inputs = solution_inputs(recipeArn=V1, **TUNING)
+    identity, outs = world.create(SolutionProvider, **inputs)
+    described = world.service.document(identity)["solutionConfig"][HPO]
+    (described["algorithmHyperParameterRanges"]["integerHyperParameterRanges"][0])["name"] = (
+        "training.bptt"
+    )
+    refreshed = world.provider(SolutionProvider).read(identity, outs).outs
+    assert refreshed == {**outs, **ALONE}
+
+
+def test_without_optimisation_a_solution_is_made_and_known_as_ever(world: World) -> None:
+    _, outs = world.create(SolutionProvider, **solution_inputs())
+    assert "performHPO" not in world.service.requests("CreateSolution")[0]
+    assert not {"performHPO", *TUNING} & outs.keys()
 
 
 def test_a_deletion_leaves_the_weights_alone(world: World) -> None:

@@ -3,7 +3,9 @@ import pytest
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
+from tests.support.lifecycle_service import SOLUTION
 from tests.support.lifecycle_world import World, solution_inputs, version_inputs
+from tests.support.personalize_jobs import TUNED
 
 
 @pytest.fixture
@@ -80,6 +82,18 @@ def test_read_adds_what_training_brought_and_is_no_change(world: World) -> None:
     assert state["status"] == "ACTIVE"
     assert state["metrics"] == {"coverage": 0.5}
     assert state["trainingType"] == "MANUAL"
+    assert "tunedHPOParams" not in state
+    news = world.inputs(SolutionVersionProvider, **version_inputs())
+    assert provider.diff(identity, state, news).changes is False
+
+
+def test_what_optimisation_chose_is_read_and_is_no_change(world: World) -> None:
+    world.service.document(SOLUTION)["performHPO"] = True
+    identity, outs = world.create(SolutionVersionProvider, **version_inputs())
+    world.clock.sleep(3000)
+    provider = world.provider(SolutionVersionProvider)
+    state = provider.read(identity, outs).outs or {}
+    assert state["tunedHPOParams"] == {"algorithmHyperParameters": TUNED}
     news = world.inputs(SolutionVersionProvider, **version_inputs())
     assert provider.diff(identity, state, news).changes is False
 

@@ -100,3 +100,29 @@ def test_columns_are_left_out_by_dataset() -> None:
     assert model.excluded_columns.by_dataset == {"Items": ["TITLE"], "Users": ["AGE"]}
     with pytest.raises(ValidationError, match="Extra inputs"):
         Models.model_validate({"popular": {"excludedColumns": {"actions": ["A"]}}})
+
+
+def test_a_model_is_optimised_as_its_recipe_can_be() -> None:
+    given = {"recipe": "aws-sims", "hpo": {}, "hyperparameters": {"min_cointeraction_count": 2}}
+    model = Models.model_validate({"related": given}).related
+    assert model
+    assert model.hpo_config
+    lists = model.hpo_config["algorithmHyperParameterRanges"]
+    assert [each["name"] for ranges in lists.values() for each in ranges] == [
+        "popularity_discount_factor"
+    ]
+    plain = Models.model_validate({"related": {}}).related
+    assert plain
+    assert plain.hpo_config is None
+    with pytest.raises(ValidationError, match="hpo is no setting of aws-user-personalization-v2"):
+        Models.model_validate({"home": {"hpo": {}}})
+
+
+def test_feature_transformation_parameters_are_those_of_the_recipe() -> None:
+    most = "max_user_history_length_percentile"
+    given = {"recipe": "aws-personalized-ranking", "featureTransformation": {most: 0.9}}
+    model = Models.model_validate({"ranking": given}).ranking
+    assert model
+    assert model.feature_transformation == {most: "0.9"}
+    with pytest.raises(ValidationError, match="aws-personalized-ranking-v2 has no feature"):
+        Models.model_validate({"ranking": {"featureTransformation": {most: 0.9}}})

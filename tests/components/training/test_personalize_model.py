@@ -1,5 +1,7 @@
+import json
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from typing import Any
 
 import pulumi
 import pytest
@@ -172,6 +174,37 @@ def test_what_a_solution_keeps_reaches_it() -> None:
     inputs = run_component(lambda: PersonalizeModel("m", of_it)).named("m-solution").inputs
     assert inputs["algorithmHyperParameters"] == {"apply_recency_bias": "false"}
     assert inputs["trainingDataConfig"] == {"excludedDatasetColumns": {"Items": ["A"]}}
+
+
+def test_how_it_is_optimised_reaches_a_solution_of_its_own() -> None:
+    def solution(**settings: object) -> dict[str, Any]:
+        given = {"recipe": recipe_arn("aws-user-personalization"), **settings}
+        of_it = replace(arguments(), settings=ModelSettings.model_validate(given))
+        graph = run_component(lambda: PersonalizeModel("m", of_it))
+        return dict(graph.named("m-solution").inputs)
+
+    percentile = {"max_user_history_length_percentile": "0.9"}
+    plain, optimised, narrower, fewer_users = (
+        solution(),
+        solution(hpo={}),
+        solution(hpo={"ranges": {"bptt": {"maxValue": 8}}}),
+        solution(featureTransformation=percentile),
+    )
+    assert plain.get("hpoConfig") is None
+    resources = optimised["hpoConfig"]["hpoResourceConfig"]
+    assert resources == {"maxNumberOfTrainingJobs": "4", "maxParallelTrainingJobs": "2"}
+    assert fewer_users["featureTransformationParameters"] == percentile
+    assert len({each["name"] for each in (plain, optimised, narrower, fewer_users)}) == 4
+
+
+def test_a_model_without_them_keeps_its_name() -> None:
+    older = {"hyperparameters": {"apply_recency_bias": "false"}, "excludedColumns": {}}
+    settings = HomeModel.model_validate({"hyperparameters": older["hyperparameters"]})
+    of_it = replace(arguments(), settings=settings)
+    graph = run_component(lambda: PersonalizeModel("m", of_it))
+    variant = json.dumps(older, sort_keys=True)
+    purpose = "user-personalization-v2"
+    assert names(graph)[0] == CONTEXT.naming.variant_name(purpose, 1, variant)
 
 
 def test_other_weights_of_events_are_another_training() -> None:

@@ -79,6 +79,20 @@ HOUR = 3600.0
             "InvalidInputException",
             "has no feature transformation parameter min; it has none",
         ),
+        (
+            {
+                "recipeArn": "arn:aws:personalize:::recipe/aws-sims",
+                "solutionConfig": {
+                    "featureTransformationParameters": {
+                        "min_user_history_length_percentile": "0.9",
+                        "max_user_history_length_percentile": "0.1",
+                    }
+                },
+            },
+            "InvalidInputException",
+            "min_user_history_length_percentile must not be above max_user_history",
+        ),
+        ({"performHPO": True}, "InvalidInputException", "performHPO must be false: recipe aws-us"),
         ({"solutionConfig": {"eventValueThreshold": "much"}}, "InvalidInputException", "number"),
         (
             {"solutionConfig": {"optimizationObjective": {"itemAttribute": "PRICE"}}},

@@ -36,6 +36,8 @@ def test_what_is_absent_is_not_sent() -> None:
     assert settings_request({"name": "a", "trainingDataConfig": None}) == {}
     given = {
         "algorithmHyperParameters": {"bptt": "8"},
+        "hpoConfig": {"hpoResourceConfig": {}},
+        "featureTransformationParameters": {"max_user_history_length_percentile": "0.9"},
         "trainingDataConfig": training_data({"Items": ["A"]}),
     }
     assert settings_request({**given, "name": "a"}) == given

@@ -7,6 +7,9 @@ def test_every_recipe_that_is_trained_has_a_method_that_knows_its_parameters() -
     assert set(trainable) == set(METHODS)
     for name, recipe in trainable.items():
         assert METHODS[name].hyperparameters <= {*recipe.hyperparameters, *recipe.transformations}
+        assert METHODS[name].defaults.keys() == recipe.tunable.keys()
+        for parameter, default in METHODS[name].defaults.items():
+            assert recipe.tunable[parameter].admits(default)
         assert METHODS[name].needs_interactions == (recipe.learns_from == "INTERACTIONS")
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from localaws.personalize.recommender import model_file, train
+from localaws.personalize.recommender import model_file, train, trainer
 from localaws.personalize.recommender.contexts import save_arrays
 from localaws.personalize.recommender.data import Interactions
 from localaws.personalize.recommender.item_features import nothing_known
 from localaws.personalize.recommender.trainer import Training
+from tests.support.hpo import hpo_config
 from tests.support.recommender_data import Sample
 
 CHECKOUT = Path(train.__file__).parents[3]
@@ -69,6 +70,16 @@ def test_process_writes_model_metrics_and_timings(
     np.testing.assert_allclose(
         model_file.load(output).score(history), small_training.model.score(history), atol=1e-5
     )
+
+
+def test_process_writes_what_a_search_chose(tmp_path: Path, small_sample: Sample) -> None:
+    config = hpo_config(3, integers={"min_cointeraction_count": (0, 10)})
+    spec = write_spec(tmp_path, *small_sample, recipe="aws-sims", hpo_config=config)
+    done = run(spec)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("measured on") == 3
+    tuned = json.loads((tmp_path / "model" / "tuned.json").read_text(encoding="utf-8"))
+    assert tuned == trainer.train(*small_sample, recipe="aws-sims", hpo_config=config, seed=1).tuned
 
 
 def test_process_trains_popularity_in_little_memory(tmp_path: Path, small_sample: Sample) -> None:
