@@ -107,7 +107,7 @@ def train_in_process(data: Interactions, folder: Path) -> dict[str, Any]:
     (folder / "items.json").write_text(json.dumps(item_ids(data)), encoding="utf-8")
     np.savez(folder / "item_data.npz", **vars(nothing_known(data.item_count)))
     save_arrays(folder / "contexts.npz", [])
-    spec = {
+    spec: dict[str, Any] = {
         "interactions": str(folder / "interactions.npz"),
         "item_ids": str(folder / "items.json"),
         "item_data": str(folder / "item_data.npz"),

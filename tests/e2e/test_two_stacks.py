@@ -32,8 +32,12 @@ MODELS: dict[str, dict[str, dict[str, Any]]] = {
         "popular": {"recipe": "aws-popularity-count", "metadata": True},
     },
     "two": {
-        "home": {"recipe": "aws-user-personalization", "metadata": True},
-        "related": {"recipe": "aws-sims", "metadata": True},
+        "home": {
+            "recipe": "aws-user-personalization",
+            "metadata": True,
+            "featureTransformation": {"max_user_history_length_percentile": 0.95},
+        },
+        "related": {"recipe": "aws-sims", "metadata": True, "hpo": {"maxNumberOfTrainingJobs": 3}},
         "ranking": {"recipe": "aws-personalized-ranking", "metadata": True},
         "popular": {"recipe": "aws-trending-now", "metadata": True},
     },
@@ -133,6 +137,7 @@ def test_life_of_two_stacks(
     nobody_reaches_the_other(one, two)
     events_change_one(one, two, answers["home"])
     items_are_put_into_one(one, two)
+    related_items_of_two_are_tuned(program, two)
 
     changed = one_changes(program, stacks["one"], one)
     stacks["two"].up("--expect-no-changes")
@@ -204,6 +209,15 @@ def items_are_put_into_one(one: Shop, two: Shop) -> None:
     night = {"filter": "of-category", "filter.CATEGORY": "Night"}
     assert [each["itemId"] for each in one.items("/popular", **night)] == [item]
     assert two.items("/popular"), "its metadata are those of its files"
+
+
+def related_items_of_two_are_tuned(program: Program, two: Shop) -> None:
+    """What the service chose among all values is told by the version that answers."""
+    arn = describe_campaign(program, two.outputs["relatedCampaignArn"])["solutionVersionArn"]
+    version = program.client("personalize").describe_solution_version(solutionVersionArn=arn)
+    tuned = version["solutionVersion"]["tunedHPOParams"]["algorithmHyperParameters"]
+    assert 0 <= float(tuned["popularity_discount_factor"]) <= 1
+    assert 0 <= int(tuned["min_cointeraction_count"]) <= 10
 
 
 def one_changes(program: Program, stack: ProgramStack, old: Shop) -> Shop:

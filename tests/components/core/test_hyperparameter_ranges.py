@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.core.hyperparameter_ranges import AskedRange, api_ranges, ranges
-from components.core.parameter_values import Numbers, WholeNumbers, Words
+from components.core.parameter_values import Numbers, Values, WholeNumbers, Words
 from components.core.recipes import RECIPE_ARN_PREFIX
 
 V1 = f"{RECIPE_ARN_PREFIX}aws-user-personalization"
@@ -78,7 +78,7 @@ def test_a_range_of_whole_numbers_is_taken_inside_of_the_recipes_alone(
 
 
 def test_the_api_has_a_list_for_each_type() -> None:
-    given_ranges = {
+    given_ranges: dict[str, Values] = {
         "recency_mask": Words(("true",)),
         "hidden_dimension": WholeNumbers(32, 64),
         "bptt": WholeNumbers(2, 8),

@@ -43,7 +43,7 @@ def specifications(tmp_path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         itemsDatasetArn=f"{GROUP}/ITEMS",
         lastEvent=0,
     )
-    model = {
+    model: dict[str, Any] = {
         "interactions": str(tmp_path / "training.npz"),
         "item_ids": str(tmp_path / "item_ids.json"),
         "item_data": str(tmp_path / "item_data.npz"),
