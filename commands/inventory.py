@@ -30,6 +30,7 @@ LISTS: dict[str, tuple[str, str, str, str | None]] = {
     "delivery stream": ("firehose", "list_delivery_streams", "DeliveryStreamNames", None),
     "function": ("lambda", "list_functions", "Functions", "FunctionName"),
     "event source mapping": ("lambda", "list_event_source_mappings", "EventSourceMappings", "UUID"),
+    "key alias": ("kms", "list_aliases", "Aliases", "AliasName"),
     "queue": ("sqs", "list_queues", "QueueUrls", None),
     "log group": ("logs", "describe_log_groups", "logGroups", "logGroupName"),
     "REST API": ("apigateway", "get_rest_apis", "items", "name"),

@@ -1,7 +1,7 @@
 """The stack as a whole: the one place where the areas meet, by the outputs of their components."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
@@ -22,6 +22,7 @@ from components.api.recommendation_routes import (
 )
 from components.api.route_group import RouteGroup
 from components.api.tokens import AcceptedTokens
+from components.building.encryption_key import with_keys
 from components.core.context import StackContext
 from components.core.recipes import HOME, takes_context
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
@@ -50,7 +51,7 @@ class RecommendationStackArgs:
 
 
 class RecommendationStack(pulumi.ComponentResource):
-    """Makes PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline and RecommendationApi.
+    """Makes an EncryptionKey where one is asked for, PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline and RecommendationApi.
 
     There is a PersonalizeModel or a DomainRecommender for each purpose.
 
@@ -65,9 +66,10 @@ class RecommendationStack(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:index:RecommendationStack", name, {}, opts)
         self._name = name
-        self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
-        context, settings = args.context, args.settings
+        settings = args.settings
+        context = with_keys(f"{name}-encryption", args.context, settings.encryption, self._child)
+        self._args = replace(args, context=context)
         datasets = PersonalizeDatasets(
             f"{name}-datasets",
             PersonalizeDatasetsArgs(
@@ -240,6 +242,7 @@ class RecommendationStack(pulumi.ComponentResource):
         rules = event_rules(settings.satisfaction)
         return [
             event_routes(
+                context=self._args.context,
                 stream_name=ingestion.stream_name,
                 stream_arn=ingestion.stream_arn,
                 tracking_id=ingestion.tracking_id,

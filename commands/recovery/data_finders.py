@@ -1,4 +1,4 @@
-"""S3, Kinesis, Firehose, SQS and Personalize: where data lies."""
+"""S3, Kinesis, Firehose, SQS and Personalize, where data lies, and KMS, whose keys encrypt it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,30 @@ def _metric_attribution(client: Client, inputs: Inputs) -> Iterable[Found]:
             yield Found(id=item["metricAttributionArn"], is_made=is_made)
 
 
+def _key(client: Client, inputs: Inputs) -> Iterable[Found]:
+    """Keys of the same description; one that is scheduled for deletion belongs to nobody any more."""
+    kms = client("kms")
+    for key in pages(kms, "list_keys", "Keys"):
+        live = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
+        if live["Description"] == inputs["description"] and live["KeyState"] != "PendingDeletion":
+            tags = pages(kms, "list_resource_tags", "Tags", KeyId=live["KeyId"])
+            yield Found(id=live["KeyId"], tags=tag_map(tags, "TagKey", "TagValue"))
+
+
+def _alias(client: Client, inputs: Inputs) -> Iterable[Found]:
+    for alias in pages(client("kms"), "list_aliases", "Aliases"):
+        if alias["AliasName"] == inputs["name"]:
+            yield Found(id=alias["AliasName"])
+
+
 DATA_FINDERS = {
+    "aws:kms/key:Key": Finder(
+        by=("description",),
+        find=_key,
+        has_unique_name=False,
+        sent_later=frozenset({"enableKeyRotation", "deletionWindowInDays"}),
+    ),
+    "aws:kms/alias:Alias": Finder(find=_alias),
     "aws:s3/bucket:Bucket": Finder(by=("bucket",), find=_bucket),
     "aws:s3/bucketObjectv2:BucketObjectv2": Finder(by=("bucket", "key"), find=_object),
     "aws:kinesis/stream:Stream": Finder(find=_stream),

@@ -74,6 +74,7 @@ def _log_access(
         f"{name}-access-logs",
         name=api_access_log_group(context.naming.api("api")),
         retention_in_days=LOG_RETENTION_DAYS,
+        kms_key_id=context.encryption.arn,
         opts=opts,
     )
     return aws.apigateway.StageAccessLogSettingsArgs(

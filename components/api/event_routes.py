@@ -7,12 +7,14 @@ import pulumi
 from components.api.client_in_record import client_values
 from components.api.event_rules import JsonSchema
 from components.api.route_group import RouteGroup
-from components.building import policies
+from components.building import key_policies, policies
+from components.core.context import StackContext
 from components.preflight.checked_context import CheckedContext
 
 
 def event_routes(
     *,
+    context: StackContext,
     stream_name: pulumi.Input[str],
     stream_arn: pulumi.Input[str],
     tracking_id: pulumi.Input[str],
@@ -23,6 +25,7 @@ def event_routes(
     """`POST /events` and `POST /data`.
 
     Args:
+        context: of the stack.
         stream_name: of the stream that takes events.
         stream_arn: likewise.
         tracking_id: of the stack's event tracker; a client that names another is refused.
@@ -39,5 +42,10 @@ def event_routes(
             "eventRules": tuple(event_rules),
             **client_values(user_context),
         },
-        roles={"stream": policies.write_stream(stream_arn)},
+        roles={
+            "stream": [
+                *policies.write_stream(stream_arn),
+                *key_policies.write_through(context, "kinesis"),
+            ]
+        },
     )

@@ -72,6 +72,7 @@ class HandlerFunction(pulumi.ComponentResource):
             f"{name}-logs",
             name=function_name.apply(function_log_group),
             retention_in_days=LOG_RETENTION_DAYS,
+            kms_key_id=args.context.encryption.arn,
             opts=child,
         )
         role = ServiceRole(
@@ -95,6 +96,7 @@ class HandlerFunction(pulumi.ComponentResource):
             timeout=args.timeout_seconds,
             memory_size=args.memory_mib,
             environment={"variables": dict(args.environment)},
+            kms_key_arn=args.context.encryption.arn,
             opts=child,
         )
         self.arn = function.arn

@@ -1,4 +1,4 @@
-"""IAM policies: ARNs in, statements or JSON out. Nothing but this module and `admin_policies` spells actions."""
+"""IAM policies: ARNs in, statements or JSON out. Nothing but this module, `admin_policies` and `key_policies` spells actions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -219,7 +219,7 @@ def admit_reader(
             "Principal": {"Service": service},
             "Action": ["s3:GetObject", "s3:ListBucket"],
             "Resource": [bucket_arn, _objects(bucket_arn)],
-            "Condition": _where_told(account_id, source_arn),
+            "Condition": where_told(account_id, source_arn),
         }
     ]
 
@@ -245,7 +245,7 @@ def admit_writer(
             "Principal": {"Service": service},
             "Action": ["s3:PutObject"],
             "Resource": [pulumi.Output.concat(bucket_arn, f"/{prefix}/*")],
-            "Condition": _where_told(account_id, source_arn),
+            "Condition": where_told(account_id, source_arn),
         }
     ]
 
@@ -265,7 +265,8 @@ def allow(actions: Sequence[str], resources: Sequence[Text]) -> Statement:
     return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
 
 
-def _where_told(account_id: Text, source_arn: Text) -> Conditions:
+def where_told(account_id: Text, source_arn: Text) -> Conditions:
+    """A service acts for resources of this account, if it says for whom it does."""
     return {
         "StringEqualsIfExists": {"aws:SourceAccount": account_id},
         "ArnLikeIfExists": {"aws:SourceArn": source_arn},

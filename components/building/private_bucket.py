@@ -31,8 +31,8 @@ class PrivateBucketArgs:
 class PrivateBucket(pulumi.ComponentResource):
     """Makes Bucket, BucketPublicAccessBlock, BucketOwnershipControls, its encryption and its policy.
 
-    Objects are encrypted with keys that S3 manages: they cost nothing, need no key policy for Personalize and
-    Firehose, and AWS lets no reader without permission on the bucket see the data either way.
+    Objects are encrypted with the key of the stack. Where it has none, with keys that S3 manages: they cost nothing, need no
+    key policy for Personalize and Firehose, and AWS lets no reader without permission on the bucket see the data either way.
 
     Attributes:
         bucket: its name, once it is private and encrypted: who takes the name finds no other bucket.
@@ -71,7 +71,7 @@ class PrivateBucket(pulumi.ComponentResource):
         encryption = aws.s3.BucketServerSideEncryptionConfiguration(
             f"{name}-encryption",
             bucket=bucket.bucket,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
+            rules=[_encryption_rule(args.context)],
             opts=child,
         )
         policy = aws.s3.BucketPolicy(
@@ -86,6 +86,22 @@ class PrivateBucket(pulumi.ComponentResource):
         )
         self.arn = pulumi.Output.all(bucket.arn, self.bucket).apply(lambda known: str(known[0]))
         self.register_outputs({"bucket": self.bucket, "arn": self.arn})
+
+
+def _encryption_rule(
+    context: StackContext,
+) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgs:
+    key = context.encryption.arn
+    default = (
+        aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs
+    )
+    return aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
+        apply_server_side_encryption_by_default=default(
+            sse_algorithm="AES256" if key is None else "aws:kms", kms_master_key_id=key
+        ),
+        # One call of KMS for many objects, in place of one for each.
+        bucket_key_enabled=None if key is None else True,
+    )
 
 
 def _statements(arn: pulumi.Output[str], args: PrivateBucketArgs) -> list[policies.Statement]:

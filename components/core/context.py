@@ -1,11 +1,12 @@
 """What all components of a stack share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
 from components.core.access import AssumedRole
+from components.core.encryption import EncryptionKeys
 from components.core.naming import Naming
 from components.core.scope import Scope
 
@@ -21,7 +22,8 @@ class StackContext:
         profile: of the shared AWS configuration, if any.
         role: that is assumed, if any.
         tags: for what the AWS provider's default tags do not reach.
-        protect: refuse to delete what holds data: buckets, dataset group and datasets.
+        protect: refuse to delete what holds data: buckets, dataset group and datasets, and the key that they need.
+        encryption: the keys that all of it is encrypted with; by default those of AWS.
     """
 
     naming: Naming
@@ -31,6 +33,7 @@ class StackContext:
     role: AssumedRole | None = None
     tags: Mapping[str, str]
     protect: bool
+    encryption: EncryptionKeys = field(default_factory=EncryptionKeys)
 
     @property
     def tag_list(self) -> list[dict[str, str]]:

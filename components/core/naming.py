@@ -20,6 +20,7 @@ FUNCTION_NAME_LIMIT = 64  # AWS Lambda API Reference, CreateFunction
 STREAM_NAME_LIMIT = 128  # Amazon Kinesis Data Streams API Reference, CreateStream
 DELIVERY_STREAM_NAME_LIMIT = 64  # Amazon Data Firehose API Reference, CreateDeliveryStream
 QUEUE_NAME_LIMIT = 80  # Amazon SQS API Reference, CreateQueue
+KEY_ALIAS_LIMIT = 250  # AWS KMS API Reference, CreateAlias: 256 with what stands before each alias
 API_NAME_LIMIT = 128  # our own: Amazon API Gateway allows more than any name here needs
 
 # A hyphen and the number of a generation. The first has no number: stacks are older than generations.
@@ -38,6 +39,8 @@ FILTER_PREFIX_LIMIT = 30
 OWNER_TAGS = ("project", "stack")
 
 HASH_LENGTH = 8
+# So much of project and stack is in each name of a function that is shortened.
+_SURE_OF_A_NAME = FUNCTION_NAME_LIMIT - GENERATION_DIGITS - HASH_LENGTH - 2
 CONTENT_HASH_LENGTH = 16
 
 
@@ -199,6 +202,18 @@ class Naming:
         """Name of a REST API, an API key or a usage plan."""
         return self.name(purpose, API_NAME_LIMIT)
 
+    def key_alias(self, purpose: str) -> str:
+        """Alias of a KMS key."""
+        return f"alias/{self.name(purpose, KEY_ALIAS_LIMIT)}"
+
+    def log_group_patterns(self) -> list[str]:
+        """What matches the names of all log groups of the stack, as in IAM policies.
+
+        It may match another stack's, too, whose name begins with this one's: names are shortened in different ways.
+        """
+        start = f"{_words(f'{self.project}-{self.stack}')}-"[:_SURE_OF_A_NAME]
+        return [function_log_group(f"{start}*"), api_access_log_group(f"{start}*")]
+
     def tags(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """The standard tags and the user's own."""
         owner = dict(zip(OWNER_TAGS, (self.project, self.stack), strict=True))
@@ -252,10 +267,12 @@ def short_hash(text: str) -> str:
 
 
 def _with_hash(text: str, digest: str, limit: int) -> str:
+    return f"{_words(text)[: limit - len(digest) - 1].rstrip('-')}-{digest}"
+
+
+def _words(text: str) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    if not words[:1].isalpha():
-        words = f"p-{words}"
-    return f"{words[: limit - len(digest) - 1].rstrip('-')}-{digest}"
+    return words if words[:1].isalpha() else f"p-{words}"
 
 
 def _ends_like_hash(purpose: str) -> bool:

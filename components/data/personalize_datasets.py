@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_aws_native as aws_native
 
-from components.building import policies
+from components.building import key_policies, policies
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
@@ -111,6 +111,8 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             f"{name}-group",
             name=self._context.naming.personalize("datasets", self.generation),
             domain=_native(aws_native.personalize.DatasetGroupDomain, self._domain),
+            kms_key_arn=self._context.encryption.arn,
+            role_arn=self._create_encryption_role(),
             tags=self._context.tag_list,
             opts=pulumi.ResourceOptions(
                 parent=self,
@@ -173,10 +175,29 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 purpose="import",
                 service=SERVICE,
                 conditions=policies.acting_for(self._context.account_id, self._source_arn),
-                statements=policies.read_objects(bucket.arn),
+                statements=[
+                    *policies.read_objects(bucket.arn),
+                    *key_policies.read_through(self._context, "s3"),
+                ],
             ),
             pulumi.ResourceOptions(parent=self),
         )
+
+    def _create_encryption_role(self) -> pulumi.Output[str] | None:
+        """Make the role with which the service uses the key of a dataset group, where that has one."""
+        if self._context.encryption.arn is None:
+            return None
+        return ServiceRole(
+            f"{self._name}-encryption",
+            ServiceRoleArgs(
+                context=self._context,
+                purpose="encryption",
+                service=SERVICE,
+                conditions=policies.acting_for(self._context.account_id, self._source_arn),
+                statements=key_policies.encrypt_datasets(self._context),
+            ),
+            pulumi.ResourceOptions(parent=self),
+        ).arn
 
     def _create_generation(self, datasets: Sequence[CheckedDataset]) -> DatasetGeneration:
         return DatasetGeneration(
@@ -185,6 +206,8 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 scope=self._context.scope,
                 schemas={each.dataset_type: each.schema.to_json() for each in datasets},
                 domain=self._domain,
+                encryption_key=self._context.encryption.current,
+                former_keys=list(self._context.encryption.former) or None,
                 protected=self._context.protect,
             ),
             pulumi.ResourceOptions(parent=self),

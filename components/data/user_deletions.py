@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.building import policies
+from components.building import key_policies, policies
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import DELETIONS_PREFIX
@@ -53,7 +53,10 @@ class UserDeletions(pulumi.ComponentResource):
                 purpose="deletion",
                 service=SERVICE,
                 conditions=policies.acting_for(context.account_id, context.personalize_arn("*")),
-                statements=policies.read_objects_below(args.bucket_arn, DELETIONS_PREFIX),
+                statements=[
+                    *policies.read_objects_below(args.bucket_arn, DELETIONS_PREFIX),
+                    *key_policies.read_through(context, "s3"),
+                ],
             ),
             child,
         )

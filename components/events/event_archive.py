@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.building import policies
+from components.building import key_policies, policies
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
@@ -68,6 +68,9 @@ class EventArchive(pulumi.ComponentResource):
                 statements=[
                     *policies.read_stream(args.stream_arn),
                     *policies.write_objects(bucket.arn),
+                    *key_policies.read_through(args.context, "kinesis"),
+                    *key_policies.read_through(args.context, "s3"),
+                    *key_policies.write_through(args.context, "s3"),
                 ],
             ),
             child,

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pulumi
 import pulumi_aws as aws
 
-from components.building import policies
+from components.building import key_policies, policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.core.context import StackContext
@@ -20,6 +20,9 @@ from components.lifecycle import (
 from components.preflight.checked_context import CheckedContext
 
 DEAD_LETTER_SECONDS = 14 * 86_400  # the longest that SQS keeps a message
+
+# What SQS does by itself: a call of KMS in five minutes costs nothing to speak of.
+DATA_KEY_REUSE_SECONDS = 300
 
 BATCH_SIZE = 100
 BATCHING_WINDOW_SECONDS = (
@@ -112,7 +115,7 @@ class IngestionPipeline(pulumi.ComponentResource):
             name=self._context.naming.stream("events"),
             retention_period=args.stream_retention_hours,
             encryption_type="KMS",
-            kms_key_id="alias/aws/kinesis",
+            kms_key_id=self._context.encryption.arn or "alias/aws/kinesis",
             **_capacity(args.stream_shards),
             opts=self._child,
         )
@@ -165,7 +168,7 @@ class IngestionPipeline(pulumi.ComponentResource):
             f"{self._name}-dead-letters",
             name=self._context.naming.queue("dead-letters"),
             message_retention_seconds=DEAD_LETTER_SECONDS,
-            sqs_managed_sse_enabled=True,
+            **_queue_encryption(self._context),
             opts=self._child,
         )
         aws.sqs.QueuePolicy(
@@ -214,6 +217,10 @@ class IngestionPipeline(pulumi.ComponentResource):
                     *policies.send_messages(queue.arn),
                     *policies.keep_discarded_batches(bucket.arn, self._context.account_id),
                     *policies.put_events(),
+                    *key_policies.read_through(self._context, "kinesis"),
+                    *key_policies.read_through(self._context, "sqs"),
+                    *key_policies.write_through(self._context, "sqs"),
+                    *key_policies.write_through(self._context, "s3"),
                 ],
                 timeout_seconds=CONSUMER_TIMEOUT_SECONDS,
                 memory_mib=CONSUMER_MEMORY_MIB,
@@ -245,6 +252,17 @@ def _capacity(shards: int | Literal["on-demand"]) -> dict[str, Any]:
     if shards == "on-demand":
         return {"stream_mode_details": {"stream_mode": "ON_DEMAND"}}
     return {"shard_count": shards, "stream_mode_details": {"stream_mode": "PROVISIONED"}}
+
+
+def _queue_encryption(context: StackContext) -> dict[str, Any]:
+    """SQS takes one of both; it uses a data key for as long as it is told to before it asks KMS for another."""
+    key = context.encryption.arn
+    if key is None:
+        return {"sqs_managed_sse_enabled": True}
+    return {
+        "kms_master_key_id": key,
+        "kms_data_key_reuse_period_seconds": DATA_KEY_REUSE_SECONDS,
+    }
 
 
 def _start(

@@ -4,7 +4,7 @@ It makes nothing at the service. It counts, and its numbers are in physical name
 beside the old ones, to which the API moves before the old ones go (see docs/adr/0026).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from components.lifecycle.engine.inputs import (
 from components.lifecycle.engine.provider import RecordedProvider
 from components.lifecycle.engine.resource import LifecycleResource, ResourceArgs
 from components.lifecycle.engine.schema_changes import SchemaChange, schema_changes
-from components.lifecycle.engine.values import Boolean, Integer, Text, Texts
+from components.lifecycle.engine.values import Boolean, Integer, Text, TextList, Texts
 
 NEVER = "1970-01-01T00:00:00Z"
 """Since when there is the first generation, of which nobody asks."""
@@ -42,11 +42,15 @@ class DatasetGenerationArgs(ResourceArgs):
     Args:
         schemas: as JSON text by dataset type.
         domain: of the dataset group; None for a custom one.
+        encryption_key: with which the group is encrypted, as the configuration names it; None for a key of AWS.
+        former_keys: with which older data can be read still, likewise; None for no other.
         protected: the dataset group must not be deleted, and so not be replaced.
     """
 
     schemas: Mapping[str, Input[str]]
     domain: str | None = None
+    encryption_key: str | None = None
+    former_keys: Sequence[str] | None = None
     protected: bool
 
 
@@ -62,6 +66,8 @@ class DatasetGenerationProvider(RecordedProvider):
     table = InputTable(
         InputSpec("schemas", Texts(least=1), UPDATE),
         InputSpec("domain", Text(), UPDATE, optional=True),
+        InputSpec("encryptionKey", Text(), UPDATE, optional=True),
+        InputSpec("formerKeys", TextList(), RECORD, optional=True),
         InputSpec("generation", Integer(), UPDATE, default=1),
         InputSpec("edition", Integer(), UPDATE, default=1),
         InputSpec("since", Text(), IGNORE, default=NEVER),
@@ -84,7 +90,9 @@ class DatasetGenerationProvider(RecordedProvider):
         }
         # The engine goes by the protection that is recorded, and would refuse each of the resources by itself.
         is_protected = olds["protected"] or checked.inputs["protected"]
-        failures = [CheckFailure("schemas", _refusal(changes))] if beside and is_protected else []
+        failures = [*_lost_keys(olds, checked.inputs)]
+        if beside and is_protected:
+            failures.append(CheckFailure("schemas", _refusal(changes)))
         return CheckResult({**checked.inputs, **numbers}, failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -117,10 +125,30 @@ class DatasetGeneration(
 
 
 def _changes(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[SchemaChange]:
-    """Of domain and schemas; a group keeps its domain for ever."""
-    before, after = olds.get("domain") or "none", news.get("domain") or "none"
-    other = [SchemaChange(f"the domain was {before} and becomes {after}", in_place=False)]
-    return [*(other if before != after else []), *schema_changes(olds["schemas"], news["schemas"])]
+    """Of domain, key and schemas; a group keeps its domain and its key for ever.
+
+    Source: Amazon Personalize API Reference, which has no operation that would update a dataset group.
+    """
+    kept = {"domain": "domain", "encryptionKey": "encryption key"}
+    others = [
+        SchemaChange(f"the {word} was {before} and becomes {after}", in_place=False)
+        for name, word in kept.items()
+        if (before := olds.get(name) or "none") != (after := news.get(name) or "none")
+    ]
+    return [*others, *schema_changes(olds["schemas"], news["schemas"])]
+
+
+def _lost_keys(olds: Mapping[str, Any], news: Mapping[str, Any]) -> Iterator[CheckFailure]:
+    """A key that is left out at once with its last use: what it encrypted is in the archive and in the stream still."""
+    before = olds.get("encryptionKey")
+    readable = (news.get("encryptionKey"), *(news.get("formerKeys") or ()))
+    if before is not None and before not in readable:
+        yield CheckFailure(
+            "encryptionKey",
+            f"the key {before} is not in the configuration any more, and nothing that it encrypted (archived events, those in"
+            " the stream, dead letters) could be read. Put it into personalize:encryption.formerKeys for as long as that is"
+            " kept; docs/encryption.md has how a stack moves from one key to another",
+        )
 
 
 def needs_another_group(changes: list[SchemaChange]) -> bool:

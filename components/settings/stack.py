@@ -13,6 +13,7 @@ from components.core.recipes import HOME, PURPOSES
 from components.core.use_cases import Domain
 from components.settings.context import ContextSettings
 from components.settings.edge import CacheSeconds, CompressionBytes, Cors, Jwt
+from components.settings.encryption import EncryptionSettings
 from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
 from components.settings.satisfaction import SatisfactionSettings
@@ -86,6 +87,7 @@ class StackConfig(Section):
     admin_api: Boolean = False
     tags: Tags = Field(default_factory=dict)
     protect_data: Boolean = False
+    encryption: Annotated[EncryptionSettings | None, BeforeValidator(parsed_json)] = None
     account_id: AccountId | None = None
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws_native as aws_native
 
-from components.building import policies
+from components.building import key_policies, policies
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.settings.metric_attribution import MetricSettings
@@ -75,11 +75,7 @@ class MetricAttribution(pulumi.ComponentResource):
                 conditions=policies.acting_for(context.account_id, context.personalize_arn("*")),
                 statements=[
                     *policies.put_metrics(),
-                    *(
-                        policies.put_objects_below(reports.bucket_arn, f"{reports.prefix}/")
-                        if reports
-                        else ()
-                    ),
+                    *(_write_reports(context, reports) if reports else ()),
                 ],
             ),
             child,
@@ -115,3 +111,10 @@ class MetricAttribution(pulumi.ComponentResource):
         )
         self.arn = attribution.metric_attribution_arn
         self.register_outputs({"arn": self.arn})
+
+
+def _write_reports(context: StackContext, reports: ReportFolder) -> list[policies.Statement]:
+    return [
+        *policies.put_objects_below(reports.bucket_arn, f"{reports.prefix}/"),
+        *key_policies.write_through(context, "s3"),
+    ]

@@ -24,6 +24,8 @@ CHECKOUT = Path(__file__).parents[2]
 PROGRAM = CHECKOUT / "__main__.py"
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
+OWN_KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0e1f"
+"""ARN of the key that a stack makes."""
 PERSONALIZE_ARN = f"arn:aws:personalize:{REGION}:{ACCOUNT}"
 
 
@@ -92,6 +94,7 @@ ANSWERS: dict[str, Any] = {
     "aws:iam/role:Role": lambda name: {"arn": f"arn:aws:iam::{ACCOUNT}:role/{name}"},
     "aws:kinesis/stream:Stream": _arn("kinesis"),
     "aws:cloudwatch/logGroup:LogGroup": _arn("logs"),
+    "aws:kms/key:Key": lambda _name: {"arn": OWN_KEY, "keyId": OWN_KEY.rpartition("/")[2]},
     "aws:sqs/queue:Queue": lambda name: {
         "arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}",
         "url": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}",

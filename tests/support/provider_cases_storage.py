@@ -11,7 +11,45 @@ from tests.support.provider_world import (
     text_asset,
 )
 
+def key_policy(*actions: str) -> str:
+    root = {"AWS": "arn:aws:iam::000000000000:root"}
+    statement = {"Effect": "Allow", "Principal": root, "Action": list(actions), "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 STORAGE_CASES = [
+    Case(
+        type="aws:kms/key:Key",
+        given=lambda w: {
+            "description": "of a test",
+            "deletionWindowInDays": 7,
+            "enableKeyRotation": True,
+            "policy": key_policy("kms:*"),
+            "tags": {"a": "1"},
+        },
+        change=lambda w: {
+            "description": "of the same test",
+            "deletionWindowInDays": 30,
+            "enableKeyRotation": False,
+            "isEnabled": False,
+            "policy": key_policy("kms:*", "kms:Decrypt"),
+            "tags": {"a": "2", "b": "3"},
+        },
+        drift=lambda aws, s: aws.client("kms").enable_key(KeyId=s.id),
+        drifted=("isEnabled",),
+        id=lambda s: s.outputs["keyId"],
+    ),
+    Case(
+        type="aws:kms/alias:Alias",
+        given=lambda w: {"name": "alias/of-a-test", "targetKeyId": w.key()},
+        change=lambda w: {"targetKeyId": w.key("other-key")},
+        drift=lambda aws, s: aws.client("kms").update_alias(
+            AliasName=s.id,
+            TargetKeyId=aws.client("kms").create_key()["KeyMetadata"]["KeyId"],
+        ),
+        drifted=("targetKeyId",),
+        id=lambda s: "alias/of-a-test",
+    ),
     Case(
         type="aws:s3/bucket:Bucket",
         given=lambda w: {"forceDestroy": True, "tags": {"a": "1"}},

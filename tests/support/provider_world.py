@@ -74,6 +74,9 @@ class World:
             },
         )
 
+    def key(self, name: str = "key") -> str:
+        return self.made("aws:kms/key:Key", name, {}).id
+
     def stream(self) -> str:
         return self.made("aws:kinesis/stream:Stream", "base", {"shardCount": 1}).id
 

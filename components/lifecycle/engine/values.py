@@ -127,6 +127,15 @@ class Texts(Value):
         return f"at least {self.least} entry is expected" if len(value) < self.least else None
 
 
+class TextList(Value):
+    """A list of texts."""
+
+    def problem(self, value: Any) -> str | None:
+        """It is anything else."""
+        is_list = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return None if is_list else f"{value!r} is not a list of texts"
+
+
 class Tags(Texts):
     """What the service takes as tags, without our own."""
 

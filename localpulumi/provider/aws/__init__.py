@@ -8,6 +8,7 @@ from localpulumi.provider.aws import (
     firehose,
     iam,
     kinesis,
+    kms,
     lambda_,
     lambda_events,
     lambda_permissions,
@@ -28,6 +29,7 @@ KINDS = (
     | firehose.KINDS
     | iam.KINDS
     | kinesis.KINDS
+    | kms.KINDS
     | lambda_.KINDS
     | lambda_events.KINDS
     | lambda_permissions.KINDS

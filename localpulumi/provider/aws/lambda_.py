@@ -52,6 +52,7 @@ _EMPTY_CONFIGURATION = {
     "Layers": [],
     "Environment": {"Variables": {}},
     "DeadLetterConfig": {"TargetArn": ""},
+    "KMSKeyArn": "",
 }
 _CREATED_WITH = {
     "name": Property(aws="FunctionName", replaces=True),

@@ -37,6 +37,8 @@ REPLACING = {
         "name",
         "region",
     },
+    "aws:kms/alias:Alias": {"name", "region"},
+    "aws:kms/key:Key": {"customerMasterKeySpec", "keyUsage", "region"},
     "aws:kinesis/stream:Stream": {"arn", "name", "region"},
     "aws:lambda/eventSourceMapping:EventSourceMapping": {
         "eventSourceArn",

@@ -22,6 +22,7 @@ TAKEN = {
     "aws:cloudwatch/logStream:LogStream": "ResourceAlreadyExistsException",
     "aws:iam/role:Role": "EntityAlreadyExists",
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "ResourceInUseException",
+    "aws:kms/alias:Alias": "AlreadyExistsException",
     "aws:kinesis/stream:Stream": "ResourceInUseException",
     "aws:lambda/eventSourceMapping:EventSourceMapping": "ResourceConflictException",
     "aws:lambda/function:Function": "ResourceConflictException",
@@ -30,6 +31,7 @@ TAKEN = {
     "aws:s3/bucket:Bucket": "already exists",  # us-east-1 has no error for it
 }
 MADE_TWICE = [
+    "aws:kms/key:Key",
     "aws:apigateway/apiKey:ApiKey",
     "aws:apigateway/deployment:Deployment",
     "aws:apigateway/restApi:RestApi",
