@@ -28,6 +28,8 @@ SHOWN_BY = {
         "components/building/providers.py",
         "components/program.py",
     ],
+    # Words that others say.
+    "tests/graph/test_encryption.py": ["components/core/encryption.py"],
     # A row a resource type: each is made, changed, refreshed and deleted in one table of cases.
     "tests/localpulumi/provider/test_lifecycle.py": ["localpulumi/provider/aws/*"],
     "tests/localpulumi/provider/test_native.py": ["localpulumi/provider/aws_native/*"],

@@ -6,8 +6,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building import key_policies, policies
-from components.core.context import StackContext
-from components.core.encryption import OWN_KEY, EncryptionKeys
+from components.core.context import EncryptionKeys, StackContext
+from components.core.encryption import OWN_KEY
 from components.settings.encryption import EncryptionSettings
 
 

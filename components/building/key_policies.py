@@ -11,16 +11,7 @@ import pulumi
 
 from components.building.policies import Statement, Text, allow, where_told
 from components.core.context import StackContext
-
-# What the service does with a key of a dataset group. Source: Amazon Personalize Developer Guide, "Giving Amazon Personalize
-# permission to use your AWS KMS key".
-_USE_FOR_DATASETS = (
-    "kms:CreateGrant",
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:GenerateDataKey",
-    "kms:ListGrants",
-)
+from components.core.encryption import PERSONALIZE_ACTIONS
 
 
 def read_through(context: StackContext, service: str) -> list[Statement]:
@@ -46,7 +37,7 @@ def encrypt_datasets(context: StackContext) -> list[Statement]:
     The guide has CreateGrant in a key's policy alone, for the role as for the service. A policy of the role says the same
     where the key's policy leaves it to IAM, as AWS's default one does.
     """
-    return [allow(_USE_FOR_DATASETS, list(context.encryption.arns.values()))]
+    return [allow(PERSONALIZE_ACTIONS, list(context.encryption.arns.values()))]
 
 
 def leave_to_iam(account_id: Text) -> list[Statement]:
@@ -74,7 +65,7 @@ def admit_personalize(account_id: Text, source_arn: Text) -> list[Statement]:
             "Sid": "AdmitPersonalize",
             "Effect": "Allow",
             "Principal": {"Service": "personalize.amazonaws.com"},
-            "Action": list(_USE_FOR_DATASETS),
+            "Action": list(PERSONALIZE_ACTIONS),
             "Resource": "*",
             "Condition": where_told(account_id, source_arn),
         }

@@ -211,7 +211,7 @@ class Naming:
 
         It may match another stack's, too, whose name begins with this one's: names are shortened in different ways.
         """
-        start = f"{_words(f'{self.project}-{self.stack}')}-"[:_SURE_OF_A_NAME]
+        start = _words(f"{self.project}-{self.stack}-x").removesuffix("x")[:_SURE_OF_A_NAME]
         return [function_log_group(f"{start}*"), api_access_log_group(f"{start}*")]
 
     def tags(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:

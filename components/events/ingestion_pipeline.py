@@ -110,12 +110,13 @@ class IngestionPipeline(pulumi.ComponentResource):
             ),
             self._child,
         )
+        key = self._context.encryption.arn
         stream = aws.kinesis.Stream(
             f"{name}-stream",
             name=self._context.naming.stream("events"),
             retention_period=args.stream_retention_hours,
             encryption_type="KMS",
-            kms_key_id=self._context.encryption.arn or "alias/aws/kinesis",
+            kms_key_id="alias/aws/kinesis" if key is None else key,
             **_capacity(args.stream_shards),
             opts=self._child,
         )

@@ -161,7 +161,7 @@ def announcement(changes: list[SchemaChange]) -> str:
     listed = "; ".join(change.what for change in changes)
     if needs_another_group(changes):
         return (
-            f"WARNING: the schemas change ({listed}), and the service does not do that in place. A new dataset group is"
+            f"WARNING: the dataset group changes ({listed}), and the service does not do that in place. A new dataset group is"
             " made beside the old one, filled from all files and from the archive of events, and trained. The old campaign"
             " answers until the API moves to the new one; then the old group goes. This costs an import of all files, one"
             " training, a PutEvents call for up to ten archived events, and two campaigns and every live event twice until the"

@@ -7,6 +7,7 @@ from components.core.recipes import RELATED
 from components.preflight.checked_context import CheckedContext
 from components.preflight.checked_data import CheckedData, CheckedFilter
 from components.preflight.configured_files import configured_files
+from components.preflight.encryption_keys import key_findings
 from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.kept_checks import kept_check
 from components.preflight.metrics import metric_findings
@@ -18,16 +19,18 @@ from components.preflight.use_case_needs import use_case_findings
 from components.preflight.user_context import check_context
 from components.settings.stack import StackConfig
 
+KEYS_HEADING = "The encryption keys cannot be used, and nothing was created or changed:"
 FILTERS_HEADING = "The filters cannot be used, and nothing was created or changed:"
 
 
 def check(config: StackConfig, sources: Sources) -> CheckedData:
-    """Check all files, what the models need of them, and then the filters, which are about their columns.
+    """Check the keys, all files, what the models need of them, and then the filters, which are about their columns.
 
     Raises:
-        ProblemsError: a file cannot work, with everything that is wrong, in all files; or a model cannot be trained on
-            the files; or a filter, or the context of users, cannot be used.
+        ProblemsError: a key cannot encrypt; or a file cannot work, with everything that is wrong, in all files; or a model
+            cannot be trained on the files; or a filter, or the context of users, cannot be used.
     """
+    doubts_of_keys = _checked_keys(config, sources)
     data = _checked_files(config, sources)
     context, of_context = _checked_context(config, data, sources)
     found = [*_model_findings(config, data), *of_context]
@@ -37,8 +40,16 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
         data,
         filters=filters,
         context=context,
-        warnings=(*data.warnings, *warnings(found), *warnings(doubts)),
+        warnings=(*doubts_of_keys, *data.warnings, *warnings(found), *warnings(doubts)),
     )
+
+
+def _checked_keys(config: StackConfig, sources: Sources) -> list[Finding]:
+    """What is doubtful about keys that the stack is given."""
+    given = config.encryption.given_arns if config.encryption else ()
+    found = key_findings(given, sources)
+    raise_errors(found, KEYS_HEADING)
+    return warnings(found)
 
 
 def _model_findings(config: StackConfig, data: CheckedData) -> list[Finding]:

@@ -43,9 +43,12 @@ def test_life_of_metrics(program: Program, sample: Path, tmp_path: Path) -> None
     stack = sample_stack(program, "feedback", sample, data)
     stack.configure("recipe", "aws-popularity-count")
     stack.configure("satisfaction", '{"dislike": "dislike"}')
+    stack.configure("encryption", '{"key": "own", "deletionWindowDays": 7}')
     count(stack, views=VIEWS, prices=PRICES)
     stack.up()
     assert metrics_of(program, stack) == {"VIEWS", "PRICES"}
+    key = key_of(program, stack)
+    assert_encrypted(program, stack, key)
     (report,) = reports(program, stack)
     rows = list(csv.DictReader((data / "interactions.csv").read_text().splitlines()))
     views = sum(row["EVENT_TYPE"] == "View" for row in rows)
@@ -64,3 +67,34 @@ def test_life_of_metrics(program: Program, sample: Path, tmp_path: Path) -> None
     assert not [name for kind, name in inventory(program.client) if kind == "metric attribution"]
     stack.destroy()
     assert inventory(program.client) == before, "destroy leaves nothing"
+    scheduled = program.client("kms").describe_key(KeyId=key)["KeyMetadata"]
+    assert scheduled["KeyState"] == "PendingDeletion", "the key can be saved for a week"
+
+
+def key_of(program: Program, stack: ProgramStack) -> str:
+    """ARN of the key of the stack's dataset group."""
+    arn = stack.outputs()["datasetGroupArn"]
+    group = program.client("personalize").describe_dataset_group(datasetGroupArn=arn)
+    return str(group["datasetGroup"]["kmsKeyArn"])
+
+
+def assert_encrypted(program: Program, stack: ProgramStack, key: str) -> None:
+    """What the services tell of the stack's data names the key."""
+    outputs, s3 = stack.outputs(), program.client("s3")
+    for bucket in ("dataBucket", "archiveBucket", "deadLetterBucket"):
+        told = s3.get_bucket_encryption(Bucket=outputs[bucket])
+        (rule,) = told["ServerSideEncryptionConfiguration"]["Rules"]
+        assert rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"] == key
+    (file, *_) = s3.list_objects_v2(Bucket=outputs["dataBucket"])["Contents"]
+    stored = s3.head_object(Bucket=outputs["dataBucket"], Key=file["Key"])
+    assert stored["SSEKMSKeyId"] == key
+    stream = program.client("kinesis").describe_stream_summary(StreamName=outputs["streamName"])
+    assert stream["StreamDescriptionSummary"]["KeyId"] == key
+    queue = program.client("sqs").get_queue_attributes(
+        QueueUrl=outputs["deadLetterQueueUrl"], AttributeNames=["All"]
+    )
+    assert queue["Attributes"]["KmsMasterKeyId"] == key
+    groups = program.client("logs").describe_log_groups()["logGroups"]
+    assert {each.get("kmsKeyId") for each in groups if stack.name in each["logGroupName"]} == {key}
+    functions = program.client("lambda").list_functions()["Functions"]
+    assert {f.get("KMSKeyArn") for f in functions if stack.name in f["FunctionName"]} == {key}

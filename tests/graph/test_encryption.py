@@ -91,7 +91,9 @@ def test_all_that_holds_data_names_the_key(encrypted: Graph) -> None:
 
 
 def test_nothing_is_encrypted_twice_or_without_a_bucket_key(encrypted: Graph) -> None:
-    assert "sqsManagedSseEnabled" not in encrypted.named("personalize-ingestion-dead-letters").inputs
+    assert (
+        "sqsManagedSseEnabled" not in encrypted.named("personalize-ingestion-dead-letters").inputs
+    )
     for node in encrypted.of_type("BucketServerSideEncryptionConfiguration"):
         (rule,) = node.inputs["rules"]
         assert rule["bucketKeyEnabled"] is True
@@ -216,5 +218,3 @@ def test_only_a_key_s_own_policy_is_about_everything(encrypted: Graph) -> None:
     for _, statement in about_keys(encrypted):
         assert "*" not in statement["Resource"]
         assert not any("*" in action for action in statement["Action"])
-
-

@@ -11,6 +11,7 @@ from tests.support.provider_world import (
     text_asset,
 )
 
+
 def key_policy(*actions: str) -> str:
     root = {"AWS": "arn:aws:iam::000000000000:root"}
     statement = {"Effect": "Allow", "Principal": root, "Action": list(actions), "Resource": "*"}

@@ -27,6 +27,7 @@ MADE = {
     "stream": (128, r"[a-zA-Z0-9_.-]+"),
     "delivery_stream": (64, r"[a-zA-Z0-9_.-]+"),
     "queue": (80, r"[a-zA-Z0-9-_]+"),
+    "key_alias": (256, r"alias/[a-zA-Z0-9/_-]+"),
     "api": (128, r"[a-zA-Z0-9-_]+"),
     "import_job_prefix": (40, r"[a-zA-Z0-9][a-zA-Z0-9\-_]*"),
 }
@@ -55,6 +56,32 @@ def test_bucket_names_fit_and_hold_account_and_region(
 
 
 GENERATIONS = st.integers(1, 999)
+
+
+@given(
+    project=PARTS,
+    stack=PARTS,
+    purpose=st.sampled_from(PURPOSES),
+    generation=st.integers(1, 999),
+)
+def test_every_log_group_of_a_stack_matches_its_patterns(
+    project: str, stack: str, purpose: str, generation: int
+) -> None:
+    names = Naming(project, stack)
+    function = names.generation_name(purpose, generation, FUNCTION_NAME_LIMIT)
+    of_functions, of_apis = names.log_group_patterns()
+    assert fnmatchcase(naming.function_log_group(function), of_functions)
+    assert fnmatchcase(naming.api_access_log_group(names.api(purpose)), of_apis)
+
+
+def test_log_groups_of_others_do_not_match() -> None:
+    for pattern in Naming("shop", "dev").log_group_patterns():
+        for other in (Naming("shop", "dev2"), Naming("other", "dev")):
+            assert not fnmatchcase(
+                naming.function_log_group(other.name("data", FUNCTION_NAME_LIMIT)), pattern
+            )
+
+
 NAMED = st.tuples(PARTS, PARTS, st.sampled_from(PURPOSES), GENERATIONS)
 
 

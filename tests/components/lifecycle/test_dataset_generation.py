@@ -75,6 +75,48 @@ def test_another_domain_is_a_group_beside_the_old_one(
     assert numbers(change(world, state, {**inputs(), **then})) == (2, 2)
 
 
+KEY, OTHER = "own", "arn:aws:kms:us-east-1:000000000000:key/0e1f"
+
+
+def keys(current: str | None, *former: str) -> dict[str, Any]:
+    given = {"encryptionKey": current, "formerKeys": list(former) or None}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (keys(None), keys(KEY)),
+        (keys(KEY), keys(None, KEY)),
+        (keys(KEY), keys(OTHER, KEY)),
+    ],
+)
+def test_another_key_is_a_group_beside_the_old_one(
+    world: World, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    state = change(world, deployed(world, **before), {**inputs(), **after})
+    assert numbers(state) == (2, 2)
+    was, is_now = (each.get("encryptionKey", "none") for each in (before, after))
+    assert f"the encryption key was {was} and becomes {is_now}" in world.shown[-1]
+    assert numbers(change(world, state, {**inputs(), **after})) == (2, 2)
+
+
+@pytest.mark.parametrize("after", [keys(None), keys(OTHER), keys(None, OTHER)])
+def test_a_key_whose_data_is_there_is_not_dropped(world: World, after: dict[str, Any]) -> None:
+    provider = world.provider(DatasetGenerationProvider)
+    olds = deployed(world, **keys(KEY))
+    (failure,) = provider.check(olds, wire({**inputs(), **after})).failures
+    assert failure.property == "encryptionKey"
+    assert "the key own is not in the configuration any more" in failure.reason
+    assert "personalize:encryption.formerKeys" in failure.reason
+
+
+def test_a_former_key_goes_without_ado(world: World) -> None:
+    state = change(world, deployed(world, **keys(KEY, OTHER)), {**inputs(), **keys(KEY)})
+    assert numbers(state) == (1, 1)
+    assert "formerKeys" not in state
+
+
 def test_a_number_is_never_used_twice(world: World) -> None:
     state = deployed(world)
     seen = [numbers(state)]
