@@ -131,8 +131,8 @@ class RecommendationStack(pulumi.ComponentResource):
             privacy_routes(
                 context=context,
                 dataset_group_arn=datasets.dataset_group_arn,
-                bucket=datasets.bucket,
-                bucket_arn=datasets.bucket_arn,
+                bucket=deletions.bucket,
+                bucket_arn=deletions.bucket_arn,
                 role_arn=deletions.role_arn,
             ),
             *recommendation_routes(
@@ -187,6 +187,7 @@ class RecommendationStack(pulumi.ComponentResource):
             "archiveBucket": ingestion.archive_bucket,
             "deadLetterQueueUrl": ingestion.dead_letter_queue_url,
             "deadLetterBucket": ingestion.dead_letter_bucket,
+            **({"deletionBucket": deletions.bucket} if context.encryption.arn else {}),
             **(
                 {"metricAttributionArn": datasets.metric_attribution_arn}
                 if datasets.metric_attribution_arn

@@ -3,7 +3,7 @@
 import pulumi
 
 from components.api.route_group import RouteGroup
-from components.building import key_policies, policies
+from components.building import policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
 from components.core.naming import DELETIONS_PREFIX
@@ -48,7 +48,6 @@ def privacy_routes(
                 },
                 statements=[
                     *policies.put_objects_below(bucket_arn, DELETIONS_PREFIX),
-                    *key_policies.write_through(context, "s3"),
                     *policies.delete_users(jobs, dataset_group_arn, role_arn),
                 ],
                 timeout_seconds=TIMEOUT_SECONDS,

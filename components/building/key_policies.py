@@ -1,7 +1,8 @@
 """IAM policies about the stack's encryption keys: what roles may do with them, and whom the stack's own key admits.
 
-A role uses a key through one service alone, and all of a stack's keys for reading, but the current one for writing. Without
-keys of KMS in the configuration there are no statements: for keys of AWS nobody needs a permission.
+A role uses a key through one service alone, all of a stack's keys for reading, and the current one for writing; but for the
+roles of Amazon Personalize, of which its guide says more. Without keys of KMS in the configuration there are no
+statements: for keys of AWS nobody needs a permission.
 Source: AWS KMS Developer Guide, "kms:ViaService" and "Default key policy".
 """
 
@@ -31,13 +32,14 @@ def write_through(context: StackContext, service: str) -> list[Statement]:
     return [] if arn is None else [_through(context, service, "kms:GenerateDataKey", [arn])]
 
 
-def encrypt_datasets(context: StackContext) -> list[Statement]:
-    """Use the keys for a dataset group, as Amazon Personalize does in the group's role.
+def serve_personalize(context: StackContext) -> list[Statement]:
+    """Use the keys as Amazon Personalize does in a role: for a dataset group, and for files in a bucket that they encrypt.
 
-    The guide has CreateGrant in a key's policy alone, for the role as for the service. A policy of the role says the same
-    where the key's policy leaves it to IAM, as AWS's default one does.
+    The guide's key policy allows it to the role as to the service. A policy of the role says the same where the key's policy
+    leaves it to IAM, as AWS's default one does.
     """
-    return [allow(PERSONALIZE_ACTIONS, list(context.encryption.arns.values()))]
+    arns = list(context.encryption.arns.values())
+    return [allow(PERSONALIZE_ACTIONS, arns)] if arns else []
 
 
 def leave_to_iam(account_id: Text) -> list[Statement]:

@@ -18,6 +18,7 @@ class PrivateBucketArgs:
         bucket: name of the bucket.
         reader: principal of a service that may itself read the objects, as `personalize.amazonaws.com`.
         reader_source_arn: pattern of the resources for which that service acts; required with `reader`.
+        with_stack_key: whether the key of the stack, where it has one, encrypts the objects.
         reader_writes_below: prefix of keys below which it may also write; empty for none.
     """
 
@@ -26,6 +27,7 @@ class PrivateBucketArgs:
     reader: str | None = None
     reader_source_arn: pulumi.Input[str] = ""
     reader_writes_below: str = ""
+    with_stack_key: bool = True
 
 
 class PrivateBucket(pulumi.ComponentResource):
@@ -71,7 +73,7 @@ class PrivateBucket(pulumi.ComponentResource):
         encryption = aws.s3.BucketServerSideEncryptionConfiguration(
             f"{name}-encryption",
             bucket=bucket.bucket,
-            rules=[_encryption_rule(args.context)],
+            rules=[_encryption_rule(args.context.encryption.arn if args.with_stack_key else None)],
             opts=child,
         )
         policy = aws.s3.BucketPolicy(
@@ -89,9 +91,8 @@ class PrivateBucket(pulumi.ComponentResource):
 
 
 def _encryption_rule(
-    context: StackContext,
+    key: pulumi.Input[str] | None,
 ) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgs:
-    key = context.encryption.arn
     default = (
         aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs
     )

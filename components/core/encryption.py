@@ -10,7 +10,7 @@ PERSONALIZE_ACTIONS = (
     "kms:GenerateDataKey",
     "kms:ListGrants",
 )
-"""What Amazon Personalize does with the key of a dataset group, itself and in the group's role.
+"""What Amazon Personalize does with a key, itself and in the roles that it assumes.
 
 Source: Amazon Personalize Developer Guide, "Giving Amazon Personalize permission to use your AWS KMS key".
 """

@@ -177,7 +177,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 conditions=policies.acting_for(self._context.account_id, self._source_arn),
                 statements=[
                     *policies.read_objects(bucket.arn),
-                    *key_policies.read_through(self._context, "s3"),
+                    *key_policies.serve_personalize(self._context),
                 ],
             ),
             pulumi.ResourceOptions(parent=self),
@@ -194,7 +194,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 purpose="encryption",
                 service=SERVICE,
                 conditions=policies.acting_for(self._context.account_id, self._source_arn),
-                statements=key_policies.encrypt_datasets(self._context),
+                statements=key_policies.serve_personalize(self._context),
             ),
             pulumi.ResourceOptions(parent=self),
         ).arn

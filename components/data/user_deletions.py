@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.building import key_policies, policies
+from components.building import policies
+from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import DELETIONS_PREFIX
@@ -35,10 +36,18 @@ class UserDeletionsArgs:
 class UserDeletions(pulumi.ComponentResource):
     """Makes a ServiceRole that reads the lists and nothing else, and the BucketLifecycleConfiguration by which they expire.
 
+    Lists lie beside the data. Where a key of KMS encrypts that, they have a PrivateBucket of their own: the service reads no
+    list from a bucket with a key of its owner. Source: Amazon Personalize Developer Guide, "Deleting users and their data
+    with a data deletion job".
+
     Attributes:
+        bucket: name of the bucket with the lists.
+        bucket_arn: of that bucket.
         role_arn: of the role.
     """
 
+    bucket: pulumi.Output[str]
+    bucket_arn: pulumi.Output[str]
     role_arn: pulumi.Output[str]
 
     def __init__(
@@ -46,6 +55,7 @@ class UserDeletions(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:data:UserDeletions", name, {}, opts)
         context, child = args.context, pulumi.ResourceOptions(parent=self)
+        self.bucket, self.bucket_arn = self._place(name, args)
         role = ServiceRole(
             f"{name}-reading",
             ServiceRoleArgs(
@@ -53,16 +63,13 @@ class UserDeletions(pulumi.ComponentResource):
                 purpose="deletion",
                 service=SERVICE,
                 conditions=policies.acting_for(context.account_id, context.personalize_arn("*")),
-                statements=[
-                    *policies.read_objects_below(args.bucket_arn, DELETIONS_PREFIX),
-                    *key_policies.read_through(context, "s3"),
-                ],
+                statements=policies.read_objects_below(self.bucket_arn, DELETIONS_PREFIX),
             ),
             child,
         )
         aws.s3.BucketLifecycleConfiguration(
             f"{name}-expiration",
-            bucket=args.bucket,
+            bucket=self.bucket,
             rules=[
                 {
                     "id": "lists-of-deleted-users",
@@ -75,3 +82,23 @@ class UserDeletions(pulumi.ComponentResource):
         )
         self.role_arn = role.arn
         self.register_outputs({"roleArn": self.role_arn})
+
+    def _place(
+        self, name: str, args: UserDeletionsArgs
+    ) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
+        """The name and the ARN of the bucket for lists."""
+        context = args.context
+        if context.encryption.arn is None:
+            return pulumi.Output.from_input(args.bucket), pulumi.Output.from_input(args.bucket_arn)
+        own = PrivateBucket(
+            f"{name}-lists",
+            PrivateBucketArgs(
+                context=context,
+                bucket=context.naming.bucket("deletions", context.account_id, context.region),
+                reader=SERVICE,
+                reader_source_arn=context.personalize_arn("*"),
+                with_stack_key=False,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        return own.bucket, own.arn

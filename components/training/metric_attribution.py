@@ -116,5 +116,5 @@ class MetricAttribution(pulumi.ComponentResource):
 def _write_reports(context: StackContext, reports: ReportFolder) -> list[policies.Statement]:
     return [
         *policies.put_objects_below(reports.bucket_arn, f"{reports.prefix}/"),
-        *key_policies.write_through(context, "s3"),
+        *key_policies.serve_personalize(context),
     ]

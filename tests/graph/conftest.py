@@ -135,3 +135,10 @@ def feedback_settings(
 def feedback(feedback_settings: dict[str, str]) -> Graph:
     """The graph of such a stack."""
     return Graph(run_program(feedback_settings))
+
+
+@pytest.fixture(scope="session")
+def own_key(data_settings: dict[str, str]) -> Graph:
+    """A stack with a key of its own."""
+    encryption = {"personalize:encryption": json.dumps({"key": "own", "deletionWindowDays": 7})}
+    return Graph(run_program({"aws:region": "us-east-1", **data_settings, **encryption}))

@@ -9,11 +9,23 @@ from typing import Any
 import pytest
 
 import components.lifecycle  # noqa: F401 - the providers, for their operations
-from tests.support.deployer_needs import Needs, lifecycle_needs, lifecycle_operations, needs_of
+from tests.support.deployer_needs import (
+    KEY_NEEDS,
+    Needs,
+    lifecycle_needs,
+    lifecycle_operations,
+    needs_of,
+)
 from tests.support.graph import CHECKOUT, Graph
 
-TEXT = (CHECKOUT / "docs" / "deployer-policy.json").read_text(encoding="utf-8")
-STATEMENTS: list[dict[str, Any]] = json.loads(TEXT)["Statement"]
+# The second one is for stacks with keys of KMS alone.
+TEXTS = [
+    (CHECKOUT / "docs" / name).read_text(encoding="utf-8")
+    for name in ("deployer-policy.json", "deployer-policy-keys.json")
+]
+STATEMENTS: list[dict[str, Any]] = [
+    statement for text in TEXTS for statement in json.loads(text)["Statement"]
+]
 
 
 def listed(value: Any) -> list[str]:
@@ -34,24 +46,25 @@ def needs(*graphs: Graph) -> Needs:
         for graph in graphs
         for node in graph
     }
-    return {need for type_, name in names for need in needs_of(type_, name)} | lifecycle_needs(
-        "personalize-test-campaign"
-    )
+    of_types = {need for type_, name in names for need in needs_of(type_, name)}
+    return of_types | lifecycle_needs("personalize-test-campaign") | KEY_NEEDS
 
 
 def test_what_a_deployment_calls_is_allowed(
-    graph: Graph, protected: Graph, many: Graph, feedback: Graph, shop: Graph
+    graph: Graph, protected: Graph, many: Graph, feedback: Graph, shop: Graph, own_key: Graph
 ) -> None:
     missing = sorted(
         (action, arn)
-        for action, arn in needs(graph, protected, many, feedback, shop)
+        for action, arn in needs(graph, protected, many, feedback, shop, own_key)
         if not any(allows(statement, action, arn) for statement in STATEMENTS)
     )
     assert missing == []
 
 
-def test_what_is_allowed_is_called(graph: Graph, protected: Graph, feedback: Graph) -> None:
-    called = needs(graph, protected, feedback)
+def test_what_is_allowed_is_called(
+    graph: Graph, protected: Graph, feedback: Graph, own_key: Graph
+) -> None:
+    called = needs(graph, protected, feedback, own_key)
     for statement in STATEMENTS:
         for pattern in listed(statement["Action"]):
             one = {**statement, "Action": pattern}
@@ -117,7 +130,28 @@ def test_an_unknown_type_is_told() -> None:
         needs_of("aws:dynamodb/table:Table", "x")
 
 
-def test_it_is_a_managed_policy() -> None:
+@pytest.mark.parametrize("text", TEXTS)
+def test_it_is_a_managed_policy(text: str) -> None:
     """Source: IAM User Guide, "IAM and AWS STS quotas": 6,144 characters without white space."""
-    assert len(re.sub(r"\s", "", TEXT)) <= 6144
+    assert len(re.sub(r"\s", "", text)) <= 6144
+
+
+def test_no_two_statements_have_one_name() -> None:
     assert len({statement["Sid"] for statement in STATEMENTS}) == len(STATEMENTS)
+
+
+def test_the_first_policy_is_enough_without_keys_of_kms(
+    graph: Graph, protected: Graph, many: Graph, feedback: Graph, shop: Graph
+) -> None:
+    plain = [s for s in STATEMENTS if s in json.loads(TEXTS[0])["Statement"]]
+    changes_of_keys = {"logs:AssociateKmsKey", "logs:DisassociateKmsKey"}
+    for action, arn in needs(graph, protected, many, feedback, shop):
+        if not action.startswith("kms:") and action not in changes_of_keys:
+            assert any(allows(each, action, arn) for each in plain), (action, arn)
+
+
+@pytest.mark.parametrize("sid", ["Keys", "NewKeys"])
+def test_keys_are_used_and_made_that_have_the_project_s_tag(sid: str) -> None:
+    (statement,) = [each for each in STATEMENTS if each["Sid"] == sid]
+    tag = {"Keys": "aws:ResourceTag/project", "NewKeys": "aws:RequestTag/project"}[sid]
+    assert statement["Condition"]["StringEquals"] == {tag: "personalize"}

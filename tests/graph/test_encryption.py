@@ -11,17 +11,15 @@ from tests.support.graph import ACCOUNT, OWN_KEY, REGION, Graph, Node, run_progr
 GIVEN = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0e1f-given"
 FORMER = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0e1f-former"
 
+KEY_IN_RULES = ("rules", 0, "applyServerSideEncryptionByDefault", "kmsMasterKeyId")
+# The service reads lists of users to delete from no bucket with a key of its owner.
+READ_WITHOUT_KEY = {"personalize-deletions-lists-encryption"}
 # Of each type that holds data: where it names the key.
 HOLDERS = {
     "aws:cloudwatch/logGroup:LogGroup": ("kmsKeyId",),
     "aws:kinesis/stream:Stream": ("kmsKeyId",),
     "aws:lambda/function:Function": ("kmsKeyArn",),
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
-        "rules",
-        0,
-        "applyServerSideEncryptionByDefault",
-        "kmsMasterKeyId",
-    ),
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": KEY_IN_RULES,
     "aws:sqs/queue:Queue": ("kmsMasterKeyId",),
     "aws-native:personalize:DatasetGroup": ("kmsKeyArn",),
 }
@@ -81,7 +79,9 @@ def about_keys(graph: Graph) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_all_that_holds_data_names_the_key(encrypted: Graph) -> None:
     key = key_of(encrypted)
     for node in encrypted:
-        if node.type in HOLDERS:
+        if node.name in READ_WITHOUT_KEY:
+            assert KEY_IN_RULES[-1] not in str(node.inputs)
+        elif node.type in HOLDERS:
             assert member(node.inputs, HOLDERS[node.type]) == key, node.name
         else:
             assert node.type.startswith(tuple(NO_HOLDERS)), (
@@ -95,40 +95,48 @@ def test_nothing_is_encrypted_twice_or_without_a_bucket_key(encrypted: Graph) ->
         "sqsManagedSseEnabled" not in encrypted.named("personalize-ingestion-dead-letters").inputs
     )
     for node in encrypted.of_type("BucketServerSideEncryptionConfiguration"):
+        if node.name in READ_WITHOUT_KEY:
+            continue
         (rule,) = node.inputs["rules"]
         assert rule["bucketKeyEnabled"] is True
         assert rule["applyServerSideEncryptionByDefault"]["sseAlgorithm"] == "aws:kms"
+
+
+PERSONALIZE_POLICIES = {
+    "personalize-datasets-encryption-permissions",
+    "personalize-datasets-import-permissions",
+    "personalize-datasets-metrics-role-permissions",
+}
 
 
 def test_the_dataset_group_has_a_role_for_its_key(encrypted: Graph) -> None:
     role = encrypted.named("personalize-datasets-encryption-role")
     group = encrypted.named("personalize-datasets-group")
     assert group.inputs["roleArn"] == f"arn:aws:iam::{ACCOUNT}:role/{role.inputs['name']}"
-    (statement,) = statements(encrypted.named("personalize-datasets-encryption-permissions"))
-    assert statement["Action"] == [
-        "kms:CreateGrant",
-        "kms:Decrypt",
-        "kms:DescribeKey",
-        "kms:GenerateDataKey",
-        "kms:ListGrants",
-    ]
-    assert statement["Resource"] == [key_of(encrypted)]
 
 
-def test_each_role_uses_the_key_through_the_services_that_it_needs(encrypted: Graph) -> None:
+def test_roles_of_the_service_have_what_its_guide_says(encrypted: Graph) -> None:
+    found = {
+        name: statement["Action"]
+        for name, statement in about_keys(encrypted)
+        if name in PERSONALIZE_POLICIES
+    }
+    guide = ["CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "ListGrants"]
+    assert found.keys() == PERSONALIZE_POLICIES
+    assert all(actions == [f"kms:{action}" for action in guide] for actions in found.values())
+
+
+def test_other_roles_use_the_key_through_the_services_that_they_need(encrypted: Graph) -> None:
     found: dict[str, set[tuple[str, str]]] = {}
     for name, statement in about_keys(encrypted):
         assert statement["Resource"] == [key_of(encrypted)]
-        if name != "personalize-datasets-encryption-permissions":
+        if name not in PERSONALIZE_POLICIES:
             (action,) = statement["Action"]
             service, *rest = statement["Condition"]["StringEquals"]["kms:ViaService"].split(".")
             assert rest == [REGION, "amazonaws", "com"]
             found.setdefault(name, set()).add((action, service))
     decrypt, encrypt = "kms:Decrypt", "kms:GenerateDataKey"
     assert found == {
-        "personalize-datasets-import-permissions": {(decrypt, "s3")},
-        "personalize-datasets-metrics-role-permissions": {(encrypt, "s3")},
-        "personalize-deletions-reading-permissions": {(decrypt, "s3")},
         "personalize-ingestion-archive-access-permissions": {
             (decrypt, "kinesis"),
             (decrypt, "s3"),
@@ -140,9 +148,19 @@ def test_each_role_uses_the_key_through_the_services_that_it_needs(encrypted: Gr
             (encrypt, "sqs"),
             (encrypt, "s3"),
         },
-        "personalize-api-delete-user-execution-permissions": {(encrypt, "s3")},
         "personalize-api-stream-permissions": {(encrypt, "kinesis")},
     }
+
+
+def test_lists_of_users_to_delete_lie_where_the_service_reads_them(encrypted: Graph) -> None:
+    bucket = encrypted.named("personalize-deletions-lists-bucket").inputs["bucket"]
+    assert bucket == f"personalize-test-deletions-{ACCOUNT}-{REGION}"
+    function = encrypted.named("personalize-api-delete-user-function").inputs
+    assert function["environment"]["variables"]["BUCKET"] == bucket
+    assert encrypted.named("personalize-deletions-expiration").inputs["bucket"] == bucket
+    reading, _listing = statements(encrypted.named("personalize-deletions-reading-permissions"))
+    assert reading["Resource"] == [f"arn:aws:s3:::{bucket}/deletions/*"]
+    assert encrypted.exports["deletionBucket"] == bucket
 
 
 def test_a_key_of_somebody_else_is_no_resource(feedback_settings: dict[str, str]) -> None:
@@ -150,23 +168,17 @@ def test_a_key_of_somebody_else_is_no_resource(feedback_settings: dict[str, str]
     assert not [node for node in graph if node.type.startswith("aws:kms/")]
 
 
-@pytest.fixture(scope="module")
-def own(data_settings: dict[str, str]) -> Graph:
-    settings = {"aws:region": REGION, **data_settings}
-    return with_keys(settings, key="own", deletionWindowDays=7)
-
-
-def test_the_own_key_is_renewed_and_has_a_name(own: Graph) -> None:
-    key = own.named("personalize-encryption-key")
+def test_the_own_key_is_renewed_and_has_a_name(own_key: Graph) -> None:
+    key = own_key.named("personalize-encryption-key")
     assert key.inputs["enableKeyRotation"] is True
     assert key.inputs["deletionWindowInDays"] == 7
-    alias = own.named("personalize-encryption-alias")
+    alias = own_key.named("personalize-encryption-alias")
     assert alias.inputs["name"] == "alias/personalize-test-data"
     assert alias.inputs["targetKeyId"] == OWN_KEY.rpartition("/")[2]
 
 
-def test_the_own_key_admits_the_account_and_two_services(own: Graph) -> None:
-    account, personalize, logs = statements(own.named("personalize-encryption-key"))
+def test_the_own_key_admits_the_account_and_two_services(own_key: Graph) -> None:
+    account, personalize, logs = statements(own_key.named("personalize-encryption-key"))
     assert account["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
     assert account["Action"] == "kms:*"
     assert personalize["Principal"] == {"Service": "personalize.amazonaws.com"}
@@ -182,11 +194,11 @@ def test_the_own_key_admits_the_account_and_two_services(own: Graph) -> None:
     ]
 
 
-def test_the_own_key_goes_after_all_that_it_encrypts(own: Graph) -> None:
-    key = own.named("personalize-encryption-key")
-    for node in own:
-        if node.type in HOLDERS:
-            assert key.urn in own.before(node), node.name
+def test_the_own_key_goes_after_all_that_it_encrypts(own_key: Graph) -> None:
+    key = own_key.named("personalize-encryption-key")
+    for node in own_key:
+        if node.type in HOLDERS and node.name not in READ_WITHOUT_KEY:
+            assert key.urn in own_key.before(node), node.name
 
 
 def test_a_protected_stack_keeps_its_key(data_settings: dict[str, str]) -> None:
@@ -208,7 +220,9 @@ def test_a_former_key_is_read_with_and_no_more(data_settings: dict[str, str]) ->
 def test_back_to_keys_of_aws_older_data_is_read(data_settings: dict[str, str]) -> None:
     settings = {"aws:region": REGION, **data_settings}
     graph = with_keys(settings, formerKeys=[FORMER])
-    assert {tuple(s["Action"]) for _, s in about_keys(graph)} == {("kms:Decrypt",)}
+    for name, statement in about_keys(graph):
+        assert statement["Action"] == ["kms:Decrypt"] or name in PERSONALIZE_POLICIES
+        assert statement["Resource"] == [FORMER]
     assert "kmsKeyArn" not in graph.named("personalize-datasets-group").inputs
     assert graph.named("personalize-ingestion-stream").inputs["kmsKeyId"] == "alias/aws/kinesis"
     assert graph.named("personalize-ingestion-dead-letters").inputs["sqsManagedSseEnabled"] is True

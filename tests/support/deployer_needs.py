@@ -29,6 +29,7 @@ _ROLE = f"arn:aws:iam::{ACCOUNT}:role/{{name}}"
 _FUNCTION = f"arn:aws:lambda:{HERE}:function:{{name}}"
 _MAPPING = f"arn:aws:lambda:{HERE}:event-source-mapping:0e1f"
 _API = f"arn:aws:apigateway:{REGION}::"
+_KEY = f"arn:aws:kms:{HERE}:key/0e1f"
 _STREAM = f"arn:aws:kinesis:{HERE}:stream/{{name}}"
 
 _TAGS_OF_API = {f"{_API}/tags/arn": "apigateway:GET PUT DELETE"}
@@ -63,6 +64,16 @@ _TERRAFORM: dict[str, dict[str, str]] = {
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
         _BUCKET: "s3:PutEncryptionConfiguration GetEncryptionConfiguration"
     },
+    "aws:kms/key:Key": {
+        ANY: "kms:CreateKey",
+        _KEY: "kms:DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags EnableKey DisableKey EnableKeyRotation "
+        "DisableKeyRotation PutKeyPolicy ScheduleKeyDeletion TagResource UntagResource UpdateKeyDescription",
+    },
+    "aws:kms/alias:Alias": {
+        ANY: "kms:ListAliases",
+        f"arn:aws:kms:{HERE}:{{name}}": "kms:CreateAlias DeleteAlias UpdateAlias",
+        _KEY: "kms:CreateAlias DeleteAlias UpdateAlias",
+    },
     "aws:iam/role:Role": {
         _ROLE: "iam:CreateRole GetRole DeleteRole UpdateRole UpdateAssumeRolePolicy TagRole UntagRole ListRolePolicies "
         "ListAttachedRolePolicies ListInstanceProfilesForRole PassRole"
@@ -87,7 +98,7 @@ _TERRAFORM: dict[str, dict[str, str]] = {
         f"arn:aws:sqs:{HERE}:personalize-x": "sqs:GetQueueAttributes SetQueueAttributes"
     },
     "aws:cloudwatch/logGroup:LogGroup": {
-        f"arn:aws:logs:{HERE}:log-group:{{name}}": "logs:CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy "
+        f"arn:aws:logs:{HERE}:log-group:{{name}}": "logs:AssociateKmsKey DisassociateKmsKey CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy "
         "TagResource UntagResource ListTagsForResource",
         ANY: "logs:DescribeLogGroups",
     },
@@ -161,6 +172,14 @@ def needs_of(type_: str, name: str) -> Needs:
     }
 
 
+# Of a stack with a key of KMS: what services do with it for whoever calls them (files in buckets, archived events, variables of
+# functions), and what Lambda and the registry's handler of MetricAttribution ask of it.
+KEY_NEEDS = {
+    (f"kms:{operation}", _KEY)
+    for operation in ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey")
+}
+
+
 # Of ArchivedEvents: the archive is read, and handed to the consumer.
 _REDELIVERY = {
     ("s3:ListBucket", _BUCKET.format(name="personalize-x")),
@@ -227,7 +246,7 @@ def registry_schema(type_name: str) -> dict[str, Any]:
 def _registry_needs(type_: str, name: str) -> Needs:
     _, module, kind = type_.split(":")
     handlers = registry_schema(f"AWS::{module.title()}::{kind}")["handlers"]
-    # Lists are no part of a deployment; nothing here has a key of KMS, and roles are passed as `_TERRAFORM` says of them.
+    # Lists are no part of a deployment; keys of KMS are `KEY_NEEDS`, and roles are passed as `_TERRAFORM` says of them.
     called = {
         action
         for handler, about in handlers.items()

@@ -48,3 +48,9 @@ def test_a_key_is_used_through_one_service(service: str) -> None:
     ):
         by = {"kms:ViaService": f"{service}.{REGION}.amazonaws.com"}
         assert statement["Condition"] == {"StringEquals": by}
+
+
+def test_the_service_uses_all_keys() -> None:
+    assert key_policies.serve_personalize(CONTEXT) == []
+    context = with_keys(NOW, NOW, BEFORE)
+    assert resources(key_policies.serve_personalize(context)) == [NOW, BEFORE]
