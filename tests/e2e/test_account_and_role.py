@@ -13,19 +13,25 @@ from tests.support.program import Program, ProgramStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
-DEPLOYER_POLICY = (CHECKOUT / "docs" / "deployer-policy.json").read_text(encoding="utf-8")
-# The local AWS names neither the function that is created, nor that of an event source mapping.
+DOCS = CHECKOUT / "docs"
+DEPLOYER_POLICY = (DOCS / "deployer-policy.json").read_text(encoding="utf-8")
+KEYS_POLICY = (DOCS / "deployer-policy-keys.json").read_text(encoding="utf-8")
+# The local AWS names neither the function that is created, nor that of an event source mapping, nor aliases of keys.
 WITHOUT_NAMES = json.dumps(
     {
         "Version": "2012-10-17",
         "Statement": {
             "Effect": "Allow",
-            "Action": ["lambda:CreateFunction", "lambda:*EventSourceMapping*"],
+            "Action": ["lambda:CreateFunction", "lambda:*EventSourceMapping*", "kms:*Alias"],
             "Resource": "*",
         },
     }
 )
-POLICIES = {"deployer": DEPLOYER_POLICY, "without-names": WITHOUT_NAMES}
+POLICIES = {
+    "deployer": DEPLOYER_POLICY,
+    "deployer-of-keys": KEYS_POLICY,
+    "without-names": WITHOUT_NAMES,
+}
 
 
 def small_stack(program: Program, sample: Path, name: str, **config: str) -> ProgramStack:
@@ -70,9 +76,9 @@ def test_another_account_is_refused_in_the_preview(program: Program, sample: Pat
 
 
 def test_a_stack_moves_from_one_role_to_another(program: Program, sample: Path) -> None:
-    """The roles have the documented policy, and everything that makes the stack calls as the role."""
+    """The roles have the documented policies, and everything that makes the stack calls as the role."""
     before = inventory(program.client)
-    stack = small_stack(program, sample, "role")
+    stack = small_stack(program, sample, "role", encryption='{"key": "own"}')
     for name in ("first-deployer", "second-deployer"):
         arn = make_role(program, name)
         stack.read("config", "set", "--path", "aws:assumeRoles[0].roleArn", arn)

@@ -50,12 +50,18 @@ def needs(*graphs: Graph) -> Needs:
     return of_types | lifecycle_needs("personalize-test-campaign") | KEY_NEEDS
 
 
-def test_what_a_deployment_calls_is_allowed(
-    graph: Graph, protected: Graph, many: Graph, feedback: Graph, shop: Graph, own_key: Graph
-) -> None:
+@pytest.fixture
+def plain_stacks(
+    graph: Graph, protected: Graph, many: Graph, feedback: Graph, shop: Graph
+) -> list[Graph]:
+    """All kinds of stacks without keys of KMS."""
+    return [graph, protected, many, feedback, shop]
+
+
+def test_what_a_deployment_calls_is_allowed(plain_stacks: list[Graph], own_key: Graph) -> None:
     missing = sorted(
         (action, arn)
-        for action, arn in needs(graph, protected, many, feedback, shop, own_key)
+        for action, arn in needs(*plain_stacks, own_key)
         if not any(allows(statement, action, arn) for statement in STATEMENTS)
     )
     assert missing == []
@@ -140,12 +146,10 @@ def test_no_two_statements_have_one_name() -> None:
     assert len({statement["Sid"] for statement in STATEMENTS}) == len(STATEMENTS)
 
 
-def test_the_first_policy_is_enough_without_keys_of_kms(
-    graph: Graph, protected: Graph, many: Graph, feedback: Graph, shop: Graph
-) -> None:
+def test_the_first_policy_is_enough_without_keys_of_kms(plain_stacks: list[Graph]) -> None:
     plain = [s for s in STATEMENTS if s in json.loads(TEXTS[0])["Statement"]]
     changes_of_keys = {"logs:AssociateKmsKey", "logs:DisassociateKmsKey"}
-    for action, arn in needs(graph, protected, many, feedback, shop):
+    for action, arn in needs(*plain_stacks):
         if not action.startswith("kms:") and action not in changes_of_keys:
             assert any(allows(each, action, arn) for each in plain), (action, arn)
 

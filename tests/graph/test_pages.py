@@ -24,9 +24,9 @@ def section(page: Path, heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def nodes(graph: Graph, feedback: Graph, shop: Graph) -> list[Node]:
+def nodes(graph: Graph, feedback: Graph, shop: Graph, own_key: Graph) -> list[Node]:
     """All resources of a stack as it is configured, and of those that have what is off by default."""
-    return [*graph, *feedback, *shop]
+    return [*graph, *feedback, *shop, *own_key]
 
 
 def made_by(nodes: list[Node], name: str) -> set[str]:
