@@ -11,9 +11,15 @@ from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import request_scope
 from ministack.services import iam, s3, sts
 
-from localaws.shared.ports import RoleRefusedError
+from localaws.ministack import key_permissions
+from localaws.shared.ports import KeyRefusedError, RoleRefusedError
 
 SESSION_SECONDS = 12 * 3600
+
+# What Personalize does with a key in its roles, and itself. Source: Amazon Personalize Developer Guide, "Giving Amazon
+# Personalize permission to use your AWS KMS key".
+_OF_ROLE = ("kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:ListGrants")
+_OF_SERVICE = (*_OF_ROLE, "kms:CreateGrant")
 
 
 class MiniStackServiceRoles:
@@ -85,6 +91,34 @@ class MiniStackServiceRoles:
             self._allows(policy, self._context(action, resource, account, region, source))
             for action, resource in wanted.items()
         )
+
+    def key_of_bucket(self, location: str, account: str, region: str) -> str | None:
+        """ARN of the key of the bucket's default encryption."""
+        with request_scope(account, region):
+            told = s3._bucket_default_sse_headers(urlsplit(location).netloc)
+        key = told.get("x-amz-server-side-encryption-aws-kms-key-id")
+        return None if key is None else str(key)
+
+    def check_key(self, key_arn: str, role_arn: str, account: str, source_arn: str) -> None:
+        """Refuse a key that is not enabled, or not allowed to the service and the role; who may is asked with authorization alone."""
+        wrong = key_permissions.unusable(key_arn)
+        if wrong is not None:
+            raise KeyRefusedError(wrong)
+        if not app.AUTH:
+            return
+        source = _source(account, source_arn)
+        for action in _OF_SERVICE:
+            if not key_permissions.admits_service(
+                key_arn, action, self._principal, account, source
+            ):
+                raise KeyRefusedError(
+                    f"the policy of {key_arn} does not allow {action} to {self._principal}"
+                )
+        for action in _OF_ROLE:
+            if not key_permissions.admits_role(key_arn, action, role_arn):
+                raise KeyRefusedError(
+                    f"{role_arn} is not authorized to perform: {action} on {key_arn}"
+                )
 
     def _allows(self, policy: Any, context: Any) -> bool:
         decision = evaluate_resource_policy(policy, context, service=self._principal).decision

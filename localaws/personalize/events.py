@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from localaws.personalize.control import datasets, event_trackers
+from localaws.personalize.control import dataset_groups, datasets, event_trackers
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.errors import invalid_input
 from localaws.personalize.recommended import shown_items
@@ -42,7 +42,8 @@ def put_events(plane: ControlPlane, caller: Caller, request: Json) -> None:
     items of that recommendation for one.
 
     Raises:
-        ServiceError: InvalidInputException; then no event of the request is stored.
+        ServiceError: InvalidInputException; then no event of the request is stored. AWS does not document what it answers
+            where the key of the dataset group cannot be used.
     Source of the impression: Amazon Personalize Developer Guide, "Recording item interaction events with impressions data".
     """
     tracker = event_trackers.by_tracking_id(plane, caller, request["trackingId"])
@@ -57,6 +58,9 @@ def put_events(plane: ControlPlane, caller: Caller, request: Json) -> None:
         raise invalid_input(
             f"Dataset group {group} has no Interactions dataset to put events into."
         )
+    refused = dataset_groups.key_refusal(plane, plane.store.get("DatasetGroup", group))
+    if refused is not None:
+        raise invalid_input(f"The KMS key of dataset group {group} cannot be used: {refused}")
     rows = [_event_row(group, request, event) for event in request["eventList"]]
     if plane.behaviour.events_need_items and not all(row["item_id"] for row in rows):
         raise invalid_input("Every event must have an itemId.")

@@ -195,7 +195,10 @@ KINDS: Final[Mapping[str, Kind]] = {
             "DatasetGroup",
             "datasetGroup",
             "datasetGroups",
-            phases={"create": _create(10, 20), "delete": _phase(None, Step(DELETE_PENDING, 30))},
+            phases={
+                "create": _create(10, 20, works=True),
+                "delete": _phase(None, Step(DELETE_PENDING, 30)),
+            },
         ),
         Kind(
             "Dataset",

@@ -201,6 +201,10 @@ class RoleRefusedError(Exception):
     """A service may not assume a role; the message says what is required."""
 
 
+class KeyRefusedError(Exception):
+    """A service cannot use a key; the message says why."""
+
+
 class ServiceRoles(Protocol):
     """The roles and bucket policies under which one service acts for its customer."""
 
@@ -224,6 +228,22 @@ class ServiceRoles(Protocol):
         self, location: str, account: str, region: str, source_arn: str
     ) -> bool:
         """Whether the bucket's policy lets the service itself list and read what lies at `location`, an `s3://` URL."""
+
+    def key_of_bucket(self, location: str, account: str, region: str) -> str | None:
+        """ARN of the key of KMS that encrypts what is put where `location` is, an `s3://` URL; None for no such key."""
+
+    def check_key(self, key_arn: str, role_arn: str, account: str, source_arn: str) -> None:
+        """Refuse a key of KMS that the service cannot use, itself and in a role.
+
+        Args:
+            key_arn: the key.
+            role_arn: the role.
+            account: for which the service acts.
+            source_arn: for which of its resources.
+
+        Raises:
+            KeyRefusedError: there is no such key, it is not enabled, or it or the role does not allow what is needed.
+        """
 
 
 # What services offer

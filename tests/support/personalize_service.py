@@ -15,7 +15,7 @@ from localaws.personalize.personalize import Personalize
 from localaws.personalize.resources import ACTIVE
 from localaws.personalize.shapes import check_request
 from localaws.shared.personalize_behaviour import PersonalizeBehaviour
-from localaws.shared.ports import ServiceRoles
+from localaws.shared.ports import KeyRefusedError, ServiceRoles
 from localaws.shared.settings import Settings
 from tests.support.personalize_stack import schema
 
@@ -26,9 +26,13 @@ class WillingRoles:
 
     Attributes:
         admits: whether buckets let the service read, at the moment.
+        bucket_key: ARN of the key of all buckets.
+        refused_keys: reasons by the ARNs of keys that cannot be used.
     """
 
     admits: Callable[[], bool] = lambda: True
+    bucket_key: str | None = None
+    refused_keys: dict[str, str] = field(default_factory=dict)
 
     def check(self, role_arn: str, account: str, region: str, source_arn: str) -> None:
         pass
@@ -40,6 +44,13 @@ class WillingRoles:
         self, location: str, account: str, region: str, source_arn: str
     ) -> bool:
         return self.admits()
+
+    def key_of_bucket(self, location: str, account: str, region: str) -> str | None:
+        return self.bucket_key
+
+    def check_key(self, key_arn: str, role_arn: str, account: str, source_arn: str) -> None:
+        if key_arn in self.refused_keys:
+            raise KeyRefusedError(self.refused_keys[key_arn])
 
 
 @dataclass

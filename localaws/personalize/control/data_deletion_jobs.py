@@ -93,6 +93,7 @@ def work(plane: ControlPlane, job: Resource, done: Done) -> None:
 
 def _run(plane: ControlPlane, job: Resource, specification: Json, running: Job) -> Json:
     data_sources.check_admission(plane, job, _FAILED)
+    data_sources.check_no_key(plane, job, _FAILED)
     output = plane.files.attempt(job.arn)
     path = output / "deletion.json"
     path.write_text(json.dumps({**specification, "output": str(output)}))

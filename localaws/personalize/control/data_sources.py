@@ -7,8 +7,10 @@ from localaws.personalize.errors import invalid_input
 from localaws.personalize.jobs import JobFailedError
 from localaws.personalize.resources import Resource
 from localaws.personalize.shapes import Json
-from localaws.shared.ports import RoleRefusedError
+from localaws.shared.ports import KeyRefusedError, RoleRefusedError
 
+# The first sentence is AWS's for objects that may not be read; it has none for keys that is recorded.
+_KEY_GUIDE = "Insufficient privileges for accessing data in Amazon S3. The KMS key of the bucket cannot be used: {}"
 _BUCKET_POLICY_GUIDE = "https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html#attach-bucket-policy"
 
 
@@ -59,6 +61,36 @@ def check_admission(plane: ControlPlane, job: Resource, failed: str) -> None:
     location = job.document["dataSource"]["dataLocation"]
     if not plane.roles.bucket_admits_service(location, job.account, job.region, job.arn):
         raise JobFailedError(f"{failed} {_insufficient_privileges(location)}")
+
+
+def check_key(plane: ControlPlane, job: Resource, failed: str) -> None:
+    """Let a job fail whose bucket has a key of KMS that the service cannot use.
+
+    Raises:
+        JobFailedError: the key is not enabled, or does not admit the service and the job's role.
+    """
+    location = job.document["dataSource"]["dataLocation"]
+    key = plane.roles.key_of_bucket(location, job.account, job.region)
+    if key is None:
+        return
+    try:
+        plane.roles.check_key(key, job.document["roleArn"], job.account, job.arn)
+    except KeyRefusedError as refusal:
+        raise JobFailedError(f"{failed} {_KEY_GUIDE.format(refusal)}") from refusal
+
+
+def check_no_key(plane: ControlPlane, job: Resource, failed: str) -> None:
+    """Let a job fail whose bucket has a key of KMS, as lists of users to delete may have none.
+
+    Raises:
+        JobFailedError: it has one; the sentence is ours, AWS's is not recorded.
+    Source: Amazon Personalize Developer Guide, "Deleting users and their data with a data deletion job".
+    """
+    location = job.document["dataSource"]["dataLocation"]
+    if plane.roles.key_of_bucket(location, job.account, job.region) is not None:
+        raise JobFailedError(
+            f"{failed} {urlsplit(location).netloc} is encrypted with a KMS key of its owner; put the list into a bucket without."
+        )
 
 
 def _insufficient_privileges(location: str) -> str:

@@ -3,8 +3,10 @@
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.control.quotas import DATASET_GROUPS
 from localaws.personalize.errors import in_use, invalid_input
-from localaws.personalize.resources import UNDER_DELETION
+from localaws.personalize.machine import Done, Outcome
+from localaws.personalize.resources import UNDER_DELETION, Resource
 from localaws.personalize.shapes import Json
+from localaws.shared.ports import KeyRefusedError
 
 DEPENDANTS = (
     "EventTracker",
@@ -38,6 +40,25 @@ def create(plane: ControlPlane, caller: Caller, request: Json) -> Json:
     )
     answer = {"datasetGroupArn": group.arn}
     return {**answer, "domain": request["domain"]} if "domain" in request else answer
+
+
+def work(plane: ControlPlane, group: Resource, done: Done) -> None:
+    """Try the key of a group that has one; the group fails where the service cannot use it, in words of our own."""
+    refused = key_refusal(plane, group)
+    failure = None if refused is None else f"The KMS key cannot be used: {refused}"
+    done(Outcome({}, failure))
+
+
+def key_refusal(plane: ControlPlane, group: Resource) -> str | None:
+    """Why the service cannot use the key of a group; None where it can, or where the group has none."""
+    key = group.document.get("kmsKeyArn")
+    if key is None:
+        return None
+    try:
+        plane.roles.check_key(key, group.document["roleArn"], group.account, group.arn)
+    except KeyRefusedError as refusal:
+        return str(refusal)
+    return None
 
 
 def delete(plane: ControlPlane, caller: Caller, request: Json) -> Json:

@@ -90,6 +90,7 @@ def _run(
 ) -> Json:
     failed = f"Failed to create a data import job for {str(specification['datasetType']).lower()} dataset."
     data_sources.check_admission(plane, job, failed)
+    data_sources.check_key(plane, job, failed)
     output = plane.files.attempt(job.document["datasetArn"])
     path = output / "import.json"
     path.write_text(json.dumps({**specification, "output": str(output)}))

@@ -83,6 +83,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
 }
 
 WORKS: Final[Mapping[str, Callable[[ControlPlane, Resource, Done], None]]] = {
+    "DatasetGroup": dataset_groups.work,
     "DatasetImportJob": import_jobs.work,
     "DataDeletionJob": data_deletion_jobs.work,
     "SolutionVersion": solution_versions.work,
