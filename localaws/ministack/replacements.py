@@ -11,6 +11,7 @@ from localaws.ministack import (
     event_source_mappings,
     functions_telemetry,
     functions_worker,
+    log_keys,
     loopback_transport,
     own_services,
     rest_apis,
@@ -58,6 +59,7 @@ def table(parts: Parts) -> tuple[Replacement, ...]:
         *_functions(parts.functions),
         *_streams(parts.event_sources, parts.retention),
         *_messages(parts.repeated_messages),
+        *_logs(),
         *_mappings(event_source_mappings.Operations(parts.event_sources)),
         *_rest_apis(rest_apis.RestApis(parts.gateway)),
     )
@@ -73,7 +75,12 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
             "app",
             "SERVICE_HANDLERS",
             Table(HANDLER),
-            lambda handlers: parts.durability.watching(handlers) | own_services.handlers(own),
+            lambda handlers: (
+                parts.durability.watching(
+                    {**handlers, "logs": log_keys.changing_keys(handlers["logs"])}
+                )
+                | own_services.handlers(own)
+            ),
         ),
         Replacement("app", "SERVICE_NAME_ALIASES", Table(), entries(own_services.aliases(own))),
         Replacement(
@@ -214,6 +221,15 @@ def _messages(repeated: RepeatedMessages) -> tuple[Replacement, ...]:
             "_HANDLERS",
             Table(),
             lambda operations: {"SendMessage": repeated.keeping_once(operations["SendMessage"])},
+        ),
+    )
+
+
+def _logs() -> tuple[Replacement, ...]:
+    """Keys of log groups."""
+    return (
+        Replacement(
+            "services.cloudwatch_logs", "_create_log_group", Signature("(data)"), log_keys.creating
         ),
     )
 

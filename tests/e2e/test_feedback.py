@@ -48,6 +48,7 @@ def test_life_of_metrics(program: Program, sample: Path, tmp_path: Path) -> None
     stack.up()
     assert metrics_of(program, stack) == {"VIEWS", "PRICES"}
     key = key_of(program, stack)
+    assert key is not None
     assert_encrypted(program, stack, key)
     (report,) = reports(program, stack)
     rows = list(csv.DictReader((data / "interactions.csv").read_text().splitlines()))
@@ -63,7 +64,14 @@ def test_life_of_metrics(program: Program, sample: Path, tmp_path: Path) -> None
     stack.refresh("--expect-no-changes")
 
     stack.read("config", "rm", "personalize:metricAttribution")
+    stack.read("config", "rm", "personalize:encryption")
+    refused = stack.pulumi("preview")
+    assert refused.code != 0
+    assert "the key own is not in the configuration any more" in refused.text
+    stack.configure("encryption", '{"formerKeys": ["own"], "deletionWindowDays": 7}')
     stack.up()
+    assert key_of(program, stack) is None, "another key is another dataset group"
+    stack.refresh("--expect-no-changes")
     assert not [name for kind, name in inventory(program.client) if kind == "metric attribution"]
     stack.destroy()
     assert inventory(program.client) == before, "destroy leaves nothing"
@@ -71,11 +79,12 @@ def test_life_of_metrics(program: Program, sample: Path, tmp_path: Path) -> None
     assert scheduled["KeyState"] == "PendingDeletion", "the key can be saved for a week"
 
 
-def key_of(program: Program, stack: ProgramStack) -> str:
-    """ARN of the key of the stack's dataset group."""
+def key_of(program: Program, stack: ProgramStack) -> str | None:
+    """ARN of the key of the stack's dataset group; None for a key of AWS."""
     arn = stack.outputs()["datasetGroupArn"]
     group = program.client("personalize").describe_dataset_group(datasetGroupArn=arn)
-    return str(group["datasetGroup"]["kmsKeyArn"])
+    key: str | None = group["datasetGroup"].get("kmsKeyArn")
+    return key
 
 
 def assert_encrypted(program: Program, stack: ProgramStack, key: str) -> None:

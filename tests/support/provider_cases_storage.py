@@ -250,7 +250,7 @@ STORAGE_CASES = [
     Case(
         type="aws:cloudwatch/logGroup:LogGroup",
         given=lambda w: {"retentionInDays": 7, "tags": {"a": "1"}},
-        change=lambda w: {"retentionInDays": 30},
+        change=lambda w: {"retentionInDays": 30, "kmsKeyId": w.key_of_logs()},
         drift=lambda aws, s: aws.client("logs").delete_retention_policy(logGroupName=s.id),
         drifted=("retentionInDays",),
         id=lambda s: s.outputs["name"],

@@ -77,6 +77,19 @@ class World:
     def key(self, name: str = "key") -> str:
         return self.made("aws:kms/key:Key", name, {}).id
 
+    def key_of_logs(self) -> str:
+        """ARN of a key that admits CloudWatch Logs."""
+        policies = [
+            json.loads(policy("*", "kms:*", **principal))["Statement"][0]
+            for principal in (
+                {"AWS": "arn:aws:iam::000000000000:root"},
+                {"Service": "logs.us-east-1.amazonaws.com"},
+            )
+        ]
+        text = json.dumps({"Version": "2012-10-17", "Statement": policies})
+        made = self.made("aws:kms/key:Key", "key-of-logs", {"policy": text})
+        return str(made.outputs["arn"])
+
     def stream(self) -> str:
         return self.made("aws:kinesis/stream:Stream", "base", {"shardCount": 1}).id
 
