@@ -43,7 +43,7 @@ def key(*statements: dict[str, Any]) -> str:
 
 
 def role_may(monkeypatch: pytest.MonkeyPatch, *actions: str, **condition: Any) -> None:
-    allowed = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    allowed: dict[str, Any] = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
     if condition:
         allowed["Condition"] = condition
     policies = [parse_policy_document({"Statement": [allowed]})] if actions else []
