@@ -13,6 +13,7 @@ from localaws.apigateway.definition import ApiDefinition, Method
 from localaws.apigateway.exchange import MAX_BODY_BYTES, Call, GatewayReply, GatewayRequest
 from localaws.apigateway.gateway_responses import GatewayError, reply_to
 from localaws.apigateway.integrations.dispatch import answer
+from localaws.apigateway.metrics import ApiMetrics
 from localaws.apigateway.openapi_import import import_definition
 from localaws.apigateway.paths import resource_id
 from localaws.apigateway.records import Deployment, RestApi, Stage
@@ -25,7 +26,7 @@ from localaws.apigateway.validation import (
     check_encoding,
     check_parameters,
 )
-from localaws.shared.ports import LoopCalls
+from localaws.shared.ports import LoopCalls, Metrics
 
 if TYPE_CHECKING:
     from jsonschema import Draft4Validator
@@ -62,13 +63,17 @@ class DataPlane:
         usage: keys, throttling and quotas.
         caller_identity: who signed a request, for methods with AWS_IAM; the signature itself and
             the caller's permission are checked before a call arrives here.
+        metrics: of the APIs.
     """
 
-    def __init__(self, backends: LoopCalls, usage: Usage, caller_identity: CallerIdentity) -> None:
+    def __init__(
+        self, backends: LoopCalls, usage: Usage, caller_identity: CallerIdentity, metrics: Metrics
+    ) -> None:
         self._backends = backends
         self._usage = usage
         self._caller_identity = caller_identity
         self._access_logs = AccessLogs(backends)
+        self._metrics = ApiMetrics(metrics)
         self._authorizers = Authorizers(backends)
         self._served: dict[tuple[str, str], ServedDeployment] = {}
 
@@ -108,6 +113,15 @@ class DataPlane:
                 )
             reply = self.failure_reply(failure, api, stage, request, context)
         latency = int((time.time() - request.received_at) * 1000)
+        self._metrics.served(
+            api,
+            stage,
+            http_method=request.method,
+            resource_path=context.get("resourcePath", ""),
+            status=reply.status,
+            latency_ms=float(latency),
+            integration_ms=context.get("integrationLatency"),
+        )
         self._access_logs.add(
             stage.settings.get("accessLogSettings", {}),
             {**context, "status": reply.status, "responseLatency": latency},
@@ -173,7 +187,11 @@ class DataPlane:
         _validate(method, served, call)
         if method.integration is None:  # refused when a deployment is made
             raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
-        reply = await answer(method.integration, call, self._backends)
+        began = time.perf_counter()
+        try:
+            reply = await answer(method.integration, call, self._backends)
+        finally:
+            context["integrationLatency"] = int((time.perf_counter() - began) * 1000)
         accepted = request.headers.get("accept-encoding", "")
         return compressed(reply, accepted, served.definition.minimum_compression_bytes)
 

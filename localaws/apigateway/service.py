@@ -17,7 +17,7 @@ from localaws.apigateway.gateway_responses import GatewayError
 from localaws.apigateway.records import RestApi, Stage
 from localaws.apigateway.store import Store
 from localaws.apigateway.usage import Usage
-from localaws.shared.ports import LoopCalls, Request, Response
+from localaws.shared.ports import LoopCalls, Metrics, Request, Response
 from localaws.shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,19 +43,25 @@ class GatewayService:
         calls: the services behind the integrations.
         caller_identity: who signed a request, for methods with AWS_IAM; the signature itself and
             the caller's permission are checked before a call arrives here.
+        metrics: of the APIs.
     """
 
     def __init__(
-        self, settings: Settings, calls: LoopCalls, caller_identity: "CallerIdentity"
+        self,
+        settings: Settings,
+        calls: LoopCalls,
+        caller_identity: "CallerIdentity",
+        metrics: Metrics,
     ) -> None:
         self._store = Store(settings.home / "gateway")
         self._usage = Usage(self._store)
         self._calls = calls
         self._caller_identity = caller_identity
+        self._metrics = metrics
 
     @cached_property
     def _data_plane(self) -> "DataPlane":
-        return data_plane.DataPlane(self._calls, self._usage, self._caller_identity)
+        return data_plane.DataPlane(self._calls, self._usage, self._caller_identity, self._metrics)
 
     def start(self) -> None:
         """Nothing runs in the background."""

@@ -84,8 +84,8 @@ class Destinations:
         settings: MappingSettings,
         shard_id: str,
         event: Mapping[str, Any],
-    ) -> None:
-        """Tell the destination, if there is one; one that cannot be reached is logged and does not stop the shard.
+    ) -> bool:
+        """Tell the destination, if there is one; False for one that cannot be reached, which does not stop the shard.
 
         Args:
             discarded: the records.
@@ -95,7 +95,7 @@ class Destinations:
         """
         destination = settings.failure_destination
         if not destination:
-            return
+            return True
         now, request_id = time.time(), _request_id(discarded, settings, shard_id)
         message = failure_message(
             discarded, settings, shard_id=shard_id, now=now, request_id=request_id
@@ -115,6 +115,8 @@ class Destinations:
                 destination,
                 error,
             )
+            return False
+        return True
 
     def _store(
         self, arn: str, key: str, message: Mapping[str, Any], settings: MappingSettings

@@ -24,7 +24,7 @@ from localaws.event_sources.mapping import MappingSettings, parse
 from localaws.event_sources.redelivery import Redelivery
 from localaws.event_sources.shard import Reading, lambda_event, part_of, read
 from localaws.event_sources.signal import Signal
-from localaws.shared.ports import Mappings, Shard, Streams, ThreadCalls
+from localaws.shared.ports import Mappings, Metrics, Shard, Streams, ThreadCalls
 
 IDLE_SECONDS = 1.0
 BLOCKED_SECONDS = 0.05
@@ -55,6 +55,7 @@ class World:
     mappings: Mappings
     calls: ThreadCalls
     destinations: Destinations
+    metrics: Metrics
     checkpoints: Checkpoints
     redelivery: Redelivery
     arrivals: Signal
@@ -157,7 +158,11 @@ class Lane(threading.Thread):
         if decision.discarded is not None:
             records = decision.discarded.records
             event = self._event(records, settings, self._role(stored))
-            self._world.destinations.send(decision.discarded, settings, self._key.shard_id, event)
+            told = self._world.destinations.send(
+                decision.discarded, settings, self._key.shard_id, event
+            )
+            if not told:
+                self._put("DestinationDeliveryFailures", settings, 1.0, "Count")
             finished += records
         if finished:
             self._advance(finished[-1].sequence_number)
@@ -165,6 +170,8 @@ class Lane(threading.Thread):
     def _invoke(
         self, segment: Segment, settings: MappingSettings, stored: dict[str, Any]
     ) -> Result:
+        age = max(0.0, time.time() - segment.records[-1].arrived_at)
+        self._put("IteratorAge", settings, age * 1000, "Milliseconds")
         try:
             answer = self._world.calls.invoke(
                 settings.function_arn,
@@ -184,6 +191,16 @@ class Lane(threading.Thread):
             if settings.reports_item_failures
             else Succeeded()
         )
+
+    def _put(self, name: str, settings: MappingSettings, value: float, unit: str) -> None:
+        """Put a metric of the function.
+
+        Source: AWS Lambda Developer Guide, "Types of metrics for Lambda functions".
+        """
+        function = settings.function_arn.partition(":function:")[2].partition(":")[0]
+        place = {"account": self._key.account, "region": self._key.region}
+        dimensions = {"FunctionName": function}
+        self._world.metrics.put("AWS/Lambda", name, dimensions, value, unit, **place)
 
     def _role(self, stored: dict[str, Any]) -> str:
         return self._world.mappings.role_arn(self._key.account, self._key.region, stored)

@@ -12,7 +12,7 @@ from localaws.event_sources.mapping import parse
 from localaws.event_sources.redelivery import Redelivery
 from localaws.event_sources.shard import unread
 from localaws.event_sources.signal import Signal
-from localaws.shared.ports import Mappings, Objects, Streams, ThreadCalls
+from localaws.shared.ports import Mappings, Metrics, Objects, Streams, ThreadCalls
 from localaws.shared.settings import Settings
 
 CHECK_SECONDS = 0.5
@@ -34,10 +34,12 @@ class StreamsService:
     def __init__(
         self,
         settings: Settings,
+        *,
         streams: Streams,
         mappings: Mappings,
         calls: ThreadCalls,
         objects: Objects,
+        metrics: Metrics,
     ) -> None:
         self.arrivals = Signal()
         self.changes = Signal()
@@ -50,6 +52,7 @@ class StreamsService:
             mappings=mappings,
             calls=calls,
             destinations=Destinations(calls, objects),
+            metrics=metrics,
             checkpoints=self.checkpoints,
             redelivery=self.redelivery,
             arrivals=self.arrivals,

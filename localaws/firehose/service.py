@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from localaws.firehose.errors import FirehoseError
+from localaws.firehose.metrics import DeliveryMetrics
 from localaws.firehose.operations import Operations
 from localaws.firehose.store import DeliveryStream, Store
 from localaws.firehose.transform import InvocationError
 from localaws.firehose.worker import Backends, Worker
 from localaws.shared.ports import (
+    Metrics,
     Objects,
     OwnService,
     Request,
@@ -30,12 +32,18 @@ class FirehoseService:
         settings: of the local AWS.
         calls: reaches the source streams and the transforming functions.
         objects: takes what is delivered.
+        metrics: of the delivery streams.
     """
 
-    def __init__(self, settings: Settings, calls: ThreadCalls, objects: Objects) -> None:
+    def __init__(
+        self, settings: Settings, calls: ThreadCalls, objects: Objects, metrics: Metrics
+    ) -> None:
         store = Store(settings.home / "firehose")
         self._operations = Operations(
-            store, lambda stream: Worker(stream, store, _backends(stream, calls, objects))
+            store,
+            lambda stream: Worker(
+                stream, store, _backends(stream, calls, objects), DeliveryMetrics(stream, metrics)
+            ),
         )
 
     @property

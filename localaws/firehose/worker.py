@@ -3,12 +3,13 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from localaws.firehose.buffer import Batch, Buffer
 from localaws.firehose.destination import Destination, parse
+from localaws.firehose.metrics import DeliveryMetrics
 from localaws.firehose.objects import S3Object, data_object, error_object
 from localaws.firehose.records import Record, positions
 from localaws.firehose.source import KinesisSource
@@ -39,8 +40,11 @@ class Backends:
 class Worker:
     """Reads, buffers and delivers for one delivery stream."""
 
-    def __init__(self, stream: DeliveryStream, store: Store, backends: Backends) -> None:
+    def __init__(
+        self, stream: DeliveryStream, store: Store, backends: Backends, metrics: DeliveryMetrics
+    ) -> None:
         self.stream = stream
+        self._metrics = metrics
         self._store = store
         self._backends = backends
         self._buffer = Buffer(store.folder(stream) / "journal")
@@ -85,7 +89,7 @@ class Worker:
             self._attempt(self._deliver_due)
         self._buffer.close()
 
-    def put(self, records: Iterable[Record]) -> None:
+    def put(self, records: Sequence[Record]) -> None:
         """Buffer records.
 
         Raises:
@@ -93,6 +97,7 @@ class Worker:
         """
         with self._lock:
             self._buffer.add(records, now=time.time())
+        self._metrics.taken(records)
 
     def read_to(self, shard_id: str) -> str:
         """Return the sequence number up to which a shard of the source is in the journal; empty before the first."""
@@ -136,7 +141,12 @@ class Worker:
 
     def _deliver_due(self) -> None:
         while not self._dropping.is_set() and (batch := self._take_due()):
-            self._deliver(batch)
+            try:
+                self._deliver(batch)
+            except Exception:
+                self._metrics.refused(batch.records, time.time())
+                raise
+            self._metrics.delivered(batch.records, time.time())
             if self._source is not None:
                 self._delivered |= positions(batch.records)
                 self._store.save_positions(self.stream, self._delivered)

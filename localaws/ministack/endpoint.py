@@ -4,7 +4,9 @@ import asyncio
 import gc
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from ministack import app as ministack_app
@@ -15,6 +17,7 @@ from localaws.process.server import (
     ADVANCE_PATH,
     EXPLANATION_PATH,
     HEALTH_PATH,
+    MAIL_PATH,
     MAX_ADVANCE_SECONDS,
     RESET_PATH,
 )
@@ -25,6 +28,26 @@ from localaws.shared.settings import Settings
 logger = logging.getLogger("localaws")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Administered:
+    """What administrative paths ask.
+
+    Attributes:
+        personalize: of explanations.
+        clocks: each lets so many seconds pass at once in a service, from a thread; in this order.
+        mails: that AWS would have sent.
+    """
+
+    personalize: AdministeredPersonalize
+    clocks: Sequence[Callable[[float], None]]
+    mails: Callable[[], list[dict[str, Any]]]
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once in all services that have a clock."""
+        for advance in self.clocks:
+            advance(seconds)
+
+
 class Endpoint:
     """MiniStack's application behind the gate, around which our services start, stop and reset.
 
@@ -33,7 +56,7 @@ class Endpoint:
         root: the root key.
         services: our services, in the order in which they start.
         declares_cors: says which paths of deployed APIs answer foreign web pages.
-        personalize: what administrative paths ask.
+        administered: what administrative paths ask.
     """
 
     def __init__(
@@ -42,10 +65,10 @@ class Endpoint:
         root: Credentials,
         services: Sequence[Service],
         declares_cors: DeclaresCors,
-        personalize: AdministeredPersonalize,
+        administered: Administered,
     ) -> None:
         self._services = services
-        self._personalize = personalize
+        self._administered = administered
         self._gate = Gate(self._answer, settings=settings, root=root, declares_cors=declares_cors)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -68,6 +91,9 @@ class Endpoint:
         if (scope["method"], scope["path"]) == ("GET", EXPLANATION_PATH):
             await self._answer_explanation(scope["query_string"].decode("latin-1"), send)
             return
+        if (scope["method"], scope["path"]) == ("GET", MAIL_PATH):
+            await send_json(send, 200, {"mails": self._administered.mails()})
+            return
         if (scope["method"], scope["path"]) == ("POST", RESET_PATH):
             await asyncio.to_thread(self._reset_services)
         await ministack_app.app(scope, receive, send)
@@ -77,12 +103,13 @@ class Endpoint:
             message = f"expected whole seconds up to {MAX_ADVANCE_SECONDS}, not {seconds}"
             await send_json(send, 400, {"message": message})
             return
-        await asyncio.to_thread(self._personalize.advance, float(seconds))
+        await asyncio.to_thread(self._administered.advance, float(seconds))
         await send_json(send, 200, {"ok": True})
 
     async def _answer_explanation(self, query: str, send: Send) -> None:
         parameters = dict(parse_qsl(query, keep_blank_values=True))
-        await send_json(send, *await asyncio.to_thread(self._personalize.explanation, parameters))
+        explain = self._administered.personalize.explanation
+        await send_json(send, *await asyncio.to_thread(explain, parameters))
 
     def stop_services(self) -> None:
         """Stop our services, the last started first; one that fails does not keep the others from stopping."""

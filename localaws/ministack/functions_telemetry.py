@@ -1,10 +1,10 @@
-"""What invocations leave in CloudWatch, at the size that it has on AWS.
+"""What invocations leave in CloudWatch, as on AWS: log streams that are shared, and the metrics of functions.
 
-MiniStack opens a log stream for each invocation and keeps a data point for each metric of it: ten thousand invocations
-are ten thousand streams. On AWS the invocations of an execution environment share a stream, and metrics are kept by the
-minute. Here the invocations of a function within a minute share a stream, and equal values within a minute are one data
-point that says how often it was seen; statistics and percentiles of both are the same. How much of either is kept is
-bounded in `kept_telemetry`.
+MiniStack opens a log stream for each invocation: ten thousand invocations are ten thousand streams. On AWS the
+invocations of an execution environment share one; here those of a function within a minute do. It counts invocations by
+the API alone; here each execution counts, whoever started it.
+
+Source: AWS Lambda Developer Guide, "Types of metrics for Lambda functions".
 """
 
 import threading
@@ -13,61 +13,92 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import cloudwatch
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import lambda_svc
+
+from localaws.shared.ports import Metrics
 
 PERIOD_SECONDS = 60
+NAMESPACE = "AWS/Lambda"
 
 _stream = threading.local()
 
 
-def add_value(points: list[dict[str, Any]], value: float, unit: str, now: float) -> bool:
-    """Count a value in the data point of the same value and minute, if there is one; whether there is.
+class FunctionsTelemetry:
+    """Sends the metrics of functions, and lets their logs share streams.
 
     Args:
-        points: of one metric, in order of time.
-        value: that was seen.
-        unit: of the value.
-        now: seconds since the Unix epoch.
+        metrics: takes the metrics.
     """
-    minute = now // PERIOD_SECONDS
-    for point in reversed(points):
-        if point["Timestamp"] // PERIOD_SECONDS != minute:
-            return False
-        if (point["Value"], point["Unit"]) == (value, unit) and point.get("_stat") is None:
-            point["Count"] = point.get("Count", 1.0) + 1.0
-            return True
-    return False
 
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
 
-def record_metric(
-    namespace: str,
-    metric_name: str,
-    value: float,
-    unit: str = "None",
-    dimensions: dict[str, str] | None = None,
-) -> None:
-    """Record a metric of an AWS service in the account of the request."""
-    given = dict(dimensions or {})
-    points = cloudwatch._metric_bucket((namespace, metric_name, cloudwatch._dims_key(given)))
-    now = time.time()
-    if not add_value(points, float(value), unit, now):
-        point = {"Timestamp": now, "Value": float(value), "Unit": unit, "Dimensions": given}
-        points.append(point)
+    def following(self, original: Callable[..., None]) -> Callable[..., None]:
+        """Follow the end of each execution: its metrics, and its log in the stream of the function and minute."""
 
+        def emit(
+            func: dict[str, Any],
+            request_id: str,
+            log_text: str,
+            error: bool,
+            duration_ms: int,
+            **named: Any,
+        ) -> None:
+            config = func.get("config") or func
+            self._put_execution(config, is_error=error, duration_ms=duration_ms)
+            minute = int(time.time() // PERIOD_SECONDS)
+            arn = config.get("FunctionArn", "")
+            _stream.identifier = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{arn}/{minute}"))
+            try:
+                original(func, request_id, log_text, error, duration_ms, **named)
+            finally:
+                _stream.identifier = None
 
-def sharing_streams(original: Callable[..., None]) -> Callable[..., None]:
-    """Let the log that is written go to the stream of the function and minute."""
+        return emit
 
-    def emit(func: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        function = (func.get("config") or func).get("FunctionArn", "")
-        minute = int(time.time() // PERIOD_SECONDS)
-        _stream.identifier = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{function}/{minute}"))
-        try:
-            original(func, *args, **kwargs)
-        finally:
-            _stream.identifier = None
+    def throttled(self, _original: Callable[..., None]) -> Callable[..., None]:
+        """Count invocations that were refused; the others are counted when they end."""
 
-    return emit
+        def emit(function_name: str, duration_ms: float, error: bool, throttle: bool) -> None:  # noqa: ARG001 - MiniStack's own signature
+            if throttle:
+                self._put({"FunctionName": function_name}, "Throttles", 1.0, "Count")
+                self._put({}, "Throttles", 1.0, "Count")
+
+        return emit
+
+    def record_metric(
+        self,
+        namespace: str,
+        metric_name: str,
+        value: float,
+        unit: str = "None",
+        dimensions: dict[str, str] | None = None,
+    ) -> None:
+        """Put any other metric that MiniStack's services have."""
+        place = {"account": get_account_id(), "region": get_region()}
+        self._metrics.put(namespace, metric_name, dimensions or {}, float(value), unit, **place)
+
+    def _put_execution(self, config: dict[str, Any], *, is_error: bool, duration_ms: float) -> None:
+        name, version = str(config.get("FunctionName", "")), str(config.get("Version", "$LATEST"))
+        resource = name if version == "$LATEST" else f"{name}:{version}"
+        for dimensions in (
+            {"FunctionName": name},
+            {"FunctionName": name, "Resource": resource},
+            {},
+        ):
+            self._put(dimensions, "Invocations", 1.0, "Count")
+            self._put(dimensions, "Errors", float(is_error), "Count")
+            self._put(dimensions, "Throttles", 0.0, "Count")
+            self._put(dimensions, "Duration", float(duration_ms), "Milliseconds")
+        total, by_function = lambda_svc.executions_in_flight()
+        of_function = by_function.get(f"{get_account_id()}:{get_region()}:{name}", 1)
+        self._put({"FunctionName": name}, "ConcurrentExecutions", float(of_function), "Count")
+        self._put({}, "ConcurrentExecutions", float(total), "Count")
+
+    def _put(self, dimensions: dict[str, str], name: str, value: float, unit: str) -> None:
+        place = {"account": get_account_id(), "region": get_region()}
+        self._metrics.put(NAMESPACE, name, dimensions, value, unit, **place)
 
 
 def naming_streams(original: Callable[[], str]) -> Callable[[], str]:

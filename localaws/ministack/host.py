@@ -17,12 +17,14 @@ from hypercorn.typing import ASGIFramework
 from ministack.core import hypercorn_compat, lambda_runtime
 
 from localaws.apigateway.service import GatewayService
+from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.service import StreamsService
 from localaws.firehose.service import FirehoseService
 from localaws.ministack import rest_apis
 from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
-from localaws.ministack.endpoint import Endpoint
+from localaws.ministack.endpoint import Administered, Endpoint
+from localaws.ministack.event_bus import MiniStackEventBus
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
 from localaws.ministack.kept_telemetry import KeptTelemetry
@@ -30,10 +32,12 @@ from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import install
 from localaws.ministack.replacements import Parts, table
 from localaws.ministack.root_key import RootKey
+from localaws.ministack.service_metrics import QueueMetrics
 from localaws.ministack.service_roles import MiniStackServiceRoles
 from localaws.ministack.streams import MiniStackStreams, Retention
 from localaws.personalize.service import PersonalizeService
 from localaws.process.credentials import Credentials
+from localaws.shared.mailbox import Mailbox
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
 
@@ -51,11 +55,11 @@ def host(settings: Settings, root: Credentials, listener: socket.socket) -> None
 
 def install_services(
     settings: Settings, root: Credentials
-) -> tuple[list[Service], GatewayService, PersonalizeService]:
+) -> tuple[list[Service], GatewayService, Administered]:
     """Put our services into MiniStack's tables; they start in the order of the result, and stop in the reverse order.
 
     Returns:
-        all services, and those of them that serve REST APIs and Personalize.
+        all services, that of them which serves REST APIs, and what administrative paths ask of them.
 
     Raises:
         MiniStackChangedError: MiniStack is not the one that they are made for.
@@ -63,49 +67,67 @@ def install_services(
     loop_calls = MiniStackLoopCalls()
     calls = MiniStackThreadCalls(loop_calls)
     durability = Durability()
+    cloudwatch = CloudWatchService(settings, calls, MiniStackEventBus())
+    cloudwatch.follow(QueueMetrics(cloudwatch.metrics).gauges)
+    metrics = cloudwatch.metrics
+    mailbox = Mailbox(settings.home / "mail" / "mails.json")
     root_key = RootKey(root, settings.account)
     roles = MiniStackServiceRoles(
         PERSONALIZE_PRINCIPAL, names_source_to_s3=not settings.personalize.unnamed_s3_calls
     )
     personalize = PersonalizeService(settings, roles)
     objects = MiniStackObjects(calls)
-    firehose = FirehoseService(settings, calls, objects)
-    gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity)
+    firehose = FirehoseService(settings, calls, objects, metrics)
+    gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity, metrics)
     event_sources = StreamsService(
-        settings, MiniStackStreams(), MiniStackMappings(), calls, objects
+        settings,
+        streams=MiniStackStreams(),
+        mappings=MiniStackMappings(),
+        calls=calls,
+        objects=objects,
+        metrics=metrics,
     )
     durability.followers.append(event_sources.checkpoints)
     repeated = RepeatedMessages(event_sources.redelivery)
     parts = Parts(
         durability=durability,
         root_key=root_key,
-        own_services=(personalize.own_service, firehose.own_service),
+        own_services=(personalize.own_service, firehose.own_service, cloudwatch.own_service),
         gateway=gateway,
         event_sources=event_sources,
         repeated_messages=repeated,
         retention=Retention((event_sources.read_to, firehose.read_to)),
         functions=FunctionsWorker(settings, os.environ),
+        cloudwatch=cloudwatch,
+        mailbox=mailbox,
     )
     install(table(parts))
     root_key.register()
     services: list[Service] = [
         durability,
         KeptTelemetry(),
+        mailbox,
+        cloudwatch,
         personalize,
         firehose,
         gateway,
         repeated,
         event_sources,
     ]
-    return services, gateway, personalize
+    administered = Administered(
+        personalize=personalize,
+        clocks=(personalize.advance, cloudwatch.advance),
+        mails=mailbox.mails,
+    )
+    return services, gateway, administered
 
 
 async def _serve(settings: Settings, root: Credentials, listener: socket.socket) -> None:
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     hypercorn_compat.install()
-    services, gateway, personalize = install_services(settings, root)
+    services, gateway, administered = install_services(settings, root)
     declares_cors = rest_apis.RestApis(gateway).declares_cors
-    endpoint = Endpoint(settings, root, services, declares_cors, personalize)
+    endpoint = Endpoint(settings, root, services, declares_cors, administered)
     config = Config()
     config.bind = [f"fd://{os.dup(listener.fileno())}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS

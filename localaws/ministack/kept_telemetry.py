@@ -1,6 +1,6 @@
-"""How much of log lines and data points is kept: the newest, up to a bound for each log group and metric.
+"""How much of log lines is kept: the newest, up to a bound for each log group.
 
-On AWS both live on disks, for as long as their retention says. Here they live in this process, and a stack under a steady
+On AWS they live on disks, for as long as their retention says. Here they live in this process, and a stack under a steady
 load would fill the machine's memory with them.
 """
 
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from ministack.services import cloudwatch, cloudwatch_logs
+from ministack.services import cloudwatch_logs
 
 from localaws.ministack.calls import serving_loop
 
@@ -17,14 +17,12 @@ KEPT_LOG_BYTES = 4 * 1024 * 1024
 """Memory that the lines of a log group may take; a line of 100 characters takes about 500 bytes."""
 LINE_BYTES = 400
 """What a line takes beside its text."""
-KEPT_POINTS = 2000
-"""Data points of a metric; a metric with one value a minute keeps more than a day."""
 
 Group = Mapping[str, Any]
 
 
 class KeptTelemetry:
-    """Cuts all log groups and metrics from time to time; a service like the others for its start and stop."""
+    """Cuts all log groups from time to time; a service like the others for its start and stop."""
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
@@ -49,12 +47,10 @@ class KeptTelemetry:
 
 
 def cut_all() -> None:
-    """Cut every log group and metric of every account and region."""
+    """Cut every log group of every account and region."""
     for _, group in list(cloudwatch_logs._log_groups.all_items()):
         with cloudwatch_logs._log_events_lock:
             cut_group(group)
-    for _, points in list(cloudwatch._metrics.all_items()):
-        del points[:-KEPT_POINTS]
 
 
 def cut_group(group: Group, kept_bytes: int = KEPT_LOG_BYTES) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from localaws.apigateway.service import GatewayService
+from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.service import StreamsService
 from localaws.ministack import (
     event_source_mappings,
@@ -13,9 +14,11 @@ from localaws.ministack import (
     functions_worker,
     log_keys,
     loopback_transport,
+    mail,
     own_services,
     rest_apis,
     root_key,
+    service_metrics,
     streams,
 )
 from localaws.ministack.durability import Durability
@@ -32,7 +35,8 @@ from localaws.ministack.replacement import (
     instead,
 )
 from localaws.ministack.root_key import RootKey
-from localaws.shared.ports import OwnService
+from localaws.shared.mailbox import Mailbox
+from localaws.shared.ports import Metrics, OwnService
 
 HANDLER = "(method, path, headers, body, query_params)"
 
@@ -49,6 +53,8 @@ class Parts:
     repeated_messages: RepeatedMessages
     retention: streams.Retention
     functions: FunctionsWorker
+    cloudwatch: CloudWatchService
+    mailbox: Mailbox
 
 
 def table(parts: Parts) -> tuple[Replacement, ...]:
@@ -56,12 +62,13 @@ def table(parts: Parts) -> tuple[Replacement, ...]:
     return (
         *_requests(parts),
         *_keys(parts.root_key),
-        *_functions(parts.functions),
+        *_functions(parts.functions, parts.cloudwatch.metrics),
         *_streams(parts.event_sources, parts.retention),
-        *_messages(parts.repeated_messages),
+        *_messages(parts.repeated_messages, parts.mailbox, parts.cloudwatch.metrics),
         *_logs(),
         *_mappings(event_source_mappings.Operations(parts.event_sources)),
         *_rest_apis(rest_apis.RestApis(parts.gateway)),
+        *_metrics(parts.cloudwatch),
     )
 
 
@@ -152,8 +159,9 @@ def _keys(root: RootKey) -> tuple[Replacement, ...]:
     )
 
 
-def _functions(worker: FunctionsWorker) -> tuple[Replacement, ...]:
+def _functions(worker: FunctionsWorker, metrics: Metrics) -> tuple[Replacement, ...]:
     """How functions run, and what an invocation leaves in CloudWatch."""
+    telemetry = functions_telemetry.FunctionsTelemetry(metrics)
     invocation = "(self, event, request_id, *, trace_id=None, depth=None, durable=None, invoked_function_arn=None)"
     return (
         Replacement(
@@ -196,7 +204,13 @@ def _functions(worker: FunctionsWorker) -> tuple[Replacement, ...]:
             "services.lambda_svc",
             "_emit_lambda_logs",
             Signature("(func, request_id, log_text, error, duration_ms, *, log_source=None)"),
-            functions_telemetry.sharing_streams,
+            telemetry.following,
+        ),
+        Replacement(
+            "services.lambda_svc",
+            "_emit_lambda_metrics",
+            Signature("(function_name, duration_ms, error, throttle)"),
+            telemetry.throttled,
         ),
         Replacement(
             "services.lambda_svc", "new_uuid", Signature("()"), functions_telemetry.naming_streams
@@ -205,22 +219,58 @@ def _functions(worker: FunctionsWorker) -> tuple[Replacement, ...]:
             "services.cloudwatch",
             "record_metric",
             Signature("(namespace, metric_name, value, unit='None', dimensions=None)"),
-            instead(functions_telemetry.record_metric),
+            instead(telemetry.record_metric),
         ),
     )
 
 
-def _messages(repeated: RepeatedMessages) -> tuple[Replacement, ...]:
-    """Messages of SQS, alone and in batches; the table of operations holds the former by itself."""
+def _messages(
+    repeated: RepeatedMessages, mailbox: Mailbox, metrics: Metrics
+) -> tuple[Replacement, ...]:
+    """Messages of SQS, alone and in batches, of which the table of operations holds the former by itself; mails of SNS."""
+    queued = service_metrics.QueueMetrics(metrics)
+
+    def sending(original: service_metrics.Send) -> service_metrics.Send:
+        return queued.sending(repeated.keeping_once(original))
+
     return (
-        Replacement(
-            "services.sqs", "_act_send_message", Signature("(data, qurl)"), repeated.keeping_once
-        ),
+        Replacement("services.sqs", "_act_send_message", Signature("(data, qurl)"), sending),
         Replacement(
             "services.sqs",
             "_HANDLERS",
             Table(),
-            lambda operations: {"SendMessage": repeated.keeping_once(operations["SendMessage"])},
+            lambda operations: {
+                "SendMessage": sending(operations["SendMessage"]),
+                "ReceiveMessage": queued.receiving(operations["ReceiveMessage"]),
+                "DeleteMessage": queued.deleting(operations["DeleteMessage"]),
+                "DeleteMessageBatch": queued.deleting_many(operations["DeleteMessageBatch"]),
+            },
+        ),
+        Replacement(
+            "services.sns",
+            "_fanout",
+            Signature(
+                "(topic_arn, msg_id, message, subject, message_structure='', message_attributes=None,"
+                " message_group_id='', message_dedup_id='')"
+            ),
+            lambda original: mail.delivering(original, mailbox),
+        ),
+    )
+
+
+def _metrics(cloudwatch: CloudWatchService) -> tuple[Replacement, ...]:
+    """What streams and log lines tell CloudWatch."""
+    streamed = service_metrics.StreamMetrics(cloudwatch.metrics)
+    operation = Signature("(data)")
+    return (
+        Replacement("services.kinesis", "_put_record", operation, streamed.putting_one),
+        Replacement("services.kinesis", "_put_records", operation, streamed.putting_many),
+        Replacement("services.kinesis", "_get_records", operation, streamed.getting),
+        Replacement(
+            "services.cloudwatch_logs",
+            "_append_log_events",
+            Signature("(stream, events)"),
+            lambda original: service_metrics.reading_lines(original, cloudwatch),
         ),
     )
 

@@ -5,13 +5,9 @@ compressed to a fraction of a second, longer steps staying longer, so that a pro
 intermediate status. Whatever the pace, the clock can be advanced, so that nobody waits days for a schedule.
 """
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-
-from localaws.shared import atomic_file
 
 FASTEST_STEP_SECONDS = 0.05
 SLOWEST_STEP_SECONDS = 0.2
@@ -62,31 +58,3 @@ def clock(name: str) -> Clock:
         msg = f"unknown clock {name!r}: expected one of {sorted(paces)}"
         raise ValueError(msg)
     return Clock(pace=paces[name])
-
-
-class AdvancedTime:
-    """A time and what it was advanced by, which is kept in a file: nothing that was due is waited for again.
-
-    Args:
-        now: the time that is advanced, seconds since the Unix epoch.
-        path: the file, with a number of seconds; absent when nothing was ever advanced.
-    """
-
-    def __init__(self, now: Callable[[], float], path: Path) -> None:
-        self._now = now
-        self._path = path
-        self._ahead = float(json.loads(path.read_text())) if path.exists() else 0.0
-
-    def now(self) -> float:
-        """The advanced time."""
-        return self._now() + self._ahead
-
-    def advance(self, seconds: float) -> None:
-        """Add seconds, from now on and for every later start."""
-        atomic_file.write_json(self._path, self._ahead + seconds, durable=True)
-        self._ahead += seconds
-
-    def reset(self) -> None:
-        """Be the time that it was made of again."""
-        self._path.unlink(missing_ok=True)
-        self._ahead = 0.0

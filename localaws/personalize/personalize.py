@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from localaws.personalize.attribution.outputs import Outputs
-from localaws.personalize.clock import AdvancedTime, Clock, clock
+from localaws.personalize.clock import Clock, clock
 from localaws.personalize.control.operations import (
     ALARMS,
     COMPLETIONS,
@@ -29,6 +29,7 @@ from localaws.personalize.resources import Resource
 from localaws.personalize.runtime import get_recommendations
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import Store
+from localaws.shared.advanced_time import AdvancedTime
 from localaws.shared.atomic_file import make_folder
 from localaws.shared.ports import ServiceRoles
 from localaws.shared.settings import Settings

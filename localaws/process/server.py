@@ -30,9 +30,20 @@ ADVANCE_PATH = "/_localaws/personalize/advance"
 """Followed by `/` and seconds, a whole number."""
 EXPLANATION_PATH = "/_localaws/personalize/explanation"
 """With the query `campaignArn`, `userId` and perhaps `itemId`."""
+MAIL_PATH = "/_localaws/mail"
 MAX_ADVANCE_SECONDS = 366 * 86400
 KEPT_VARIABLES = ("PATH", "LANG")
-STATE_FOLDERS = ("state", "s3", "personalize", "gateway", "firehose", "streams", "tmp")
+STATE_FOLDERS = (
+    "state",
+    "s3",
+    "personalize",
+    "gateway",
+    "firehose",
+    "streams",
+    "cloudwatch",
+    "mail",
+    "tmp",
+)
 
 
 class ServerError(RuntimeError):

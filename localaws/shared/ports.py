@@ -147,6 +147,66 @@ class Objects(Protocol):
         """
 
 
+class EventBus(Protocol):
+    """EventBridge as AWS's own services use it, from a thread."""
+
+    def put(
+        self,
+        source: str,
+        detail_type: str,
+        detail: Mapping[str, Any],
+        *,
+        resources: Sequence[str],
+        account: str,
+        region: str,
+    ) -> None:
+        """Put an event of now on the default bus; `source` may begin with `aws.`."""
+
+
+class Metrics(Protocol):
+    """CloudWatch as AWS's own services use it, from anywhere; a value costs microseconds."""
+
+    def put(
+        self,
+        namespace: str,
+        name: str,
+        dimensions: Mapping[str, str],
+        value: float,
+        unit: str,
+        *,
+        account: str,
+        region: str,
+    ) -> None:
+        """Put a value of now.
+
+        Args:
+            namespace: of the service, e.g. `AWS/Firehose`.
+            name: of the metric.
+            dimensions: by name.
+            value: of the metric.
+            unit: e.g. `Count`.
+            account: in which it is seen.
+            region: in which it is seen.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gauge:
+    """A value that is read once a minute, in place of being put when something happens."""
+
+    namespace: str
+    name: str
+    dimensions: Mapping[str, str]
+    value: float
+    unit: str
+    account: str
+    region: str
+
+
+ReadGauges = Callable[[], Iterator[Gauge]]
+"""The gauges of a service, as they are now; from any thread."""
+
+
 # What services need: streams and roles
 
 
@@ -291,9 +351,6 @@ ReadIamContext = Callable[[str, bytes, str, str], IamContext]
 
 class AdministeredPersonalize(Protocol):
     """What administrative paths ask of Personalize, from a thread."""
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass at once."""
 
     def explanation(self, parameters: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         """Why a campaign recommends what it does: HTTP status and what the JSON of the answer says.

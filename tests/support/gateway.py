@@ -13,6 +13,7 @@ from localaws.apigateway.data_plane import DataPlane
 from localaws.apigateway.exchange import GatewayReply, GatewayRequest
 from localaws.apigateway.store import Store
 from localaws.apigateway.usage import Usage
+from localaws.cloudwatch.metrics.store import MetricStore
 from localaws.shared.ports import FunctionAnswer, Response, ServiceRequest
 
 ACCOUNT = "000000000000"
@@ -197,7 +198,10 @@ class ServedApi:
         self.backends = RecordingBackends()
         store = self.control.store
         self.usage = Usage(store, clock) if clock else Usage(store)
-        self.data_plane = DataPlane(self.backends, self.usage, lambda _request: {"caller": "me"})
+        self.metrics = MetricStore()
+        self.data_plane = DataPlane(
+            self.backends, self.usage, lambda _request: {"caller": "me"}, self.metrics
+        )
         self.api_id = self.control.done("POST", "/restapis", spec, mode="import")["id"]
         self.deploy(stage)
 

@@ -20,6 +20,28 @@ ERRORS = {
     "period": 60,
     "statistic": "Sum",
 }
+RATE = [
+    {"id": "rate", "expression": "errors / FILL(all, 1)", "label": "rate", "returnData": True},
+    {
+        "id": "errors",
+        "metric": {
+            "namespace": "AWS/Lambda",
+            "metricName": "Errors",
+            "dimensions": {"FunctionName": "consume"},
+            "period": 60,
+            "stat": "Sum",
+        },
+    },
+    {
+        "id": "all",
+        "metric": {
+            "namespace": "AWS/Lambda",
+            "metricName": "Invocations",
+            "period": 60,
+            "stat": "Sum",
+        },
+    },
+]
 
 
 def topic(world: World) -> str:
@@ -36,8 +58,8 @@ WATCHING_CASES = [
         type="aws:cloudwatch/metricAlarm:MetricAlarm",
         given=lambda w: ALARM | ERRORS | {"alarmActions": [topic(w)], "tags": {"a": "1"}},
         change=lambda w: {
-            **ERRORS,
             "threshold": 0.5,
+            "metricQueries": RATE,
             "treatMissingData": "notBreaching",
             "okActions": [topic(w)],
             "alarmDescription": "too many errors",
@@ -56,11 +78,16 @@ WATCHING_CASES = [
         change=lambda w: {
             "alarmRule": f'ALARM("{w.alarm("one")}") OR ALARM("{w.alarm("two")}")',
             "alarmActions": [topic(w)],
+            "actionsSuppressor": {
+                "alarm": w.alarm("deploying"),
+                "extensionPeriod": 10,
+                "waitPeriod": 20,
+            },
         },
         drift=lambda aws, s: aws.client("cloudwatch").put_composite_alarm(
             AlarmName=s.id, AlarmRule="FALSE", AlarmDescription="off"
         ),
-        drifted=("alarmActions", "alarmDescription", "alarmRule"),
+        drifted=("actionsSuppressor", "alarmActions", "alarmDescription", "alarmRule"),
         id=lambda s: s.outputs["alarmName"],
     ),
     Case(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from localaws.cloudwatch.metrics.store import MetricStore
 from localaws.event_sources.service import StreamsService
 from localaws.shared.ports import FunctionAnswer, Response, ServiceRequest, Shard
 from localaws.shared.settings import Settings
@@ -103,7 +104,14 @@ def streams() -> OneShard:
 
 def make(home: Path, streams: OneShard, functions: Functions, *uuids: str) -> StreamsService:
     mappings = SomeMappings({uuid: mapping(uuid) for uuid in uuids})
-    return StreamsService(Settings(home=home, port=1), streams, mappings, functions, NoObjects())
+    return StreamsService(
+        Settings(home=home, port=1),
+        streams=streams,
+        mappings=mappings,
+        calls=functions,
+        objects=NoObjects(),
+        metrics=MetricStore(),
+    )
 
 
 def test_records_reach_the_function_and_are_read(tmp_path: Path, streams: OneShard) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from localaws.cloudwatch.metrics.store import MetricStore
 from localaws.firehose.service import FirehoseService
 from localaws.shared.ports import FunctionAnswer, Request, Response, ServiceRequest
 from localaws.shared.settings import Settings
@@ -80,7 +81,7 @@ def create(service: FirehoseService, name: str) -> None:
 
 def test_a_source_is_read_to_where_its_delivery_streams_are(tmp_path: Path) -> None:
     bucket = Bucket()
-    service = FirehoseService(Settings(home=tmp_path, port=1), OneRecord(), bucket)
+    service = FirehoseService(Settings(home=tmp_path, port=1), OneRecord(), bucket, MetricStore())
     assert service.read_to(SOURCE, SHARD) is None
     service.start()
     create(service, "archive")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from localaws.ministack.endpoint import Endpoint
+from localaws.ministack.endpoint import Administered, Endpoint
 from localaws.process.credentials import Credentials
 from localaws.shared.settings import Settings
 
@@ -32,9 +32,6 @@ class RecordedService:
 class NoPersonalize:
     """No administrative path is asked for here."""
 
-    def advance(self, seconds: float) -> None:
-        raise NotImplementedError
-
     def explanation(self, parameters: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         raise NotImplementedError
 
@@ -60,9 +57,8 @@ def make(events: list[str], *, second_fails_at: str = "") -> Endpoint:
         RecordedService("third", events),
     ]
     settings = Settings(home=Path("unused"), port=1)
-    return Endpoint(
-        settings, Credentials("id", "secret"), services, lambda *_: False, NoPersonalize()
-    )
+    administered = Administered(personalize=NoPersonalize(), clocks=(), mails=list)
+    return Endpoint(settings, Credentials("id", "secret"), services, lambda *_: False, administered)
 
 
 def test_services_start_when_ministack_has_and_stop_in_reverse() -> None:

@@ -1,11 +1,8 @@
 from typing import Any
 
 import pytest
-from ministack.core.responses import request_scope
-from ministack.services import cloudwatch
 
-from localaws.ministack.functions_telemetry import record_metric
-from localaws.ministack.kept_telemetry import KEPT_POINTS, LINE_BYTES, cut_all, cut_group
+from localaws.ministack.kept_telemetry import LINE_BYTES, cut_group
 
 
 def group(**streams: int) -> dict[str, Any]:
@@ -57,17 +54,3 @@ def test_a_stream_that_never_had_lines_stays() -> None:
     made = group(empty=0, a=3)
     cut_group(made, 10 + LINE_BYTES)
     assert lines(made) == {"empty": 0, "a": 1}
-
-
-def test_the_newest_points_of_a_metric_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    with request_scope("000000000000", "us-east-1"):
-        for number in range(KEPT_POINTS + 5):
-            record_metric("Test", "Kept", float(number))
-        key = ("Test", "Kept", cloudwatch._dims_key({}))
-        points = cloudwatch._metric_bucket(key)
-        cut_all()
-        assert [point["Value"] for point in points] == [
-            float(number) for number in range(5, KEPT_POINTS + 5)
-        ]
-        assert cloudwatch._metric_bucket(key) is points
-        del cloudwatch._metrics[key]

@@ -9,11 +9,13 @@ import pytest
 from ministack.services import kinesis
 
 from localaws.apigateway.service import GatewayService
+from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.redelivery import Redelivery
 from localaws.event_sources.service import StreamsService
 from localaws.ministack import replacement
 from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
+from localaws.ministack.event_bus import MiniStackEventBus
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
 from localaws.ministack.repeated_messages import RepeatedMessages
@@ -24,6 +26,7 @@ from localaws.ministack.service_roles import MiniStackServiceRoles
 from localaws.ministack.streams import MiniStackStreams, Retention
 from localaws.personalize.service import PersonalizeService
 from localaws.process.credentials import Credentials
+from localaws.shared.mailbox import Mailbox
 from localaws.shared.settings import Settings
 
 LOCALAWS = Path(replacement.__file__).parents[1]
@@ -35,23 +38,27 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
     settings = Settings(home=tmp_path, port=1)
     calls = MiniStackLoopCalls()
     thread_calls = MiniStackThreadCalls(calls)
+    cloudwatch = CloudWatchService(settings, thread_calls, MiniStackEventBus())
     personalize = PersonalizeService(settings, MiniStackServiceRoles("personalize.amazonaws.com"))
     return table(
         Parts(
             durability=Durability(),
             root_key=RootKey(Credentials("AKIAROOT", "secret"), settings.account),
             own_services=(personalize.own_service,),
-            gateway=GatewayService(settings, calls, caller_identity),
+            gateway=GatewayService(settings, calls, caller_identity, cloudwatch.metrics),
             repeated_messages=RepeatedMessages(Redelivery()),
             event_sources=StreamsService(
                 settings,
-                MiniStackStreams(),
-                MiniStackMappings(),
-                thread_calls,
-                MiniStackObjects(thread_calls),
+                streams=MiniStackStreams(),
+                mappings=MiniStackMappings(),
+                calls=thread_calls,
+                objects=MiniStackObjects(thread_calls),
+                metrics=cloudwatch.metrics,
             ),
             retention=Retention(()),
             functions=FunctionsWorker(settings, ["HOME"]),
+            cloudwatch=cloudwatch,
+            mailbox=Mailbox(tmp_path / "mails.json"),
         )
     )
 

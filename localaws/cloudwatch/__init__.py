@@ -1,0 +1,1 @@
+"""The local CloudWatch: metrics, alarms and dashboards, in place of MiniStack's."""

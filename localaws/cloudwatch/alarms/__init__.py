@@ -1,0 +1,1 @@
+"""Alarms: what they watch, when their state changes, and who is told."""

@@ -1,0 +1,35 @@
+"""A time that can be advanced, so that nobody waits hours for what the clock brings."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from localaws.shared import atomic_file
+
+
+class AdvancedTime:
+    """A time and what it was advanced by, which is kept in a file: nothing that was due is waited for again.
+
+    Args:
+        now: the time that is advanced, seconds since the Unix epoch.
+        path: the file, with a number of seconds; absent when nothing was ever advanced.
+    """
+
+    def __init__(self, now: Callable[[], float], path: Path) -> None:
+        self._now = now
+        self._path = path
+        self._ahead = float(json.loads(path.read_text())) if path.exists() else 0.0
+
+    def now(self) -> float:
+        """The advanced time."""
+        return self._now() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Add seconds, from now on and for every later start."""
+        atomic_file.write_json(self._path, self._ahead + seconds, durable=True)
+        self._ahead += seconds
+
+    def reset(self) -> None:
+        """Be the time that it was made of again."""
+        self._path.unlink(missing_ok=True)
+        self._ahead = 0.0
