@@ -74,11 +74,7 @@ class CloudWatchService:
     def start(self) -> None:
         """Take up what was kept, and follow the minutes."""
         self._home.mkdir(parents=True, exist_ok=True)
-        path = self._home / "metrics.json"
-        if path.exists():
-            self.metrics.load(json.loads(path.read_text(encoding="utf-8")))
-        self._book.load()
-        self._dashboards.load()
+        self._load()
         self._timer.start()
 
     def stop(self) -> None:
@@ -132,6 +128,13 @@ class CloudWatchService:
         if found is None:
             raise CloudWatchError("InvalidAction", f"Could not find operation {name}")
         return found
+
+    def _load(self) -> None:
+        path = self._home / "metrics.json"
+        if path.exists():
+            self.metrics.load(json.loads(path.read_text(encoding="utf-8")))
+        self._book.load()
+        self._dashboards.load()
 
     def _save(self) -> None:
         if self._saved_changes != self.metrics.changes:

@@ -43,8 +43,9 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
     while place < end:
         match = _TOKEN.match(text, place)
         if match is None:
+            rest = text[place:].lstrip()
             raise MathSyntaxError(
-                f"unexpected {text[place:].lstrip()[:1]!r} at character {place + 1}"
+                f"unexpected {rest[0]!r} at character {len(text) - len(rest) + 1}"
             )
         kind = str(match.lastgroup)
         yield kind, match[kind], match.start(kind) + 1
@@ -65,8 +66,6 @@ class _Reader:
 
     def level(self, number: int, depth: int) -> Node:
         """Operators of one level and all stronger ones."""
-        if depth > _MAX_DEPTH:
-            raise MathSyntaxError("the expression stands too deep in parentheses")
         if number == len(_LEVELS):
             return self._signed(depth)
         node = self.level(number + 1, depth)
@@ -77,6 +76,8 @@ class _Reader:
         return node
 
     def _signed(self, depth: int) -> Node:
+        if depth > _MAX_DEPTH:
+            raise MathSyntaxError("the expression stands too deep in parentheses or signs")
         if self.token[1] in {"-", "+"} and self.token[0] == "sign":
             operator = self._take()
             return Unary(operator, self._signed(depth + 1))
