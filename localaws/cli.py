@@ -1,4 +1,4 @@
-"""Command line of the local AWS: `localaws run|start|stop|status|reset|advance|explain`, or `python -m localaws ...`."""
+"""Command line of the local AWS: `localaws run|start|stop|status|reset|advance|explain|mail`, or `python -m localaws ...`."""
 
 import argparse
 import os
@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from localaws.process import server
@@ -94,6 +95,15 @@ def _explain(options: argparse.Namespace) -> int:
     return 0
 
 
+def _mail(options: argparse.Namespace) -> int:
+    from localaws.process import administration  # noqa: PLC0415 - as in _reset
+
+    for mail in administration.mails(options.home):
+        sent_at = datetime.fromtimestamp(mail["sentAt"], UTC).isoformat(timespec="seconds")
+        print(f"{sent_at}  to {mail['to']}\n{mail['subject']}\n\n{mail['text']}\n")
+    return 0
+
+
 COMMANDS = {
     "run": _run,
     "start": _start,
@@ -102,6 +112,7 @@ COMMANDS = {
     "reset": _reset,
     "advance": _advance,
     "explain": _explain,
+    "mail": _mail,
 }
 
 
@@ -116,8 +127,9 @@ def _parser() -> argparse.ArgumentParser:
         "stop": "stop; what it holds comes back with the next start",
         "status": "say whether it runs, and where (exit status 3: it does not)",
         "reset": "forget everything that it holds",
-        "advance": "let hours or days pass at once in Personalize, for automatic training",
+        "advance": "let minutes, hours or days pass at once: alarms are evaluated, models trained",
         "explain": "say why a campaign of Personalize recommends what it does to a user",
+        "mail": "print the mails that topics have sent",
     }
     for name, text in helps.items():
         command = commands.add_parser(name, help=text, description=text)
@@ -131,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
             _add_server_options(command)
         if name == "advance":
             command.add_argument(
-                "time", type=_seconds, help="hours or days, at most 366: `1h`, `7d`"
+                "time", type=_seconds, help="minutes, hours or days, at most 366: `5m`, `1h`, `7d`"
             )
         if name == "explain":
             _add_explain_options(command)
@@ -171,16 +183,16 @@ def _add_server_options(command: argparse.ArgumentParser) -> None:
 
 
 def _seconds(text: str) -> int:
-    """Seconds of hours or days, as the command line names them.
+    """Seconds of minutes, hours or days, as the command line names them.
 
     Raises:
         ArgumentTypeError: the text is no such time.
     """
-    match = re.fullmatch(r"(\d{1,4})([hd])", text, re.ASCII)
-    seconds = 0 if match is None else int(match[1]) * {"h": 3600, "d": 86400}[match[2]]
+    match = re.fullmatch(r"(\d{1,4})([mhd])", text, re.ASCII)
+    seconds = 0 if match is None else int(match[1]) * {"m": 60, "h": 3600, "d": 86400}[match[2]]
     if not 0 < seconds <= server.MAX_ADVANCE_SECONDS:
         raise argparse.ArgumentTypeError(
-            f"{text!r} must be hours or days, at most 366 days: 1h, 7d"
+            f"{text!r} must be minutes, hours or days, at most 366 days: 5m, 1h, 7d"
         )
     return seconds
 

@@ -14,6 +14,7 @@ from localaws.process.credentials import read_credentials
 from localaws.process.server import (
     ADVANCE_PATH,
     EXPLANATION_PATH,
+    MAIL_PATH,
     RESET_PATH,
     STATE_FOLDERS,
     STOP_TIMEOUT_SECONDS,
@@ -42,7 +43,7 @@ def reset(home: Path) -> None:
 
 
 def advance(home: Path, seconds: int) -> None:
-    """Let time pass at once in the local Personalize, for schedules and statuses.
+    """Let time pass at once: in Personalize for schedules and statuses, in CloudWatch for alarms.
 
     Args:
         home: home of the local AWS.
@@ -73,6 +74,21 @@ def explanation(home: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
     request = root_request(home, record.endpoint, EXPLANATION_PATH, method="GET", query=query)
     answer: dict[str, Any] = json.loads(_send(request, "asked"))
     return answer
+
+
+def mails(home: Path) -> list[dict[str, Any]]:
+    """What the local AWS would have sent by mail, the oldest first; see `localaws.shared.mailbox`.
+
+    Args:
+        home: home of the local AWS.
+
+    Raises:
+        ServerError: no server runs, or it refused, or there is no root key.
+    """
+    record = _running(home, "ask")
+    request = root_request(home, record.endpoint, MAIL_PATH, method="GET")
+    found: list[dict[str, Any]] = json.loads(_send(request, "asked"))["mails"]
+    return found
 
 
 def _running(home: Path, verb: str) -> Record:

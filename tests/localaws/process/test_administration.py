@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from localaws.cli import main
-from localaws.process.administration import advance, explanation, root_request
+from localaws.process.administration import advance, explanation, mails, root_request
 from localaws.process.server import ADVANCE_PATH, ServerError
 from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.personalize_stack import V2, PersonalizeStack, wait_for
@@ -50,8 +50,8 @@ def test_other_than_whole_seconds_is_refused(local_aws: LocalAws, seconds: str) 
     assert refused.value.code == 400
 
 
-@pytest.mark.parametrize("time", ["7", "0d", "7w", "367d", "-1d"])
-def test_the_command_line_takes_hours_and_days(time: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("time", ["7", "0d", "0m", "7w", "367d", "-1d"])
+def test_the_command_line_takes_minutes_hours_and_days(time: str, tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         main(["advance", "--home", str(tmp_path), "--", time])
 
@@ -75,3 +75,15 @@ def test_a_refusal_is_told_in_the_servers_own_words(local_aws: LocalAws) -> None
 def test_the_command_line_needs_campaign_and_user(tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         main(["explain", "--home", str(tmp_path), "--user", "u"])
+
+
+def test_mails_are_printed(local_aws: LocalAws, capsys: pytest.CaptureFixture[str]) -> None:
+    sns = local_aws.client("sns")
+    topic = sns.create_topic(Name="mails")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="owner@example.com")
+    sns.publish(TopicArn=topic, Subject="a subject", Message="a text")
+    sns.delete_topic(TopicArn=topic)
+    assert main(["mail", "--home", str(local_aws.home)]) == 0
+    printed = capsys.readouterr().out
+    assert "to owner@example.com\na subject\n\na text\n" in printed
+    assert mails(local_aws.home)[-1]["topicArn"] == topic
