@@ -18,6 +18,7 @@ SHOWN_BY = {
         "localaws/shared/settings.py",
         "localaws/apigateway/errors.py",
         "localaws/apigateway/records.py",
+        "localaws/cloudwatch/errors.py",
         "localaws/firehose/errors.py",
     ],
     # Columns alone: what holds of them are the rules.
@@ -95,6 +96,36 @@ SHOWN_BY = {
         "localaws/firehose/worker.py",
     ],
     "tests/localaws/event_sources/test_service.py": ["localaws/event_sources/lane.py"],
+    # An alarm lives through all of these.
+    "tests/localaws/cloudwatch/alarms/test_evaluator.py": [
+        "localaws/cloudwatch/alarms/alarm.py",
+        "localaws/cloudwatch/alarms/messages.py",
+        "localaws/cloudwatch/alarms/notices.py",
+        "localaws/cloudwatch/alarms/reasons.py",
+        "localaws/cloudwatch/alarms/watching.py",
+    ],
+    "tests/localaws/cloudwatch/alarms/test_operations.py": [
+        "localaws/cloudwatch/alarms/book.py",
+        "localaws/cloudwatch/alarms/settings.py",
+    ],
+    "tests/localaws/cloudwatch/math/test_evaluation.py": [
+        "localaws/cloudwatch/math/functions.py",
+        "localaws/cloudwatch/math/syntax.py",
+        "localaws/cloudwatch/math/values.py",
+    ],
+    "tests/localaws/cloudwatch/metrics/test_operations.py": [
+        "localaws/cloudwatch/metrics/queries.py"
+    ],
+    "tests/localaws/cloudwatch/wire/test_protocol.py": [
+        "localaws/cloudwatch/wire/moment.py",
+        "localaws/cloudwatch/wire/query.py",
+    ],
+    "tests/localaws/cloudwatch/test_faults.py": [
+        "localaws/cloudwatch/service.py",
+        "localaws/ministack/event_bus.py",
+        "localaws/ministack/mail.py",
+        "localaws/ministack/service_metrics.py",
+    ],
     # Parts of MiniStack's own process.
     "tests/localaws/ministack/test_replacements.py": [
         "localaws/ministack/event_source_mappings.py",

@@ -28,6 +28,7 @@ class Metric:
 
 
 _Key = tuple[Scope, Metric]
+_Place = tuple[str, str, str, str, str, tuple[tuple[str, str], ...]]
 
 
 def metric(namespace: str, name: str, dimensions: Mapping[str, str]) -> Metric:
@@ -52,7 +53,8 @@ class MetricStore:
         self._now = now
         self._lock = threading.Lock()
         self._series: dict[_Key, dict[str, Series]] = {}
-        self._metrics: dict[tuple[str, str, tuple[tuple[str, str], ...]], Metric] = {}
+        # Where `put` found a series: looked up at once, in place of by scope, metric and unit.
+        self._places: dict[_Place, Series] = {}
 
     def put(
         self,
@@ -66,11 +68,15 @@ class MetricStore:
         region: str,
     ) -> None:
         """Put a value of now."""
-        identity = namespace, name, tuple(sorted(dimensions.items()))
-        measured = self._metrics.get(identity)
-        if measured is None:
-            measured = self._metrics[identity] = Metric(*identity)
-        self.add((account, region), measured, unit, self._now(), value)
+        place = (account, region, namespace, name, unit, tuple(sorted(dimensions.items())))
+        minute = int(self._now() // MINUTE)
+        with self._lock:
+            series = self._places.get(place)
+            if series is None:
+                measured = Metric(namespace, name, place[-1])
+                series = self._places[place] = self._of((account, region), measured, unit)
+            series.add(minute, value)
+            self.changes += 1
 
     def add(
         self,
@@ -144,7 +150,7 @@ class MetricStore:
         """Forget all."""
         with self._lock:
             self._series.clear()
-            self._metrics.clear()
+            self._places.clear()
             self.changes += 1
 
     def save(self, path: Path) -> None:
@@ -201,4 +207,4 @@ class MetricStore:
             key=lambda key: max(series.newest for series in self._series[key].values()),
         )
         del self._series[oldest]
-        self._metrics.pop((oldest[1].namespace, oldest[1].name, oldest[1].dimensions), None)
+        self._places.clear()
