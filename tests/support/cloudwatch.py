@@ -15,6 +15,11 @@ START = 1_800_000_000.0 - 1_800_000_000.0 % 3600
 """A whole hour."""
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:alarms"
 
+NO_METRIC: dict[str, Any] = dict.fromkeys(
+    ("Namespace", "MetricName", "Dimensions", "Statistic", "Period")
+)
+"""Takes the metric out of `LocalCloudWatch.alarm`, for one that watches an expression."""
+
 
 class RecordedCalls:
     """Topics and functions that take what they are told.

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.support.cloudwatch import START, TOPIC, LocalCloudWatch
+from tests.support.cloudwatch import NO_METRIC, START, TOPIC, LocalCloudWatch
 from tests.support.local_aws import ACCOUNT, REGION
 
 
@@ -99,10 +99,12 @@ def test_an_expression_is_watched(cloudwatch: LocalCloudWatch) -> None:
         metric = {"Namespace": "Test", "MetricName": name}
         return {"Id": name, "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}}
 
-    single = dict.fromkeys(("Namespace", "MetricName", "Dimensions", "Statistic", "Period"))
     share = {"Id": "share", "Expression": "100 * errors / calls", "ReturnData": True}
     cloudwatch.alarm(
-        Metrics=[share, stat("errors"), stat("calls")], Threshold=5, AlarmActions=[TOPIC], **single
+        Metrics=[share, stat("errors"), stat("calls")],
+        Threshold=5,
+        AlarmActions=[TOPIC],
+        **NO_METRIC,
     )
     cloudwatch.put("calls", *[1] * 10)
     cloudwatch.put("errors", 0)
@@ -116,9 +118,8 @@ def test_an_expression_is_watched(cloudwatch: LocalCloudWatch) -> None:
 
 
 def test_an_expression_that_fails_says_so_in_the_reason(cloudwatch: LocalCloudWatch) -> None:
-    single = dict.fromkeys(("Namespace", "MetricName", "Dimensions", "Statistic", "Period"))
     cloudwatch.alarm(
-        Metrics=[{"Id": "e", "Expression": "nothing + 1", "ReturnData": True}], **single
+        Metrics=[{"Id": "e", "Expression": "nothing + 1", "ReturnData": True}], **NO_METRIC
     )
     cloudwatch.pass_seconds(60)
     assert cloudwatch.state() == "INSUFFICIENT_DATA"

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.cloudwatch import START, TOPIC, LocalCloudWatch, RefusedError
+from tests.support.cloudwatch import NO_METRIC, START, TOPIC, LocalCloudWatch, RefusedError
 
 
 def named(cloudwatch: LocalCloudWatch, **asked: Any) -> list[str]:
@@ -127,9 +127,8 @@ def test_what_is_no_alarm_is_refused(
     ],
 )
 def test_what_is_no_expression_is_refused(cloudwatch: LocalCloudWatch, metrics: Any) -> None:
-    single = dict.fromkeys(("Namespace", "MetricName", "Dimensions", "Statistic", "Period"))
     with pytest.raises(RefusedError, match="ValidationError"):
-        cloudwatch.alarm(Metrics=metrics, **single)
+        cloudwatch.alarm(Metrics=metrics, **NO_METRIC)
 
 
 @pytest.mark.parametrize("rule", ["ALARM(", "ALARM(unknown)", "maybe"])
