@@ -19,6 +19,7 @@ SHOWN_BY = {
         "localaws/apigateway/errors.py",
         "localaws/apigateway/records.py",
         "localaws/cloudwatch/errors.py",
+        "localaws/cloudwatch/metrics/units.py",
         "localaws/firehose/errors.py",
     ],
     # Columns alone: what holds of them are the rules.
@@ -114,7 +115,8 @@ SHOWN_BY = {
         "localaws/cloudwatch/math/values.py",
     ],
     "tests/localaws/cloudwatch/metrics/test_operations.py": [
-        "localaws/cloudwatch/metrics/queries.py"
+        "localaws/cloudwatch/metrics/queries.py",
+        "localaws/cloudwatch/paging.py",
     ],
     "tests/localaws/cloudwatch/wire/test_protocol.py": [
         "localaws/cloudwatch/wire/moment.py",

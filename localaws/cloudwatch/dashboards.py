@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from localaws.cloudwatch.errors import CloudWatchError
-from localaws.cloudwatch.metrics.operations import next_page, page_start
 from localaws.cloudwatch.metrics.store import Scope
+from localaws.cloudwatch.paging import next_page, page_start
 from localaws.cloudwatch.wire.moment import Moment
 from localaws.shared import atomic_file
 

@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from localaws.cloudwatch.metrics.put import UNITS
 from localaws.cloudwatch.metrics.store import Metric, MetricStore, Scope, metric
+from localaws.cloudwatch.metrics.units import UNITS
 
 MARK = '"_aws"'
 """Stands in every line that has metrics; all others cost the search for it."""

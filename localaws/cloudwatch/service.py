@@ -1,4 +1,8 @@
-"""CloudWatch as a host serves it: its handler, its start and stop, and what it offers to other services."""
+"""CloudWatch as a host serves it: its handler, its start and stop, and what it offers to other services.
+
+Modules that are imported whole here and by the evaluator of alarms are late ones (`localaws.process.late_modules`): a server
+that nobody asks about metrics loads neither operations nor expressions.
+"""
 
 import asyncio
 import json
@@ -6,16 +10,17 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from localaws.cloudwatch import embedded
+from localaws.cloudwatch.alarms import operations as alarm_operations
 from localaws.cloudwatch.alarms.book import AlarmBook
 from localaws.cloudwatch.alarms.evaluator import Evaluator
 from localaws.cloudwatch.alarms.notices import Notices
-from localaws.cloudwatch.alarms.operations import AlarmOperations
 from localaws.cloudwatch.dashboards import Dashboards
 from localaws.cloudwatch.errors import CloudWatchError
-from localaws.cloudwatch.metrics.operations import MetricOperations
+from localaws.cloudwatch.metrics import operations as metric_operations
 from localaws.cloudwatch.metrics.store import MetricStore, Scope
 from localaws.cloudwatch.timer import Timer
 from localaws.cloudwatch.wire import protocol
@@ -60,7 +65,6 @@ class CloudWatchService:
         self._dashboards = Dashboards(self._home / "dashboards.json", self._time.now)
         self._evaluator = Evaluator(self.metrics, self._book, Notices(calls, events))
         self._timer = Timer(self.metrics, self._evaluator, self._time.now, self._save)
-        self._operations = self._table()
 
     @property
     def own_service(self) -> OwnService:
@@ -141,9 +145,10 @@ class CloudWatchService:
             self._saved_changes = self.metrics.changes
             self.metrics.save(self._home / "metrics.json")
 
-    def _table(self) -> dict[str, Operation]:
-        metrics = MetricOperations(self.metrics, self._time.now)
-        alarms = AlarmOperations(self._book, self._evaluator, self._time.now)
+    @cached_property
+    def _operations(self) -> dict[str, Operation]:
+        metrics = metric_operations.MetricOperations(self.metrics, self._time.now)
+        alarms = alarm_operations.AlarmOperations(self._book, self._evaluator, self._time.now)
         locked: dict[str, Operation] = {
             "PutMetricAlarm": alarms.put_metric_alarm,
             "PutCompositeAlarm": alarms.put_composite_alarm,

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ministack.core.responses import request_scope
-from ministack.services import eventbridge
 
 from localaws.ministack.calls import serving_loop
 
@@ -25,6 +24,8 @@ class MiniStackEventBus:
         region: str,
     ) -> None:
         """Put an event on the default bus, on the event loop that serves."""
+        from ministack.services import eventbridge  # noqa: PLC0415 - with the first event: the server starts sooner
+
         entry = {
             "Source": source,
             "DetailType": detail_type,

@@ -24,6 +24,12 @@ NAMES = (
     "localaws.apigateway.control.operations",  # REST APIs, with templates, models and integrations
     "localaws.apigateway.control.rest_apis",
     "localaws.apigateway.data_plane",
+    "localaws.cloudwatch.alarms.operations",  # alarms and metrics, with expressions and rules
+    "localaws.cloudwatch.alarms.reasons",
+    "localaws.cloudwatch.alarms.rule",
+    "localaws.cloudwatch.alarms.watching",
+    "localaws.cloudwatch.metrics.operations",
+    "localaws.cloudwatch.wire.protocol",
 )
 
 CALLED = {"hypercorn.protocol.ws_stream": ("WSStream",)}

@@ -7,7 +7,7 @@ import json
 import threading
 from typing import Any
 
-from localaws.cloudwatch.alarms import messages, watching
+from localaws.cloudwatch.alarms import messages, reasons, rule, watching
 from localaws.cloudwatch.alarms.alarm import COMPOSITE, METRIC, Alarm
 from localaws.cloudwatch.alarms.book import AlarmBook
 from localaws.cloudwatch.alarms.judgement import (
@@ -18,9 +18,6 @@ from localaws.cloudwatch.alarms.judgement import (
     judge,
 )
 from localaws.cloudwatch.alarms.notices import Notice, Notices
-from localaws.cloudwatch.alarms.reasons import reason, reason_data
-from localaws.cloudwatch.alarms.rule import parse
-from localaws.cloudwatch.math.values import MathError
 from localaws.cloudwatch.metrics.store import MetricStore
 
 _CHANGES_AT_ONCE = 20
@@ -86,7 +83,7 @@ class Evaluator:
         settings = alarm.settings
         try:
             found = watching.values(self._store, alarm.scope, settings, until)
-        except MathError as error:
+        except watching.MathError as error:
             self._say(
                 alarm, INSUFFICIENT_DATA, f"Failed to evaluate the expression: {error}", "", until
             )
@@ -107,8 +104,10 @@ class Evaluator:
                 for at, value in zip(reversed(starts), reversed(found), strict=True)
                 if value is not None
             ][:periods]
-            why = reason(settings, state, alarm.state, points)
-            self._say(alarm, state, why, reason_data(settings, points, until, period), until)
+            why = reasons.reason(settings, state, alarm.state, points)
+            self._say(
+                alarm, state, why, reasons.reason_data(settings, points, until, period), until
+            )
         elif all(value is None for value in found):
             self._quiet[alarm.arn] = (
                 seen  # until a value comes, every later evaluation is like this one
@@ -126,11 +125,11 @@ class Evaluator:
     def _evaluate_composite(self, alarm: Alarm, at: float) -> bool:
         """Whether the state of a composite alarm changed."""
         alarms = self._book.page(alarm.scope).alarms
-        rule = parse(alarm.settings["AlarmRule"])
-        children = [alarms[name] for name in rule.names if name in alarms]
+        parsed = rule.parse(alarm.settings["AlarmRule"])
+        children = [alarms[name] for name in parsed.names if name in alarms]
         unknown = children and all(child.state == INSUFFICIENT_DATA for child in children)
         otherwise = INSUFFICIENT_DATA if unknown else OK
-        state = ALARM if rule.holds(lambda name: _state_of(alarms, name)) else otherwise
+        state = ALARM if parsed.holds(lambda name: _state_of(alarms, name)) else otherwise
         if state == alarm.state:
             return False
         newest = max(children, key=lambda child: child.state_at, default=None)

@@ -15,9 +15,9 @@ from localaws.cloudwatch.alarms.evaluator import Evaluator
 from localaws.cloudwatch.alarms.judgement import STATES
 from localaws.cloudwatch.alarms.settings import composite_settings, metric_settings
 from localaws.cloudwatch.errors import invalid, not_found, refused
-from localaws.cloudwatch.metrics.operations import next_page, page_start
 from localaws.cloudwatch.metrics.queries import dimensions_of
 from localaws.cloudwatch.metrics.store import Scope
+from localaws.cloudwatch.paging import next_page, page_start
 from localaws.cloudwatch.wire.moment import seconds
 
 Parameters = Mapping[str, Any]

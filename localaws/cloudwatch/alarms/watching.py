@@ -11,6 +11,8 @@ from localaws.cloudwatch.metrics.store import MetricStore, Scope, metric
 
 MINUTE = 60
 
+__all__ = ["MathError", "period_of", "values", "watched_id"]
+
 
 def period_of(settings: Mapping[str, Any]) -> int:
     """The period of an alarm in seconds: its own, or the longest of its metrics."""

@@ -6,7 +6,7 @@ Source: Amazon CloudWatch API Reference, PutMetricData, GetMetricStatistics, Get
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from localaws.cloudwatch.errors import CloudWatchError, combination, invalid, missing, refused
+from localaws.cloudwatch.errors import combination, invalid, missing, refused
 from localaws.cloudwatch.math.evaluation import Formulas
 from localaws.cloudwatch.math.parser import MathSyntaxError
 from localaws.cloudwatch.math.values import Line, MathError, Points, Value
@@ -14,6 +14,7 @@ from localaws.cloudwatch.metrics.put import put_data
 from localaws.cloudwatch.metrics.queries import dimensions_of, formulas_of
 from localaws.cloudwatch.metrics.statistics import Statistics, is_statistic
 from localaws.cloudwatch.metrics.store import Metric, MetricStore, Scope, metric
+from localaws.cloudwatch.paging import next_page, page_start
 from localaws.cloudwatch.wire.moment import Moment, seconds
 
 MAX_POINTS = 1440
@@ -109,23 +110,6 @@ def described(each: Metric) -> Result:
     """A metric as answers have it."""
     dimensions = [{"Name": name, "Value": value} for name, value in each.dimensions]
     return {"Namespace": each.namespace, "MetricName": each.name, "Dimensions": dimensions}
-
-
-def page_start(parameters: Parameters) -> int:
-    """The place of the first element of a page, which the token of the page before tells.
-
-    Raises:
-        CloudWatchError: the token is none.
-    """
-    token = str(parameters.get("NextToken") or "0")
-    if not token.isdecimal():
-        raise CloudWatchError("InvalidNextToken", f"The next token {token} is not valid.")
-    return int(token)
-
-
-def next_page(end: int, count: int) -> dict[str, str]:
-    """The token of the next page, if there is one."""
-    return {"NextToken": str(end)} if end < count else {}
 
 
 def span(parameters: Parameters) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from localaws.cloudwatch.errors import combination, invalid, missing
 from localaws.cloudwatch.metrics.queries import dimensions_of
 from localaws.cloudwatch.metrics.statistics import statistic_set
 from localaws.cloudwatch.metrics.store import MetricStore, Scope, metric
+from localaws.cloudwatch.metrics.units import UNITS
 from localaws.cloudwatch.wire.moment import seconds
 
 MAX_DATA = 1000
@@ -19,17 +20,6 @@ MAX_DIMENSIONS = 30
 MAX_VALUE = 2.0**360
 OLDEST_SECONDS = 14 * 86400
 NEWEST_SECONDS = 2 * 3600
-
-_RATES = ("Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes")
-_BITS = ("Bits", "Kilobits", "Megabits", "Gigabits", "Terabits")
-UNITS = frozenset(
-    {
-        *("Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"),
-        *_RATES,
-        *_BITS,
-        *(f"{unit}/Second" for unit in (*_RATES, *_BITS)),
-    }
-)
 
 Datum = Mapping[str, Any]
 

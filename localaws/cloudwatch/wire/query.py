@@ -7,7 +7,6 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape
 
 from localaws.cloudwatch.errors import CloudWatchError, invalid
 from localaws.cloudwatch.wire.moment import Moment
@@ -95,6 +94,11 @@ def failure(error: CloudWatchError, request_id: str) -> bytes:
         f"<Message>{escape(str(error))}</Message>{_xml(error.details)}</Error>"
         f"<RequestId>{request_id}</RequestId></ErrorResponse>"
     ).encode()
+
+
+def escape(text: str) -> str:
+    """The text as it stands between tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _xml(value: Any) -> str:
