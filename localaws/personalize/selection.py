@@ -106,6 +106,8 @@ def _popular(model: Model, allowed: Booleans | None, shown: list[Shown], count: 
 
     Source: Amazon Personalize API Reference, PredictedItem, `reason`.
     """
+    if len(shown) >= count:
+        return []
     rest = _without(allowed, shown, model)
     codes = _best(model, model.counts.astype(np.float64), rest, count - len(shown))
     return [Shown(code, is_scored=False, reason=POPULAR) for code in codes]

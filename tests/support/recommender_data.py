@@ -47,4 +47,4 @@ def read_sample(folder: Path) -> Sample:
 def dense(rows: Rows) -> np.ndarray:
     """The whole matrix."""
     identity = np.arange(rows.columns)
-    return np.stack([rows.weighted_sums(identity[i : i + 1], [np.ones(1)])[0] for i in identity])
+    return np.stack([rows.weighted_sum(identity[i : i + 1], np.ones(1)) for i in identity])

@@ -32,7 +32,7 @@ class Attributes:
             items: item codes.
         """
         recent, weights = _recent(history)
-        (taste,) = self.features.weighted_sums(recent, [weights])
+        taste = self.features.weighted_sum(recent, weights)
         length = float(np.linalg.norm(taste))
         return self.features.products(items, taste / length if length > 0 else taste)
 
@@ -44,7 +44,7 @@ class Attributes:
             item: item code.
         """
         recent, weights = _recent(history)
-        (features,) = self.features.weighted_sums(np.array([item]), [np.ones(1)])
+        features = self.features.weighted_sum(np.array([item]), np.ones(1))
         support = np.zeros(len(history))
         support[len(history) - len(recent) :] = weights * self.features.products(recent, features)
         return support

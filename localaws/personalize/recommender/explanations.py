@@ -89,9 +89,9 @@ def explain(model: Model, history: Integers, item: int) -> Explanation:
 def _parts(model: Model, experts: Experts, history: Integers, item: int) -> Iterator[Contribution]:
     own = np.flatnonzero(history == item)
     masses = [
-        (name, float(mass[item]), total)
-        for name, mass, total in expert_masses(experts, history)
-        if total > 0
+        (mass.expert, mass.of(item), mass.total)
+        for mass in expert_masses(experts, history)
+        if mass.total > 0
     ]
     speaking = sum(model.weights[name] for name, _, _ in masses)
     rho = 0.0

@@ -60,7 +60,9 @@ def explore(
         Probabilities that sum to one, and the codes of the items that were explored.
     """
     rng = np.random.default_rng(seed)
-    unseen = candidates[~np.isin(candidates, history)]
+    is_seen = np.zeros(len(scores), np.bool_)
+    is_seen[history] = True
+    unseen = candidates[~is_seen[candidates]]
     if len(unseen) > _MOST_CANDIDATES:
         unseen = rng.choice(unseen, _MOST_CANDIDATES, replace=False, shuffle=False)
     resemblance = attributes.resemblance(history, unseen)
@@ -73,8 +75,8 @@ def explore(
     wanted = resemblance[drawn] ** _SHARPNESS
     shares = np.minimum(weight * wanted / wanted.sum(), resemblance[drawn] * float(scores.max()))
     items = unseen[drawn]
-    explored = scores.astype(float)
+    explored = scores.copy()
     explored[items] = 0
-    explored *= (1 - shares.sum()) / explored.sum()
+    explored *= (1 - float(shares.sum())) / float(explored.sum())
     explored[items] = shares
-    return explored.astype(np.float32), items
+    return explored, items

@@ -12,6 +12,9 @@ from localaws.personalize.recommender.repeats import RepeatModel
 from localaws.personalize.recommender.rows import Floats, Integers, Rows
 from localaws.personalize.recommender.scoring import Experts, score, usable_history
 
+_BLOCKS_A_RESULT = 4
+"""Parts into which `top` divides the scores for each result: with more of them fewer scores are sorted in vain."""
+
 COLD_EVENTS = 5
 """Items with fewer events are cold. Source: Amazon Personalize Developer Guide, "Similar-Items recipe"."""
 
@@ -90,13 +93,10 @@ class Model:
 
     def top(self, scores: Floats, k: int) -> list[int]:
         """Item codes of the `k` largest scores above zero; ties go to the more popular, then to the lower code."""
-        candidates = np.flatnonzero(scores > 0)
-        if k <= 0 or len(candidates) == 0:
+        if k <= 0:
             return []
-        if len(candidates) > k:
-            values = scores[candidates]
-            least = np.partition(values, len(values) - k)[len(values) - k]
-            candidates = candidates[values >= least]
+        least = _least_of_top(scores, k)
+        candidates = np.flatnonzero(scores >= least if least > 0 else scores > 0)
         return [int(code) for code in self.in_order(candidates, scores[candidates])[:k]]
 
     def in_order(self, codes: Integers, scores: Floats) -> Integers:
@@ -109,3 +109,17 @@ class Model:
         scores = self.popularity.copy()
         scores[codes] = 1 + evidence
         return scores
+
+
+def _least_of_top(scores: Floats, k: int) -> float:
+    """A number that at least `k` scores reach, and few more do; zero when there are fewer scores.
+
+    The largest score of a block is one of all scores, so the k-th largest of these will do: that takes one pass over a
+    large catalogue and a selection among few, instead of a selection among all.
+    """
+    if len(scores) < k:
+        return 0.0
+    size = max(1, len(scores) // (_BLOCKS_A_RESULT * k))
+    count = len(scores) // size
+    largest = scores[: count * size].reshape(count, size).max(axis=1)
+    return float(np.partition(largest, count - k)[count - k])

@@ -131,6 +131,7 @@ def _likelihoods(experts: Experts, events: Sequence[tuple[Integers, int]]) -> di
     """Each expert's probability of each event."""
     observed: dict[str, Floats] = {name: np.zeros(len(events)) for name in experts.names}
     for row, (history, item) in enumerate(events):
-        for name, mass, total in expert_masses(experts, history):
-            observed[name][row] = mass[item] / total if total > 0 else 0.0
+        for mass in expert_masses(experts, history):
+            if mass.total > 0:
+                observed[mass.expert][row] = mass.of(item) / mass.total
     return observed

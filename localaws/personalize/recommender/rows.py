@@ -33,18 +33,36 @@ class Rows:
         total = int(ends[-1]) if len(ends) else 0
         return np.repeat(first - ends + lengths, lengths) + np.arange(total), lengths
 
-    def weighted_sums(self, items: Integers, weights: Sequence[Floats]) -> list[Floats]:
-        """Sums of the rows of `items`, each times its weight, as dense vectors; an item may occur twice.
+    def weighted_sum(self, items: Integers, weights: Floats) -> Floats:
+        """Sum of the rows of `items`, each times its weight, as a dense vector; an item may occur twice."""
+        at, lengths = self.entries(items)
+        shares = self.data[at] * np.repeat(weights, lengths)
+        total = np.bincount(self.indices[at], weights=shares, minlength=self.columns)
+        return total.astype(np.float64, copy=False)
+
+    def weighted_sums(
+        self, items: Integers, weights: Sequence[Floats]
+    ) -> tuple[Integers, list[Floats]]:
+        """Sums as those of `weighted_sum`, at the columns alone that have entries: of a large catalogue these are few.
 
         Args:
             items: row numbers.
             weights: of the items, for each of the sums.
+
+        Returns:
+            the columns in ascending order, and the values there of each sum.
         """
         at, lengths = self.entries(items)
-        columns, values = self.indices[at], self.data[at]
+        of_entries, values = self.indices[at], self.data[at]
+        has_entry = np.zeros(self.columns, np.bool_)
+        has_entry[of_entries] = True
+        columns = np.flatnonzero(has_entry)
+        place = np.empty(self.columns, np.int32)
+        place[columns] = np.arange(len(columns))
+        owners = place[of_entries]
         shares = [values * np.repeat(each, lengths) for each in weights]
-        totals = [np.bincount(columns, weights=each, minlength=self.columns) for each in shares]
-        return [total.astype(np.float64, copy=False) for total in totals]
+        sums = [np.bincount(owners, weights=each, minlength=len(columns)) for each in shares]
+        return columns, [each.astype(np.float64, copy=False) for each in sums]
 
     def column(self, rows: Integers, number: int) -> Floats:
         """Value of each of some rows in one column, zero where there is none."""

@@ -74,6 +74,39 @@ class Read:
         return total
 
 
+@dataclass(frozen=True, kw_only=True)
+class Mass:
+    """What an expert makes of a history: an unnormalised mass over the items that are not in it.
+
+    Attributes:
+        expert: its name.
+        items: codes of the items that it speaks of, ascending; None for all of the catalogue.
+        values: mass of each of these items; all others have none.
+        total: sum of the mass; zero says that the expert has no evidence.
+    """
+
+    expert: str
+    items: Integers | None
+    values: Floats
+    total: float
+
+    def of(self, item: int) -> float:
+        """Mass of one item."""
+        if self.items is None:
+            return float(self.values[item])
+        place = int(np.searchsorted(self.items, item))
+        is_there = place < len(self.items) and self.items[place] == item
+        return float(self.values[place]) if is_there else 0.0
+
+    def add_to(self, scores: Floats, weight: float) -> None:
+        """Add `weight`, shared among the items by their mass, to the scores of all items."""
+        shares = self.values * (weight / self.total)
+        if self.items is None:
+            scores += shares
+        else:
+            scores[self.items] += shares
+
+
 READS = (
     Read(matrix="markov", decay=0.8, length=20, short_decay=0.3, short_length=5, adds_repeats=True),
     Read(
@@ -100,26 +133,25 @@ def usable_history(history: Integers, item_count: int) -> Integers:
     return codes[usable_places(codes, item_count)].astype(np.int64)
 
 
-def expert_masses(experts: Experts, history: Integers) -> Iterator[tuple[str, Floats, float]]:
-    """Each expert's name, its unnormalised mass over the items that are not in the history, and the sum of it.
-
-    A sum of zero says that the expert has no evidence.
-    """
+def expert_masses(experts: Experts, history: Integers) -> Iterator[Mass]:
+    """What each expert makes of a history."""
     seen, age = np.unique(history[::-1], return_index=True)
+    is_seen = np.zeros(len(experts.counts), np.bool_)
+    is_seen[seen] = True
     for name, share in (("popularity", experts.popularity), ("recent_popularity", experts.recent)):
-        mass = share.astype(float)
-        mass[seen] = 0
-        yield name, mass, float(mass.sum())
+        shares = share.copy()
+        shares[seen] = 0
+        yield Mass(expert=name, items=None, values=shares, total=float(shares.sum()))
     for read in READS:
         matrix: Rows | None = getattr(experts, read.matrix)
         if matrix is None:
             continue
         items, ages = events_read(read, history, seen, age)
-        totals = matrix.weighted_sums(items, read.weights(ages))
-        for name, total in zip(read.names, totals, strict=True):
-            mass = read.mass(total)
-            mass[seen] = 0
-            yield name, mass, float(mass.sum())
+        columns, sums = matrix.weighted_sums(items, read.weights(ages))
+        for name, each in zip(read.names, sums, strict=True):
+            values = read.mass(each)
+            values[is_seen[columns]] = 0
+            yield Mass(expert=name, items=columns, values=values, total=float(values.sum()))
 
 
 def score(
@@ -133,22 +165,22 @@ def score(
         repeats: the gate and the repeat probabilities.
         history: item codes, oldest first, as `usable_history` returns them.
     """
-    result = np.zeros(len(experts.counts))
+    result = np.zeros(len(experts.counts), np.float32)
     speaking = 0.0
-    for name, mass, total in expert_masses(experts, history):
-        if total > 0:
-            np.multiply(mass, weights[name] / total, out=mass)
-            result += mass
-            speaking += weights[name]
+    for mass in expert_masses(experts, history):
+        if mass.total > 0:
+            mass.add_to(result, weights[mass.expert])
+            speaking += weights[mass.expert]
     if len(history) == 0:
-        return (result / speaking).astype(np.float32)
+        result /= speaking
+        return result
     # An expert without evidence gives its share back; nothing new is left when everything has been seen.
     rho = repeats.probability_of_repeat(history) if speaking > 0 else 1.0
     if speaking > 0:
         result *= (1 - rho) / speaking
     items, probabilities = repeats.item_probabilities(history, experts.log_popularity)
     result[items] = rho * probabilities
-    return result.astype(np.float32)
+    return result
 
 
 def events_read(

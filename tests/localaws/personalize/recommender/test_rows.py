@@ -21,20 +21,24 @@ def test_products_and_columns_are_those_of_the_dense_matrix(rows: list[int], num
     dense = MATRIX.toarray()[codes].reshape(len(rows), 7)
     np.testing.assert_allclose(ROWS.products(codes, vector), dense @ vector, rtol=1e-5)
     np.testing.assert_allclose(ROWS.column(codes, number), dense[:, number], rtol=1e-6)
-    (total,) = ROWS.weighted_sums(codes, [np.ones(len(rows))])
+    total = ROWS.weighted_sum(codes, np.ones(len(rows)))
     np.testing.assert_allclose(total, dense.sum(axis=0), rtol=1e-5)
 
 
-def test_weighted_sums_are_matrix_products() -> None:
+def test_weighted_sums_are_matrix_products_where_there_are_entries() -> None:
     rng = np.random.default_rng(0)
     matrix = sp.random(30, 30, 0.2, format="csr", rng=rng, dtype=np.float32)
     items, weights = np.array([3, 7, 3, 29]), np.array([1.0, 0.5, 0.25, 2.0])
     expected = weights @ matrix.toarray()[items]
-    found = from_csr(matrix).weighted_sums(items, [weights, 2 * weights])
-    np.testing.assert_allclose(found, [expected, 2 * expected], rtol=1e-5)
+    columns, (once, twice) = from_csr(matrix).weighted_sums(items, [weights, 2 * weights])
+    assert columns.tolist() == np.unique(matrix[items].indices).tolist()
+    np.testing.assert_allclose(once, expected[columns], rtol=1e-5)
+    np.testing.assert_allclose(twice, 2 * expected[columns], rtol=1e-5)
 
 
-def test_weighted_sums_of_nothing_are_zero() -> None:
+def test_weighted_sums_of_nothing_are_nothing() -> None:
     rows = from_csr(sp.eye(4, format="csr"))
-    (nothing,) = rows.weighted_sums(np.zeros(0, np.int64), [np.zeros(0)])
-    assert nothing.tolist() == [0, 0, 0, 0]
+    nothing = np.zeros(0, np.int64), np.zeros(0)
+    assert rows.weighted_sum(*nothing).tolist() == [0, 0, 0, 0]
+    columns, (sums,) = rows.weighted_sums(nothing[0], [nothing[1]])
+    assert (columns.tolist(), sums.tolist()) == ([], [])

@@ -33,7 +33,10 @@ def experts() -> Experts:
 
 
 def masses(*codes: int) -> dict[str, Floats]:
-    return {name: mass for name, mass, _ in expert_masses(experts(), np.array(codes))}
+    return {
+        each.expert: np.array([each.of(item) for item in range(5)])
+        for each in expert_masses(experts(), np.array(codes))
+    }
 
 
 def test_every_expert_of_the_mixture_speaks() -> None:
