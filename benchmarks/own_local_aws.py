@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.personalize_stack import LocalClients
 from localaws.process import server
-from localaws.process.credentials import read_credentials
+from localaws.process.credentials import Credentials, read_credentials
 from localaws.shared.settings import Settings
 
 
@@ -20,12 +20,16 @@ class OwnLocalAws:
 
     Attributes:
         client: makes clients of it.
-        pid: of its process; None if it has ended already.
+        root: its root key.
+        port: on which it serves.
+        pid: of its process.
         scratch: a folder for files, which goes with it.
     """
 
     client: LocalClients
-    pid: int | None
+    root: Credentials
+    port: int
+    pid: int
     scratch: Path
 
 
@@ -43,7 +47,10 @@ def own_local_aws(functions: Path) -> Iterator[OwnLocalAws]:
         (home / "functions").symlink_to(functions, target_is_directory=True)
         record, _ = server.start(Settings(home=home, port=0))
         try:
-            client = LocalClients(record.endpoint, read_credentials(home))
-            yield OwnLocalAws(client, record.pid, scratch)
+            if record.pid is None:
+                raise server.ServerError("the local AWS of the benchmark has ended already")
+            root = read_credentials(home)
+            client = LocalClients(record.endpoint, root)
+            yield OwnLocalAws(client, root, record.port, record.pid, scratch)
         finally:
             server.stop(home)

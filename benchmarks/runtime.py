@@ -41,9 +41,8 @@ def report(console: Console, functions: Path) -> None:
     """
     with own_local_aws(functions) as own:
         rows = figures(own.client, own.scratch)
-        if own.pid is not None:
-            memory = f"{resident_megabytes(own.pid):.0f} MB"
-            rows.append(("memory of the local AWS", memory, "resident, both models loaded"))
+        memory = f"{resident_megabytes(own.pid):.0f} MB"
+        rows.append(("memory of the local AWS", memory, "resident, both models loaded"))
     console.print(table(f"GetRecommendations over HTTP, {REQUESTS} requests each", rows))
 
 

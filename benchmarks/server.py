@@ -55,9 +55,9 @@ def start_once(functions: Path) -> Start:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time of a process so far (Linux)."""
-    fields = Path(f"/proc/{pid}/schedstat").read_text().split()
-    return int(fields[0]) / 1e9
+    """Processor time so far of the threads that a process has now (Linux)."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(each.read_text().split()[0]) for each in threads) / 1e9
 
 
 def report(console: Console, functions: Path) -> None:
