@@ -306,6 +306,12 @@ def _streams(
         ),
         Replacement(
             "services.kinesis",
+            "_expire_iterators",
+            Signature("()"),
+            instead(streams.expire_iterators),
+        ),
+        Replacement(
+            "services.kinesis",
             "_route_to_shard",
             Signature("(hash_key_int, stream)"),
             instead(streams.route),

@@ -163,6 +163,19 @@ def _drop(stream: Stream, shard_id: str, count: int) -> None:
             iterator["position"] = max(0, iterator["position"] - count)
 
 
+def expire_iterators() -> None:
+    """Forget the iterators that nobody may use any more.
+
+    MiniStack looks at all of them with every call of Kinesis. They stand in the order in which they were made, so the
+    first that is young ends the search; delivery streams make some hundreds in the five minutes that one is good for.
+    """
+    oldest_kept = time.time() - kinesis.ITERATOR_EXPIRY_SECONDS
+    for (account, region, token), iterator in kinesis._shard_iterators.all_items():
+        if iterator["created_at"] >= oldest_kept:
+            return
+        kinesis._shard_iterators.pop_scoped(account, region, token, None)
+
+
 def resharded(before: dict[str, Shard], after: dict[str, Shard], ending: str) -> dict[str, Shard]:
     """Return all shards after a reshard: those that are gone stay, closed, and new ones get new numbers.
 

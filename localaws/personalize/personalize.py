@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from localaws.personalize.attribution.outputs import Outputs
+from localaws.personalize.checkpoints import Checkpoints
 from localaws.personalize.clock import Clock, clock
 from localaws.personalize.control.operations import (
     ALARMS,
@@ -63,6 +64,7 @@ class Personalize:
         files = Files(settings.home / "personalize")
         make_folder(files.root)
         store = Store(files.database)
+        self._checkpoints = Checkpoints(files.database)
         given = time or clock(settings.clock)
         self._time = AdvancedTime(given.now, files.root / "advanced-seconds.json")
         pace = replace(given, now=self._time.now)
@@ -87,12 +89,14 @@ class Personalize:
     def start(self) -> None:
         """Remove what broken-off jobs left, take unfinished work up again and let time pass."""
         self._sweep()
+        self._checkpoints.start()
         self.plane.machine.start()
 
     def stop(self) -> None:
         """Stop time and jobs; both go on after the next start."""
         self.plane.machine.stop()
         self.plane.jobs.stop_all()
+        self._checkpoints.stop()
 
     def reset(self) -> None:
         """Forget everything."""

@@ -16,6 +16,9 @@ from localaws.personalize.errors import not_found
 from localaws.personalize.resources import KINDS, Resource
 from localaws.personalize.shapes import Json
 
+KEPT_LOG_BYTES = 4 * 1024 * 1024
+"""Size to which a write-ahead log is cut that begins anew."""
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS resources (
     arn TEXT PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE, body TEXT NOT NULL);
@@ -35,10 +38,12 @@ CREATE TABLE IF NOT EXISTS recommendations (
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection for any thread (guarded by its user's lock), in write-ahead mode."""
+    """A connection for any thread (guarded by its user's lock), in write-ahead mode; `Checkpoints` empty the log."""
     connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    connection.execute(f"PRAGMA journal_size_limit={KEPT_LOG_BYTES}")
     return connection
 
 

@@ -12,6 +12,7 @@ from localaws.ministack.streams import (
     MEASURED,
     RECORD_BYTES,
     Retention,
+    expire_iterators,
     is_closed,
     resharded,
     route,
@@ -170,3 +171,16 @@ def test_an_iterator_goes_on_where_it_was() -> None:
     finally:
         kinesis._shard_iterators.clear()
     assert positions == {"behind": 0, "ahead": CUT - 1}
+
+
+def test_old_iterators_go_in_every_account_and_young_ones_stay() -> None:
+    now = time.time()
+    ages = {"oldest": 900, "old": 301, "young": 290, "new": 0}
+    for number, (token, age) in enumerate(ages.items()):
+        kinesis._shard_iterators.set_scoped(str(number), "r", token, {"created_at": now - age})
+    try:
+        expire_iterators()
+        left = [token for (_, _, token), _ in kinesis._shard_iterators.all_items()]
+    finally:
+        kinesis._shard_iterators.clear()
+    assert left == ["young", "new"]
