@@ -100,11 +100,11 @@ def send(plan: Plan) -> Outcome:
 
 
 class Connection:
-    """A kept connection, over which one request is sent at a time."""
+    """A connection that is kept as long as the server keeps it, over which one request is sent at a time."""
 
     def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection((HOST, port))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._port = port
+        self._socket = _connected(port)
 
     def ask(self, message: bytes) -> None:
         """Send a request and read the whole answer.
@@ -117,11 +117,14 @@ class Connection:
         while _HEAD_END not in received:
             received += self._more()
         head, _, body = received.partition(_HEAD_END)
-        left = _content_length(head) - len(body)
+        left = int(_header(head, b"content-length") or 0) - len(body)
         while left > 0:
             left -= len(self._more())
         if head.split(b" ", 2)[1] != b"200":
             raise RuntimeError(f"expected the status 200, not {head!r} {body[:500]!r}")
+        if _header(head, b"connection") == b"close":
+            self._socket.close()
+            self._socket = _connected(self._port)
 
     def _more(self) -> bytes:
         received = self._socket.recv(1 << 16)
@@ -154,12 +157,19 @@ def carry_out(plan: Plan) -> Outcome:
     return Outcome(seconds, len(seconds) / plan.seconds)
 
 
-def _content_length(head: bytes) -> int:
-    for line in head.split(b"\r\n"):
+def _connected(port: int) -> socket.socket:
+    made = socket.create_connection((HOST, port))
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return made
+
+
+def _header(head: bytes, wanted: bytes) -> bytes | None:
+    """Value of a header, in lower case."""
+    for line in head.lower().split(b"\r\n"):
         name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            return int(value)
-    raise RuntimeError(f"the answer does not say how long it is: {head!r}")
+        if name == wanted:
+            return value.strip()
+    return None
 
 
 def main(lines: Sequence[str]) -> None:
