@@ -5,11 +5,10 @@ from components.api.placeholders import Values
 from components.preflight.checked_context import CheckedContext
 
 _WHERE = "components/api/client_in_record.py"
-_INTO_RECORD = '#set($json = "{$client$json.substring(1)")'
 
 
 def client_values(context: CheckedContext | None) -> Values:
-    """Values of the placeholders in `openapi/events.yaml`: lines that read the client, and that write it into a record.
+    """Values of the placeholders in `openapi/events.yaml`: lines that add to `$client` what a record tells of it.
 
     What nobody reads is not written; where that is all, there are no lines.
 
@@ -23,8 +22,4 @@ def client_values(context: CheckedContext | None) -> Values:
     if context is not None and context.location_header is not None:
         read += template("location_of_request", _WHERE).splitlines()
         names["locationHeader"] = context.location_header
-    return {
-        "clientOfRequest": ('#set($client = "")', *read) if read else (),
-        "clientIntoRecord": (_INTO_RECORD,) if read else (),
-        **names,
-    }
+    return {"clientOfRequest": tuple(read), **names}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
-from components.building.handler_function import LOG_RETENTION_DAYS
 from components.core.context import StackContext
 from components.core.naming import api_access_log_group
 
@@ -62,6 +61,7 @@ def deployed_stage(
         rest_api=api.id,
         deployment=deployment.id,
         stage_name=STAGE,
+        xray_tracing_enabled=context.telemetry.tracing or None,
         access_log_settings=_log_access(name, context, opts) if access_logs else None,
         opts=opts,
     )
@@ -73,7 +73,7 @@ def _log_access(
     logs = aws.cloudwatch.LogGroup(
         f"{name}-access-logs",
         name=api_access_log_group(context.naming.api("api")),
-        retention_in_days=LOG_RETENTION_DAYS,
+        retention_in_days=context.telemetry.log_retention_days,
         kms_key_id=context.encryption.arn,
         opts=opts,
     )

@@ -44,7 +44,11 @@ def put_events_routes(
                 purpose="put-events",
                 folder="events",
                 handler="put_events.handler",
-                environment={"TRACKING_ID": tracking_id, "STREAM_NAME": stream_name},
+                environment={
+                    "TRACKING_ID": tracking_id,
+                    "STREAM_NAME": stream_name,
+                    **context.telemetry.counted(event_types),
+                },
                 data={"context.json": user_context.for_events} if user_context else {},
                 statements=policies.put_events(),
                 timeout_seconds=TIMEOUT_SECONDS,

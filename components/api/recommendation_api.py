@@ -56,12 +56,18 @@ class RecommendationApi(pulumi.ComponentResource):
     Attributes:
         url: of the stage, without a slash at the end.
         api_key: value of the header `x-api-key`, a secret.
+        api_name: of the REST API.
+        stage: that serves it.
+        function_names: of its functions, by what they are for.
         description: the API as clients see it, an OpenAPI document in JSON. It is marked as a secret so that `pulumi up`
             does not print its thousand lines; nothing in it is one.
     """
 
     url: pulumi.Output[str]
     api_key: pulumi.Output[str]
+    api_name: str
+    stage: str
+    function_names: dict[str, pulumi.Output[str]]
     description: pulumi.Output[str]
 
     def __init__(
@@ -107,6 +113,10 @@ class RecommendationApi(pulumi.ComponentResource):
             opts=self._child,
         )
         self.url = stage.invoke_url
+        self.api_name, self.stage = self._context.naming.api("api"), STAGE
+        self.function_names = {
+            purpose: function.function_name for purpose, function in functions.items()
+        } | ({FUNCTION: authorizer.function_name} if authorizer else {})
         self._create_plan(api, stage, key)
         self.api_key = pulumi.Output.secret(key.value)
         self.description = self._describe(document, args.groups)

@@ -105,6 +105,11 @@ _ROUTES = {
 }
 
 
+def function_of(purpose: str) -> str:
+    """What the function is called that answers the routes of a purpose."""
+    return _ROUTES[purpose].fragment
+
+
 def recommendation_routes(
     *,
     context: StackContext,

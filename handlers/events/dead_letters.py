@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.events.records import Event
+from handlers.events.records import Event, request_id_of
 from handlers.shared.delivery import Refusal
 from handlers.shared.logs import log
 
@@ -34,7 +34,7 @@ class Bucket(Protocol):
 
 def for_record(record: Mapping[str, Any], reason: str) -> Letter:
     """Make the letter for a record that is not an event; `data` is the record as it was."""
-    return _letter(record, reason, record["kinesis"]["data"])
+    return _letter(record, reason, record["kinesis"]["data"], request_id_of(record))
 
 
 def for_event(record: Mapping[str, Any], refusal: Refusal[Event]) -> Letter:
@@ -43,7 +43,9 @@ def for_event(record: Mapping[str, Any], refusal: Refusal[Event]) -> Letter:
     `data` is that event alone, as a record: a record may stand for many events, and the others were delivered.
     """
     data = json.dumps(refusal.entry.as_record(), ensure_ascii=False).encode()
-    return _letter(record, refusal.reason, base64.b64encode(data).decode())
+    return _letter(
+        record, refusal.reason, base64.b64encode(data).decode(), refusal.entry.request_id
+    )
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class DeadLetters:
         return {**{name: value for name, value in letter.items() if name != "data"}, "dataKey": key}
 
 
-def _letter(record: Mapping[str, Any], reason: str, data: str) -> Letter:
+def _letter(record: Mapping[str, Any], reason: str, data: str, request_id: str) -> Letter:
     kinesis = record["kinesis"]
     return {
         "reason": reason,
@@ -99,4 +101,5 @@ def _letter(record: Mapping[str, Any], reason: str, data: str) -> Letter:
         "partitionKey": kinesis["partitionKey"],
         "approximateArrivalTimestamp": kinesis["approximateArrivalTimestamp"],
         "data": data,
+        **({"requestId": request_id} if request_id else {}),
     }

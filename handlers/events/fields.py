@@ -13,6 +13,7 @@ MAX_IMPRESSION_ITEMS = 25
 MAX_RECOMMENDATION_ID_LENGTH = 40
 MAX_INTERACTIONS = 500
 MAX_SOURCE_LENGTH = 1024
+MAX_REQUEST_ID_LENGTH = 64
 
 # Source: Amazon Personalize API Reference, Event: these belong to the event, not to its properties.
 RESERVED_PROPERTIES = frozenset(
@@ -21,6 +22,9 @@ RESERVED_PROPERTIES = frozenset(
 
 CLIENT_MEMBERS = ("userAgent", "location")
 """Of a record, about the client of the request; no client can write them, since the API's models do not have them."""
+
+REQUEST_ID = "requestId"
+"""Of a record, the id of the API's request that it came with; written as the client's members are."""
 
 
 class MalformedRecordError(ValueError):
@@ -133,6 +137,13 @@ def client(data: Mapping[str, object]) -> Client:
         user_agent=agent[:MAX_USER_AGENT_LENGTH] if isinstance(agent, str) else "",
         location=location if isinstance(location, str) else "",
     )
+
+
+def request_id(data: Mapping[str, object]) -> str:
+    """Return the id of the request that a record came with; empty where none is told, or what cannot be one."""
+    value = data.get(REQUEST_ID)
+    is_id = isinstance(value, str) and len(value) <= MAX_REQUEST_ID_LENGTH and value.isascii()
+    return str(value) if is_id else ""
 
 
 def interactions(data: Mapping[str, object]) -> int:

@@ -14,6 +14,7 @@ from handlers.events import fields
 from handlers.events.fields import (
     CLIENT_MEMBERS,
     MAX_RECOMMENDATION_ID_LENGTH,
+    REQUEST_ID,
     MalformedRecordError,
 )
 from handlers.events.timestamps import BadTimestampError, epoch_seconds, spread
@@ -22,6 +23,7 @@ from handlers.shared.json_objects import NotJsonObjectError, json_object
 from handlers.shared.limits import MAX_ID_LENGTH
 
 MAX_EVENT_BYTES = 10 * 1024
+_OF_THE_REQUEST = frozenset({*CLIENT_MEMBERS, REQUEST_ID})
 IDENTITY_LENGTH = 32
 """Hexadecimal digits of a content's hash: 128 bits, so that no two of all events are ever taken for one."""
 
@@ -32,7 +34,7 @@ class Event:
 
     `sent_at` is in whole seconds since the Unix epoch, `properties` is a JSON string, `session_id` defaults to
     the user id, `user_id` is None for an anonymous user. Limits are those of the service. `client` is what the request told
-    of its client, from which words of its context come; the service does not get it.
+    of its client, from which words of its context come, `request_id` which request that was; the service gets neither.
 
     Source: Amazon Personalize API Reference, PutEvents and Event.
     """
@@ -50,6 +52,7 @@ class Event:
     attribution_source: str | None = None
     properties: str | None = None
     client: Client = field(default_factory=Client)
+    request_id: str = ""
 
     def as_request(self) -> dict[str, Any]:
         """Return the member of PutEvents' `eventList`."""
@@ -82,6 +85,7 @@ class Event:
             ),
             **({"properties": json.loads(self.properties)} if self.properties else {}),
             **self._client_members(),
+            **({REQUEST_ID: self.request_id} if self.request_id else {}),
         }
 
     def _client_members(self) -> dict[str, str]:
@@ -111,6 +115,14 @@ def parse_record(record: Mapping[str, Any]) -> list[Event]:
         place=record["eventID"],
         arrival=float(kinesis["approximateArrivalTimestamp"]),
     )
+
+
+def request_id_of(record: Mapping[str, Any]) -> str:
+    """Return the id of the request that a record came with, also of one that can be no event; empty where it has none."""
+    try:
+        return fields.request_id(_json_object(record["kinesis"]["data"]))
+    except MalformedRecordError:
+        return ""
 
 
 def events_of(
@@ -152,6 +164,7 @@ def events_of(
         "attribution_source": fields.attribution_source(data),
         "properties": fields.properties(data),
         "client": fields.client(data),
+        "request_id": fields.request_id(data),
     }
     events = [
         Event(event_id=event_id, sent_at=sent_at, **shared)
@@ -227,7 +240,7 @@ def _identity(data: Mapping[str, object], shard_and_sequence: str) -> str:
     """
     if not has_own_time(data):
         return shard_and_sequence
-    content = {name: value for name, value in data.items() if name not in CLIENT_MEMBERS}
+    content = {name: value for name, value in data.items() if name not in _OF_THE_REQUEST}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:IDENTITY_LENGTH]
 

@@ -10,7 +10,7 @@ COUNTRY = "X-Country"
 
 def text(context: CheckedContext | None) -> str:
     values: Any = client_values(context)
-    return "\n".join((*values["clientOfRequest"], *values["clientIntoRecord"]))
+    return "\n".join(values["clientOfRequest"])
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ def text(context: CheckedContext | None) -> str:
 def test_records_tell_nothing_of_the_client_that_nobody_reads(
     context: CheckedContext | None,
 ) -> None:
-    assert client_values(context) == {"clientOfRequest": (), "clientIntoRecord": ()}
+    assert client_values(context) == {"clientOfRequest": ()}
 
 
 def test_records_tell_what_is_read_and_no_more() -> None:

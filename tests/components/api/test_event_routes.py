@@ -14,7 +14,6 @@ def test_the_gateway_may_write_to_the_stream_and_do_nothing_else() -> None:
         "eventTypes": ("view",),
         "eventRules": (),
         "clientOfRequest": (),
-        "clientIntoRecord": (),
     }
     (statement,) = group.roles["stream"]
     assert list(statement["Action"]) == ["kinesis:PutRecord", "kinesis:PutRecords"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.events.fields import MalformedRecordError
-from handlers.events.records import Event, parse_record
+from handlers.events.records import Event, parse_record, request_id_of
 from handlers.shared.null_words import NULL_WORDS
 from tests.support.kinesis_events import ARRIVAL, kinesis_record
 
@@ -259,3 +259,30 @@ def test_an_event_written_as_a_record_and_read_again_is_the_same(
     )
     assert parse_record(kinesis_record(event.as_record())) == [event]
     assert len(json.dumps(event.as_request())) > 0
+
+
+def test_a_record_sent_again_by_another_request_is_the_same_event() -> None:
+    data = {**EVENT, "sentAt": 1_700_000_000}
+    first, second = (
+        parse_record(kinesis_record({**data, "requestId": name}))[0] for name in ("r-1", "r-2")
+    )
+    assert first.event_id == second.event_id
+    assert (first.request_id, second.request_id) == ("r-1", "r-2")
+    assert "requestId" not in first.as_request()
+    assert parse_record(kinesis_record(first.as_record())) == [first]
+
+
+@pytest.mark.parametrize("told", [None, 7, "", "é", "x" * 65])
+def test_what_is_no_id_of_a_request_counts_as_none(told: Any) -> None:
+    record = kinesis_record({**EVENT, "requestId": told})
+    assert [event.request_id for event in parse_record(record)] == [""]
+    assert request_id_of(record) == ""
+
+
+@pytest.mark.parametrize("content", [b"not json", b"[]", b"\xff"])
+def test_a_record_that_is_no_event_may_tell_of_no_request(content: bytes) -> None:
+    assert request_id_of(kinesis_record(content)) == ""
+
+
+def test_a_malformed_event_tells_of_its_request() -> None:
+    assert request_id_of(kinesis_record({"requestId": "r-1"})) == "r-1"
