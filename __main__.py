@@ -41,6 +41,7 @@ async def program() -> dict[str, pulumi.Output[str]]:
         role=role,
         tags=tags,
         protect=settings.protect_data,
+        telemetry=settings.telemetry,
     )
     await import_components()
     from components.program import RecommendationStack, RecommendationStackArgs  # noqa: PLC0415

@@ -18,16 +18,20 @@ from components.api.recommendation_routes import (
     Serving,
     ServingCampaign,
     ServingRecommender,
+    function_of,
     recommendation_routes,
 )
 from components.api.route_group import RouteGroup
 from components.api.tokens import AcceptedTokens
 from components.building.encryption_key import with_keys
 from components.core.context import StackContext
-from components.core.recipes import HOME, takes_context
+from components.core.recipes import HOME, POPULAR, takes_context
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
+from components.operations.monitoring import Monitoring, MonitoringArgs
+from components.operations.observer import ObserverArgs
+from components.operations.watched import CONSUMER, Watched
 from components.preflight.checked_data import CheckedData
 from components.settings.stack import StackConfig
 from components.training.domain_recommender import DomainRecommender, DomainRecommenderArgs
@@ -53,7 +57,7 @@ class RecommendationStackArgs:
 class RecommendationStack(pulumi.ComponentResource):
     """Makes an EncryptionKey where one is asked for, PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline and RecommendationApi.
 
-    There is a PersonalizeModel or a DomainRecommender for each purpose.
+    There is a PersonalizeModel or a DomainRecommender for each purpose, and Monitoring where it is wanted.
 
     Attributes:
         outputs: what the stack answers, by the names of the stack's outputs.
@@ -99,6 +103,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 archive_prefix=settings.archive_prefix,
                 archive_interval_seconds=settings.archive_interval_seconds,
                 user_context=args.data.context,
+                event_types=settings.accepted_event_types(args.data.event_types),
             ),
             self._child,
         )
@@ -193,6 +198,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 if datasets.metric_attribution_arn
                 else {}
             ),
+            **self._watch(datasets, models, recommenders, ingestion, api),
         }
         self.register_outputs(self.outputs)
 
@@ -235,6 +241,59 @@ class RecommendationStack(pulumi.ComponentResource):
             )
             for purpose, settings in self._args.settings.use_cases.by_purpose.items()
         }
+
+    def _watch(
+        self,
+        datasets: PersonalizeDatasets,
+        models: Mapping[str, PersonalizeModel],
+        recommenders: Mapping[str, DomainRecommender],
+        ingestion: IngestionPipeline,
+        api: RecommendationApi,
+    ) -> dict[str, pulumi.Output[str]]:
+        """Make what watches the stack, where it is wanted, and return its outputs."""
+        context, settings = self._args.context, self._args.settings
+        if settings.monitoring is None:
+            return {}
+        serving = [*models, *recommenders]
+        attribution = settings.metric_attribution
+        monitoring = Monitoring(
+            f"{self._name}-monitoring",
+            MonitoringArgs(
+                context=context,
+                settings=settings.monitoring,
+                watched=Watched(
+                    stack=context.naming.metrics_dimension,
+                    api=api.api_name,
+                    stage=api.stage,
+                    functions={CONSUMER: ingestion.consumer_name, **api.function_names},
+                    answering=[function_of(purpose) for purpose in serving],
+                    falls_back=function_of(HOME) if {HOME, POPULAR} <= {*serving} else None,
+                    stream=ingestion.stream_name,
+                    dead_letters=ingestion.dead_letter_queue_name,
+                    archive=ingestion.archive_delivery_stream,
+                    archive_interval_seconds=settings.archive_interval_seconds,
+                    event_types=settings.accepted_event_types(self._args.data.event_types),
+                    models=list(models),
+                    recommenders=list(recommenders),
+                    datasets=list(datasets.dataset_arns),
+                    attributed=[name.upper() for name in attribution.metrics]
+                    if attribution
+                    else (),
+                ),
+                observer=ObserverArgs(
+                    context=context,
+                    solution_arns={name: model.solution_arn for name, model in models.items()},
+                    campaign_arns={name: model.campaign_arn for name, model in models.items()},
+                    recommender_arns={
+                        name: each.recommender_arn for name, each in recommenders.items()
+                    },
+                    dataset_arns=datasets.dataset_arns,
+                    dead_letter_bucket=ingestion.dead_letter_bucket,
+                ),
+            ),
+            self._child,
+        )
+        return monitoring.outputs
 
     def _event_groups(self, ingestion: IngestionPipeline) -> list[RouteGroup]:
         settings, data = self._args.settings, self._args.data

@@ -14,7 +14,6 @@ from components.core.naming import function_log_group
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
 RUNTIME = "python3.13"
-LOG_RETENTION_DAYS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +66,13 @@ class HandlerFunction(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:building:HandlerFunction", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        telemetry = args.context.telemetry
         function_name = args.context.naming.function(args.purpose, args.generation)
         logs = aws.cloudwatch.LogGroup(
             f"{name}-logs",
             name=function_name.apply(function_log_group),
-            retention_in_days=LOG_RETENTION_DAYS,
             kms_key_id=args.context.encryption.arn,
+            retention_in_days=telemetry.log_retention_days,
             opts=child,
         )
         role = ServiceRole(
@@ -81,7 +81,11 @@ class HandlerFunction(pulumi.ComponentResource):
                 context=args.context,
                 purpose=f"{args.purpose}-function",
                 service="lambda.amazonaws.com",
-                statements=[*policies.write_logs(logs.arn), *args.statements],
+                statements=[
+                    *policies.write_logs(logs.arn),
+                    *(policies.put_traces() if telemetry.tracing else []),
+                    *args.statements,
+                ],
                 generation=args.generation,
             ),
             child,
@@ -95,14 +99,25 @@ class HandlerFunction(pulumi.ComponentResource):
             code=handler_archive(args.folder, args.data, args.files),
             timeout=args.timeout_seconds,
             memory_size=args.memory_mib,
-            environment={"variables": dict(args.environment)},
             kms_key_arn=args.context.encryption.arn,
+            environment={"variables": {**args.environment, **_metrics(args)}},
+            tracing_config={"mode": "Active"} if telemetry.tracing else None,
             opts=child,
         )
         self.arn = function.arn
         self.function_name = function.name
         self.invoke_arn = function.invoke_arn
         self.register_outputs({"arn": self.arn, "functionName": self.function_name})
+
+
+def _metrics(args: HandlerFunctionArgs) -> dict[str, str]:
+    """Dimensions of the metrics that the function writes; without them it writes none."""
+    if not args.context.telemetry.metrics:
+        return {}
+    return {
+        "METRICS_STACK": args.context.naming.metrics_dimension,
+        "METRICS_PURPOSE": args.purpose,
+    }
 
 
 def handler_archive(

@@ -94,6 +94,11 @@ def read_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
     ]
 
 
+def list_objects(bucket_arn: Text) -> list[Statement]:
+    """List the objects of a bucket."""
+    return [allow(("s3:ListBucket",), [bucket_arn])]
+
+
 def put_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
     """Write objects whose keys begin with a prefix, which ends with a slash."""
     return [allow(("s3:PutObject",), [_objects(bucket_arn, prefix)])]
@@ -163,6 +168,19 @@ def write_logs(log_group_arn: Text) -> list[Statement]:
     return [allow(("logs:CreateLogStream", "logs:PutLogEvents"), [streams])]
 
 
+def put_traces() -> list[Statement]:
+    """Send traces to X-Ray; the actions cannot name a resource.
+
+    Source: AWS managed policy AWSXRayDaemonWriteAccess, without the rules of sampling, which an active function does not ask for.
+    """
+    return [allow(("xray:PutTelemetryRecords", "xray:PutTraceSegments"), ["*"])]
+
+
+def invoke_function(function_arn: Text) -> list[Statement]:
+    """Invoke a function."""
+    return [allow(("lambda:InvokeFunction",), [function_arn])]
+
+
 def put_events() -> list[Statement]:
     """Record events. The one action that cannot name its resource.
 
@@ -190,6 +208,28 @@ def get_recommendations(arns: Sequence[Text]) -> list[Statement]:
         arns: of campaigns and filters; they may be patterns.
     """
     return [allow(("personalize:GetRecommendations",), arns)]
+
+
+def observe_training(
+    *,
+    solution_arns: Sequence[Text],
+    campaign_arns: Sequence[Text],
+    recommender_arns: Sequence[Text],
+) -> list[Statement]:
+    """See how old trainings and imports are, how well trainings went, and what serves.
+
+    Lists cannot name a resource. Source: Service Authorization Reference, "Amazon Personalize".
+    """
+    versions = [pulumi.Output.concat(arn, "/*") for arn in solution_arns]
+    named = {
+        "personalize:GetSolutionMetrics": versions,
+        "personalize:DescribeCampaign": campaign_arns,
+        "personalize:DescribeRecommender": recommender_arns,
+    }
+    return [
+        allow(("personalize:ListDatasetImportJobs", "personalize:ListSolutionVersions"), ["*"]),
+        *(allow((action,), arns) for action, arns in named.items() if arns),
+    ]
 
 
 def get_personalized_ranking(campaign_arns: Sequence[Text]) -> list[Statement]:
@@ -246,6 +286,27 @@ def admit_writer(
             "Action": ["s3:PutObject"],
             "Resource": [pulumi.Output.concat(bucket_arn, f"/{prefix}/*")],
             "Condition": where_told(account_id, source_arn),
+        }
+    ]
+
+
+def admit_alarms(topic_arn: Text, account_id: Text, region: str) -> list[Statement]:
+    """The policy of a topic that the alarms of one account and region may write to.
+
+    Source: Amazon SNS Developer Guide, "Example cases for Amazon SNS access control", CloudWatch alarms in the same account.
+    """
+    alarms = pulumi.Output.concat(f"arn:aws:cloudwatch:{region}:", account_id, ":alarm:*")
+    return [
+        {
+            "Sid": "AdmitAlarms",
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Action": "sns:Publish",
+            "Resource": topic_arn,
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": account_id},
+                "ArnLike": {"aws:SourceArn": alarms},
+            },
         }
     ]
 

@@ -8,6 +8,7 @@ import pulumi
 from components.core.access import AssumedRole
 from components.core.naming import Naming
 from components.core.scope import Scope
+from components.core.telemetry import Telemetry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,7 @@ class StackContext:
         tags: for what the AWS provider's default tags do not reach.
         protect: refuse to delete what holds data: buckets, dataset group and datasets, and the key that they need.
         encryption: the keys that all of it is encrypted with; by default those of AWS.
+        telemetry: what functions and API tell of themselves.
     """
 
     naming: Naming
@@ -56,6 +58,7 @@ class StackContext:
     tags: Mapping[str, str]
     protect: bool
     encryption: EncryptionKeys = field(default_factory=EncryptionKeys)
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     @property
     def tag_list(self) -> list[dict[str, str]]:

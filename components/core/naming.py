@@ -21,6 +21,10 @@ STREAM_NAME_LIMIT = 128  # Amazon Kinesis Data Streams API Reference, CreateStre
 DELIVERY_STREAM_NAME_LIMIT = 64  # Amazon Data Firehose API Reference, CreateDeliveryStream
 QUEUE_NAME_LIMIT = 80  # Amazon SQS API Reference, CreateQueue
 KEY_ALIAS_LIMIT = 250  # AWS KMS API Reference, CreateAlias: 256 with what stands before each alias
+ALARM_NAME_LIMIT = 255  # Amazon CloudWatch API Reference, PutMetricAlarm
+DASHBOARD_NAME_LIMIT = 255  # Amazon CloudWatch API Reference, PutDashboard
+TOPIC_NAME_LIMIT = 256  # Amazon SNS API Reference, CreateTopic
+SCHEDULE_NAME_LIMIT = 64  # Amazon EventBridge Scheduler API Reference, CreateSchedule
 API_NAME_LIMIT = 128  # our own: Amazon API Gateway allows more than any name here needs
 
 # A hyphen and the number of a generation. The first has no number: stacks are older than generations.
@@ -213,6 +217,27 @@ class Naming:
         """
         start = _words(f"{self.project}-{self.stack}-x").removesuffix("x")[:_SURE_OF_A_NAME]
         return [function_log_group(f"{start}*"), api_access_log_group(f"{start}*")]
+
+    def alarm(self, purpose: str) -> str:
+        """Name of a CloudWatch alarm."""
+        return self.name(purpose, ALARM_NAME_LIMIT)
+
+    def dashboard(self, purpose: str) -> str:
+        """Name of a CloudWatch dashboard."""
+        return self.name(purpose, DASHBOARD_NAME_LIMIT)
+
+    def topic(self, purpose: str) -> str:
+        """Name of an SNS topic."""
+        return self.name(purpose, TOPIC_NAME_LIMIT)
+
+    def schedule(self, purpose: str) -> str:
+        """Name of an EventBridge schedule."""
+        return self.name(purpose, SCHEDULE_NAME_LIMIT)
+
+    @property
+    def metrics_dimension(self) -> str:
+        """What tells the stack's own metrics from those of all others; no project has a slash in its name."""
+        return f"{self.project}/{self.stack}"
 
     def tags(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """The standard tags and the user's own."""

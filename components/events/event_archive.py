@@ -38,9 +38,11 @@ class EventArchive(pulumi.ComponentResource):
 
     Attributes:
         bucket: name of the bucket.
+        delivery_stream: name of the delivery stream.
     """
 
     bucket: pulumi.Output[str]
+    delivery_stream: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: EventArchiveArgs, opts: pulumi.ResourceOptions | None = None
@@ -75,7 +77,7 @@ class EventArchive(pulumi.ComponentResource):
             ),
             child,
         )
-        aws.kinesis.FirehoseDeliveryStream(
+        delivery = aws.kinesis.FirehoseDeliveryStream(
             f"{name}-delivery",
             name=args.context.naming.delivery_stream("archive"),
             destination="extended_s3",
@@ -107,4 +109,5 @@ class EventArchive(pulumi.ComponentResource):
             opts=child,
         )
         self.bucket = bucket.bucket
+        self.delivery_stream = delivery.name
         self.register_outputs({"bucket": self.bucket})

@@ -1,5 +1,6 @@
 """From the stream of events to Amazon Personalize, and to the archive."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -50,6 +51,7 @@ class IngestionPipelineArgs:
         archive_prefix: first folders of the archive's objects.
         archive_interval_seconds: how long events are collected for one of them, 0 to 900.
         user_context: that events get; None for what they say themselves alone.
+        event_types: that are counted apart, where the stack has metrics.
     """
 
     context: StackContext
@@ -61,6 +63,7 @@ class IngestionPipelineArgs:
     archive_prefix: str
     archive_interval_seconds: int
     user_context: CheckedContext | None = None
+    event_types: Sequence[str] = ()
 
 
 class IngestionPipeline(pulumi.ComponentResource):
@@ -76,8 +79,11 @@ class IngestionPipeline(pulumi.ComponentResource):
         stream_name: of the stream that takes events.
         stream_arn: likewise.
         archive_bucket: name of the bucket with all events.
+        archive_delivery_stream: name of the delivery stream that writes there.
         dead_letter_queue_url: of the queue with what the consumer could not deliver.
+        dead_letter_queue_name: likewise.
         dead_letter_bucket: name of the bucket with what the event source gave up.
+        consumer_name: name of the function that reads the stream.
         recorded: generation of the dataset group, once it has all events of those before.
     """
 
@@ -87,8 +93,11 @@ class IngestionPipeline(pulumi.ComponentResource):
     stream_name: pulumi.Output[str]
     stream_arn: pulumi.Output[str]
     archive_bucket: pulumi.Output[str]
+    archive_delivery_stream: pulumi.Output[str]
     dead_letter_queue_url: pulumi.Output[str]
+    dead_letter_queue_name: pulumi.Output[str]
     dead_letter_bucket: pulumi.Output[str]
+    consumer_name: pulumi.Output[str]
     recorded: pulumi.Output[int]
 
     def __init__(
@@ -151,8 +160,11 @@ class IngestionPipeline(pulumi.ComponentResource):
         self.stream_name = stream.name
         self.stream_arn = stream.arn
         self.archive_bucket = archive.bucket
+        self.archive_delivery_stream = archive.delivery_stream
         self.dead_letter_queue_url = queue.url
+        self.dead_letter_queue_name = queue.name
         self.dead_letter_bucket = bucket.bucket
+        self.consumer_name = consumer.function_name
         self.register_outputs(
             {
                 "eventTrackerArn": self.event_tracker_arn,
@@ -211,6 +223,7 @@ class IngestionPipeline(pulumi.ComponentResource):
                     "TRACKING_ID": tracker.tracking_id,
                     "DEAD_LETTER_QUEUE_URL": queue.url,
                     "DEAD_LETTER_BUCKET": bucket.bucket,
+                    **self._context.telemetry.counted(args.event_types),
                 },
                 data={"context.json": args.user_context.for_events} if args.user_context else {},
                 statements=[

@@ -10,12 +10,14 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from components.core.errors import ProblemsError
 from components.core.recipes import HOME, PURPOSES
+from components.core.telemetry import Telemetry
 from components.core.use_cases import Domain
 from components.settings.context import ContextSettings
 from components.settings.edge import CacheSeconds, CompressionBytes, Cors, Jwt
 from components.settings.encryption import EncryptionSettings
 from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
+from components.settings.monitoring import MonitoringSettings
 from components.settings.satisfaction import SatisfactionSettings
 from components.settings.section import Section, keys_of, section_at
 from components.settings.use_cases import UseCases
@@ -79,6 +81,7 @@ class StackConfig(Section):
     archive_prefix: ArchivePrefix = "events"
     archive_interval_seconds: ArchiveIntervalSeconds = 300
     access_logs: Boolean = False
+    monitoring: Annotated[MonitoringSettings | None, BeforeValidator(parsed_json)] = None
     cors: Annotated[Cors | None, BeforeValidator(parsed_json)] = None
     compression_bytes: CompressionBytes | None = None
     cache_seconds: CacheSeconds = 0
@@ -200,6 +203,11 @@ class StackConfig(Section):
             return self.models.others
         short = {key: getattr(self, name) for name, key in _SHORT_FORM.items()}
         return {HOME: self.models.home or HomeModel.model_validate(short), **self.models.others}
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """What functions and API have to tell."""
+        return Telemetry() if self.monitoring is None else self.monitoring.telemetry
 
     @property
     def warnings(self) -> tuple[str, ...]:

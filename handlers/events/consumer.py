@@ -1,10 +1,11 @@
 """Lambda function `consumer`: Kinesis records to PutEvents, with partial batch responses.
 
-Environment: `TRACKING_ID`, `DEAD_LETTER_QUEUE_URL`, `DEAD_LETTER_BUCKET`. Where the stack derives the context of users,
-`context.json` lies beside this module.
+Environment: `TRACKING_ID`, `DEAD_LETTER_QUEUE_URL`, `DEAD_LETTER_BUCKET`; where the stack has metrics, `EVENT_TYPES`. Where the
+stack derives the context of users, `context.json` lies beside this module.
 """
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,15 @@ from typing import Any
 from handlers.events.context import in_context
 from handlers.events.dead_letters import DeadLetters, Letter, for_event, for_record
 from handlers.events.delivery import Courier
+from handlers.events.event_metrics import event_metrics, stack_event_types
 from handlers.events.fields import MalformedRecordError
-from handlers.events.records import Event, parse_record
+from handlers.events.records import Event, parse_record, request_id_of
 from handlers.shared import clients
 from handlers.shared.context import NO_CONTEXT, ContextRules, stack_rules
 from handlers.shared.delivery import Delivery
 from handlers.shared.invocation import LambdaContext, clock_of
 from handlers.shared.logs import log
+from handlers.shared.metrics import Metric, emit
 
 Record = Mapping[str, Any]
 
@@ -55,13 +58,15 @@ def consume(
     Source: AWS Lambda Developer Guide, "Configuring partial batch response with Kinesis Data Streams and Lambda".
     """
     events, letters = _parse(records, rules)
+    malformed = len(letters)
     delivery = courier.deliver(events)
     for refusal in delivery.refused:
         record = next(r for r in records if _number(r) == refusal.entry.sequence_number)
         letters.setdefault(refusal.entry.sequence_number, []).append(for_event(record, refusal))
     failed = {event.sequence_number for event in delivery.undelivered}
     sent = _send_letters(records, letters, failed, dead_letters)
-    _log_outcome(len(records), delivery, sent, failed)
+    _log_outcome(len(records), events, delivery, sent, failed)
+    _emit_metrics(records, malformed + len(events), delivery, sent)
     return [_number(record) for record in records if _number(record) in failed]
 
 
@@ -80,6 +85,7 @@ def _parse(
                 "a record is malformed",
                 sequenceNumber=_number(record),
                 reason=str(error),
+                requestId=request_id_of(record),
             )
     return events, letters
 
@@ -107,7 +113,13 @@ def _send_letters(
     return sent
 
 
-def _log_outcome(records: int, delivery: Delivery[Event], letters: int, failed: set[str]) -> None:
+def _log_outcome(
+    records: int,
+    events: Sequence[Event],
+    delivery: Delivery[Event],
+    letters: int,
+    failed: set[str],
+) -> None:
     log(
         "WARNING" if failed else "INFO",
         "a batch was consumed",
@@ -117,7 +129,40 @@ def _log_outcome(records: int, delivery: Delivery[Event], letters: int, failed: 
         undelivered=len(delivery.undelivered),
         errors=sorted(set(delivery.errors)),
         failedSequenceNumbers=sorted(failed),
+        requestIds=sorted({event.request_id for event in events if event.request_id}),
     )
+
+
+def _emit_metrics(
+    records: Sequence[Record], received: int, delivery: Delivery[Event], refused: int
+) -> None:
+    """Write the metrics of a batch; its lag is that of the oldest record of which something was delivered."""
+    delivered = {event.sequence_number for event in delivery.delivered}
+    arrivals = [
+        float(record["kinesis"]["approximateArrivalTimestamp"])
+        for record in records
+        if _number(record) in delivered
+    ]
+    emit(
+        [
+            *event_metrics(
+                received=received,
+                delivered=delivery.delivered,
+                refused=refused,
+                event_types=stack_event_types(),
+            ),
+            *(
+                [Metric("DeliveryLag", _milliseconds_since(min(arrivals)), "Milliseconds")]
+                if arrivals
+                else []
+            ),
+        ]
+    )
+
+
+def _milliseconds_since(moment: float) -> int:
+    # The clocks of stream and function may differ by a little.
+    return max(0, round((time.time() - moment) * 1000))
 
 
 def _number(record: Record) -> str:

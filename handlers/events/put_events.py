@@ -1,7 +1,7 @@
 """Lambda function `put-events`: `POST /putEvents`, events recorded before the answer.
 
-Environment: `TRACKING_ID`, `STREAM_NAME`. Where the stack derives the context of users, `context.json` lies beside this
-module.
+Environment: `TRACKING_ID`, `STREAM_NAME`; where the stack has metrics, `EVENT_TYPES`. Where the stack derives the context of
+users, `context.json` lies beside this module.
 """
 
 import os
@@ -12,6 +12,7 @@ from typing import Any
 
 from handlers.events.context import in_context
 from handlers.events.delivery import Courier
+from handlers.events.event_metrics import event_metrics, stack_event_types
 from handlers.events.put_request import Refused, parse_request
 from handlers.events.records import Event
 from handlers.shared import clients
@@ -19,6 +20,7 @@ from handlers.shared.context import NO_CONTEXT, ContextRules, client_of, stack_r
 from handlers.shared.delivery import Delivery
 from handlers.shared.invocation import LambdaContext, clock_of
 from handlers.shared.logs import log
+from handlers.shared.metrics import emit
 from handlers.shared.outcomes import Outcome, Status, reply_with, statuses
 from handlers.shared.replies import Reply, reply_to
 
@@ -57,11 +59,12 @@ def respond(
         ]
         delivery = courier.deliver(entry for entry in entries if isinstance(entry, Event))
         outcomes = _outcomes(entries, delivery)
+        refused = sum(outcome.status == "refused" for outcome in outcomes)
         log(
             "WARNING" if delivery.undelivered else "INFO",
             "events were put",
             recorded=len(delivery.delivered),
-            refused=sum(outcome.status == "refused" for outcome in outcomes),
+            refused=refused,
             refusedByTheService=sorted(
                 {each.reason.partition(":")[0] for each in delivery.refused}
             ),
@@ -69,6 +72,13 @@ def respond(
             errors=sorted(set(delivery.errors)),
             requestId=request_id,
         )
+        metrics = event_metrics(
+            received=len(entries),
+            delivered=delivery.delivered,
+            refused=refused,
+            event_types=stack_event_types(),
+        )
+        emit(metrics, requestId=request_id)
         return reply_with("events", outcomes, delivery.errors, request_id)
 
     return reply_to(event, recorded)

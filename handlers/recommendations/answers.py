@@ -1,12 +1,15 @@
 """What a client gets: items, or what went wrong, in API Gateway's form."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from handlers.recommendations.answer_metrics import THROTTLED, answer_metrics
 from handlers.recommendations.caching import reply_to_keep, stack_cache_seconds
 from handlers.shared.logs import log
+from handlers.shared.metrics import emit
 from handlers.shared.replies import Reply, failure, reply_to
 from handlers.shared.retries import error_code, is_throttling
 
@@ -24,8 +27,9 @@ def answer_with(event: Mapping[str, Any], make_body: Callable[[], Body]) -> Repl
 
 
 def _reply(event: Mapping[str, Any], make_body: Callable[[], Body], request_id: str) -> Reply:
+    began = time.perf_counter()
     try:
-        return reply_to_keep(event, make_body(), stack_cache_seconds())
+        body = make_body()
     except (ClientError, BotoCoreError) as error:
         status, message = translate(error)
         log(
@@ -35,7 +39,11 @@ def _reply(event: Mapping[str, Any], make_body: Callable[[], Body], request_id: 
             status=status,
             requestId=request_id,
         )
+        if status == 429:
+            emit(THROTTLED, requestId=request_id)
         return failure(status, message, request_id)
+    emit(answer_metrics(body, (time.perf_counter() - began) * 1000), requestId=request_id)
+    return reply_to_keep(event, body, stack_cache_seconds())
 
 
 def items_of(response: Mapping[str, Any], member: str = "itemList") -> Body:

@@ -46,6 +46,12 @@ def personalize_once() -> Any:
 
 
 @cache
+def personalize_patiently() -> Any:
+    """The same with many retries, for a function that calls often and nobody waits for."""
+    return _client("personalize", {"total_max_attempts": 10, "mode": "standard"})
+
+
+@cache
 def sqs() -> Any:
     """Client for the dead-letter queue."""
     return _client("sqs", {"total_max_attempts": 2, "mode": "standard"})

@@ -142,3 +142,24 @@ def own_key(data_settings: dict[str, str]) -> Graph:
     """A stack with a key of its own."""
     encryption = {"personalize:encryption": json.dumps({"key": "own", "deletionWindowDays": 7})}
     return Graph(run_program({"aws:region": "us-east-1", **data_settings, **encryption}))
+
+
+MONITORING = {
+    "email": "oncall@shop.example",
+    "alarms": {"noEventsHours": 6},
+    "tracing": True,
+    "logRetentionDays": 90,
+}
+
+
+@pytest.fixture(scope="session")
+def monitored(data_settings: dict[str, str]) -> Graph:
+    """A stack that is watched, with a model whose items stand in for those of another."""
+    settings = {
+        "aws:region": "us-east-1",
+        "personalize:monitoring": json.dumps(MONITORING),
+        "personalize:models": json.dumps({"popular": {}}),
+        "personalize:accessLogs": "true",
+        **data_settings,
+    }
+    return Graph(run_program(settings))

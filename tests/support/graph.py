@@ -103,6 +103,10 @@ ANSWERS: dict[str, Any] = {
         "arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}",
         "invokeArn": f"arn:aws:apigateway:{REGION}:lambda:path/functions/{name}/invocations",
     },
+    "aws:sns/topic:Topic": _arn("sns"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": lambda name: {
+        "arn": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}"
+    },
     "aws:apigateway/restApi:RestApi": lambda _name: {
         "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:api1"
     },

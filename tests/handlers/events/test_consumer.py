@@ -10,7 +10,7 @@ from handlers.events.dead_letters import DeadLetters, for_record
 from handlers.events.delivery import Courier
 from handlers.events.records import parse_record
 from handlers.shared import clients
-from tests.support.kinesis_events import kinesis_record
+from tests.support.kinesis_events import ARRIVAL, kinesis_record
 
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/000000000000/dead"
 BUCKET = "dead-letters"
@@ -159,3 +159,33 @@ def test_neither_queue_nor_bucket_is_asked_for_without_a_dead_letter() -> None:
     courier = Courier(Service(), "tracking", lambda: 60.0)
     letters = DeadLetters(no_client, QUEUE_URL, no_client, BUCKET)
     assert consume([record(100)], courier, letters) == []
+
+
+def test_a_batch_is_counted_once_with_the_lag_of_its_oldest_record(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("METRICS_STACK", "shop/dev")
+    monkeypatch.setenv("METRICS_PURPOSE", "consumer")
+    monkeypatch.setenv("EVENT_TYPES", '["click"]')
+    monkeypatch.setattr("time.time", lambda: ARRIVAL + 2)
+    records = [
+        record(100),
+        record(101, "unlisted"),
+        record(102, "poison", "user-2"),
+        kinesis_record(b"not json", sequence_number="103"),
+        record(104, "denied", "user-3"),
+    ]
+    assert run(records, Service(), Queue()) == ["104"]
+    lines = map(json.loads, capsys.readouterr().out.splitlines())
+    (line,) = [line for line in lines if "_aws" in line]
+    counted = {
+        each["Name"]: line[each["Name"]] for each in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+    }
+    assert counted == {
+        "EventsReceived": 5,
+        "EventsDelivered": 2,
+        "EventsRefused": 2,
+        "Events.click": 1,
+        "DeliveryLag": 2000,
+    }
+    assert "user-" not in json.dumps(line)

@@ -141,3 +141,17 @@ def test_the_handler_takes_tracker_and_stream_from_its_environment(
     body = {"sessionId": "visit", "stream-name": "events", "eventList": [EVENT]}
     assert handler(proxy_event(body), Context())["statusCode"] == 200
     assert service.requests[0]["trackingId"] == "mine"
+
+
+def test_a_request_is_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("METRICS_STACK", "shop/dev")
+    monkeypatch.setenv("METRICS_PURPOSE", "put-events")
+    refused = service_error("InvalidInputException", 400)
+    ask(Service(bad=refused), *with_items("1", "bad"), {"eventType": "click"})
+    lines = map(json.loads, capsys.readouterr().out.splitlines())
+    (line,) = [line for line in lines if "_aws" in line]
+    counted = (line["EventsReceived"], line["EventsDelivered"], line["EventsRefused"])
+    assert counted == (3, 1, 2)
+    assert line["requestId"] == REQUEST_ID

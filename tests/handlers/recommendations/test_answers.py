@@ -60,3 +60,37 @@ def test_a_refused_request_is_no_line_of_the_log(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == ""
     failing(refusal("AccessDeniedException", 403))
     assert json.loads(capsys.readouterr().out)["error"] == "AccessDeniedException"
+
+
+def emitted(capsys: pytest.CaptureFixture[str]) -> list[Any]:
+    lines = map(json.loads, capsys.readouterr().out.splitlines())
+    return [line for line in lines if "_aws" in line]
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_STACK", "shop/dev")
+    monkeypatch.setenv("METRICS_PURPOSE", "recommendations")
+
+
+@pytest.mark.usefixtures("measured")
+def test_an_answer_is_counted_with_its_request(capsys: pytest.CaptureFixture[str]) -> None:
+    answer_with(event(), lambda: {"itemList": ITEMS, "fallback": True})
+    (line,) = emitted(capsys)
+    assert (line["Answers"], line["FallbackAnswers"], line["ItemsAnswered"]) == (1, 1, len(ITEMS))
+    assert line["requestId"] == "gateway-1"
+
+
+@pytest.mark.usefixtures("measured")
+def test_a_service_without_capacity_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    failing(refusal("ThrottlingException"))
+    assert [line["ThrottledAnswers"] for line in emitted(capsys)] == [1]
+
+
+@pytest.mark.usefixtures("measured")
+@pytest.mark.parametrize("error", [refusal("InternalFailure", 500), RequestError(400, "no")])
+def test_other_failures_are_no_answers(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failing(error)
+    assert emitted(capsys) == []

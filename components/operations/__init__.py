@@ -1,0 +1,1 @@
+"""What tells how a stack does: metrics, alarms, a dashboard."""

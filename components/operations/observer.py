@@ -1,0 +1,115 @@
+"""The function that looks every hour at what AWS sends no metrics of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.building import policies
+from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
+from components.building.service_role import ServiceRole, ServiceRoleArgs
+from components.core.context import StackContext
+from components.operations.watched import OBSERVER
+
+SCHEDULE = "rate(1 hour)"
+# Some twenty calls of the control plane, which may have to wait for each other.
+TIMEOUT_SECONDS = 300
+MEMORY_MIB = 256
+
+Arns = Mapping[str, pulumi.Input[str]]
+"""By what they are for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObserverArgs:
+    """Inputs of an Observer.
+
+    Attributes:
+        context: of the stack.
+        solution_arns: of the models' solutions.
+        campaign_arns: of the campaigns that answer.
+        recommender_arns: of the recommenders that answer.
+        dataset_arns: of the datasets, by their types.
+        dead_letter_bucket: name of the bucket with what the event source gave up.
+    """
+
+    context: StackContext
+    solution_arns: Arns
+    campaign_arns: Arns
+    recommender_arns: Arns
+    dataset_arns: Arns
+    dead_letter_bucket: pulumi.Input[str]
+
+
+class Observer(pulumi.ComponentResource):
+    """Makes a HandlerFunction, and the Schedule with its ServiceRole that invokes it.
+
+    Attributes:
+        function_name: of the function.
+    """
+
+    function_name: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: ObserverArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("personalize:operations:Observer", name, {}, opts)
+        context, child = args.context, pulumi.ResourceOptions(parent=self)
+        function = HandlerFunction(name, _function(args), child)
+        role = ServiceRole(
+            f"{name}-schedule",
+            ServiceRoleArgs(
+                context=context,
+                purpose="observer-schedule",
+                service="scheduler.amazonaws.com",
+                # Source: EventBridge Scheduler User Guide, "Confused deputy prevention".
+                conditions={"StringEquals": {"aws:SourceAccount": context.account_id}},
+                statements=policies.invoke_function(function.arn),
+            ),
+            child,
+        )
+        aws.scheduler.Schedule(
+            f"{name}-schedule",
+            name=context.naming.schedule(OBSERVER),
+            schedule_expression=SCHEDULE,
+            flexible_time_window={"mode": "OFF"},
+            # What one hour missed, the next one sees.
+            target={
+                "arn": function.arn,
+                "role_arn": role.arn,
+                "retry_policy": {"maximum_retry_attempts": 0},
+            },
+            opts=child,
+        )
+        self.function_name = function.function_name
+        self.register_outputs({"functionName": self.function_name})
+
+
+def _function(args: ObserverArgs) -> HandlerFunctionArgs:
+    environment = {
+        "SOLUTION_ARNS": args.solution_arns,
+        "CAMPAIGN_ARNS": args.campaign_arns,
+        "RECOMMENDER_ARNS": args.recommender_arns,
+        "DATASET_ARNS": args.dataset_arns,
+    }
+    return HandlerFunctionArgs(
+        context=args.context,
+        purpose=OBSERVER,
+        folder="operations",
+        handler="observe.handler",
+        environment={
+            **{name: pulumi.Output.json_dumps(dict(arns)) for name, arns in environment.items()},
+            "DEAD_LETTER_BUCKET": args.dead_letter_bucket,
+        },
+        statements=[
+            *policies.observe_training(
+                solution_arns=list(args.solution_arns.values()),
+                campaign_arns=list(args.campaign_arns.values()),
+                recommender_arns=list(args.recommender_arns.values()),
+            ),
+            *policies.list_objects(pulumi.Output.concat("arn:aws:s3:::", args.dead_letter_bucket)),
+        ],
+        timeout_seconds=TIMEOUT_SECONDS,
+        memory_mib=MEMORY_MIB,
+    )

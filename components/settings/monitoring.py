@@ -1,0 +1,111 @@
+"""The settings `personalize:monitoring`: who is told what goes wrong, and when it counts as wrong."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, model_validator
+
+from components.core.telemetry import LOG_RETENTION_DAYS, Telemetry
+from components.settings.section import Section
+from components.settings.values import Boolean, whole_number
+
+# Source: Amazon CloudWatch Logs API Reference, PutRetentionPolicy.
+RETENTIONS = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+# An alarm reaches a topic of its own region, and no FIFO topic. Source: Amazon CloudWatch User Guide, "Notifying users on
+# alarm changes".
+_TOPIC = re.compile(r"arn:aws:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}")
+
+
+def _log_retention_days(given: object) -> int:
+    text = str(given).strip()
+    if text in map(str, RETENTIONS):
+        return int(text)
+    raise ValueError(f"CloudWatch Logs knows {', '.join(map(str, RETENTIONS))} days")
+
+
+def _email(given: str) -> str:
+    if not _ADDRESS.fullmatch(given):
+        raise ValueError("allowed is one address, such as oncall@example.com")
+    return given
+
+
+def _topic_arn(given: str) -> str:
+    if not _TOPIC.fullmatch(given):
+        raise ValueError(
+            "allowed is the ARN of a standard SNS topic of the stack's region, arn:aws:sns:<region>:<account>:<name>"
+        )
+    return given
+
+
+def _threshold(lowest: int, highest: int) -> Callable[[object], int | Literal["off"]]:
+    def read(given: object) -> int | Literal["off"]:
+        # YAML reads an unquoted `off` as false.
+        if str(given).strip().lower() in {"off", "false"}:
+            return "off"
+        return whole_number(given, lowest=lowest, highest=highest, also="off or ")
+
+    return read
+
+
+Threshold = int | Literal["off"]
+
+
+class AlarmSettings(Section):
+    """From where on an alarm goes off; `off` for no such alarm.
+
+    Attributes:
+        iterator_age_seconds: how old the events are that the consumer reads.
+        error_percent: of the API's answers that are its own failures (5XX).
+        latency_ms: in which the API answers 99 of 100 requests.
+        fallback_percent: of the recommendations that popular items stand in for.
+        training_age_days: since the newest training of a model began.
+        no_events_hours: without one event.
+    """
+
+    iterator_age_seconds: Annotated[Threshold, BeforeValidator(_threshold(60, 86_400))] = 300
+    error_percent: Annotated[Threshold, BeforeValidator(_threshold(1, 100))] = 5
+    latency_ms: Annotated[Threshold, BeforeValidator(_threshold(1, 29_000))] = 3000
+    fallback_percent: Annotated[Threshold, BeforeValidator(_threshold(1, 100))] = 10
+    training_age_days: Annotated[Threshold, BeforeValidator(_threshold(1, 3650))] = 30
+    # An alarm looks back at a day at most with periods of an hour.
+    no_events_hours: Annotated[Threshold, BeforeValidator(_threshold(1, 24))] = "off"
+
+
+class MonitoringSettings(Section):
+    """What is watched.
+
+    Attributes:
+        email: address that the stack's topic of alarms writes to, once its owner has confirmed.
+        topic_arn: of a topic that is there already, in the place of one that the stack makes.
+        alarms: thresholds.
+        dashboard: whether there is one.
+        tracing: whether X-Ray gets traces of API and functions.
+        log_retention_days: of all log groups.
+    """
+
+    email: Annotated[str, AfterValidator(_email)] | None = None
+    topic_arn: Annotated[str, AfterValidator(_topic_arn)] | None = None
+    alarms: AlarmSettings = AlarmSettings()
+    dashboard: Boolean = True
+    tracing: Boolean = False
+    log_retention_days: Annotated[int, BeforeValidator(_log_retention_days)] = LOG_RETENTION_DAYS
+
+    @model_validator(mode="after")
+    def _one_topic(self) -> Self:
+        if self.email and self.topic_arn:
+            raise ValueError(
+                "personalize:monitoring has email and topicArn; subscribe the address to that topic yourself, or leave out "
+                "topicArn, and the stack makes a topic for it"
+            )
+        return self
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """What functions and API have to tell."""
+        return Telemetry(
+            log_retention_days=self.log_retention_days, metrics=True, tracing=self.tracing
+        )

@@ -1,0 +1,1 @@
+"""Lambda function that looks after what nobody asks for: `observer`."""
