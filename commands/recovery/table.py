@@ -10,16 +10,23 @@ from commands.recovery.gateway_finders import GATEWAY_FINDERS
 FINDERS: dict[str, Finder] = DATA_FINDERS | FUNCTION_FINDERS | GATEWAY_FINDERS
 
 _SETTING = "a setting: the next update sets it again, and it goes with what it belongs to"
+_WHOLE = "made again under its name, it is written over"
+_SAME = "made again with the same properties, it is the one that is there"
 _DYNAMIC = "its own create finds it by its tag"
 
 NEEDS_NO_FINDER: dict[str, str] = {
     "aws:apigateway/deployment:Deployment": "a spare one serves nothing and goes with its API",
+    "aws:cloudwatch/dashboard:Dashboard": _WHOLE,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _WHOLE,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _SETTING,
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _SETTING,
     "aws:s3/bucketPolicy:BucketPolicy": _SETTING,
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _SETTING,
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _SETTING,
     "aws:s3/bucketVersioning:BucketVersioning": _SETTING,
+    "aws:sns/topic:Topic": _SAME,
+    "aws:sns/topicPolicy:TopicPolicy": _SETTING,
+    "aws:sns/topicSubscription:TopicSubscription": _SAME,
     "aws:sqs/queuePolicy:QueuePolicy": _SETTING,
     "pulumi-python:dynamic/personalize:ArchivedEvents": "it makes nothing",
     "pulumi-python:dynamic/personalize:Campaign": _DYNAMIC,

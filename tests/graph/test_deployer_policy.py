@@ -18,10 +18,14 @@ from tests.support.deployer_needs import (
 )
 from tests.support.graph import CHECKOUT, Graph
 
-# The second one is for stacks with keys of KMS alone.
+# The second one is for stacks with keys of KMS alone, the third one for those with monitoring.
 TEXTS = [
     (CHECKOUT / "docs" / name).read_text(encoding="utf-8")
-    for name in ("deployer-policy.json", "deployer-policy-keys.json")
+    for name in (
+        "deployer-policy.json",
+        "deployer-policy-keys.json",
+        "deployer-policy-monitoring.json",
+    )
 ]
 STATEMENTS: list[dict[str, Any]] = [
     statement for text in TEXTS for statement in json.loads(text)["Statement"]
@@ -54,23 +58,25 @@ def needs(*graphs: Graph) -> Needs:
 def plain_stacks(
     graph: Graph, protected: Graph, many: Graph, feedback: Graph, shop: Graph
 ) -> list[Graph]:
-    """All kinds of stacks without keys of KMS."""
+    """All kinds of stacks without keys of KMS and without monitoring."""
     return [graph, protected, many, feedback, shop]
 
 
-def test_what_a_deployment_calls_is_allowed(plain_stacks: list[Graph], own_key: Graph) -> None:
+def test_what_a_deployment_calls_is_allowed(
+    plain_stacks: list[Graph], own_key: Graph, monitored: Graph
+) -> None:
     missing = sorted(
         (action, arn)
-        for action, arn in needs(*plain_stacks, own_key)
+        for action, arn in needs(*plain_stacks, own_key, monitored)
         if not any(allows(statement, action, arn) for statement in STATEMENTS)
     )
     assert missing == []
 
 
 def test_what_is_allowed_is_called(
-    graph: Graph, protected: Graph, feedback: Graph, own_key: Graph
+    graph: Graph, protected: Graph, feedback: Graph, own_key: Graph, monitored: Graph
 ) -> None:
-    called = needs(graph, protected, feedback, own_key)
+    called = needs(graph, protected, feedback, own_key, monitored)
     for statement in STATEMENTS:
         for pattern in listed(statement["Action"]):
             one = {**statement, "Action": pattern}
@@ -107,17 +113,19 @@ def test_any_campaign_may_be_deleted_that_has_the_project_s_tag_and_no_other() -
     assert statement["Condition"] == {"StringEquals": {"aws:ResourceTag/project": "personalize"}}
 
 
-def test_roles_are_passed_to_the_services_that_assume_them(graph: Graph) -> None:
+def test_roles_are_passed_to_the_services_that_assume_them(graph: Graph, monitored: Graph) -> None:
     def services() -> Iterator[str]:
-        for node in graph.of_type("role:Role"):
+        for node in (*graph.of_type("role:Role"), *monitored.of_type("role:Role")):
             for statement in json.loads(node.inputs["assumeRolePolicy"])["Statement"]:
                 yield statement["Principal"]["Service"]
 
-    (passing,) = [s for s in STATEMENTS if "iam:PassRole" in listed(s["Action"])]
-    assert passing["Action"] == "iam:PassRole"
-    assert passing["Condition"] == {
-        "StringEquals": {"iam:PassedToService": sorted(set(services()))}
-    }
+    passed: set[str] = set()
+    for passing in [s for s in STATEMENTS if "iam:PassRole" in listed(s["Action"])]:
+        assert passing["Action"] == "iam:PassRole"
+        ((operator, condition),) = passing["Condition"].items()
+        assert (operator, condition.keys()) == ("StringEquals", {"iam:PassedToService"})
+        passed.update(condition["iam:PassedToService"])
+    assert passed == set(services())
 
 
 def test_the_operations_of_the_dynamic_resources_are_found() -> None:

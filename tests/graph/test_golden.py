@@ -19,7 +19,7 @@ from tests.support.graph import Graph, Node
 GOLDEN = Path(__file__).parent / "golden"
 DYNAMIC = "pulumi-python:dynamic/"
 STACK = "pulumi:pulumi:Stack"
-NAME_INPUTS = ("name", "bucket", "namePrefix", "stageName")
+NAME_INPUTS = ("name", "bucket", "namePrefix", "stageName", "dashboardName")
 
 REMOVED_URN = (
     "Whoever has such a stack loses this resource with the next `pulumi up`: Pulumi deletes it, with what it holds, and "
@@ -113,6 +113,15 @@ def test_what_only_a_domain_makes(shop: Graph, graph: Graph) -> None:
     check("physical-names-domain", {k: v for k, v in names.items() if v}, CHANGED_NAME)
     outputs = {name for name in shop.exports if name.endswith("RecommenderArn")}
     check("outputs-domain", dict.fromkeys(outputs, "exported"), REMOVED_OUTPUT)
+
+
+def test_what_only_monitoring_makes(monitored: Graph, many: Graph) -> None:
+    nodes = [node for node in monitored if ":operations:" in urn(monitored, node)]
+    check("urns-monitoring", {urn(monitored, node): "made" for node in nodes}, REMOVED_URN)
+    names = {urn(monitored, node): physical_name(node) for node in nodes}
+    check("physical-names-monitoring", {k: v for k, v in names.items() if v}, CHANGED_NAME)
+    outputs = monitored.exports.keys() - many.exports.keys()
+    check("outputs-monitoring", dict.fromkeys(outputs, "exported"), REMOVED_OUTPUT)
 
 
 def test_providers_of_dynamic_resources(graph: Graph, shop: Graph) -> None:

@@ -24,9 +24,11 @@ def section(page: Path, heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def nodes(graph: Graph, feedback: Graph, shop: Graph, own_key: Graph) -> list[Node]:
+def nodes(
+    graph: Graph, feedback: Graph, shop: Graph, own_key: Graph, monitored: Graph
+) -> list[Node]:
     """All resources of a stack as it is configured, and of those that have what is off by default."""
-    return [*graph, *feedback, *shop, *own_key]
+    return [*graph, *feedback, *shop, *own_key, *monitored]
 
 
 def made_by(nodes: list[Node], name: str) -> set[str]:

@@ -102,6 +102,25 @@ _TERRAFORM: dict[str, dict[str, str]] = {
         "TagResource UntagResource ListTagsForResource",
         ANY: "logs:DescribeLogGroups",
     },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+        f"arn:aws:cloudwatch:{HERE}:alarm:{{name}}": "cloudwatch:PutMetricAlarm DeleteAlarms TagResource UntagResource "
+        "ListTagsForResource",
+        ANY: "cloudwatch:DescribeAlarms",
+    },
+    "aws:cloudwatch/dashboard:Dashboard": {
+        f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/personalize-x": "cloudwatch:PutDashboard GetDashboard DeleteDashboards"
+    },
+    "aws:sns/topic:Topic": {
+        f"arn:aws:sns:{HERE}:{{name}}": "sns:CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes TagResource "
+        "UntagResource ListTagsForResource"
+    },
+    "aws:sns/topicPolicy:TopicPolicy": {
+        f"arn:aws:sns:{HERE}:personalize-x": "sns:GetTopicAttributes SetTopicAttributes"
+    },
+    "aws:sns/topicSubscription:TopicSubscription": {
+        f"arn:aws:sns:{HERE}:personalize-x": "sns:Subscribe ListSubscriptionsByTopic",
+        ANY: "sns:GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe",
+    },
     "aws:scheduler/schedule:Schedule": {
         f"arn:aws:scheduler:{HERE}:schedule/default/{{name}}": "scheduler:CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"
     },

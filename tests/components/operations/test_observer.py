@@ -1,0 +1,55 @@
+import json
+
+from components.operations.observer import Observer, ObserverArgs
+from tests.support.graph import ACCOUNT, CONTEXT, PERSONALIZE_ARN, Graph, run_component
+
+SOLUTION, CAMPAIGN = (f"{PERSONALIZE_ARN}:{kind}/home" for kind in ("solution", "campaign"))
+
+
+def made(recommenders: dict[str, str] | None = None) -> Graph:
+    args = ObserverArgs(
+        context=CONTEXT,
+        solution_arns={"home": SOLUTION},
+        campaign_arns={"home": CAMPAIGN},
+        recommender_arns=recommenders or {},
+        dataset_arns={"Interactions": f"{PERSONALIZE_ARN}:dataset/d/INTERACTIONS"},
+        dead_letter_bucket="letters",
+    )
+    return run_component(lambda: Observer("o", args))
+
+
+def test_it_looks_every_hour() -> None:
+    inputs = made().named("o-schedule", "Schedule").inputs
+    assert inputs["scheduleExpression"] == "rate(1 hour)"
+    assert inputs["target"]["arn"].endswith(":function:shop-test-observer")
+
+
+def test_the_schedule_may_invoke_it_and_nothing_else() -> None:
+    graph = made()
+    (allowed,) = json.loads(graph.named("o-schedule-permissions").inputs["policy"])["Statement"]
+    assert allowed["Action"] == ["lambda:InvokeFunction"]
+    assert allowed["Resource"] == [graph.named("o-schedule", "Schedule").inputs["target"]["arn"]]
+    (trust,) = json.loads(graph.named("o-schedule-role").inputs["assumeRolePolicy"])["Statement"]
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+
+
+def test_it_may_look_at_what_is_this_stack_s() -> None:
+    graph = made()
+    _, *allowed = json.loads(graph.named("o-execution-permissions").inputs["policy"])["Statement"]
+    assert [(each["Action"], each["Resource"]) for each in allowed] == [
+        (["personalize:ListDatasetImportJobs", "personalize:ListSolutionVersions"], ["*"]),
+        (["personalize:GetSolutionMetrics"], [f"{SOLUTION}/*"]),
+        (["personalize:DescribeCampaign"], [CAMPAIGN]),
+        (["s3:ListBucket"], ["arn:aws:s3:::letters"]),
+    ]
+
+
+def test_it_knows_what_to_look_at() -> None:
+    recommender = f"{PERSONALIZE_ARN}:recommender/r"
+    variables = (
+        made({"related": recommender}).named("o-function").inputs["environment"]["variables"]
+    )
+    assert json.loads(variables["SOLUTION_ARNS"]) == {"home": SOLUTION}
+    assert json.loads(variables["RECOMMENDER_ARNS"]) == {"related": recommender}
+    assert variables["DEAD_LETTER_BUCKET"] == "letters"
