@@ -1,0 +1,76 @@
+"""What watches a stack, through the real engine: made, at work, changed, deleted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.inventory import inventory
+from tests.e2e.test_stack_life import sample_stack
+from tests.support.program import Program, ProgramStack
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+
+
+def watch(stack: ProgramStack, **settings: Any) -> None:
+    stack.configure("monitoring", json.dumps(settings))
+
+
+def alarms(program: Program) -> dict[str, Any]:
+    pages = program.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    return {each["AlarmName"]: each for page in pages for each in page["MetricAlarms"]}
+
+
+def observed(program: Program, function: str) -> set[str]:
+    """The names of the metrics that the observer writes into its log."""
+    answer = program.client("lambda").invoke(FunctionName=function, Payload=b"{}")
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+    def written() -> set[str]:
+        events = program.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{function}")
+        lines = [each["message"] for each in events["events"] if "_aws" in each["message"]]
+        return {
+            metric["Name"]
+            for line in lines
+            for metric in json.loads(line)["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+        }
+
+    found: set[str] = until(written)
+    return found
+
+
+def test_life_of_monitoring(program: Program, sample: Path, tmp_path: Path) -> None:
+    before = inventory(program.client)
+    stack = sample_stack(program, "watched", sample, tmp_path / "data")
+    stack.configure("recipe", "aws-popularity-count")
+    watch(stack, email="oncall@shop.example", tracing=True, logRetentionDays=7)
+    stack.up()
+    topic = stack.outputs()["alarmTopicArn"]
+    made = alarms(program)
+    assert "personalize-watched-events-late" in made
+    assert all(each["AlarmActions"] == each["OKActions"] == [topic] for each in made.values())
+    body = program.client("cloudwatch").get_dashboard(DashboardName="personalize-watched-dashboard")
+    assert len(json.loads(body["DashboardBody"])["widgets"]) > 10
+    assert observed(program, "personalize-watched-observer") >= {
+        "TrainingAgeHours",
+        "CampaignState",
+        "ImportAgeHours",
+        "DiscardedBatches",
+    }
+    stack.up("--expect-no-changes")
+    stack.refresh("--expect-no-changes")
+
+    watch(stack, alarms={"latencyMs": 800, "fallbackPercent": "off"})
+    stack.up()
+    assert alarms(program)["personalize-watched-api-slow"]["Threshold"] == 800
+    stack.refresh("--expect-no-changes")
+
+    stack.read("config", "rm", "personalize:monitoring")
+    stack.up()
+    assert not alarms(program)
+    stack.destroy()
+    assert inventory(program.client) == before, "destroy leaves nothing"
