@@ -25,9 +25,13 @@ FILTERS = {
 
 @pytest.fixture(scope="session", params=["dev", "local"])
 def graph(request: pytest.FixtureRequest, data_settings: dict[str, str]) -> Graph:
-    """The graph of each stack file, with small files in place of the sample, and with filters."""
+    """The graph of each stack file, with small files in place of the sample, and with filters.
+
+    Both are alike, without the monitoring of the local one: `monitored` has that.
+    """
     filters = {"personalize:filters": json.dumps(FILTERS)}
     settings = {**stack_settings(request.param), **data_settings, **filters}
+    settings.pop("personalize:monitoring", None)
     return Graph(run_program(settings, stack=request.param))
 
 

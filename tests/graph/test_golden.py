@@ -115,13 +115,11 @@ def test_what_only_a_domain_makes(shop: Graph, graph: Graph) -> None:
     check("outputs-domain", dict.fromkeys(outputs, "exported"), REMOVED_OUTPUT)
 
 
-def test_what_only_monitoring_makes(monitored: Graph, many: Graph) -> None:
+def test_what_only_monitoring_makes(monitored: Graph) -> None:
     nodes = [node for node in monitored if ":operations:" in urn(monitored, node)]
     check("urns-monitoring", {urn(monitored, node): "made" for node in nodes}, REMOVED_URN)
     names = {urn(monitored, node): physical_name(node) for node in nodes}
     check("physical-names-monitoring", {k: v for k, v in names.items() if v}, CHANGED_NAME)
-    outputs = monitored.exports.keys() - many.exports.keys()
-    check("outputs-monitoring", dict.fromkeys(outputs, "exported"), REMOVED_OUTPUT)
 
 
 def test_providers_of_dynamic_resources(graph: Graph, shop: Graph) -> None:
@@ -140,8 +138,10 @@ def test_properties_of_dynamic_resources(graph: Graph, shop: Graph) -> None:
     check("dynamic-properties", actual, REMOVED_PROPERTY)
 
 
-def test_outputs(graph: Graph) -> None:
+def test_outputs(graph: Graph, monitored: Graph, many: Graph) -> None:
     check("outputs", dict.fromkeys(graph.exports, "exported"), REMOVED_OUTPUT)
+    of_monitoring = monitored.exports.keys() - many.exports.keys()
+    check("outputs-monitoring", dict.fromkeys(of_monitoring, "exported"), REMOVED_OUTPUT)
 
 
 def test_configuration_keys() -> None:

@@ -67,6 +67,30 @@ def test_alarms_and_functions_mean_the_same_metrics(monitored: Graph) -> None:
             assert dimensions.get("Purpose", "observer") in purposes | models
 
 
+def test_what_is_allowed_everywhere_can_name_no_resource(
+    monitored: Graph, data_settings: dict[str, str]
+) -> None:
+    settings = {"aws:region": "us-east-1", **data_settings}
+    models = {"personalize:models": json.dumps({"popular": {}})}
+    plain = Graph(run_program({**settings, **models}))
+
+    def everywhere(graph: Graph) -> set[str]:
+        return {
+            action
+            for node in functions(graph)
+            for statement in statements(graph, node)
+            if "*" in statement["Resource"]
+            for action in statement["Action"]
+        }
+
+    assert everywhere(monitored) - everywhere(plain) == {
+        "personalize:ListDatasetImportJobs",
+        "personalize:ListSolutionVersions",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
+
+
 def test_traces_are_allowed_and_sent(monitored: Graph) -> None:
     for node in functions(monitored):
         assert node.inputs["tracingConfig"] == {"mode": "Active"}

@@ -6,6 +6,7 @@ what the stack outputs. What it cannot: whether a provider accepts them (tests/l
 
 import asyncio
 import contextvars
+import json
 import runpy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -157,7 +158,10 @@ class ServiceMocks(mocks.Mocks):
 def stack_settings(stack: str) -> dict[str, str]:
     """The settings of the stack file that comes with the project."""
     text = (CHECKOUT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
-    return {key: str(value) for key, value in yaml.safe_load(text)["config"].items()}
+    config = yaml.safe_load(text)["config"]
+    return {
+        key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()
+    }
 
 
 def run_program(
