@@ -4,14 +4,19 @@ Sources: Amazon Personalize Developer Guide, "Item interactions dataset schema r
 aws-samples/amazon-personalize-samples issue 142 for the failure when no type is usable.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from components.preflight.csv_file import CsvTable, Measured
 from components.preflight.findings import Finding
 from components.preflight.known_fields import RESERVED_NAMES, known_fields
 from components.preflight.rules import NULL_WORDS
 from components.preflight.schemas import Schema
+
+if TYPE_CHECKING:  # it imports DuckDB, and what a later check needs of this module does not
+    from components.preflight.csv_file import CsvTable, Measured
 
 # Event types and metadata columns together; to the service EVENT_TYPE and EVENT_VALUE are such columns.
 MAX_EVENT_TYPES_AND_COLUMNS = 10

@@ -70,9 +70,14 @@ def test_a_kept_result_needs_neither_duckdb_nor_the_reader_of_schemas(project: P
     checked(project)
     code = (
         "import sys\n"
-        "from tests.components.preflight.test_kept_checks import checked, Path\n"
         "for name in ('duckdb', 'fastavro', 'components.preflight.checker'): sys.modules[name] = None\n"
-        "print(len(checked(Path(sys.argv[1])).datasets))"
+        "from pathlib import Path\n"
+        "from components.preflight.check import check\n"
+        "from components.preflight.sources import Sources\n"
+        "from components.settings.stack import parse\n"
+        "sources = Sources(project=Path(sys.argv[1]), region='us-east-1', profile=None)\n"
+        "files = {name: f'{name}.csv' for name in ('interactions', 'items', 'users')}\n"
+        "print(len(check(parse(files), sources).datasets))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(project)],
