@@ -13,7 +13,7 @@ from benchmarks.figures import table
 from benchmarks.pulse import resident_megabytes
 from commands.local_stack import Stack
 from commands.pulumi_stack import StackError
-from commands.setup import install_plugins
+from commands.setup import prepare_pulumi_home
 from commands.up import STACK, open_stack
 from commands.workspace import Workspace
 from localaws.process import server
@@ -54,7 +54,7 @@ def seconds_from_nothing(workspace: Workspace) -> dict[str, float]:
         empty = Workspace(workspace.root, Path(scratch))
         empty.functions.symlink_to(workspace.functions, target_is_directory=True)
         empty.pulumi_state.mkdir(parents=True)
-        install_plugins(empty)
+        prepare_pulumi_home(empty)
         record, _ = server.start(Settings(home=empty.home, port=0))
         try:
             stack = open_stack(empty, record.endpoint)

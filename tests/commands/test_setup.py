@@ -10,8 +10,16 @@ from pathlib import Path
 import pytest
 
 from commands import setup as setup_command
-from commands.setup import Progress, SetupError, package_version, plugin_script, setup
+from commands.setup import (
+    Progress,
+    SetupError,
+    keep_no_logs,
+    package_version,
+    plugin_script,
+    setup,
+)
 from commands.workspace import Workspace
+from localpulumi.engine.build import find_engine
 
 ARGUMENTS_OF_PYTHON = '#!/bin/sh\necho "$PYTHONPATH"\nprintf "%s\\n" "$@"\n'
 
@@ -30,6 +38,39 @@ def test_the_plugin_script_finds_this_checkout_wherever_it_is(tmp_path: Path, fo
     )
     words = ["-u", "-m", "localpulumi.provider", "aws-native", "127.0.0.1:1"]
     assert result.stdout.splitlines() == [str(workspace.root), *words]
+
+
+def test_logs_of_earlier_commands_make_way_for_a_file_that_says_why_there_are_none(
+    tmp_path: Path,
+) -> None:
+    workspace = Workspace(tmp_path, tmp_path)
+    logs = workspace.pulumi_home / "logs"
+    logs.mkdir(parents=True)
+    (logs / "an-update.log").write_text("long")
+    for _ in range(2):
+        keep_no_logs(workspace)
+        assert "keeps no logs" in logs.read_text()
+
+
+@pytest.mark.slow
+def test_the_engine_goes_on_without_logs(tmp_path: Path) -> None:
+    engine = find_engine()
+    if engine is None:
+        pytest.skip("there is no engine on this machine; `make setup` builds it")
+    workspace = Workspace(tmp_path, tmp_path)
+    workspace.pulumi_home.mkdir(parents=True)
+    keep_no_logs(workspace)
+    environment = {
+        "HOME": str(tmp_path),
+        "PATH": os.environ["PATH"],
+        "PULUMI_HOME": str(workspace.pulumi_home),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+    done = subprocess.run(
+        [engine / "pulumi", "version"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (workspace.pulumi_home / "logs").is_file()
 
 
 def test_the_version_is_that_of_the_environment() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from commands.inventory import Client, client_factory
 from commands.local_stack import Stack
-from commands.setup import install_plugins
+from commands.setup import prepare_pulumi_home
 from commands.up import STACK, open_stack
 from commands.workspace import PROJECT, REGION, Workspace
 from localaws.process import server
@@ -120,7 +120,7 @@ class KillableWorkspace:
         workspace = Workspace(folder, folder / "home")
         prepare_home(workspace.home)
         workspace.pulumi_state.mkdir(parents=True)
-        install_plugins(workspace)
+        prepare_pulumi_home(workspace)
         write_sample(workspace.sample, interactions=1500, users=60, items=50)
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]

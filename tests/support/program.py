@@ -11,7 +11,7 @@ from pathlib import Path
 
 from commands.inventory import Client, client_factory
 from commands.local_stack import Stack
-from commands.setup import install_plugins
+from commands.setup import prepare_pulumi_home
 from commands.workspace import REGION, Workspace, process_environment
 from localaws.process.credentials import Credentials
 from localpulumi.engine.build import find_engine
@@ -59,7 +59,7 @@ class Program:
             (folder / name).symlink_to(CHECKOUT / name)
         workspace = Workspace(root=folder, home=folder / "home")
         workspace.pulumi_state.mkdir(parents=True)
-        install_plugins(workspace)
+        prepare_pulumi_home(workspace)
         return cls(workspace, local_aws.endpoint, local_aws.credentials)
 
     def stack(self, name: str, **config: str) -> ProgramStack:
