@@ -200,7 +200,10 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
             **self._watch(datasets, models, recommenders, ingestion, api),
         }
-        self.register_outputs(self.outputs)
+        # Nothing reads them here: the stack has them. The document, written down twice, would be an eighth of its state.
+        self.register_outputs(
+            {name: value for name, value in self.outputs.items() if name != "openApiDocument"}
+        )
 
     def _create_models(
         self, datasets: PersonalizeDatasets, triggers: Mapping[str, pulumi.Input[str]]

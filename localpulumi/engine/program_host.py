@@ -48,6 +48,18 @@ def engine_stub(address: str) -> Any:
     return stub
 
 
+def leave_out_stack_traces() -> None:
+    """Have resources registered without the lines of the program that made them.
+
+    The engine only puts them into the state, of which they are a sixth, and the whole state is written before and after
+    each step. To take them down reads the sources of the program and of the SDK.
+    """
+    from pulumi.runtime import resource  # noqa: PLC0415 - as in engine_stub
+    from pulumi.runtime.proto import source_pb2  # noqa: PLC0415
+
+    resource._get_stack_trace = source_pb2.StackTrace
+
+
 def load_dynamic_plugin(monitor: str) -> None:
     """Have the engine load the plugin of dynamic resources while the program is imported.
 
@@ -86,6 +98,7 @@ def run_program(spec: dict[str, Any]) -> int:
     import pulumi.runtime  # noqa: PLC0415
 
     load_dynamic_plugin(spec["monitor"])
+    leave_out_stack_traces()
     gc.disable()  # a program lives for seconds, and nearly all that it makes stays until its end
     pulumi.runtime.set_all_config(spec["config"], spec["secret_keys"])
     pulumi.runtime.configure(

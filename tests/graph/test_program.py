@@ -524,6 +524,13 @@ def test_clients_get_the_description_of_the_api(graph: Graph) -> None:
         assert behind not in text
 
 
+def test_the_state_has_the_description_of_the_api_once(graph: Graph) -> None:
+    holders = {
+        urn for urn, outputs in graph.monitor.outputs.items() if "openApiDocument" in outputs
+    }
+    assert holders == {stack_of(graph).urn}
+
+
 def test_exports(graph: Graph) -> None:
     assert set(graph.exports) == EXPORTS
     stack = stack_of(graph)

@@ -19,6 +19,7 @@ class FakeEngine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engi
 
     address: str = ""
     types: list[str] = field(default_factory=list)
+    stack_trace_lengths: list[int] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     invoked: list[str] = field(default_factory=list)
@@ -33,6 +34,7 @@ class FakeEngine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engi
 
     def RegisterResource(self, request: Any, context: Any) -> Any:  # noqa: N802 - protocol
         self.types.append(request.type)
+        self.stack_trace_lengths.append(len(request.stackTrace.frames))
         urn = f"urn:pulumi:s::p::{request.type}::{request.name}"
         return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
 

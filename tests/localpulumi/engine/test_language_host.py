@@ -135,6 +135,24 @@ def test_a_program_runs_as_a_stack_with_its_configuration(host: Path, tmp_path: 
 
 
 @pytest.mark.usefixtures("own_interpreter")
+def test_resources_are_registered_without_stack_traces(host: Path, tmp_path: Path) -> None:
+    program = (
+        "import pulumi\n"
+        "class Part(pulumi.ComponentResource):\n"
+        "    def __init__(self):\n"
+        "        super().__init__('a:b:Part', 'part')\n"
+        "Part()\n"
+    )
+    with running_engine() as engine, running_host(host, engine.address) as stub:
+        answer = run(stub, engine, tmp_path, program)
+    assert (answer.error, answer.bail) == ("", False), engine.errors
+    assert dict(zip(engine.types, engine.stack_trace_lengths, strict=True)) == {
+        "pulumi:pulumi:Stack": 0,
+        "a:b:Part": 0,
+    }
+
+
+@pytest.mark.usefixtures("own_interpreter")
 def test_the_plugin_of_dynamic_resources_is_loaded_while_the_program_is_imported(
     host: Path, tmp_path: Path
 ) -> None:
