@@ -10,6 +10,7 @@ from components.preflight.configured_files import configured_files
 from components.preflight.encryption_keys import key_findings
 from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.kept_checks import kept_check
+from components.preflight.kept_filters import check_filters
 from components.preflight.metrics import metric_findings
 from components.preflight.recipe_needs import recipe_findings
 from components.preflight.satisfaction import satisfaction_findings
@@ -110,9 +111,6 @@ def _checked_filters(
 ) -> tuple[tuple[CheckedFilter, ...], tuple[Finding, ...]]:
     if not config.all_filters:
         return (), ()
-    # The language of filters takes time to load, too.
-    from components.preflight.filters.check import check_filters  # noqa: PLC0415
-
     accepts_any = config.event_types == ()
     told = config.satisfaction.event_types if config.satisfaction else ()
     known = {*data.event_types, *(config.event_types or ()), *told}

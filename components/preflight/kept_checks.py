@@ -6,7 +6,6 @@ ADR 20 has the reasons.
 """
 
 import dataclasses
-import hashlib
 import json
 import time
 from collections.abc import Sequence
@@ -14,10 +13,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from components.preflight.cache_folder import cache_folder, whole_file
 from components.preflight.checked_data import CheckedData, CheckedDataset
 from components.preflight.configured_files import ConfiguredFile
 from components.preflight.findings import Finding
+from components.preflight.kept_result import KeptResult, code_digest, kept_result
 from components.preflight.schemas import Field, Schema
 from components.preflight.sources import SourceError, Sources
 
@@ -31,35 +30,27 @@ class KeptCheck:
     """The place of one stack's result.
 
     Attributes:
-        path: of the kept result.
+        result: the kept one; its key is that of the files as they are now.
         files: all that is read, schemas included.
-        key: of the result that holds for the files as they are now.
         looked_at_ns: when the key was made, in nanoseconds since the Unix epoch.
     """
 
-    path: Path
+    result: KeptResult
     files: tuple[Path, ...]
-    key: str
     looked_at_ns: int
 
     def read(self) -> CheckedData | None:
         """The kept result; None if there is none that holds."""
-        try:
-            digest, _, body = self.path.read_text(encoding="utf-8").partition("\n")
-        except (OSError, UnicodeDecodeError):
-            return None
-        # Only what was kept under this very key has this digest: the body can be trusted.
-        return _data(json.loads(body)) if digest == _digest(self.key, body) else None
+        known = self.result.read()
+        return None if known is None else _data(known)
 
     def keep(self, data: CheckedData) -> None:
         """Keep a result, unless a file changed under the check or so shortly before that its times would not tell."""
         try:
             stamps = [_stamp(path) for path in self.files]
             newest = max(max(stamp.modified_ns, stamp.changed_ns) for stamp in stamps)
-            if _key(stamps) == self.key and newest < self.looked_at_ns - TICK_NS:
-                body = json.dumps(dataclasses.asdict(data), default=str)
-                with whole_file(self.path) as file:
-                    file.write(f"{_digest(self.key, body)}\n{body}".encode())
+            if _key(stamps) == self.result.key and newest < self.looked_at_ns - TICK_NS:
+                self.result.keep(dataclasses.asdict(data))
         except OSError:
             return  # Nothing is lost but time.
 
@@ -82,8 +73,8 @@ def kept_check(
     except (SourceError, OSError):
         return None
     settings = json.dumps([*map(dataclasses.astuple, files), event_types, *map(str, paths)])
-    path = cache_folder() / "checks" / f"{_digest(settings)}.json"
-    return KeptCheck(path=path, files=paths, key=key, looked_at_ns=looked_at_ns)
+    result = kept_result("checks", settings, key)
+    return KeptCheck(result=result, files=paths, looked_at_ns=looked_at_ns)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,13 +98,7 @@ def _key(stamps: Sequence[_Stamp]) -> str:
 
 
 def _rules() -> str:
-    """A digest of the code that checks: no number to forget when a rule changes."""
-    code = sorted(Path(__file__).parent.glob("*.py"))
-    return _digest(version("duckdb"), *(path.read_text(encoding="utf-8") for path in code))
-
-
-def _digest(*texts: str) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    return code_digest(Path(__file__).parent, version("duckdb"))
 
 
 def _data(document: dict[str, Any]) -> CheckedData:
