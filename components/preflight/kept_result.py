@@ -58,5 +58,5 @@ def code_digest(folder: Path, *more: str) -> str:
 
 
 def digest(*texts: str) -> str:
-    """A digest that tells any two sequences of texts apart, in hexadecimal."""
+    """A digest that tells any two sequences of texts without the null character apart, in hexadecimal."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
