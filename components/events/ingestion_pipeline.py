@@ -31,10 +31,12 @@ BATCHING_WINDOW_SECONDS = (
 )
 CONSUMER_TIMEOUT_SECONDS = 60
 CONSUMER_MEMORY_MIB = 512
-# A record that fails is tried this often, in ever smaller batches, and for at most an hour: then it goes to the
-# bucket of dead letters, so that it cannot hold up its shard.
-RETRY_ATTEMPTS = 5
-MAX_RECORD_AGE_SECONDS = 3600
+# Whatever the record itself is to blame for, the consumer puts into the queue. What else fails is not the record's fault
+# and would befall the next one, too: the shard waits, and no event overtakes another (ADR 48).
+RETRY_ATTEMPTS = -1
+LONGEST_RECORD_AGE_SECONDS = 604_800  # the most that Lambda takes
+# So long before the stream forgets a record it goes to the bucket of dead letters.
+RESCUE_SECONDS = 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,7 +255,7 @@ class IngestionPipeline(pulumi.ComponentResource):
             parallelization_factor=1,
             bisect_batch_on_function_error=True,
             maximum_retry_attempts=RETRY_ATTEMPTS,
-            maximum_record_age_in_seconds=MAX_RECORD_AGE_SECONDS,
+            maximum_record_age_in_seconds=_record_age(args.stream_retention_hours),
             function_response_types=["ReportBatchItemFailures"],
             destination_config={"on_failure": {"destination_arn": bucket.arn}},
             # Changed in place it would leave the old generation without events.
@@ -277,6 +279,11 @@ def _queue_encryption(context: StackContext) -> dict[str, Any]:
         "kms_master_key_id": key,
         "kms_data_key_reuse_period_seconds": DATA_KEY_REUSE_SECONDS,
     }
+
+
+def _record_age(retention_hours: int) -> int:
+    """For how many seconds a record is tried: almost as long as the stream keeps it."""
+    return min(LONGEST_RECORD_AGE_SECONDS, retention_hours * 3600 - RESCUE_SECONDS)
 
 
 def _start(

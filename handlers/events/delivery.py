@@ -1,4 +1,4 @@
-"""Events delivered to PutEvents: sessions side by side, the events of one session in order."""
+"""Events delivered to PutEvents: users side by side, the events of one user in order."""
 
 import random
 import time
@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from handlers.events.grouping import batches, sessions
+from handlers.events.grouping import batches, users
 from handlers.events.records import Event
 from handlers.shared.delivery import Delivery, Sender
 
-CONCURRENT_SESSIONS = 8
+CONCURRENT_USERS = 8
 
 
 class PersonalizeEvents(Protocol):
@@ -42,11 +42,11 @@ class Courier:
     def deliver(self, events: Iterable[Event]) -> Delivery[Event]:
         """Send all events."""
         outcome: Delivery[Event] = Delivery()
-        groups = sessions(events)
+        groups = users(events)
         if not groups:
             return outcome
         sender = Sender(self._put_events, self.remaining_seconds, self.sleep, self.jitter)
-        with ThreadPoolExecutor(min(CONCURRENT_SESSIONS, len(groups))) as pool:
+        with ThreadPoolExecutor(min(CONCURRENT_USERS, len(groups))) as pool:
             for part in pool.map(sender.send, map(batches, groups)):
                 outcome.add(part)
         return outcome

@@ -16,6 +16,7 @@ def made(
     shards: int | Literal["on-demand"] = 2,
     generation: int = 2,
     since: str = SINCE,
+    retention_hours: int = 168,
 ) -> Graph:
     args = IngestionPipelineArgs(
         context=CONTEXT,
@@ -23,25 +24,34 @@ def made(
         generation=generation,
         since=since,
         stream_shards=shards,
-        stream_retention_hours=168,
+        stream_retention_hours=retention_hours,
         archive_prefix="events",
         archive_interval_seconds=60,
     )
     return run_component(lambda: IngestionPipeline("i", args))
 
 
-def test_records_are_taken_in_order_and_a_bad_one_holds_up_nothing() -> None:
+def test_records_are_taken_in_order_and_wait_for_a_service_that_is_down() -> None:
     graph = made()
     source = graph.named("i-consumer-source").inputs
     assert source["batchSize"] == 100
     assert source["parallelizationFactor"] == 1
     assert source["bisectBatchOnFunctionError"] is True
     assert source["functionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert source["maximumRetryAttempts"] > 0
-    assert 60 <= source["maximumRecordAgeInSeconds"] <= 604800
+    assert source["maximumRetryAttempts"] == -1, "what fails with the service waits for it"
     # A queue would be told which records are given up; a bucket gets the records.
     bucket = graph.named("i-discarded-bucket").inputs["bucket"]
     assert source["destinationConfig"]["onFailure"]["destinationArn"] == f"arn:aws:s3:::{bucket}"
+
+
+@pytest.mark.parametrize(
+    ("retention_hours", "age"), [(24, 82_800), (168, 601_200), (8760, 604_800)]
+)
+def test_a_record_is_in_the_bucket_before_the_stream_forgets_it(
+    retention_hours: int, age: int
+) -> None:
+    source = made(retention_hours=retention_hours).named("i-consumer-source").inputs
+    assert source["maximumRecordAgeInSeconds"] == age
 
 
 def test_the_first_consumer_reads_the_stream_from_its_start_and_another_since_its_generation() -> (
