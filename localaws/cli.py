@@ -1,4 +1,4 @@
-"""Command line of the local AWS: `localaws run|start|stop|status|reset|advance|explain|mail`, or `python -m localaws ...`."""
+"""Command line of the local AWS: `localaws run|start|stop|status|reset|advance|fail|explain|mail`, or `python -m localaws ...`."""
 
 import argparse
 import os
@@ -83,6 +83,16 @@ def _advance(options: argparse.Namespace) -> int:
     return 0
 
 
+def _fail(options: argparse.Namespace) -> int:
+    from localaws.process import administration  # noqa: PLC0415 - as in _reset
+
+    administration.fail(
+        options.home, options.operation, options.kind, seconds=options.time, share=options.share
+    )
+    print(f"{options.operation} of Personalize: {options.kind}")
+    return 0
+
+
 def _explain(options: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415 - the other commands answer at once without it
 
@@ -104,6 +114,8 @@ def _mail(options: argparse.Namespace) -> int:
     return 0
 
 
+TIME_HELP = "minutes, hours or days, at most 366: `10m`, `1h`, `7d`"
+
 COMMANDS = {
     "run": _run,
     "start": _start,
@@ -111,6 +123,7 @@ COMMANDS = {
     "status": _status,
     "reset": _reset,
     "advance": _advance,
+    "fail": _fail,
     "explain": _explain,
     "mail": _mail,
 }
@@ -128,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
         "status": "say whether it runs, and where (exit status 3: it does not)",
         "reset": "forget everything that it holds",
         "advance": "let minutes, hours or days pass at once: alarms are evaluated, models trained",
+        "fail": "let an operation of Personalize fail for a time, to see what a program makes of it",
         "explain": "say why a campaign of Personalize recommends what it does to a user",
         "mail": "print the mails that topics have sent",
     }
@@ -142,12 +156,19 @@ def _parser() -> argparse.ArgumentParser:
         if name in {"run", "start"}:
             _add_server_options(command)
         if name == "advance":
-            command.add_argument(
-                "time", type=_seconds, help="minutes, hours or days, at most 366: `5m`, `1h`, `7d`"
-            )
+            command.add_argument("time", type=_seconds, help=TIME_HELP)
+        if name == "fail":
+            _add_fail_options(command)
         if name == "explain":
             _add_explain_options(command)
     return parser
+
+
+def _add_fail_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("operation", help="as the API names it: PutEvents")
+    command.add_argument("kind", help="throttled, down, denied, or answer-lost: carried out")
+    command.add_argument("time", type=_seconds, help=TIME_HELP)
+    command.add_argument("--share", type=float, default=1.0, help="of the calls (default: 1)")
 
 
 def _add_explain_options(command: argparse.ArgumentParser) -> None:
@@ -192,7 +213,7 @@ def _seconds(text: str) -> int:
     seconds = 0 if match is None else int(match[1]) * {"m": 60, "h": 3600, "d": 86400}[match[2]]
     if not 0 < seconds <= server.MAX_ADVANCE_SECONDS:
         raise argparse.ArgumentTypeError(
-            f"{text!r} must be minutes, hours or days, at most 366 days: 5m, 1h, 7d"
+            f"{text!r} must be minutes, hours or days, at most 366 days: 10m, 1h, 7d"
         )
     return seconds
 

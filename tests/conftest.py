@@ -22,6 +22,11 @@ settings.load_profile("full")
 SERVER_FIXTURES = {"local_aws", "program"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much of what is long is played, beyond what `make test` does."""
+    parser.addoption("--order-seeds", type=int, help="seeds of tests/e2e/test_event_order.py")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
     """Import and collect without garbage collections, and keep what is there out of all later ones.

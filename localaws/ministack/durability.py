@@ -1,8 +1,9 @@
 """What was answered survives a crash: MiniStack's state is written while it works, not only when it stops.
 
 MiniStack writes its state on a graceful stop alone. After a `kill -9` the stack's state and the local AWS would disagree.
-So every change of a resource is on disk before its answer leaves, as on AWS; what flows through resources (records,
-messages, log lines) follows within seconds, at a pace that keeps the cost small.
+So every change of a resource is on disk before its answer leaves, as on AWS; what flows through resources (messages,
+log lines) follows within seconds, at a pace that keeps the cost small; records of streams have a journal
+(`localaws.ministack.record_journal`).
 """
 
 import asyncio
@@ -78,6 +79,13 @@ class Positions(Protocol):
         """Take the positions as they are, and return what writes them."""
 
 
+class Journal(Protocol):
+    """What of a service is on disk already, and need not be once its state is."""
+
+    def begin(self) -> Callable[[], None]:
+        """Note what comes from now on apart, and return what forgets all before."""
+
+
 class Effect(enum.Enum):
     """What a request does to the state of its service."""
 
@@ -125,10 +133,12 @@ class Durability:
 
     Attributes:
         followers: positions that are written after the states that they rely on.
+        journals: of services, by the key of their state, which forget what is written.
     """
 
     def __init__(self) -> None:
         self.followers: list[Positions] = []
+        self.journals: dict[str, Journal] = {}
         self._writing = threading.Lock()
         self._versions: Counter[str] = Counter()
         self._written: Counter[str] = Counter()
@@ -167,7 +177,7 @@ class Durability:
             if self._written[key] >= version:
                 return
             now_at = self._versions[key]
-            _write_state(key)
+            self._write_with_journal(key)
             self._written[key] = now_at
 
     def _save_or_log(self, key: str, version: int) -> None:
@@ -220,11 +230,18 @@ class Durability:
     def _wrote(self, key: str) -> bool:
         with self._writing:
             try:
-                _write_state(key)
+                self._write_with_journal(key)
             except Exception:
                 logger.exception("the state of %s was not written", key)
                 return False
         return True
+
+    def _write_with_journal(self, key: str) -> None:
+        journal = self.journals.get(key)
+        forget = journal.begin() if journal is not None else None
+        _write_state(key)
+        if forget is not None:
+            forget()
 
 
 def _write_state(key: str) -> None:

@@ -16,6 +16,7 @@ from localaws.process.credentials import Credentials
 from localaws.process.server import (
     ADVANCE_PATH,
     EXPLANATION_PATH,
+    FAULTS_PATH,
     HEALTH_PATH,
     MAIL_PATH,
     MAX_ADVANCE_SECONDS,
@@ -88,8 +89,14 @@ class Endpoint:
         if scope["method"] == "POST" and scope["path"].startswith(f"{ADVANCE_PATH}/"):
             await self._answer_advance(scope["path"].rpartition("/")[2], send)
             return
+        if (scope["method"], scope["path"]) == ("POST", FAULTS_PATH):
+            await send_json(send, *self._administered.personalize.order_fault(_parameters(scope)))
+            return
         if (scope["method"], scope["path"]) == ("GET", EXPLANATION_PATH):
-            await self._answer_explanation(scope["query_string"].decode("latin-1"), send)
+            explained = asyncio.to_thread(
+                self._administered.personalize.explanation, _parameters(scope)
+            )
+            await send_json(send, *await explained)
             return
         if (scope["method"], scope["path"]) == ("GET", MAIL_PATH):
             await send_json(send, 200, {"mails": self._administered.mails()})
@@ -105,11 +112,6 @@ class Endpoint:
             return
         await asyncio.to_thread(self._administered.advance, float(seconds))
         await send_json(send, 200, {"ok": True})
-
-    async def _answer_explanation(self, query: str, send: Send) -> None:
-        parameters = dict(parse_qsl(query, keep_blank_values=True))
-        explain = self._administered.personalize.explanation
-        await send_json(send, *await asyncio.to_thread(explain, parameters))
 
     def stop_services(self) -> None:
         """Stop our services, the last started first; one that fails does not keep the others from stopping."""
@@ -151,3 +153,8 @@ class Endpoint:
         gc.freeze()
         gc.enable()
         return None
+
+
+def _parameters(scope: Message) -> dict[str, str]:
+    """The parameters of a request's query."""
+    return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))

@@ -20,7 +20,7 @@ from localaws.apigateway.service import GatewayService
 from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.service import StreamsService
 from localaws.firehose.service import FirehoseService
-from localaws.ministack import rest_apis
+from localaws.ministack import record_journal, rest_apis
 from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
 from localaws.ministack.endpoint import Administered, Endpoint
@@ -88,6 +88,8 @@ def install_services(
         metrics=metrics,
     )
     durability.followers.append(event_sources.checkpoints)
+    journal = record_journal.RecordJournal(settings.home / "streams" / "records")
+    durability.journals[record_journal.STATE] = journal
     repeated = RepeatedMessages(event_sources.redelivery)
     parts = Parts(
         durability=durability,
@@ -96,6 +98,7 @@ def install_services(
         gateway=gateway,
         event_sources=event_sources,
         repeated_messages=repeated,
+        record_journal=journal,
         retention=Retention((event_sources.read_to, firehose.read_to)),
         functions=FunctionsWorker(settings, os.environ),
         cloudwatch=cloudwatch,
@@ -104,6 +107,7 @@ def install_services(
     install(table(parts))
     root_key.register()
     services: list[Service] = [
+        journal,
         durability,
         KeptTelemetry(),
         mailbox,

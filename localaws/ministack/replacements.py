@@ -24,6 +24,7 @@ from localaws.ministack import (
 from localaws.ministack.durability import Durability
 from localaws.ministack.function_credentials import FunctionCredentials
 from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.record_journal import RecordJournal
 from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import (
     Replacement,
@@ -51,6 +52,7 @@ class Parts:
     gateway: GatewayService
     event_sources: StreamsService
     repeated_messages: RepeatedMessages
+    record_journal: RecordJournal
     retention: streams.Retention
     functions: FunctionsWorker
     cloudwatch: CloudWatchService
@@ -63,7 +65,7 @@ def table(parts: Parts) -> tuple[Replacement, ...]:
         *_requests(parts),
         *_keys(parts.root_key),
         *_functions(parts.functions, parts.cloudwatch.metrics),
-        *_streams(parts.event_sources, parts.retention),
+        *_streams(parts.event_sources, parts.retention, parts.record_journal),
         *_messages(parts.repeated_messages, parts.mailbox, parts.cloudwatch.metrics),
         *_logs(),
         *_mappings(event_source_mappings.Operations(parts.event_sources)),
@@ -285,7 +287,7 @@ def _logs() -> tuple[Replacement, ...]:
 
 
 def _streams(
-    event_sources: StreamsService, retention: streams.Retention
+    event_sources: StreamsService, retention: streams.Retention, journal: RecordJournal
 ) -> tuple[Replacement, ...]:
     """Records of Kinesis, and its shards."""
 
@@ -322,6 +324,8 @@ def _streams(
         Replacement(
             "services.kinesis", "_describe_stream_summary", operation, streams.counting_open
         ),
+        Replacement("services.kinesis", "_put_record", operation, journal.noting),
+        Replacement("services.kinesis", "_put_records", operation, journal.noting),
         Replacement("services.kinesis", "_split_shard", operation, keeping_closed),
         Replacement("services.kinesis", "_merge_shards", operation, keeping_closed),
         Replacement("services.kinesis", "_update_shard_count", operation, keeping_closed),

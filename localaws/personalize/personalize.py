@@ -19,6 +19,7 @@ from localaws.personalize.control.trained import TRAINED
 from localaws.personalize.errors import not_served
 from localaws.personalize.events import put_events
 from localaws.personalize.explained_items import explain_recommendations
+from localaws.personalize.faults import Faults
 from localaws.personalize.files import Files
 from localaws.personalize.jobs import Jobs
 from localaws.personalize.machine import Done, Machine
@@ -68,6 +69,7 @@ class Personalize:
         given = time or clock(settings.clock)
         self._time = AdvancedTime(given.now, files.root / "advanced-seconds.json")
         pace = replace(given, now=self._time.now)
+        self.faults = Faults(pace.now)
         works = {kind: partial(self._work, kind) for kind in WORKS}
         completions = {key: partial(self._complete, key) for key in COMPLETIONS}
         alarms = {kind: partial(self._ring, kind) for kind in ALARMS}
@@ -106,6 +108,7 @@ class Personalize:
             self.plane.machine.reset()
             self.plane.files.remove_all_but(set())
             self._time.reset()
+            self.faults.clear()
             self.models.keep_only(set())
             self.plane.catalogues.clear()
 

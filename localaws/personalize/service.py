@@ -11,6 +11,7 @@ from localaws.personalize import iam, shapes
 from localaws.personalize.control.event_trackers import by_tracking_id
 from localaws.personalize.control.plane import Caller
 from localaws.personalize.errors import ServiceError
+from localaws.personalize.faults import error_of
 from localaws.personalize.personalize import Personalize
 from localaws.shared.ports import IamContext, OwnService, Request, Response, ServiceRoles
 from localaws.shared.settings import Settings
@@ -72,6 +73,14 @@ class PersonalizeService(Personalize):
         except ServiceError as error:
             return _STATUS_OF_DATA_PLANE.get(error.code, 400), {"message": error.message}
 
+    def order_fault(self, parameters: Mapping[str, str]) -> tuple[int, shapes.Json]:
+        """Status and body of an answer to `POST /_localaws/personalize/faults`."""
+        try:
+            self.faults.order(parameters)
+        except ValueError as error:
+            return 400, {"message": f"{error}."}
+        return 200, {"ok": True}
+
     def _resource_of(self, request: Request) -> str:
         operation = iam.operation_of(request.path, request.headers) or ""
         named = _named(request.body)
@@ -108,7 +117,11 @@ def answer(
     api = shapes.api_of_operations().get(operation or "", shapes.APIS[0])
     try:
         known = _known(operation)
-        result = personalize.call(caller, known, shapes.check_request(known, _parsed(body)))
+        fault = personalize.faults.next(known)
+        if fault is None or fault.carried_out:
+            result = personalize.call(caller, known, shapes.check_request(known, _parsed(body)))
+        if fault is not None:
+            return _error(api, error_of(fault, known), fault.status)
     except ServiceError as error:
         return _error(api, error)
     except Exception:

@@ -14,6 +14,7 @@ from localaws.process.credentials import read_credentials
 from localaws.process.server import (
     ADVANCE_PATH,
     EXPLANATION_PATH,
+    FAULTS_PATH,
     MAIL_PATH,
     RESET_PATH,
     STATE_FOLDERS,
@@ -54,6 +55,24 @@ def advance(home: Path, seconds: int) -> None:
     """
     record = _running(home, "advance")
     _send(root_request(home, record.endpoint, f"{ADVANCE_PATH}/{seconds}"), "advanced")
+
+
+def fail(home: Path, operation: str, kind: str, *, seconds: int, share: float = 1.0) -> None:
+    """Let an operation of the local Personalize fail for a time of its clock.
+
+    Args:
+        home: home of the local AWS.
+        operation: as the API names it, e.g. `PutEvents`.
+        kind: `throttled`, `down`, `denied`, or `answer-lost`, which is carried out.
+        seconds: how long; 0 ends what was ordered before.
+        share: of the calls, 0 to 1.
+
+    Raises:
+        ServerError: no server runs, or it refused, or there is no root key.
+    """
+    record = _running(home, "ask")
+    query = urlencode({"operation": operation, "kind": kind, "seconds": seconds, "share": share})
+    _send(root_request(home, record.endpoint, FAULTS_PATH, query=query), "asked")
 
 
 def explanation(home: Path, parameters: Mapping[str, str]) -> dict[str, Any]:

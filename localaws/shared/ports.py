@@ -352,6 +352,13 @@ ReadIamContext = Callable[[str, bytes, str, str], IamContext]
 class AdministeredPersonalize(Protocol):
     """What administrative paths ask of Personalize, from a thread."""
 
+    def order_fault(self, parameters: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        """Let an operation fail for a time: HTTP status and what the JSON of the answer says.
+
+        Args:
+            parameters: of the query.
+        """
+
     def explanation(self, parameters: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         """Why a campaign recommends what it does: HTTP status and what the JSON of the answer says.
 

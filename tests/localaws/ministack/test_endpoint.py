@@ -32,6 +32,9 @@ class RecordedService:
 class NoPersonalize:
     """No administrative path is asked for here."""
 
+    def order_fault(self, parameters: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        raise NotImplementedError
+
     def explanation(self, parameters: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         raise NotImplementedError
 

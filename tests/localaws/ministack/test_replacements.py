@@ -18,6 +18,7 @@ from localaws.ministack.durability import Durability
 from localaws.ministack.event_bus import MiniStackEventBus
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.record_journal import RecordJournal
 from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacements import Parts, table
 from localaws.ministack.rest_apis import caller_identity
@@ -47,6 +48,7 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
             own_services=(personalize.own_service,),
             gateway=GatewayService(settings, calls, caller_identity, cloudwatch.metrics),
             repeated_messages=RepeatedMessages(Redelivery()),
+            record_journal=RecordJournal(tmp_path),
             event_sources=StreamsService(
                 settings,
                 streams=MiniStackStreams(),

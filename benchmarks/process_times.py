@@ -1,0 +1,36 @@
+"""CPU time and memory of processes, as /proc tells of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process, without its children; 0 when it has ended."""
+    try:
+        fields = _fields(pid)
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS_A_SECOND
+
+
+def children(pid: int) -> dict[int, str]:
+    """The processes that a process has started and that run, with what their command says."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                if int(_fields(int(folder.name))[1]) == pid:
+                    words = (folder / "cmdline").read_bytes().decode(errors="replace")
+                    found[int(folder.name)] = words.replace("\0", " ")
+            except OSError:  # it has just ended
+                continue
+    return found
+
+
+def _fields(pid: int) -> list[str]:
+    """Fields of /proc/PID/stat from the third, the state, on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()

@@ -1,0 +1,55 @@
+"""Nothing that the API accepted is lost, doubled or reordered, whatever fails on its way to Personalize and the archive.
+
+Three seeds by default; `pytest tests/e2e/test_event_order.py --order-seeds 20` plays more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.event_order import EVENTS, Run, Stack
+from tests.support.local_aws import running_local_aws
+from tests.support.program import Program
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.local_aws, pytest.mark.timeout(900)]
+
+SEEDS = 3
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test a seed."""
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(metafunc.config.getoption("order_seeds") or SEEDS))
+
+
+@pytest.fixture(scope="module")
+def stack(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole program on a local AWS that may be killed."""
+    folder = tmp_path_factory.mktemp("order")
+    with running_local_aws(folder / "home") as local_aws:
+        program = Program.prepare(folder / "program", local_aws)
+        files = {kind: str(sample / f"{kind}.csv") for kind in ("interactions", "items", "users")}
+        deployed = program.stack("order", **files, archiveIntervalSeconds="5")
+        deployed.up()
+        yield Stack(local_aws, deployed.outputs())
+
+
+def test_nothing_is_lost_doubled_or_reordered(stack: Stack, seed: int) -> None:
+    run = Run(stack, seed)
+    run.play()
+    numbers = run.numbers()
+    wrong = {user: numbers.get(user) for user in run.users if numbers.get(user) != [*range(EVENTS)]}
+    assert not wrong, f"after {run.done}, {len(wrong)} users"
+
+    letters = stack.letters()
+    assert {each["sequenceNumber"] for each in letters} == run.poison
+    assert all(each["reason"] for each in letters)
+    assert not stack.objects(stack.outputs["deadLetterBucket"]), "the event source gave nothing up"
+
+    # At least once, as Firehose promises.
+    expected = {(user, number) for user in run.users for number in range(EVENTS)}
+    until(lambda: stack.archived(run.name).keys() >= expected)
