@@ -19,6 +19,7 @@ from localaws.apigateway.paths import resource_id
 from localaws.apigateway.records import Deployment, RestApi, Stage
 from localaws.apigateway.router import Route, Router
 from localaws.apigateway.schemas import body_validator
+from localaws.apigateway.surely_valid import Check, surely_valid
 from localaws.apigateway.usage import Usage
 from localaws.apigateway.validation import (
     check_body,
@@ -42,16 +43,19 @@ class ServedDeployment:
     def __init__(self, deployment: Deployment) -> None:
         self.definition: ApiDefinition = import_definition(deployment.document)
         self.router = Router(self.definition.methods)
-        self._validators: dict[tuple[str, str, str], Draft4Validator] = {}
+        self._validators: dict[tuple[str, str, str], tuple[Draft4Validator, Check]] = {}
 
-    def validator(self, method: Method, content_type: str) -> "Draft4Validator | None":
-        """The validator of a method's body; None when it has no model for the content type."""
+    def validators(
+        self, method: Method, content_type: str
+    ) -> "tuple[Draft4Validator, Check] | None":
+        """The validator of a method's body and its fast yes; None when it has no model for the content type."""
         schema = method.request_models.get(content_type)
         if schema is None:
             return None
         key = (method.path, method.http_method, content_type)
         if key not in self._validators:
-            self._validators[key] = body_validator(schema, self.definition.schemas)
+            validator = body_validator(schema, self.definition.schemas)
+            self._validators[key] = validator, surely_valid(validator.schema)
         return self._validators[key]
 
 
@@ -229,8 +233,8 @@ def _validate(method: Method, served: ServedDeployment, call: Call) -> None:
     if method.validates_parameters:
         check_parameters(method.parameters, call.parameters)
     if method.validates_body:
-        validator = served.validator(method, call.request.content_type)
-        if validator is not None:
-            check_body(call.request.body, validator)
+        validators = served.validators(method, call.request.content_type)
+        if validators is not None:
+            check_body(call.request.body, *validators)
     if method.integration is not None:
         check_content_type(call.request.content_type, method.integration)

@@ -8,6 +8,7 @@ import pytest
 from localaws.apigateway.definition import RequestParameter
 from localaws.apigateway.gateway_responses import GatewayError
 from localaws.apigateway.schemas import body_validator
+from localaws.apigateway.surely_valid import surely_valid
 from localaws.apigateway.validation import check_body, check_parameters
 
 MODELS: dict[str, dict[str, Any]] = {
@@ -30,13 +31,14 @@ MODELS: dict[str, dict[str, Any]] = {
     "Child": {"type": "object", "properties": {"deep": {"type": "boolean"}}},
 }
 VALIDATOR = body_validator({"$ref": "#/components/schemas/Event"}, MODELS)
+VALIDATORS = (VALIDATOR, surely_valid(VALIDATOR.schema))
 VALID = {"id": "x", "kind": "a"}
 
 
 def violation(body: Any) -> str | None:
     """The validation error of a body that must be refused."""
     with pytest.raises(GatewayError) as refused:
-        check_body(body if isinstance(body, bytes) else json.dumps(body).encode(), VALIDATOR)
+        check_body(body if isinstance(body, bytes) else json.dumps(body).encode(), *VALIDATORS)
     assert refused.value.response_type == "BAD_REQUEST_BODY"
     assert refused.value.message == "Invalid request body"
     return refused.value.validation_error
@@ -47,7 +49,7 @@ def violation(body: Any) -> str | None:
     [{}, {"n": None}, {"n": 9}, {"list": []}, {"child": {"deep": True}}, {"either": 1.5}],
 )
 def test_bodies_that_pass(more: dict[str, Any]) -> None:
-    check_body(json.dumps(VALID | more).encode(), VALIDATOR)
+    check_body(json.dumps(VALID | more).encode(), *VALIDATORS)
 
 
 @pytest.mark.parametrize(
