@@ -24,7 +24,9 @@ SERVER_FIXTURES = {"local_aws", "program"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much of what is long is played, beyond what `make test` does."""
-    parser.addoption("--order-seeds", type=int, help="seeds of tests/e2e/test_event_order.py")
+    order = parser.getgroup("order", "tests/e2e/test_event_order.py")
+    order.addoption("--order-seeds", type=int, default=3, help="how many (default: 3)")
+    order.addoption("--order-events", type=int, default=20, help="of each user (default: 20)")
 
 
 @pytest.hookimpl(wrapper=True)

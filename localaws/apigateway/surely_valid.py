@@ -23,12 +23,14 @@ _TYPES: Mapping[str, Check] = {
 }
 
 
-def surely_valid(root: Mapping[str, Any]) -> Check:
+def surely_valid(root: Mapping[str, Any] | bool) -> Check:
     """Return what tells whether a document surely matches a draft 4 schema.
 
     Args:
         root: the schema, with what its `$ref`s name below `components/schemas`.
     """
+    if isinstance(root, bool):
+        return _never
     named: dict[str, Check] = {}
     schemas: Mapping[str, Any] = root["components"]["schemas"]
 

@@ -324,6 +324,12 @@ def _streams(
         Replacement(
             "services.kinesis", "_describe_stream_summary", operation, streams.counting_open
         ),
+        Replacement(
+            "services.kinesis",
+            "_start_position",
+            Signature("(records, it_type, seq, at_ts)"),
+            streams.halving,
+        ),
         Replacement("services.kinesis", "_put_record", operation, journal.noting),
         Replacement("services.kinesis", "_put_records", operation, journal.noting),
         Replacement("services.kinesis", "_split_shard", operation, keeping_closed),

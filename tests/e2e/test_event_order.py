@@ -1,6 +1,7 @@
 """Nothing that the API accepted is lost, doubled or reordered, whatever fails on its way to Personalize and the archive.
 
-Three seeds by default; `pytest tests/e2e/test_event_order.py --order-seeds 20` plays more.
+`make test` plays three seeds with 500 users and 20 events each; all of it is
+`pytest tests/e2e/test_event_order.py --order-seeds 20 --order-events 100`.
 """
 
 from __future__ import annotations
@@ -10,20 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.event_order import EVENTS, Run, Stack
+from tests.support.event_order import Run, Stack
 from tests.support.local_aws import running_local_aws
 from tests.support.program import Program
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.local_aws, pytest.mark.timeout(900)]
 
-SEEDS = 3
-
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test a seed."""
     if "seed" in metafunc.fixturenames:
-        metafunc.parametrize("seed", range(metafunc.config.getoption("order_seeds") or SEEDS))
+        metafunc.parametrize("seed", range(metafunc.config.getoption("order_seeds")))
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +37,16 @@ def stack(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
         yield Stack(local_aws, deployed.outputs())
 
 
-def test_nothing_is_lost_doubled_or_reordered(stack: Stack, seed: int) -> None:
-    run = Run(stack, seed)
+def test_nothing_is_lost_doubled_or_reordered(
+    stack: Stack, seed: int, pytestconfig: pytest.Config
+) -> None:
+    run = Run(stack, seed, pytestconfig.getoption("order_events"))
     run.play()
+    print(f"seed {seed}: {', '.join(run.done)}")
     numbers = run.numbers()
-    wrong = {user: numbers.get(user) for user in run.users if numbers.get(user) != [*range(EVENTS)]}
+    wrong = {
+        user: numbers.get(user) for user in run.users if numbers.get(user) != [*range(run.events)]
+    }
     assert not wrong, f"after {run.done}, {len(wrong)} users"
 
     letters = stack.letters()
@@ -51,5 +55,5 @@ def test_nothing_is_lost_doubled_or_reordered(stack: Stack, seed: int) -> None:
     assert not stack.objects(stack.outputs["deadLetterBucket"]), "the event source gave nothing up"
 
     # At least once, as Firehose promises.
-    expected = {(user, number) for user in run.users for number in range(EVENTS)}
+    expected = {(user, number) for user in run.users for number in range(run.events)}
     until(lambda: stack.archived(run.name).keys() >= expected)

@@ -26,7 +26,6 @@ from tests.support.killing import descendants
 from tests.support.local_aws import LocalAws
 
 USERS = 500
-EVENTS = 100
 SENDERS = 4
 ROUND = 10
 REQUEST_USERS = 25
@@ -98,12 +97,14 @@ class Run:
     Attributes:
         stack: that takes them.
         seed: of the run.
+        events: of each user; a multiple of ROUND.
         poison: sequence number of each record that can never be delivered.
         done: the faults, in their order.
     """
 
     stack: Stack
     seed: int
+    events: int
     poison: set[str] = field(default_factory=set)
     done: list[str] = field(default_factory=list)
 
@@ -111,9 +112,14 @@ class Run:
         self.name = f"run{self.seed}x{int(time.time())}"
         self.users = [f"{self.name}-{number}" for number in range(USERS)]
         self._random = random.Random(self.seed)  # noqa: S311 - a plan that can be repeated
-        self._began = int(time.time()) - EVENTS
+        self._began = int(time.time()) - self.events
         self._sent = 0
         self._lock = threading.Lock()
+
+    @property
+    def total(self) -> int:
+        """Events of all users."""
+        return USERS * self.events
 
     def play(self) -> None:
         """Send everything while the faults happen, and wait until nothing more is recorded."""
@@ -125,7 +131,7 @@ class Run:
             work = [pool.submit(self._send, self.users[k::SENDERS], k) for k in range(SENDERS)]
             work.append(pool.submit(self._poison))
             for moment, name in acts:
-                _wait(lambda moment=moment: self._sent >= moment * USERS * EVENTS)  # type: ignore[misc]
+                _wait(lambda moment=moment: self._sent >= moment * self.total)  # type: ignore[misc]
                 self._act(name)
             for each in work:
                 each.result()
@@ -140,7 +146,7 @@ class Run:
             number: of this sender.
         """
         draw = random.Random(f"{self.seed}-{number}")  # noqa: S311 - as above
-        for first, some in itertools.product(range(0, EVENTS, ROUND), _portions(users)):
+        for first, some in itertools.product(range(0, self.events, ROUND), _portions(users)):
             events = [
                 {
                     "userId": user,
@@ -167,7 +173,7 @@ class Run:
     def _poison(self) -> None:
         """Put records into the stream that are no event, or one that the service refuses, between those of a user."""
         for number in range(POISON):
-            _wait(lambda number=number: self._sent >= number / POISON * USERS * EVENTS)  # type: ignore[misc]
+            _wait(lambda number=number: self._sent >= number / POISON * self.total)  # type: ignore[misc]
             user = self.users[number * USERS // POISON]
             event = {"userId": user, "eventType": "View", "properties": {"itemid": number}}
             data = NOT_JSON if number % 2 else json.dumps(event).encode()
@@ -215,7 +221,7 @@ class Run:
     def _settle(self) -> None:
         """Wait until everything is recorded, or nothing more is for a long time."""
         count, since = -1, time.monotonic()
-        while count < USERS * EVENTS and time.monotonic() - since < PATIENCE_SECONDS:
+        while count < self.total and time.monotonic() - since < PATIENCE_SECONDS:
             now = len(self.stack.recorded(self.name))
             if now != count:
                 count, since = now, time.monotonic()

@@ -13,6 +13,7 @@ from localaws.ministack.streams import (
     RECORD_BYTES,
     Retention,
     expire_iterators,
+    halving,
     is_closed,
     resharded,
     route,
@@ -51,6 +52,13 @@ def test_a_closed_shard_without_records_is_not_kept() -> None:
         "shardId-000000000002": shard(50, 99, numbers=0),
     }
     assert list(resharded(before, after, "7")) == ["shardId-000000000001", "shardId-000000000002"]
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.sampled_from(["AFTER", "AT"]))
+def test_an_iterator_starts_where_ministack_starts_it(count: int, at: int, kind: str) -> None:
+    records, place = shard(numbers=count)["records"], (f"{kind}_SEQUENCE_NUMBER", str(at), None)
+    original = kinesis._start_position
+    assert halving(original)(records, *place) == original(records, *place)
 
 
 def test_records_go_to_open_shards_only() -> None:
