@@ -7,9 +7,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from botocore.exceptions import ClientError
 
 from localaws.cli import main
-from localaws.process.administration import advance, explanation, mails, root_request
+from localaws.process.administration import advance, explanation, fail, mails, root_request
 from localaws.process.server import ADVANCE_PATH, ServerError
 from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.personalize_stack import V2, PersonalizeStack, wait_for
@@ -54,6 +55,23 @@ def test_other_than_whole_seconds_is_refused(local_aws: LocalAws, seconds: str) 
 def test_the_command_line_takes_minutes_hours_and_days(time: str, tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         main(["advance", "--home", str(tmp_path), "--", time])
+
+
+def test_an_operation_fails_as_it_was_ordered_until_time_has_passed(own_aws: LocalAws) -> None:
+    def code() -> str:
+        with pytest.raises(ClientError) as refused:
+            own_aws.client("personalize-events").put_events(
+                trackingId="t", sessionId="s", eventList=[{"eventType": "View", "sentAt": 1}]
+            )
+        return str(refused.value.response["Error"]["Code"])
+
+    assert main(["fail", "PutEvents", "down", "10m", "--home", str(own_aws.home)]) == 0
+    assert code() == "ServiceUnavailableException"
+    own_aws.client("personalize").list_solutions()
+    assert main(["advance", "10m", "--home", str(own_aws.home)]) == 0
+    assert code() == "InvalidInputException", "there is no such tracker"
+    with pytest.raises(ServerError, match="kind must be one of throttled, down"):
+        fail(own_aws.home, "PutEvents", "slow", seconds=1)
 
 
 def test_time_of_what_does_not_run_is_not_advanced(tmp_path: Path) -> None:
