@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import itertools
 import json
 import os
 import random
+import re
 import signal
 import sqlite3
 import threading
@@ -16,6 +18,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -37,7 +40,9 @@ OUTAGE_SECONDS = 600
 FAULTS = ("throttled", "answer-lost", "outage", "function killed", "server killed")
 PATIENCE_SECONDS = 240.0
 """So long nothing more may be recorded before the rest counts as lost."""
-NOT_JSON = b"not JSON"
+
+
+_MARK = re.compile(r"(run\w+)-poison-(\d+)")
 
 
 @dataclass(frozen=True)
@@ -98,14 +103,14 @@ class Run:
         stack: that takes them.
         seed: of the run.
         events: of each user; a multiple of ROUND.
-        poison: sequence number of each record that can never be delivered.
+        letters: dead letters of the run so far.
         done: the faults, in their order.
     """
 
     stack: Stack
     seed: int
     events: int
-    poison: set[str] = field(default_factory=set)
+    letters: list[dict[str, Any]] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -167,7 +172,7 @@ class Run:
     def _is_accepted(self, events: list[dict[str, Any]]) -> bool:
         try:
             return self.stack.api.post("/events", {"events": events}).status == 200
-        except (OSError, ValueError):  # no answer, or not a whole one
+        except (OSError, ValueError, HTTPException):  # no answer, or not a whole one
             return False
 
     def _poison(self) -> None:
@@ -175,18 +180,23 @@ class Run:
         for number in range(POISON):
             _wait(lambda number=number: self._sent >= number / POISON * self.total)  # type: ignore[misc]
             user = self.users[number * USERS // POISON]
-            event = {"userId": user, "eventType": "View", "properties": {"itemid": number}}
-            data = NOT_JSON if number % 2 else json.dumps(event).encode()
+            mark = f"{self.name}-poison-{number}"
+            refused = {
+                "userId": user,
+                "eventId": mark,
+                "eventType": "View",
+                "properties": {"itemid": number},
+            }
+            data = f"not JSON: {mark}".encode() if number % 2 else json.dumps(refused).encode()
             _wait(lambda data=data, user=user: self._is_put(data, user))  # type: ignore[misc]
 
     def _is_put(self, data: bytes, user: str) -> bool:
         name = self.stack.outputs["streamName"]
         kinesis = self.stack.local_aws.client("kinesis")
         try:
-            put = kinesis.put_record(StreamName=name, Data=data, PartitionKey=user)
+            kinesis.put_record(StreamName=name, Data=data, PartitionKey=user)
         except (BotoCoreError, ClientError):
             return False
-        self.poison.add(put["SequenceNumber"])
         return True
 
     def _act(self, name: str) -> None:
@@ -226,6 +236,15 @@ class Run:
             if now != count:
                 count, since = now, time.monotonic()
             time.sleep(0.5)
+
+    def is_poison_told(self) -> bool:
+        """Whether each record of this run that can never be delivered has a dead letter; one may have several."""
+        for letter in self.stack.letters():
+            mark = _MARK.search(base64.b64decode(letter["data"]).decode())
+            # After a kill, letters of a run before may come once more.
+            if mark is not None and mark[1] == self.name:
+                self.letters.append({**letter, "number": int(mark[2])})
+        return {each["number"] for each in self.letters} == set(range(POISON))
 
     def numbers(self) -> dict[str, list[int]]:
         """The numbers of each user's events, in the order in which the service took them."""
