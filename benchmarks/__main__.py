@@ -11,6 +11,7 @@ from benchmarks import (
     data_files,
     handlers,
     ingestion,
+    load,
     memory,
     recommender,
     runtime,
@@ -35,6 +36,8 @@ def main(given: Sequence[str] | None = None) -> None:
         pid = local.server_pid
         stack.report(console, workspace, local.stack, pid)
         ingestion.report(console, local.api, local.item, endpoint=local.endpoint, server_pid=pid)
+        for rate, batch in ((200, 1), (1000, 100)):
+            load.report(console, local, workspace.home, per_second=rate, batch=batch, seconds=20)
         memory.report(console, local.api, local.item, server_pid=pid, minutes=memory.SHORT_MINUTES)
     except (StackError, ServerError) as error:
         sys.exit(f"bench: {error}")

@@ -23,14 +23,17 @@ from benchmarks.load_client import Answered, Offer
 from benchmarks.process_times import children, cpu_seconds
 from benchmarks.pulse import resident_megabytes
 from benchmarks.recorded_events import Recorded
-from benchmarks.running_stack import find_running_stack
+from benchmarks.running_stack import RunningStack, find_running_stack
 from commands.pulumi_stack import StackError
 from commands.workspace import find_workspace
 from localaws.process.server import ServerError
 
 LOOK_SECONDS = 0.1
+USERS = 20
+"""Of each connection: a batch has several events of each of them, as one has that a site collects."""
 MEMORY_SECONDS = 30.0
 LEAD_SECONDS = 1.0
+CONNECTIONS = 16
 PATIENCE_SECONDS = 60.0
 """So long nothing more may be recorded before the rest counts as lost."""
 
@@ -133,35 +136,49 @@ def _ms(seconds: list[float], percent: float) -> str:
     return f"{percentile(seconds, percent) * 1e3:.0f} ms"
 
 
-def main() -> None:
-    """Print the figures of one run on the running stack `local`."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
-    parser.add_argument("--per-second", type=int, default=1000, help="events (default: 1000)")
-    parser.add_argument("--batch", type=int, default=1, help="events a request (default: 1)")
-    parser.add_argument("--seconds", type=int, default=300, help="how long (default: 300)")
-    parser.add_argument("--connections", type=int, default=16, help="kept open (default: 16)")
-    given = parser.parse_args()
-    workspace = find_workspace()
-    try:
-        local = find_running_stack(workspace)
-    except (StackError, ServerError) as error:
-        sys.exit(f"load: {error}")
+def report(
+    console: Console,
+    local: RunningStack,
+    home: Path,
+    *,
+    per_second: int,
+    batch: int,
+    seconds: int,
+    connections: int = CONNECTIONS,
+) -> None:
+    """Run the load and print its figures; see `Offer` for what is offered."""
     began = time.time() + LEAD_SECONDS
     offer = Offer(
         url=local.api.url,
         key=local.api.key,
         run=f"load{int(began)}",
         began=began,
-        per_second=given.per_second,
-        batch=given.batch,
-        seconds=given.seconds,
-        connections=given.connections,
-        users=max(20, given.batch),
+        per_second=per_second,
+        batch=batch,
+        seconds=seconds,
+        connections=connections,
+        users=USERS,
     )
-    figures = run(offer, workspace.home, local.server_pid)
-    Console(width=100).print(
-        table("load on API Gateway -> Kinesis -> Lambda -> PutEvents", figures)
+    figures = run(offer, home, local.server_pid)
+    console.print(table("load on API Gateway -> Kinesis -> Lambda -> PutEvents", figures))
+
+
+def main() -> None:
+    """Print the figures of one run on the running stack `local`."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
+    parser.add_argument("--per-second", type=int, default=1000, help="events (default: 1000)")
+    parser.add_argument("--batch", type=int, default=1, help="events a request (default: 1)")
+    parser.add_argument("--seconds", type=int, default=300, help="how long (default: 300)")
+    parser.add_argument(
+        "--connections", type=int, default=CONNECTIONS, help=f"kept open (default: {CONNECTIONS})"
     )
+    given = parser.parse_args()
+    workspace = find_workspace()
+    try:
+        local = find_running_stack(workspace)
+    except (StackError, ServerError) as error:
+        sys.exit(f"load: {error}")
+    report(Console(width=100), local, workspace.home, **vars(given))
 
 
 if __name__ == "__main__":
