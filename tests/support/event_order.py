@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPException
 from typing import Any
 
@@ -136,7 +137,7 @@ class Run:
             work = [pool.submit(self._send, self.users[k::SENDERS], k) for k in range(SENDERS)]
             work.append(pool.submit(self._poison))
             for moment, name in acts:
-                _wait(lambda moment=moment: self._sent >= moment * self.total)  # type: ignore[misc]
+                _wait(partial(self._has_sent, moment))
                 self._act(name)
             for each in work:
                 each.result()
@@ -165,9 +166,12 @@ class Run:
                 for session, numbers in _sessions(range(first, first + ROUND), draw)
                 for n in numbers
             ]
-            _wait(lambda events=events: self._is_accepted(events))  # type: ignore[misc]
+            _wait(partial(self._is_accepted, events))
             with self._lock:
                 self._sent += len(events)
+
+    def _has_sent(self, share: float) -> bool:
+        return self._sent >= share * self.total
 
     def _is_accepted(self, events: list[dict[str, Any]]) -> bool:
         try:
@@ -178,7 +182,7 @@ class Run:
     def _poison(self) -> None:
         """Put records into the stream that are no event, or one that the service refuses, between those of a user."""
         for number in range(POISON):
-            _wait(lambda number=number: self._sent >= number / POISON * self.total)  # type: ignore[misc]
+            _wait(partial(self._has_sent, number / POISON))
             user = self.users[number * USERS // POISON]
             mark = f"{self.name}-poison-{number}"
             refused = {
@@ -188,7 +192,7 @@ class Run:
                 "properties": {"itemid": number},
             }
             data = f"not JSON: {mark}".encode() if number % 2 else json.dumps(refused).encode()
-            _wait(lambda data=data, user=user: self._is_put(data, user))  # type: ignore[misc]
+            _wait(partial(self._is_put, data, user))
 
     def _is_put(self, data: bytes, user: str) -> bool:
         name = self.stack.outputs["streamName"]
@@ -221,7 +225,6 @@ class Run:
 
     def _kill_function(self) -> None:
         """Kill the consumer while it works on a batch."""
-
         pid = server_pid(self.stack.local_aws)
         running = [each.pid for each in descendants(pid) if "-consumer-" in each.command]
         for each in running:
