@@ -65,12 +65,12 @@ def table(parts: Parts) -> tuple[Replacement, ...]:
         *_requests(parts),
         *_keys(parts.root_key),
         *_functions(parts.functions, parts.cloudwatch.metrics),
-        *_streams(parts.event_sources, parts.retention, parts.record_journal),
+        *_streams(parts.event_sources, parts.retention),
         *_messages(parts.repeated_messages, parts.mailbox, parts.cloudwatch.metrics),
         *_logs(),
         *_mappings(event_source_mappings.Operations(parts.event_sources)),
         *_rest_apis(rest_apis.RestApis(parts.gateway)),
-        *_metrics(parts.cloudwatch),
+        *_metrics(parts.cloudwatch, parts.record_journal),
     )
 
 
@@ -260,13 +260,23 @@ def _messages(
     )
 
 
-def _metrics(cloudwatch: CloudWatchService) -> tuple[Replacement, ...]:
-    """What streams and log lines tell CloudWatch."""
+def _metrics(cloudwatch: CloudWatchService, journal: RecordJournal) -> tuple[Replacement, ...]:
+    """What streams and log lines tell CloudWatch; records are in the journal before they are counted."""
     streamed = service_metrics.StreamMetrics(cloudwatch.metrics)
     operation = Signature("(data)")
     return (
-        Replacement("services.kinesis", "_put_record", operation, streamed.putting_one),
-        Replacement("services.kinesis", "_put_records", operation, streamed.putting_many),
+        Replacement(
+            "services.kinesis",
+            "_put_record",
+            operation,
+            lambda original: streamed.putting_one(journal.noting(original)),
+        ),
+        Replacement(
+            "services.kinesis",
+            "_put_records",
+            operation,
+            lambda original: streamed.putting_many(journal.noting(original)),
+        ),
         Replacement("services.kinesis", "_get_records", operation, streamed.getting),
         Replacement(
             "services.cloudwatch_logs",
@@ -287,7 +297,7 @@ def _logs() -> tuple[Replacement, ...]:
 
 
 def _streams(
-    event_sources: StreamsService, retention: streams.Retention, journal: RecordJournal
+    event_sources: StreamsService, retention: streams.Retention
 ) -> tuple[Replacement, ...]:
     """Records of Kinesis, and its shards."""
 
@@ -330,8 +340,6 @@ def _streams(
             Signature("(records, it_type, seq, at_ts)"),
             streams.halving,
         ),
-        Replacement("services.kinesis", "_put_record", operation, journal.noting),
-        Replacement("services.kinesis", "_put_records", operation, journal.noting),
         Replacement("services.kinesis", "_split_shard", operation, keeping_closed),
         Replacement("services.kinesis", "_merge_shards", operation, keeping_closed),
         Replacement("services.kinesis", "_update_shard_count", operation, keeping_closed),
