@@ -28,6 +28,7 @@ from components.core.context import StackContext
 from components.core.recipes import HOME, POPULAR, takes_context
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
+from components.data.user_purges import UserPurges, UserPurgesArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
 from components.operations.monitoring import Monitoring, MonitoringArgs
 from components.operations.observer import ObserverArgs
@@ -55,7 +56,7 @@ class RecommendationStackArgs:
 
 
 class RecommendationStack(pulumi.ComponentResource):
-    """Makes an EncryptionKey where one is asked for, PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline and RecommendationApi.
+    """Makes an EncryptionKey where one is asked for, PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline, UserPurges and RecommendationApi.
 
     There is a PersonalizeModel or a DomainRecommender for each purpose, and Monitoring where it is wanted.
 
@@ -104,6 +105,19 @@ class RecommendationStack(pulumi.ComponentResource):
                 archive_interval_seconds=settings.archive_interval_seconds,
                 user_context=args.data.context,
                 event_types=settings.accepted_event_types(args.data.event_types),
+            ),
+            self._child,
+        )
+        UserPurges(
+            f"{name}-purges",
+            UserPurgesArgs(
+                context=context,
+                bucket=datasets.bucket,
+                bucket_arn=datasets.bucket_arn,
+                datasets=args.data.datasets,
+                stores=ingestion.stores,
+                stream_retention_hours=settings.stream_retention_hours,
+                archive_interval_seconds=settings.archive_interval_seconds,
             ),
             self._child,
         )
@@ -189,9 +203,9 @@ class RecommendationStack(pulumi.ComponentResource):
             "trackingId": ingestion.tracking_id,
             "streamName": ingestion.stream_name,
             "dataBucket": datasets.bucket,
-            "archiveBucket": ingestion.archive_bucket,
-            "deadLetterQueueUrl": ingestion.dead_letter_queue_url,
-            "deadLetterBucket": ingestion.dead_letter_bucket,
+            "archiveBucket": ingestion.stores.archive_bucket,
+            "deadLetterQueueUrl": ingestion.stores.dead_letter_queue_url,
+            "deadLetterBucket": ingestion.stores.dead_letter_bucket,
             **({"deletionBucket": deletions.bucket} if context.encryption.arn else {}),
             **(
                 {"metricAttributionArn": datasets.metric_attribution_arn}
@@ -291,7 +305,7 @@ class RecommendationStack(pulumi.ComponentResource):
                         name: each.recommender_arn for name, each in recommenders.items()
                     },
                     dataset_arns=datasets.dataset_arns,
-                    dead_letter_bucket=ingestion.dead_letter_bucket,
+                    dead_letter_bucket=ingestion.stores.dead_letter_bucket,
                 ),
             ),
             self._child,

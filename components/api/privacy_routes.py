@@ -1,4 +1,4 @@
-"""The route by which the owner's back end has a user deleted, by a Lambda function that starts a data deletion job."""
+"""The routes by which the owner's back end has a user deleted, and sees how far that is."""
 
 import pulumi
 
@@ -6,7 +6,7 @@ from components.api.route_group import RouteGroup
 from components.building import policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
-from components.core.naming import DELETIONS_PREFIX
+from components.core.naming import DELETIONS_PREFIX, PURGES_PREFIX
 
 TIMEOUT_SECONDS = 28  # API Gateway itself gives up after 29
 MEMORY_MIB = 512
@@ -20,7 +20,7 @@ def privacy_routes(
     bucket_arn: pulumi.Input[str],
     role_arn: pulumi.Input[str],
 ) -> RouteGroup:
-    """`DELETE /users/{userId}`.
+    """`DELETE /users/{userId}` and `GET /users/{userId}/deletion`.
 
     Args:
         context: of the stack.
@@ -44,14 +44,33 @@ def privacy_routes(
                     "ROLE_ARN": role_arn,
                     "BUCKET": bucket,
                     "KEY_PREFIX": DELETIONS_PREFIX,
+                    "PURGES_PREFIX": PURGES_PREFIX,
                     "JOB_NAME_PREFIX": prefix,
                 },
                 statements=[
                     *policies.put_objects_below(bucket_arn, DELETIONS_PREFIX),
+                    *policies.put_objects_below(bucket_arn, PURGES_PREFIX),
                     *policies.delete_users(jobs, dataset_group_arn, role_arn),
                 ],
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=MEMORY_MIB,
-            )
+            ),
+            "user-deletion": HandlerFunctionArgs(
+                context=context,
+                purpose="user-deletion",
+                folder="privacy",
+                handler="get_deletion.handler",
+                environment={
+                    "DATASET_GROUP_ARN": dataset_group_arn,
+                    "BUCKET": bucket,
+                    "PURGES_PREFIX": PURGES_PREFIX,
+                },
+                statements=[
+                    *policies.read_objects_below(bucket_arn, PURGES_PREFIX),
+                    *policies.describe_deletions(jobs),
+                ],
+                timeout_seconds=TIMEOUT_SECONDS,
+                memory_mib=MEMORY_MIB,
+            ),
         },
     )

@@ -104,6 +104,52 @@ def put_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
     return [allow(("s3:PutObject",), [_objects(bucket_arn, prefix)])]
 
 
+def keep_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
+    """Read, list, write and delete objects whose keys begin with a prefix, which ends with a slash."""
+    return [
+        *read_objects_below(bucket_arn, prefix),
+        allow(("s3:PutObject", "s3:DeleteObject"), [_objects(bucket_arn, prefix)]),
+    ]
+
+
+def read_named_objects(bucket_arn: Text, keys: Sequence[str]) -> list[Statement]:
+    """Read some objects."""
+    return [allow(("s3:GetObject",), [pulumi.Output.concat(bucket_arn, f"/{key}") for key in keys])]
+
+
+def rewrite_objects(bucket_arn: Text) -> list[Statement]:
+    """Read, replace and delete all objects of a bucket, with their old versions."""
+    return [
+        allow(("s3:ListBucket", "s3:ListBucketVersions"), [bucket_arn]),
+        allow(
+            (
+                "s3:GetObject",
+                "s3:GetObjectVersion",
+                "s3:PutObject",
+                "s3:DeleteObject",
+                "s3:DeleteObjectVersion",
+            ),
+            [_objects(bucket_arn)],
+        ),
+    ]
+
+
+def sort_out_messages(queue_arn: Text) -> list[Statement]:
+    """Receive the messages of a queue, delete some, and show the others again."""
+    actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")
+    return [allow(actions, [queue_arn])]
+
+
+def invoke_function(function_arn: Text) -> list[Statement]:
+    """Invoke a Lambda function."""
+    return [allow(("lambda:InvokeFunction",), [function_arn])]
+
+
+def describe_deletions(job_arns: Text) -> list[Statement]:
+    """Describe data deletion jobs; the ARN may be a pattern."""
+    return [allow(("personalize:DescribeDataDeletionJob",), [job_arns])]
+
+
 def delete_users(job_arns: Text, dataset_group_arn: Text, role_arn: Text) -> list[Statement]:
     """Start data deletion jobs of a dataset group, and find those that are under way.
 

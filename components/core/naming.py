@@ -19,6 +19,7 @@ ROLE_NAME_LIMIT = 64  # AWS IAM API Reference, CreateRole
 FUNCTION_NAME_LIMIT = 64  # AWS Lambda API Reference, CreateFunction
 STREAM_NAME_LIMIT = 128  # Amazon Kinesis Data Streams API Reference, CreateStream
 DELIVERY_STREAM_NAME_LIMIT = 64  # Amazon Data Firehose API Reference, CreateDeliveryStream
+SCHEDULE_NAME_LIMIT = 64  # Amazon EventBridge Scheduler API Reference, CreateSchedule
 QUEUE_NAME_LIMIT = 80  # Amazon SQS API Reference, CreateQueue
 KEY_ALIAS_LIMIT = 250  # AWS KMS API Reference, CreateAlias: 256 with what stands before each alias
 ALARM_NAME_LIMIT = 255  # Amazon CloudWatch API Reference, PutMetricAlarm
@@ -202,6 +203,10 @@ class Naming:
         """Name of an SQS queue."""
         return self.name(purpose, QUEUE_NAME_LIMIT)
 
+    def schedule(self, purpose: str) -> str:
+        """Name of a schedule of EventBridge Scheduler."""
+        return self.name(purpose, SCHEDULE_NAME_LIMIT)
+
     def api(self, purpose: str) -> str:
         """Name of a REST API, an API key or a usage plan."""
         return self.name(purpose, API_NAME_LIMIT)
@@ -284,6 +289,9 @@ def object_key(dataset: str, sha256: str) -> str:
 
 DELETIONS_PREFIX = "deletions/"
 """Of the keys of lists of users that are to be deleted."""
+
+PURGES_PREFIX = "purges/"
+"""Of the keys of what says whom archive and dead letters are purged of. The service, which reads lists, does not read these."""
 
 
 def short_hash(text: str) -> str:

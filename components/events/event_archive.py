@@ -38,10 +38,12 @@ class EventArchive(pulumi.ComponentResource):
 
     Attributes:
         bucket: name of the bucket.
+        bucket_arn: of that bucket.
         delivery_stream: name of the delivery stream.
     """
 
     bucket: pulumi.Output[str]
+    bucket_arn: pulumi.Output[str]
     delivery_stream: pulumi.Output[str]
 
     def __init__(
@@ -108,6 +110,6 @@ class EventArchive(pulumi.ComponentResource):
             },
             opts=child,
         )
-        self.bucket = bucket.bucket
+        self.bucket, self.bucket_arn = bucket.bucket, bucket.arn
         self.delivery_stream = delivery.name
         self.register_outputs({"bucket": self.bucket})

@@ -12,6 +12,7 @@ from components.building.handler_function import HandlerFunction, HandlerFunctio
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.core.context import StackContext
 from components.events.event_archive import EventArchive, EventArchiveArgs
+from components.events.record_stores import RecordStores
 from components.lifecycle import (
     ArchivedEvents,
     ArchivedEventsArgs,
@@ -80,11 +81,9 @@ class IngestionPipeline(pulumi.ComponentResource):
         tracking_id: with which events are sent to the service.
         stream_name: of the stream that takes events.
         stream_arn: likewise.
-        archive_bucket: name of the bucket with all events.
-        archive_delivery_stream: name of the delivery stream that writes there.
-        dead_letter_queue_url: of the queue with what the consumer could not deliver.
-        dead_letter_queue_name: likewise.
-        dead_letter_bucket: name of the bucket with what the event source gave up.
+        stores: where records lie for good: the archive and the dead letters.
+        archive_delivery_stream: name of the delivery stream that writes the archive.
+        dead_letter_queue_name: of the queue with what the consumer could not deliver.
         consumer_name: name of the function that reads the stream.
         recorded: generation of the dataset group, once it has all events of those before.
     """
@@ -94,11 +93,9 @@ class IngestionPipeline(pulumi.ComponentResource):
     tracking_id: pulumi.Output[str]
     stream_name: pulumi.Output[str]
     stream_arn: pulumi.Output[str]
-    archive_bucket: pulumi.Output[str]
+    stores: RecordStores
     archive_delivery_stream: pulumi.Output[str]
-    dead_letter_queue_url: pulumi.Output[str]
     dead_letter_queue_name: pulumi.Output[str]
-    dead_letter_bucket: pulumi.Output[str]
     consumer_name: pulumi.Output[str]
     recorded: pulumi.Output[int]
 
@@ -161,20 +158,25 @@ class IngestionPipeline(pulumi.ComponentResource):
         self.tracking_id = tracker.tracking_id
         self.stream_name = stream.name
         self.stream_arn = stream.arn
-        self.archive_bucket = archive.bucket
+        self.stores = RecordStores(
+            archive_bucket=archive.bucket,
+            archive_bucket_arn=archive.bucket_arn,
+            dead_letter_bucket=bucket.bucket,
+            dead_letter_bucket_arn=bucket.arn,
+            dead_letter_queue_url=queue.url,
+            dead_letter_queue_arn=queue.arn,
+        )
         self.archive_delivery_stream = archive.delivery_stream
-        self.dead_letter_queue_url = queue.url
         self.dead_letter_queue_name = queue.name
-        self.dead_letter_bucket = bucket.bucket
         self.consumer_name = consumer.function_name
         self.register_outputs(
             {
                 "eventTrackerArn": self.event_tracker_arn,
                 "trackingId": self.tracking_id,
                 "streamName": self.stream_name,
-                "archiveBucket": self.archive_bucket,
-                "deadLetterQueueUrl": self.dead_letter_queue_url,
-                "deadLetterBucket": self.dead_letter_bucket,
+                "archiveBucket": self.stores.archive_bucket,
+                "deadLetterQueueUrl": self.stores.dead_letter_queue_url,
+                "deadLetterBucket": self.stores.dead_letter_bucket,
             }
         )
 

@@ -143,11 +143,16 @@ def test_services_assume_roles_for_this_account(graph: Graph) -> None:
             {"sts:ExternalId": account},
         ),
         "personalize-ingestion-consumer-execution-role": ("lambda.amazonaws.com", None),
+        "personalize-purges-worker-execution-role": ("lambda.amazonaws.com", None),
+        "personalize-purges-times-invocation-role": (
+            "scheduler.amazonaws.com",
+            {"aws:SourceAccount": account},
+        ),
         **{
             f"personalize-api-{function}-execution-role": ("lambda.amazonaws.com", None)
             for function in (
                 *("recommendations", "put-events", "put-items", "put-users"),
-                "delete-user",
+                *("delete-user", "user-deletion"),
             )
         },
         "personalize-api-stream-role": ("apigateway.amazonaws.com", None),
@@ -185,9 +190,16 @@ def test_least_permissions(minimal: Graph) -> None:
     role = "arn:aws:iam::000000000000:role/personalize-test-deletion"
     assert deleting == [
         (["s3:PutObject"], [f"{data}/deletions/*"]),
+        (["s3:PutObject"], [f"{data}/purges/*"]),
         (["personalize:CreateDataDeletionJob"], [job, minimal.exports["datasetGroupArn"]]),
         (["personalize:ListDataDeletionJobs"], ["*"]),
         (["iam:PassRole"], [role]),
+    ]
+    _, *telling = policy(minimal, "personalize-api-user-deletion-execution-permissions")
+    assert telling == [
+        (["s3:GetObject"], [f"{data}/purges/*"]),
+        (["s3:ListBucket"], [data]),
+        (["personalize:DescribeDataDeletionJob"], [job]),
     ]
     assert policy(minimal, "personalize-api-stream-permissions") == [
         (["kinesis:PutRecord", "kinesis:PutRecords"], [stream])
@@ -231,6 +243,7 @@ def test_only_its_own_routes_invoke_a_function(graph: Graph) -> None:
         ("/PUT/items", "put-items"),
         ("/PUT/users", "put-users"),
         ("/DELETE/users/*", "delete-user"),
+        ("/GET/users/*/deletion", "user-deletion"),
     }
 
 

@@ -134,6 +134,13 @@ COMMON = {
     *function("personalize-api-put-events"),
     *function("personalize-api-delete-user"),
     ("aws:lambda/permission:Permission", "personalize-api-deleteUser-permission"),
+    *function("personalize-api-user-deletion"),
+    ("aws:lambda/permission:Permission", "personalize-api-getUserDeletion-permission"),
+    ("personalize:data:UserPurges", "personalize-purges"),
+    *function("personalize-purges-worker"),
+    ("personalize:building:Schedule", "personalize-purges-times"),
+    *service_role("personalize-purges-times-invocation"),
+    ("aws:scheduler/schedule:Schedule", "personalize-purges-times-schedule"),
     ("personalize:data:UserDeletions", "personalize-deletions"),
     *service_role("personalize-deletions-reading"),
     (
@@ -254,6 +261,9 @@ def depends(graph: Graph, later: str, earlier: str) -> bool:
         # A list of users is put where it expires from, and read by who may.
         ("personalize-deletions-expiration", "personalize-datasets-data-policy"),
         ("personalize-api-delete-user-function", "personalize-deletions-reading-permissions"),
+        # A purge begins when its function may do what it has to.
+        ("personalize-purges-times-schedule", "personalize-purges-times-invocation-permissions"),
+        ("personalize-purges-times-schedule", "personalize-purges-worker-execution-permissions"),
         *(
             ("personalize-api-delete-user-function", f"personalize-datasets-{kind}")
             for kind in ("interactions", "users", "group")

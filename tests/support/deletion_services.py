@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from handlers.privacy.delete_user import Deletion
 from handlers.privacy.deletion_jobs import DeletionJobs
+from handlers.privacy.purges import Purges
 
 GROUP = "arn:aws:personalize:us-east-1:000000000000:dataset-group/shop"
 ROLE = "arn:aws:iam::000000000000:role/reader"
@@ -16,10 +18,13 @@ class Services:
     jobs: list[dict[str, str]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refusal: Exception | None = None
+    storage_refusal: Exception | None = None
     comes_meanwhile: dict[str, str] | None = None
 
     def put_object(self, **request: Any) -> None:
         self.calls.append(("put", request))
+        if self.storage_refusal is not None and request["Key"].startswith("purges/"):
+            raise self.storage_refusal
 
     def list_data_deletion_jobs(self, **request: Any) -> dict[str, Any]:
         self.calls.append(("list", request))
@@ -40,6 +45,11 @@ def arn(name: str) -> str:
 
 def job(name: str, status: str) -> dict[str, str]:
     return {"jobName": name, "dataDeletionJobArn": arn(name), "status": status}
+
+
+def deletion_of(services: Services) -> Deletion:
+    purges = Purges(services, "data", "purges/")
+    return Deletion(jobs_of(services), purges, now=lambda: 1_700_000_000.5)
 
 
 def jobs_of(services: Services) -> DeletionJobs:

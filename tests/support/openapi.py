@@ -36,7 +36,15 @@ ADMIN = (
 )
 """Purposes of the functions that answer the owner's admin routes."""
 
-FUNCTIONS = (*ASKING, "put-events", "put-items", "put-users", "delete-user", *ADMIN)
+FUNCTIONS = (
+    *ASKING,
+    "put-events",
+    "put-items",
+    "put-users",
+    "delete-user",
+    "user-deletion",
+    *ADMIN,
+)
 """Purposes of the functions that answer routes."""
 
 
@@ -85,7 +93,7 @@ def document(
             "put_events": {**about_events, **called("put-events")},
             "items": called("put-items"),
             "users": called("put-users"),
-            "user_deletion": called("delete-user"),
+            "user_deletion": called("delete-user", "user-deletion"),
             "admin": called(*ADMIN),
         },
         edge=Edge(**edge),

@@ -5,10 +5,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from handlers.privacy import delete_user
-from handlers.privacy.delete_user import handler, respond
-from handlers.privacy.deletion_jobs import DeletionJobs
+from handlers.privacy.delete_user import Deletion, handler, respond
 from handlers.shared import clients
-from tests.support.deletion_services import GROUP, ROLE, Services, jobs_of
+from tests.support.deletion_services import GROUP, ROLE, Services, deletion_of
 from tests.support.proxy_events import REQUEST_ID, service_error, status_and_body
 
 
@@ -17,7 +16,7 @@ def event(user: str) -> dict[str, Any]:
 
 
 def ask(services: Services, user: str = "u%2F1") -> tuple[int, Any, dict[str, str]]:
-    reply = respond(event(user), jobs_of(services))
+    reply = respond(event(user), deletion_of(services))
     return (*status_and_body(reply), reply["headers"])
 
 
@@ -27,8 +26,16 @@ def test_the_answer_is_the_job() -> None:
     assert status == 202
     assert set(body) == {"dataDeletionJobArn", "status"}
     assert body["status"] == "PENDING"
-    (content,) = [request["Body"] for name, request in services.calls if name == "put"]
+    content, purge = [request["Body"] for name, request in services.calls if name == "put"]
     assert content == b'USER_ID\n"u/1"\n', "the id is decoded"
+    asked = json.loads(purge)
+    assert (asked["user_ids"], asked["requested_at"]) == (["u/1"], 1_700_000_000.5)
+    assert asked["data_deletion_job_arn"] == body["dataDeletionJobArn"]
+
+
+def test_a_purge_that_cannot_be_asked_for_is_a_failure() -> None:
+    status, body, _ = ask(Services(storage_refusal=service_error("AccessDenied", 403)))
+    assert (status, set(body)) == (502, {"message", "requestId"})
 
 
 @pytest.mark.parametrize("user", ["", "x" * 257, "null", "%20", "a%0Ab"])
@@ -68,7 +75,7 @@ def test_the_log_does_not_tell_who(
     ask(services, "somebody")
     (line,) = capsys.readouterr().out.splitlines()
     assert "somebody" not in line
-    (key,) = [request["Key"] for name, request in services.calls if name == "put"]
+    key = next(request["Key"] for name, request in services.calls if name == "put")
     assert key.removeprefix("deletions/").removesuffix(".csv") not in line
     assert json.loads(line)["requestId"] == REQUEST_ID
 
@@ -79,6 +86,7 @@ def test_the_handler_knows_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
         "ROLE_ARN": ROLE,
         "BUCKET": "data",
         "KEY_PREFIX": "deletions/",
+        "PURGES_PREFIX": "purges/",
         "JOB_NAME_PREFIX": "shop-",
     }
     for name, value in variables.items():
@@ -86,12 +94,13 @@ def test_the_handler_knows_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
     services = Services()
     monkeypatch.setattr(clients, "personalize", lambda: services)
     monkeypatch.setattr(clients, "s3", lambda: services)
-    seen: list[DeletionJobs] = []
-    monkeypatch.setattr(delete_user, "respond", lambda _event, jobs: seen.append(jobs))
+    seen: list[Deletion] = []
+    monkeypatch.setattr(delete_user, "respond", lambda _event, deletion: seen.append(deletion))
     handler(event("u1"), None)
-    (jobs,) = seen
-    wanted = jobs_of(services)
+    (deletion,) = seen
+    wanted = deletion_of(services).jobs
+    assert deletion.purges == deletion_of(services).purges
     assert [
-        getattr(jobs, name)
+        getattr(deletion.jobs, name)
         for name in ("dataset_group_arn", "role_arn", "bucket", "key_prefix", "name_prefix")
     ] == [wanted.dataset_group_arn, ROLE, "data", "deletions/", "shop-"]

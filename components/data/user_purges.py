@@ -1,0 +1,109 @@
+"""What removes deleted users from archive and dead letters: a function that a schedule invokes."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.building import policies
+from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
+from components.building.schedule import Schedule, ScheduleArgs
+from components.core.context import StackContext
+from components.core.naming import PURGES_PREFIX, object_key
+from components.events.record_stores import RecordStores
+from components.preflight.checked_data import CheckedDataset
+
+EVERY = "rate(15 minutes)"
+TIMEOUT_SECONDS = 14 * 60  # an invocation is over when the next one begins
+MEMORY_MIB = 1024  # an object of the archive is 5 MiB of compressed text
+FIREHOSE_PATIENCE_SECONDS = 86_400
+"""How long Firehose tries to write what it has read. Source: Amazon Data Firehose Developer Guide, "Data delivery failure handling"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserPurgesArgs:
+    """Inputs of UserPurges.
+
+    Attributes:
+        context: of the stack.
+        bucket: name of the bucket with the data, which keeps the purges, too.
+        bucket_arn: of that bucket.
+        datasets: the owner's files, which are looked through and never changed.
+        stores: of records.
+        stream_retention_hours: how long an event may wait in the stream.
+        archive_interval_seconds: and after that for an object of the archive.
+    """
+
+    context: StackContext
+    bucket: pulumi.Input[str]
+    bucket_arn: pulumi.Input[str]
+    datasets: Sequence[CheckedDataset]
+    stores: RecordStores
+    stream_retention_hours: int
+    archive_interval_seconds: int
+
+
+class UserPurges(pulumi.ComponentResource):
+    """Makes a HandlerFunction and the Schedule that invokes it."""
+
+    def __init__(
+        self, name: str, args: UserPurgesArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("personalize:data:UserPurges", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        stores, sources = args.stores, sources_with_users(args.datasets)
+        function = HandlerFunction(
+            f"{name}-worker",
+            HandlerFunctionArgs(
+                context=args.context,
+                purpose="purge",
+                folder="privacy",
+                handler="purge.handler",
+                environment={
+                    "BUCKET": args.bucket,
+                    "KEY_PREFIX": PURGES_PREFIX,
+                    "ARCHIVE_BUCKET": stores.archive_bucket,
+                    "DEAD_LETTER_BUCKET": stores.dead_letter_bucket,
+                    "DEAD_LETTER_QUEUE_URL": stores.dead_letter_queue_url,
+                    "ON_ITS_WAY_SECONDS": str(_on_its_way_seconds(args)),
+                    "SOURCES": json.dumps(sources),
+                },
+                statements=[
+                    *policies.keep_objects_below(args.bucket_arn, PURGES_PREFIX),
+                    *policies.read_named_objects(args.bucket_arn, list(sources)),
+                    *policies.rewrite_objects(stores.archive_bucket_arn),
+                    *policies.rewrite_objects(stores.dead_letter_bucket_arn),
+                    *policies.sort_out_messages(stores.dead_letter_queue_arn),
+                ],
+                timeout_seconds=TIMEOUT_SECONDS,
+                memory_mib=MEMORY_MIB,
+            ),
+            child,
+        )
+        Schedule(
+            f"{name}-times",
+            ScheduleArgs(
+                context=args.context,
+                purpose="purge",
+                expression=EVERY,
+                function_arn=function.arn,
+            ),
+            child,
+        )
+        self.register_outputs({})
+
+
+def sources_with_users(datasets: Sequence[CheckedDataset]) -> dict[str, str]:
+    """The files that name users: what the configuration calls each, by its key in the bucket with the data."""
+    return {
+        object_key(each.dataset_type, each.sha256): each.location
+        for each in datasets
+        if each.dataset_type != "Items"
+    }
+
+
+def _on_its_way_seconds(args: UserPurgesArgs) -> int:
+    """How long after a request an event from before it may come into archive or dead letters."""
+    in_stream = args.stream_retention_hours * 3600
+    return in_stream + args.archive_interval_seconds + FIREHOSE_PATIENCE_SECONDS
