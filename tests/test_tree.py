@@ -13,6 +13,7 @@ SHOWN_BY = {
     # Only declares; whatever uses it shows it.
     "mypy": [
         "commands/replay/source.py",
+        "components/events/record_stores.py",
         "localaws/shared/ports.py",
         "localaws/shared/service.py",
         "localaws/shared/settings.py",

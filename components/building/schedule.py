@@ -30,7 +30,13 @@ class ScheduleArgs:
 
 
 class Schedule(pulumi.ComponentResource):
-    """Makes a Schedule of EventBridge Scheduler and its ServiceRole."""
+    """Makes a Schedule of EventBridge Scheduler and its ServiceRole.
+
+    Attributes:
+        arn: of the schedule.
+    """
+
+    arn: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: ScheduleArgs, opts: pulumi.ResourceOptions | None = None
@@ -56,7 +62,7 @@ class Schedule(pulumi.ComponentResource):
             ),
             child,
         )
-        aws.scheduler.Schedule(
+        schedule = aws.scheduler.Schedule(
             f"{name}-schedule",
             name=context.naming.schedule(args.purpose),
             schedule_expression=args.expression,
@@ -69,4 +75,5 @@ class Schedule(pulumi.ComponentResource):
             },
             opts=child,
         )
-        self.register_outputs({})
+        self.arn = schedule.arn
+        self.register_outputs({"arn": self.arn})

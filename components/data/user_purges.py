@@ -45,7 +45,13 @@ class UserPurgesArgs:
 
 
 class UserPurges(pulumi.ComponentResource):
-    """Makes a HandlerFunction and the Schedule that invokes it."""
+    """Makes a HandlerFunction and the Schedule that invokes it.
+
+    Attributes:
+        function_name: of the function, which may also be invoked by hand.
+    """
+
+    function_name: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: UserPurgesArgs, opts: pulumi.ResourceOptions | None = None
@@ -91,7 +97,8 @@ class UserPurges(pulumi.ComponentResource):
             ),
             child,
         )
-        self.register_outputs({})
+        self.function_name = function.function_name
+        self.register_outputs({"functionName": self.function_name})
 
 
 def sources_with_users(datasets: Sequence[CheckedDataset]) -> dict[str, str]:

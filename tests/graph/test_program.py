@@ -480,6 +480,8 @@ def test_a_function_holds_its_own_folder_and_what_all_share(graph: Graph) -> Non
         "handlers.events.put_events.handler",
         "handlers.metadata.put_records.handler",
         "handlers.privacy.delete_user.handler",
+        "handlers.privacy.get_deletion.handler",
+        "handlers.privacy.purge.handler",
         "handlers.recommendations.get_recommendations.handler",
     }
     for node in functions:
