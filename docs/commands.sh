@@ -74,6 +74,9 @@ part_owner() {
 
   # Delete a user
   settings signed | curl --config - --request DELETE "$url"/users/429
+
+  # Tell how far the deletion of a user is
+  settings signed | curl --config - --request GET "$url"/users/429/deletion
 }
 
 part_admin() {

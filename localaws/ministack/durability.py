@@ -171,6 +171,10 @@ class Durability:
             self._changed.clear()
             self._written = Counter(self._versions)
 
+    def flowed(self) -> None:
+        """Write all states soon: something went that no request took away."""
+        self._changed.set()
+
     def save(self, key: str, version: int) -> None:
         """Write the state of one service, unless a later write has already taken in this version."""
         with self._writing:

@@ -99,7 +99,7 @@ def install_services(
         event_sources=event_sources,
         repeated_messages=repeated,
         record_journal=journal,
-        retention=Retention((event_sources.read_to, firehose.read_to)),
+        retention=Retention((event_sources.read_to, firehose.read_to), durability.flowed),
         functions=FunctionsWorker(settings, os.environ),
         cloudwatch=cloudwatch,
         mailbox=mailbox,

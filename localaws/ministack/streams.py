@@ -91,10 +91,12 @@ class Retention:
     Args:
         readers: each says, of the ARN of a stream and the id of a shard, up to which sequence number it has read, or
             None when it does not read the shard.
+        dropped: told that records went, which the state on disk still has.
     """
 
-    def __init__(self, readers: Sequence[Reader]) -> None:
+    def __init__(self, readers: Sequence[Reader], dropped: Callable[[], None]) -> None:
         self._readers = readers
+        self._dropped = dropped
 
     def expire(self, stream: Stream) -> None:
         """Drop records that need not be kept, and closed shards that are empty.
@@ -114,6 +116,7 @@ class Retention:
                 count = max(count, _making_room(records, too_much, self._read_to(stream, name)))
             if count:
                 _drop(stream, name, count)
+                self._dropped()
             if is_closed(shard) and not shard["records"]:
                 emptied.append(name)
         for name in emptied:

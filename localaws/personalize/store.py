@@ -36,14 +36,23 @@ CREATE TABLE IF NOT EXISTS recommendations (
     id TEXT PRIMARY KEY, campaign_arn TEXT NOT NULL, items TEXT NOT NULL);
 """
 
+BUSY_SECONDS = 30
+"""How long a statement waits for another connection."""
+
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection for any thread (guarded by its user's lock), in write-ahead mode; `Checkpoints` empty the log."""
-    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+    """A connection for any thread (guarded by its user's lock), in write-ahead mode; `Checkpoints` empty the log.
+
+    What is deleted is overwritten, so that no free page holds it any more.
+    """
+    connection = sqlite3.connect(
+        path, check_same_thread=False, isolation_level=None, timeout=BUSY_SECONDS
+    )
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint=0")
     connection.execute(f"PRAGMA journal_size_limit={KEPT_LOG_BYTES}")
+    connection.execute("PRAGMA secure_delete=ON")
     return connection
 
 
@@ -57,6 +66,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.lock = threading.RLock()
+        self._log_holds_deleted = False
         self.database = connect(path)
         self.database.executescript(_TABLES)
         _upgrade(self.database)
@@ -88,6 +98,19 @@ class Store:
                 self.database.execute("ROLLBACK")
                 raise
             self.database.execute("COMMIT")
+            if self._log_holds_deleted:
+                self._empty_log()
+
+    def forget_deleted(self) -> None:
+        """Leave nothing of what this transaction deletes in the write-ahead log, once that is no longer read."""
+        self._log_holds_deleted = True
+
+    def _empty_log(self) -> None:
+        """Move the log's pages into the database and cut it; while a training reads it, after a later transaction."""
+        self.database.execute("PRAGMA busy_timeout=0")
+        is_read, _, _ = self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self.database.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        self._log_holds_deleted = bool(is_read)
 
     def next_sequence(self) -> int:
         """A place in the order of creation."""

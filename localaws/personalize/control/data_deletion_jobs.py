@@ -183,6 +183,7 @@ def _delete_put(plane: ControlPlane, group: str, users: Path) -> int:
         ).rowcount
         plane.catalogues.changed(dataset.arn)
     database.execute("DROP TABLE deleted_users")
+    plane.store.forget_deleted()
     return count
 
 

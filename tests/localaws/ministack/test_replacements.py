@@ -57,7 +57,7 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
                 objects=MiniStackObjects(thread_calls),
                 metrics=cloudwatch.metrics,
             ),
-            retention=Retention(()),
+            retention=Retention((), Durability().flowed),
             functions=FunctionsWorker(settings, ["HOME"]),
             cloudwatch=cloudwatch,
             mailbox=Mailbox(tmp_path / "mails.json"),

@@ -119,7 +119,7 @@ CUT = int(KEPT_BYTES * FILL_SHARE) // 1000
 
 def test_what_all_have_read_is_bounded_and_the_newest_stay() -> None:
     made = stream(FULL)
-    Retention([lambda arn, shard: "99999999", lambda arn, shard: None]).expire(made)
+    Retention([lambda arn, shard: "99999999", lambda arn, shard: None], lambda: None).expire(made)
     assert kept(made) == [CUT]
     assert (
         made["shards"]["shardId-000000000000"]["records"][-1]["SequenceNumber"] == f"{FULL - 1:08d}"
@@ -128,27 +128,37 @@ def test_what_all_have_read_is_bounded_and_the_newest_stay() -> None:
 
 def test_a_stream_that_nobody_reads_is_bounded_too() -> None:
     made = stream(FULL)
-    Retention([lambda arn, shard: None]).expire(made)
+    Retention([lambda arn, shard: None], lambda: None).expire(made)
     assert kept(made) == [CUT]
 
 
 def test_what_one_reader_has_not_read_stays() -> None:
     made = stream(FULL)
-    Retention([lambda arn, shard: "99999999", lambda arn, shard: "00000004"]).expire(made)
+    Retention([lambda arn, shard: "99999999", lambda arn, shard: "00000004"], lambda: None).expire(
+        made
+    )
     assert kept(made) == [FULL - 5]
 
 
 def test_shards_share_the_bound() -> None:
     made = stream(FULL // 2 + 10, 100)
-    Retention([]).expire(made)
+    Retention([], lambda: None).expire(made)
     assert kept(made) == [CUT // 2, 100]
 
 
 def test_records_past_their_retention_go_even_unread() -> None:
     made = stream(3, age_seconds=25 * 3600)
     made["shards"]["shardId-000000000000"]["records"][2]["ApproximateArrivalTimestamp"] += 7200
-    Retention([lambda arn, shard: ""]).expire(made)
+    Retention([lambda arn, shard: ""], lambda: None).expire(made)
     assert kept(made) == [1]
+
+
+def test_what_went_is_told_so_that_the_disk_forgets_it_too() -> None:
+    told: list[bool] = []
+    made = stream(3, age_seconds=25 * 3600)
+    for _ in range(2):
+        Retention([], lambda: told.append(True)).expire(made)
+    assert (kept(made), told) == ([0], [True])
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=8))
@@ -161,7 +171,7 @@ def test_sizes_are_measured_once_and_rightly(arrivals: list[int]) -> None:
             record = {"SequenceNumber": f"{number:08d}", "PartitionKey": "k", "Data": "x" * number}
             shard_["records"].append(record | {"ApproximateArrivalTimestamp": time.time()})
             number += 1
-        Retention([]).expire(made)
+        Retention([], lambda: None).expire(made)
     assert shard_[MEASURED][1] == sum(map(size_of, shard_["records"]))
 
 
@@ -171,7 +181,7 @@ def test_an_iterator_goes_on_where_it_was() -> None:
     for token, position in (("behind", 1), ("ahead", FULL - 1)):
         kinesis._shard_iterators.set_scoped("1", "r", token, {**place, "position": position})
     try:
-        Retention([]).expire(made)
+        Retention([], lambda: None).expire(made)
         positions = {
             token: kinesis._shard_iterators.get_scoped("1", "r", token)["position"]
             for token in ("behind", "ahead")

@@ -14,3 +14,29 @@ def test_put_records_of_an_earlier_version_are_older_than_all_others(tmp_path: P
     for _ in range(2):
         rows = Store(path).database.execute("SELECT id, put_at FROM records").fetchall()
         assert rows == [("i", 0.0)]
+
+
+def test_no_page_and_no_log_has_what_was_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    store = Store(path)
+
+    def on_disk() -> bytes:
+        return b"".join(each.read_bytes() for each in tmp_path.iterdir())
+
+    with store.transaction():
+        for number in range(2000):
+            row = ("d", f"{number}-somebody" if number % 7 == 0 else f"{number}-other", "{}", 0.0)
+            store.database.execute("INSERT INTO records VALUES (?, ?, ?, ?)", row)
+    assert b"somebody" in on_disk()
+    reader = sqlite3.connect(path)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM records").fetchone()
+    with store.transaction():
+        store.database.execute("DELETE FROM records WHERE id LIKE '%somebody'")
+        store.forget_deleted()
+    assert b"somebody" in on_disk(), "a training that has begun reads on"
+    reader.close()
+    with store.transaction():
+        store.database.execute("INSERT INTO records VALUES ('d', 'last', '{}', 0.0)")
+    assert b"somebody" not in on_disk()
+    assert store.database.execute("SELECT count(*) FROM records").fetchone()[0] == 2000 - 286 + 1
