@@ -112,6 +112,11 @@ def keep_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
     ]
 
 
+def delete_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
+    """Delete objects whose keys begin with a prefix, which ends with a slash."""
+    return [allow(("s3:DeleteObject",), [_objects(bucket_arn, prefix)])]
+
+
 def read_named_objects(bucket_arn: Text, keys: Sequence[str]) -> list[Statement]:
     """Read some objects."""
     return [allow(("s3:GetObject",), [pulumi.Output.concat(bucket_arn, f"/{key}") for key in keys])]

@@ -10,7 +10,7 @@ from components.building import policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
 from components.building.schedule import Schedule, ScheduleArgs
 from components.core.context import StackContext
-from components.core.naming import PURGES_PREFIX, object_key
+from components.core.naming import DELETIONS_PREFIX, PURGES_PREFIX, object_key
 from components.events.record_stores import RecordStores
 from components.preflight.checked_data import CheckedDataset
 
@@ -77,6 +77,7 @@ class UserPurges(pulumi.ComponentResource):
                 },
                 statements=[
                     *policies.keep_objects_below(args.bucket_arn, PURGES_PREFIX),
+                    *policies.delete_objects_below(args.bucket_arn, DELETIONS_PREFIX),
                     *policies.read_named_objects(args.bucket_arn, list(sources)),
                     *policies.rewrite_objects(stores.archive_bucket_arn),
                     *policies.rewrite_objects(stores.dead_letter_bucket_arn),

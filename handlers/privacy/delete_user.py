@@ -60,10 +60,14 @@ class Deletion:
         """
         moment = self.now()
         job = self.jobs.delete(user_id)
-        self.purges.ask(
-            pseudonym(user_id, self.jobs.dataset_group_arn),
-            Purge(user_ids=(user_id,), requested_at=moment, data_deletion_job_arn=job.arn),
+        name = pseudonym(user_id, self.jobs.dataset_group_arn)
+        purge = Purge(
+            user_ids=(user_id,),
+            requested_at=moment,
+            data_deletion_job_arn=job.arn,
+            list_key=self.jobs.list_key(name),
         )
+        self.purges.ask(name, purge)
         return job
 
 

@@ -77,6 +77,10 @@ class DeletionJobs:
         stem = pseudonym(user_id, self.dataset_group_arn)
         return self._under_way(stem) or self._start(stem, content)
 
+    def list_key(self, stem: str) -> str:
+        """Where the list of a user lies, by the user's pseudonym."""
+        return f"{self.key_prefix}{stem}.csv"
+
     def _under_way(self, stem: str) -> Job | None:
         listed = self.personalize.list_data_deletion_jobs(
             datasetGroupArn=self.dataset_group_arn, maxResults=NEWEST_JOBS
@@ -87,7 +91,7 @@ class DeletionJobs:
         return None
 
     def _start(self, stem: str, content: bytes) -> Job:
-        key = f"{self.key_prefix}{stem}.csv"
+        key = self.list_key(stem)
         self.s3.put_object(
             Bucket=self.bucket,
             Key=key,

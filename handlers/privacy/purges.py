@@ -27,6 +27,7 @@ class Purge:
         user_ids: who is to go; empty once all is done.
         requested_at: what arrived later stays: it is of users who came back. Seconds since the Unix epoch.
         data_deletion_job_arn: the job of Amazon Personalize for the same users.
+        list_key: of the list that this job reads, in the same bucket.
         searched_until: what was stored before then has been looked through; None before the first pass.
         completed_at: when all was done.
         passes: how often all was looked through.
@@ -38,6 +39,7 @@ class Purge:
     user_ids: tuple[str, ...] = ()
     requested_at: float
     data_deletion_job_arn: str
+    list_key: str
     searched_until: float | None = None
     completed_at: float | None = None
     passes: int = 0
@@ -96,20 +98,28 @@ class Purges:
         self._unless_changed(lambda: self._put(WAITING + waiting.name, purge, IfMatch=waiting.etag))
 
     def finish(self, waiting: Waiting, purge: Purge) -> None:
-        """Keep what stays of a purge, and forget the ids, unless it has been asked for again."""
+        """Keep what stays of a purge, and forget the ids, unless it has been asked for again.
+
+        The list goes, too: its job is over for days, and a job that was asked for since writes its own.
+        """
         self._put(DONE + waiting.name, purge)
-        self._unless_changed(
+        is_forgotten = self._unless_changed(
             lambda: self.s3.delete_object(
                 Bucket=self.bucket, Key=self._key(WAITING + waiting.name), IfMatch=waiting.etag
             )
         )
+        if is_forgotten:
+            self.s3.delete_object(Bucket=self.bucket, Key=waiting.purge.list_key)
 
-    def _unless_changed(self, write: Callable[[], object]) -> None:
+    def _unless_changed(self, write: Callable[[], object]) -> bool:
+        """Do it; False when the purge has been asked for again since it was read."""
         try:
             write()
         except ClientError as error:
             if error_code(error) not in CHANGED | GONE:
                 raise
+            return False
+        return True
 
     def _get(self, name: str) -> Waiting | None:
         try:

@@ -85,7 +85,7 @@ def send_events(local_aws: LocalAws, outputs: dict[str, Any]) -> None:
     for number, user in enumerate((USER, "user-1", USER)):
         event = {"userId": user, "itemId": item_of(user), "eventType": "View"}
         assert api.post("/events", {"events": [{**event, "sentAt": now + number}]}).status == 200
-        assert api.post("/data", {**event, "interactions": 1}).status == 200
+        assert api.post("/data", {"Data": {**event, "interactions": 1}}).status == 200
     put = {
         "userId": USER,
         "sessionId": USER,
@@ -221,13 +221,6 @@ def late_worker(local_aws: LocalAws, outputs: dict[str, Any], source: str) -> Wo
     )
 
 
-def expire_lists(local_aws: LocalAws, outputs: dict[str, Any]) -> None:
-    """What the bucket's rule does after a week."""
-    s3, bucket = local_aws.client("s3"), outputs["dataBucket"]
-    for each in s3.list_objects_v2(Bucket=bucket, Prefix="deletions/").get("Contents", []):
-        s3.delete_object(Bucket=bucket, Key=each["Key"])
-
-
 @pytest.fixture
 def own_local_aws(tmp_path: Path) -> Iterator[LocalAws]:
     with running_local_aws(tmp_path / "home") as local_aws:
@@ -275,7 +268,6 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
     age_stream(local_aws.home, 8 * DAY)
     local_aws.start()
     late_worker(local_aws, outputs, str(file)).work(lambda: True)
-    expire_lists(local_aws, outputs)
     assert progress()["status"] == "COMPLETED"
     (source,) = (local_aws.home / "s3").rglob("interactions/*.csv")
     until(lambda: holders(local_aws.home, USER, ITEM) == {source}, "nothing but the owner's file")

@@ -97,7 +97,11 @@ class World:
     def ask(self, *users: str, name: str = "", at: float = NOON) -> str:
         """Ask for a purge; its name."""
         name = name or f"of-{users[0]}"
-        purge = Purge(user_ids=users, requested_at=at, data_deletion_job_arn="arn:job")
+        key = f"deletions/{name}.csv"
+        self.s3.write(DATA, key, b"USER_ID\n")
+        purge = Purge(
+            user_ids=users, requested_at=at, data_deletion_job_arn="arn:job", list_key=key
+        )
         self.purges.ask(name, purge)
         return name
 

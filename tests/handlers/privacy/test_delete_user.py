@@ -31,6 +31,7 @@ def test_the_answer_is_the_job() -> None:
     asked = json.loads(purge)
     assert (asked["user_ids"], asked["requested_at"]) == (["u/1"], 1_700_000_000.5)
     assert asked["data_deletion_job_arn"] == body["dataDeletionJobArn"]
+    assert asked["list_key"] == services.calls[1][1]["Key"]
 
 
 def test_a_purge_that_cannot_be_asked_for_is_a_failure() -> None:

@@ -14,7 +14,7 @@ from tests.support.deletion_services import GROUP
 from tests.support.proxy_events import REQUEST_ID, service_error, status_and_body
 from tests.support.purge_world import DATA, NOON, PREFIX, World
 
-ASKED = Purge(user_ids=("u/1",), requested_at=NOON, data_deletion_job_arn="arn:job")
+ASKED = Purge(user_ids=("u/1",), requested_at=NOON, data_deletion_job_arn="arn:job", list_key="k")
 SEARCHED = Purge(**{**ASKED.__dict__, "searched_until": NOON + 60, "passes": 1})
 DONE = SEARCHED.completed(NOON + 90)
 

@@ -23,6 +23,7 @@ def test_what_was_asked_for_again_is_neither_overwritten_nor_forgotten() -> None
     world.purges.finish(before, before.purge.completed(NOON + 90))
     assert world.found(name).requested_at == NOON + 60
     assert [each.name for each in world.purges.waiting()] == [name]
+    assert before.purge.list_key in world.s3.bodies(DATA), "the new job reads its list"
 
 
 def test_what_is_done_keeps_its_counts_and_no_id() -> None:
@@ -31,7 +32,7 @@ def test_what_is_done_keeps_its_counts_and_no_id() -> None:
     [waiting] = world.purges.waiting()
     world.purges.finish(waiting, replace(waiting.purge, records_removed=3).completed(NOON + 9))
     assert world.found(name).records_removed == 3
-    [(key, body)] = world.s3.bodies(DATA).items()
+    [(key, body)] = world.s3.bodies(DATA).items()  # the list is gone, too
     assert key == f"{PREFIX}done/p.json"
     assert b"somebody" not in body
     assert json.loads(body)["completed_at"] == NOON + 9
