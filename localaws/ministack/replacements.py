@@ -9,6 +9,7 @@ from localaws.apigateway.service import GatewayService
 from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.service import StreamsService
 from localaws.ministack import (
+    batch_actions,
     event_source_mappings,
     functions_telemetry,
     functions_worker,
@@ -105,7 +106,9 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
             "core.iam_actions",
             "extract_iam_action",
             Signature(request),
-            lambda original: own_services.naming_actions(original, own),
+            lambda original: own_services.naming_actions(
+                batch_actions.naming_single(original), own
+            ),
         ),
         Replacement(
             "core.iam_actions",
