@@ -103,6 +103,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 stream_retention_hours=settings.stream_retention_hours,
                 archive_prefix=settings.archive_prefix,
                 archive_interval_seconds=settings.archive_interval_seconds,
+                archive_days=settings.archive_days,
                 user_context=args.data.context,
                 event_types=settings.accepted_event_types(args.data.event_types),
             ),

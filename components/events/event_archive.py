@@ -9,6 +9,7 @@ from components.building import key_policies, policies
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
+from components.events.retention import expire_objects
 
 # An object is written when this much has come, or when the interval is over.
 BUFFERING_MIB = 5
@@ -25,16 +26,18 @@ class EventArchiveArgs:
         stream_arn: of the stream to archive.
         prefix: first folders of all objects, without a slash at the end.
         interval_seconds: how long events are collected for one object, 0 to 900.
+        days: after which objects expire; None for never.
     """
 
     context: StackContext
     stream_arn: pulumi.Input[str]
     prefix: str
     interval_seconds: int
+    days: int | None = None
 
 
 class EventArchive(pulumi.ComponentResource):
-    """Makes a PrivateBucket, a FirehoseDeliveryStream and its ServiceRole.
+    """Makes a PrivateBucket, a FirehoseDeliveryStream and its ServiceRole; a BucketLifecycleConfiguration where objects expire.
 
     Attributes:
         bucket: name of the bucket.
@@ -110,6 +113,8 @@ class EventArchive(pulumi.ComponentResource):
             },
             opts=child,
         )
+        if args.days is not None:
+            expire_objects(f"{name}-retention", bucket.bucket, args.days, child)
         self.bucket, self.bucket_arn = bucket.bucket, bucket.arn
         self.delivery_stream = delivery.name
         self.register_outputs({"bucket": self.bucket})

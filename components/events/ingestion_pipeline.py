@@ -13,6 +13,7 @@ from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.core.context import StackContext
 from components.events.event_archive import EventArchive, EventArchiveArgs
 from components.events.record_stores import RecordStores
+from components.events.retention import expire_objects
 from components.lifecycle import (
     ArchivedEvents,
     ArchivedEventsArgs,
@@ -53,6 +54,7 @@ class IngestionPipelineArgs:
         stream_retention_hours: how long the stream keeps events, 24 to 8,760.
         archive_prefix: first folders of the archive's objects.
         archive_interval_seconds: how long events are collected for one of them, 0 to 900.
+        archive_days: after which archived events, and batches that were given up, expire; None for never.
         user_context: that events get; None for what they say themselves alone.
         event_types: that are counted apart, where the stack has metrics.
     """
@@ -65,6 +67,7 @@ class IngestionPipelineArgs:
     stream_retention_hours: int
     archive_prefix: str
     archive_interval_seconds: int
+    archive_days: int | None = None
     user_context: CheckedContext | None = None
     event_types: Sequence[str] = ()
 
@@ -138,9 +141,14 @@ class IngestionPipeline(pulumi.ComponentResource):
                 stream_arn=stream.arn,
                 prefix=args.archive_prefix,
                 interval_seconds=args.archive_interval_seconds,
+                days=args.archive_days,
             ),
             self._child,
         )
+        if args.archive_days is not None:
+            expire_objects(
+                f"{name}-discarded-retention", bucket.bucket, args.archive_days, self._child
+            )
         archived = ArchivedEvents(
             f"{name}-archived",
             ArchivedEventsArgs(

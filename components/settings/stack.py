@@ -18,6 +18,7 @@ from components.settings.encryption import EncryptionSettings
 from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
 from components.settings.monitoring import MonitoringSettings
+from components.settings.privacy import PrivacySettings
 from components.settings.satisfaction import SatisfactionSettings
 from components.settings.section import Section, keys_of, section_at
 from components.settings.use_cases import UseCases
@@ -80,6 +81,7 @@ class StackConfig(Section):
     stream_retention_hours: StreamRetentionHours = 168
     archive_prefix: ArchivePrefix = "events"
     archive_interval_seconds: ArchiveIntervalSeconds = 300
+    privacy: Annotated[PrivacySettings | None, BeforeValidator(parsed_json)] = None
     access_logs: Boolean = False
     monitoring: Annotated[MonitoringSettings | None, BeforeValidator(parsed_json)] = None
     cors: Annotated[Cors | None, BeforeValidator(parsed_json)] = None
@@ -212,14 +214,21 @@ class StackConfig(Section):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What settings risk that are allowed all the same, as sentences."""
+        found = []
         if self.event_types == ():
-            text = (
+            found.append(
                 "personalize:eventTypes is any, so the API accepts every event type, and a misspelt one stays in the "
                 "dataset: with more than ten there, columns of metadata counted in, every later training fails, until "
                 "`pulumi destroy` and `pulumi up` make the stack anew. List the types that your clients send."
             )
-            return (text,)
-        return ()
+        if self.privacy is not None:
+            found.append(self.privacy.warning)
+        return tuple(found)
+
+    @property
+    def archive_days(self) -> int | None:
+        """After how many days archived events and dead letters expire; None for never."""
+        return None if self.privacy is None else self.privacy.archive_days
 
 
 def keys() -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from botocore.credentials import Credentials
 from botocore.httpsession import URLLib3Session
 
 from commands.api_client import Api
+from components.core.archive import list_objects, read_records
 from handlers.privacy.dead_letter_queue import DeadLetterQueue
 from handlers.privacy.purge import PROGRESS, Worker
 from handlers.privacy.purge_pass import ProgressStore
@@ -129,6 +130,14 @@ def give_up_a_batch(local_aws: LocalAws, outputs: dict[str, Any]) -> None:
         Key="aws/lambda/m/shardId-000000000000/2026/01/01/given-up",
         Body=json.dumps(message).encode(),
     )
+
+
+def redelivered(local_aws: LocalAws, outputs: dict[str, Any]) -> set[str]:
+    """Whose records a replay of the whole archive, or a new dataset group, would get."""
+    s3, bucket = local_aws.client("s3"), outputs["archiveBucket"]
+    objects = list_objects(s3, bucket, "events/")
+    records = [record for each in objects for record in read_records(s3, bucket, each)]
+    return {record["kinesis"]["partitionKey"] for record in records}
 
 
 def archived(local_aws: LocalAws, outputs: dict[str, Any]) -> bytes:
@@ -269,8 +278,12 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
     local_aws.start()
     late_worker(local_aws, outputs, str(file)).work(lambda: True)
     assert progress()["status"] == "COMPLETED"
+    users = redelivered(local_aws, outputs)
+    assert users
+    assert USER not in users
     (source,) = (local_aws.home / "s3").rglob("interactions/*.csv")
     until(lambda: holders(local_aws.home, USER, ITEM) == {source}, "nothing but the owner's file")
     assert source.read_bytes() == file.read_bytes()
+    assert holders(program.workspace.pulumi_state, USER, ITEM) == set(), "nor has Pulumi's state"
     stack.destroy()
     until(lambda: holders(local_aws.home, USER, ITEM) == set(), "nothing at all")

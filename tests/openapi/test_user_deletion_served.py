@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.httpsession import URLLib3Session
 
 from components.api.edge import Edge
 from components.api.openapi_document import assemble
 from components.building import policies
 from components.core.naming import DELETIONS_PREFIX
-from tests.support.deletion_function import delete_user_function, resolved
+from tests.support.deletion_function import deletion_function, resolved
 from tests.support.documented_requests import signed_delete_user
 from tests.support.functions import allow, create_role, packaged_handlers, policy
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
@@ -49,17 +53,17 @@ def make_reading_role(stack: PersonalizeStack) -> str:
     return str(made["Role"]["Arn"])
 
 
-def make_function(stack: PersonalizeStack) -> tuple[str, str]:
-    """The function with the permissions that the program gives it; its invoke ARN and its role's name."""
+def make_function(stack: PersonalizeStack, purpose: str, reader: str) -> tuple[str, str]:
+    """A function with the permissions that the program gives it; its invoke ARN and its role's name."""
     aws = stack.local_aws
-    function, permissions = delete_user_function(
-        stack.arns["DatasetGroup"], stack.bucket, make_reading_role(stack)
+    function, permissions = deletion_function(
+        purpose, stack.arns["DatasetGroup"], stack.bucket, reader
     )
     role = create_role(aws.client("iam"), "lambda", allow("*", "logs:PutLogEvents"))
     name = role.rpartition("/")[2]
     aws.client("iam").put_role_policy(RoleName=name, PolicyName="least", PolicyDocument=permissions)
     made = aws.client("lambda").create_function(
-        FunctionName=f"{stack.prefix}-delete-user",
+        FunctionName=f"{stack.prefix}-{purpose}",
         Runtime="python3.11",
         Role=role,
         Handler=f"handlers.{function.folder}.{function.handler}",
@@ -79,11 +83,14 @@ def served(local_aws: LocalAws) -> Iterator[Served]:
         stack.make_solution()
         stack.make_version()
         stack.make_campaign()
-        invoke_arn, role = make_function(stack)
+        reader = make_reading_role(stack)
+        invoke_arn, role = make_function(stack, "delete-user", reader)
+        telling_arn, _ = make_function(stack, "user-deletion", reader)
+        functions = {"function:delete-user": invoke_arn, "function:user-deletion": telling_arn}
         body = assemble(
             api_name="served-deletion",
             region=REGION,
-            groups={"user_deletion": {"function:delete-user": invoke_arn}},
+            groups={"user_deletion": functions},
             edge=Edge(),
         )
         api_id = gateway.import_rest_api(body=json.dumps(body).encode())["id"]
@@ -99,7 +106,7 @@ def owner(local_aws: LocalAws, served: Served, monkeypatch: pytest.MonkeyPatch) 
     iam = local_aws.client("iam")
     name = f"owner-{uuid.uuid4().hex[:8]}"
     iam.create_user(UserName=name)
-    arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{served.api_id}/prod/DELETE/users/*"
+    arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{served.api_id}/prod/*/users/*"
     iam.put_user_policy(
         UserName=name,
         PolicyName="delete",
@@ -114,6 +121,15 @@ def delete(served: Served, user: str) -> tuple[int, Any]:
     return signed_delete_user()(served.url, user, REGION)
 
 
+def progress(served: Served, user: str) -> tuple[int, Any]:
+    """What is told of the deletion of a user, to the key in the environment."""
+    request = AWSRequest("GET", f"{served.url}/users/{user}/deletion")
+    credentials = botocore.session.get_session().get_credentials()
+    SigV4Auth(credentials, "execute-api", REGION).add_auth(request)
+    answer = URLLib3Session().send(request.prepare())
+    return answer.status_code, json.loads(answer.content)
+
+
 @pytest.mark.usefixtures("owner")
 def test_a_user_is_deleted_by_who_may(served: Served) -> None:
     stack = served.stack
@@ -123,6 +139,12 @@ def test_a_user_is_deleted_by_who_may(served: Served) -> None:
     assert "u1" not in body["dataDeletionJobArn"].rpartition("/")[2].split("_")[1].split("-")
     stack.wait("DataDeletionJob", "COMPLETED", body["dataDeletionJobArn"])
     assert stack.items("u1") == stack.items("nobody")
+    status, told = progress(served, "u1")
+    assert (status, told["dataDeletionJobArn"]) == (200, body["dataDeletionJobArn"])
+    assert told["personalize"]["status"] == "COMPLETED"
+    assert told["personalize"]["numDeleted"] > 0
+    assert (told["status"], told["storage"]["status"]) == ("IN_PROGRESS", "PENDING")
+    assert progress(served, "nobody")[0] == 404
 
 
 @pytest.mark.usefixtures("owner")
@@ -163,7 +185,7 @@ def test_a_function_that_may_not_write_lists_deletes_nothing(served: Served) -> 
     iam = served.stack.local_aws.client("iam")
     before = iam.get_role_policy(RoleName=served.role, PolicyName="least")["PolicyDocument"]
     statements = [each for each in before["Statement"] if each["Action"] != ["s3:PutObject"]]
-    assert len(statements) + 1 == len(before["Statement"])
+    assert len(statements) + 2 == len(before["Statement"]), "lists, and purges"
     name = {"RoleName": served.role, "PolicyName": "least"}
     iam.put_role_policy(**name, PolicyDocument=policy(*statements))
     status, error = delete(served, "u5")

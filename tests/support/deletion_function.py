@@ -1,4 +1,4 @@
-"""The function that deletes users, as the program declares it, outside a run of the program."""
+"""The functions that delete users and tell of it, as the program declares it, outside a run of the program."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,10 +11,13 @@ from components.building.handler_function import HandlerFunctionArgs
 from tests.support.graph import CONTEXT
 
 
-def delete_user_function(group: str, bucket: str, role: str) -> tuple[HandlerFunctionArgs, str]:
-    """The function `delete-user`, and its permissions as JSON.
+def deletion_function(
+    purpose: str, group: str, bucket: str, role: str
+) -> tuple[HandlerFunctionArgs, str]:
+    """A function of the routes about deletions, and its permissions as JSON.
 
     Args:
+        purpose: `delete-user` or `user-deletion`.
         group: ARN of the dataset group.
         bucket: for lists of users.
         role: ARN of the role that the service reads them with.
@@ -29,7 +32,7 @@ def delete_user_function(group: str, bucket: str, role: str) -> tuple[HandlerFun
             bucket_arn=f"arn:aws:s3:::{bucket}",
             role_arn=role,
         )
-        made.append(routes.functions["delete-user"])
+        made.append(routes.functions[purpose])
         return policies.document(made[0].statements)
 
     text = resolved(document)

@@ -2,7 +2,7 @@ from components.api.openapi_source import fragment
 from components.api.privacy_routes import TIMEOUT_SECONDS
 from components.building.handler_function import HANDLERS
 from handlers.shared.clients import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
-from tests.support.deletion_function import delete_user_function
+from tests.support.deletion_function import deletion_function
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN
 
 GROUP = f"{PERSONALIZE_ARN}:dataset-group/shop"
@@ -10,7 +10,7 @@ ROLE = "arn:aws:iam::000000000000:role/shop-deletion"
 
 
 def test_the_function_is_in_its_folder_and_knows_where_lists_go() -> None:
-    function, permissions = delete_user_function(GROUP, "data", ROLE)
+    function, permissions = deletion_function("delete-user", GROUP, "data", ROLE)
     module, _, name = function.handler.rpartition(".")
     assert name == "handler"
     assert (HANDLERS / function.folder / f"{module}.py").exists()

@@ -6,9 +6,9 @@ from tests.support.graph import ACCOUNT, CONTEXT, Graph, run_component
 STREAM = "arn:aws:kinesis:us-east-1:000000000000:stream/events"
 
 
-def made() -> Graph:
+def made(days: int | None = None) -> Graph:
     args = EventArchiveArgs(
-        context=CONTEXT, stream_arn=STREAM, prefix="events", interval_seconds=60
+        context=CONTEXT, stream_arn=STREAM, prefix="events", interval_seconds=60, days=days
     )
     return run_component(lambda: EventArchive("a", args))
 
@@ -21,6 +21,12 @@ def test_objects_lie_in_folders_by_day_compressed_one_event_a_line() -> None:
     assert destination["bufferingInterval"] == 60
     (processor,) = destination["processingConfiguration"]["processors"]
     assert processor["type"] == "AppendDelimiterToRecord"
+
+
+def test_objects_expire_where_that_is_asked_for() -> None:
+    assert "a-retention" not in {node.name for node in made()}
+    (rule,) = made(30).named("a-retention").inputs["rules"]
+    assert rule["expiration"] == {"days": 30}
 
 
 def test_what_fails_lies_apart_with_the_kind_of_failure() -> None:
