@@ -88,7 +88,14 @@ class RecommendationStack(pulumi.ComponentResource):
         deletions = UserDeletions(
             f"{name}-deletions",
             UserDeletionsArgs(
-                context=context, bucket=datasets.bucket, bucket_arn=datasets.bucket_arn
+                context=context,
+                bucket=datasets.bucket,
+                bucket_arn=datasets.bucket_arn,
+                # A job does not reach what is being imported meanwhile.
+                dataset_group_arn=pulumi.Output.all(
+                    datasets.dataset_group_arn, *datasets.imported.values()
+                ).apply(lambda known: str(known[0])),
+                listed=args.data.deleted_users,
             ),
             self._child,
         )
@@ -128,6 +135,8 @@ class RecommendationStack(pulumi.ComponentResource):
             "Interactions": pulumi.Output.all(
                 datasets.imported["Interactions"], ingestion.recorded
             ).apply(lambda known: str(known[0])),
+            # And without who was to be deleted.
+            **({"Deletions": deletions.deleted} if deletions.deleted is not None else {}),
         }
         models = self._create_models(datasets, training_triggers)
         recommenders = self._create_recommenders(datasets, training_triggers)

@@ -25,6 +25,10 @@ SHOWN_BY = {
     ],
     # Columns alone: what holds of them are the rules.
     "tests/components/preflight/test_schema_rules.py": ["components/preflight/schemas.py"],
+    # How every job is started; the jobs' own tests differ in names alone.
+    "tests/components/lifecycle/test_dataset_import_job.py": [
+        "components/lifecycle/engine/job_start.py"
+    ],
     # Joins areas: only the whole program runs it.
     "tests/graph/test_program.py": [
         "components/api/deployed_stage.py",

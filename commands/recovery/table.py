@@ -30,6 +30,7 @@ NEEDS_NO_FINDER: dict[str, str] = {
     "aws:sqs/queuePolicy:QueuePolicy": _SETTING,
     "pulumi-python:dynamic/personalize:ArchivedEvents": "it makes nothing",
     "pulumi-python:dynamic/personalize:Campaign": _DYNAMIC,
+    "pulumi-python:dynamic/personalize:DataDeletionJob": _DYNAMIC,
     "pulumi-python:dynamic/personalize:Dataset": _DYNAMIC,
     "pulumi-python:dynamic/personalize:DatasetGeneration": "it makes nothing",
     "pulumi-python:dynamic/personalize:DatasetImportJob": _DYNAMIC,

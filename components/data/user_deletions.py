@@ -1,4 +1,4 @@
-"""The place of lists of users that are to be deleted, and the role with which the service reads them."""
+"""The deletion of users: where lists lie, the role with which the service reads them, and the job of a configured list."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,16 @@ from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import DELETIONS_PREFIX
+from components.lifecycle import DataDeletionJob, DataDeletionJobArgs, Ready, ReadyArgs
+from components.preflight.checked_data import CheckedUserList
 
 SERVICE = "personalize.amazonaws.com"
 
 # A list names a user. It must outlast its job, which takes up to a day, and the five that may wait before it.
 # Source: Amazon Personalize Developer Guide, "Deleting users and their data with a data deletion job".
 LIST_EXPIRATION_DAYS = 7
+
+DELETION_TIMEOUT_SECONDS = 26 * 3600  # a job takes up to a day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +30,15 @@ class UserDeletionsArgs:
         context: of the stack.
         bucket: name of the bucket with the data.
         bucket_arn: of that bucket.
+        dataset_group_arn: whose users are deleted, once what was to be imported before has been.
+        listed: users to delete; None for nobody.
     """
 
     context: StackContext
     bucket: pulumi.Input[str]
     bucket_arn: pulumi.Input[str]
+    dataset_group_arn: pulumi.Input[str]
+    listed: CheckedUserList | None = None
 
 
 class UserDeletions(pulumi.ComponentResource):
@@ -40,15 +48,19 @@ class UserDeletions(pulumi.ComponentResource):
     list from a bucket with a key of its owner. Source: Amazon Personalize Developer Guide, "Deleting users and their data
     with a data deletion job".
 
+    A configured list brings a DataDeletionJob, and a Ready that waits for it.
+
     Attributes:
         bucket: name of the bucket with the lists.
         bucket_arn: of that bucket.
         role_arn: of the role.
+        deleted: ARN of the job of the configured list, once it is COMPLETED; None without a list.
     """
 
     bucket: pulumi.Output[str]
     bucket_arn: pulumi.Output[str]
     role_arn: pulumi.Output[str]
+    deleted: pulumi.Output[str] | None = None
 
     def __init__(
         self, name: str, args: UserDeletionsArgs, opts: pulumi.ResourceOptions | None = None
@@ -67,7 +79,7 @@ class UserDeletions(pulumi.ComponentResource):
             ),
             child,
         )
-        aws.s3.BucketLifecycleConfiguration(
+        expiration = aws.s3.BucketLifecycleConfiguration(
             f"{name}-expiration",
             bucket=self.bucket,
             rules=[
@@ -81,6 +93,11 @@ class UserDeletions(pulumi.ComponentResource):
             opts=child,
         )
         self.role_arn = role.arn
+        if args.listed is not None:
+            bucket = pulumi.Output.all(self.bucket, expiration.id).apply(
+                lambda known: str(known[0])
+            )
+            self.deleted = _delete(name, args, args.listed, bucket, role.arn, child)
         self.register_outputs({"roleArn": self.role_arn})
 
     def _place(
@@ -102,3 +119,38 @@ class UserDeletions(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
         return own.bucket, own.arn
+
+
+def _delete(  # noqa: PLR0917 - the parts of one component
+    name: str,
+    args: UserDeletionsArgs,
+    listed: CheckedUserList,
+    bucket: pulumi.Output[str],
+    role_arn: pulumi.Output[str],
+    child: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    """Delete the listed users; the job's ARN, once it is COMPLETED."""
+    context = args.context
+    job = DataDeletionJob(
+        f"{name}-job",
+        DataDeletionJobArgs(
+            scope=context.scope,
+            key=context.naming.key("deletion"),
+            name_prefix=context.naming.deletion_job_prefix(),
+            dataset_group_arn=args.dataset_group_arn,
+            bucket=bucket,
+            role_arn=role_arn,
+            source=str(listed.path),
+            content_hash=listed.sha256,
+            tags=context.tags,
+        ),
+        child,
+    )
+    ready = Ready(
+        f"{name}-deleted",
+        ReadyArgs(
+            scope=context.scope, arns={"users": job.arn}, timeout_seconds=DELETION_TIMEOUT_SECONDS
+        ),
+        child,
+    )
+    return ready.arn("users")

@@ -2,6 +2,7 @@
 
 from components.lifecycle.archived_events import ArchivedEvents, ArchivedEventsArgs
 from components.lifecycle.campaign import Campaign, CampaignArgs
+from components.lifecycle.data_deletion_job import DataDeletionJob, DataDeletionJobArgs
 from components.lifecycle.dataset import Dataset, DatasetArgs
 from components.lifecycle.dataset_generation import DatasetGeneration, DatasetGenerationArgs
 from components.lifecycle.dataset_import_job import DatasetImportJob, DatasetImportJobArgs
@@ -16,6 +17,8 @@ __all__ = [
     "ArchivedEventsArgs",
     "Campaign",
     "CampaignArgs",
+    "DataDeletionJob",
+    "DataDeletionJobArgs",
     "Dataset",
     "DatasetArgs",
     "DatasetGeneration",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from components.core.recipes import RELATED
 from components.preflight.checked_context import CheckedContext
-from components.preflight.checked_data import CheckedData, CheckedFilter
+from components.preflight.checked_data import CheckedData, CheckedFilter, CheckedUserList
 from components.preflight.configured_files import configured_files
 from components.preflight.encryption_keys import key_findings
 from components.preflight.findings import Finding, raise_errors, warnings
@@ -18,6 +18,7 @@ from components.preflight.sources import Sources
 from components.preflight.training_settings import column_findings, weight_findings
 from components.preflight.use_case_needs import use_case_findings
 from components.preflight.user_context import check_context
+from components.preflight.user_list import check_user_list
 from components.settings.stack import StackConfig
 
 KEYS_HEADING = "The encryption keys cannot be used, and nothing was created or changed:"
@@ -34,13 +35,15 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
     doubts_of_keys = _checked_keys(config, sources)
     data = _checked_files(config, sources)
     context, of_context = _checked_context(config, data, sources)
-    found = [*_model_findings(config, data), *of_context]
+    deleted_users, of_deletions = _checked_deletions(config, sources)
+    found = [*_model_findings(config, data), *of_context, *of_deletions]
     raise_errors(found)
     filters, doubts = _checked_filters(config, data)
     return replace(
         data,
         filters=filters,
         context=context,
+        deleted_users=deleted_users,
         warnings=(*doubts_of_keys, *data.warnings, *warnings(found), *warnings(doubts)),
     )
 
@@ -104,6 +107,14 @@ def _checked_context(
         [each.use_case for each in config.use_cases.by_purpose.values()],
         sources,
     )
+
+
+def _checked_deletions(
+    config: StackConfig, sources: Sources
+) -> tuple[CheckedUserList | None, list[Finding]]:
+    if config.privacy is None or config.privacy.delete_users is None:
+        return None, []
+    return check_user_list(config.privacy.delete_users, sources)
 
 
 def _checked_filters(

@@ -42,6 +42,19 @@ ValueKind = Literal["text", "number"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class CheckedUserList:
+    """A list of users to delete that passed all checks.
+
+    Attributes:
+        path: the local file.
+        sha256: of its content, in hexadecimal.
+    """
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckedFilter:
     """A filter that makes sense for the datasets.
 
@@ -77,6 +90,7 @@ class CheckedData:
         warnings: in the order of the files.
         filters: in the order of the configuration.
         context: of users, which is derived; None where none is.
+        deleted_users: who is to be deleted; None where nobody is.
     """
 
     datasets: tuple[CheckedDataset, ...]
@@ -84,3 +98,4 @@ class CheckedData:
     warnings: tuple[Finding, ...]
     filters: tuple[CheckedFilter, ...] = ()
     context: CheckedContext | None = None
+    deleted_users: CheckedUserList | None = None

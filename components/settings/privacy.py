@@ -1,11 +1,11 @@
-"""The settings `personalize:privacy`: how long what users did is kept."""
+"""The settings `personalize:privacy`: who is deleted, and how long what users did is kept."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from components.settings.section import Section
-from components.settings.values import whole_number
+from components.settings.values import Location, whole_number
 
 MAX_DAYS = 36_500
 
@@ -15,18 +15,29 @@ def _days(given: object) -> int:
 
 
 class PrivacySettings(Section):
-    """What is kept for how long.
+    """Who is deleted, and what is kept for how long.
 
     Attributes:
+        delete_users: a CSV file of users to delete, with the column USER_ID alone.
         archive_days: after which objects of the archive and of the bucket of dead letters expire.
     """
 
-    archive_days: Annotated[int, BeforeValidator(_days)]
+    delete_users: Location | None = None
+    archive_days: Annotated[int, BeforeValidator(_days)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.delete_users is None and self.archive_days is None:
+            raise ValueError("personalize:privacy is empty; set deleteUsers or archiveDays")
+        return self
 
     @property
-    def warning(self) -> str:
-        """What a retention of the archive risks, as a sentence."""
-        return (
+    def warnings(self) -> tuple[str, ...]:
+        """What a retention of the archive risks, as sentences."""
+        if self.archive_days is None:
+            return ()
+        text = (
             f"personalize:privacy.archiveDays is {self.archive_days}: a changed schema that needs another dataset group gets its "
             "recorded events from the archive, and so loses for ever those that are older and in no file of yours."
         )
+        return (text,)

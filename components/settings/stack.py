@@ -222,7 +222,7 @@ class StackConfig(Section):
                 "`pulumi destroy` and `pulumi up` make the stack anew. List the types that your clients send."
             )
         if self.privacy is not None:
-            found.append(self.privacy.warning)
+            found += self.privacy.warnings
         return tuple(found)
 
     @property

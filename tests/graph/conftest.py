@@ -103,6 +103,16 @@ def shop(shop_settings: dict[str, str]) -> Graph:
     return Graph(run_program(shop_settings, stack="shop"))
 
 
+@pytest.fixture(scope="session")
+def private(data_settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """A stack that deletes users by a list, and keeps archived events for a year."""
+    path = tmp_path_factory.mktemp("privacy") / "deleted.csv"
+    path.write_text("USER_ID\nu1\n")
+    privacy = {"deleteUsers": str(path), "archiveDays": 365}
+    settings = {"aws:region": "us-east-1", **data_settings}
+    return Graph(run_program({**settings, "personalize:privacy": json.dumps(privacy)}))
+
+
 FEEDBACK = {
     "personalize:metricAttribution": json.dumps(
         {

@@ -25,10 +25,15 @@ def section(page: Path, heading: str) -> str:
 
 @pytest.fixture(scope="module")
 def nodes(
-    graph: Graph, feedback: Graph, shop: Graph, own_key: Graph, monitored: Graph
+    graph: Graph,
+    feedback: Graph,
+    shop: Graph,
+    own_key: Graph,
+    monitored: Graph,
+    private: Graph,
 ) -> list[Node]:
     """All resources of a stack as it is configured, and of those that have what is off by default."""
-    return [*graph, *feedback, *shop, *own_key, *monitored]
+    return [*graph, *feedback, *shop, *own_key, *monitored, *private]
 
 
 def made_by(nodes: list[Node], name: str) -> set[str]:

@@ -1,26 +1,19 @@
-"""Import jobs: starting one under a name that is free, knowing again one that an earlier try started."""
+"""Import jobs: their names, and what of them still holds."""
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from components.lifecycle.engine.adoption import take_over, waits_for_room
-from components.lifecycle.engine.errors import CallError, LifecycleError
-from components.lifecycle.engine.kinds import arn_for, is_failed, is_pending, subject
+from components.lifecycle.engine.errors import LifecycleError
+from components.lifecycle.engine.job_start import JobStart
+from components.lifecycle.engine.kinds import is_failed, is_pending, subject
 from components.lifecycle.engine.service import Personalize
-from components.lifecycle.engine.tags import read_tags, tag_list
-from components.lifecycle.engine.values import KEY_TAG
-from components.lifecycle.engine.waiting import CONSISTENCY_SECONDS, Waiter
+from components.lifecycle.engine.tags import tag_list
+from components.lifecycle.engine.waiting import Waiter
 
 SUFFIX_LENGTH = 8
 """Hexadecimal digits behind the prefix of a job's name."""
-
-PRIVILEGE_SECONDS = 120.0
-"""How long the service may refuse a role, or a bucket's policy, that was made seconds before."""
-
-_PRIVILEGES = re.compile(r"privilege|assume|role|bucket policy", re.IGNORECASE)
 
 
 def job_name(inputs: Mapping[str, Any], attempt: int) -> str:
@@ -35,41 +28,19 @@ def job_name(inputs: Mapping[str, Any], attempt: int) -> str:
     return f"{inputs['namePrefix']}-{digest[:SUFFIX_LENGTH]}"
 
 
-class ImportStart:
-    """One creation: tries names until a job of this resource runs under one.
+class ImportStart(JobStart):
+    """One creation of an import job."""
 
-    Args:
-        waiter: deadline and progress.
-        inputs: the resource's inputs.
-        tag: the value of the job's tag `pulumi:key`.
-    """
+    resource_type = "dataset-import-job"
 
-    def __init__(self, waiter: Waiter, inputs: Mapping[str, Any], tag: str) -> None:
-        self._waiter = waiter
-        self._inputs = inputs
-        self._tag = tag
-        self._attempt = 0
+    def name(self, attempt: int) -> str:
+        """See `job_name`."""
+        return job_name(self.inputs, attempt)
 
-    def attempt(self) -> str | None:
-        """The ARN of the job that was started or adopted, None to be asked again."""
-        name = job_name(self._inputs, self._attempt)
-        arn = arn_for("dataset-import-job", self._inputs["scope"], name)
-        try:
-            self._create(name)
-        except CallError as failure:
-            busy = failure.in_use or failure.limit_of_running
-            if (failure.already_exists or busy) and self._is_ours(arn):
-                return arn
-            if failure.already_exists:
-                self._attempt += 1
-            else:
-                self._bear(failure)
-            return None
-        return arn
-
-    def _create(self, name: str) -> None:
-        inputs = self._inputs
-        self._waiter.personalize.call(
+    def request(self, name: str) -> None:
+        """Send CreateDatasetImportJob."""
+        inputs = self.inputs
+        self.waiter.personalize.call(
             "CreateDatasetImportJob",
             jobName=name,
             datasetArn=inputs["datasetArn"],
@@ -77,29 +48,13 @@ class ImportStart:
             roleArn=inputs["roleArn"],
             importMode=inputs["importMode"],
             publishAttributionMetricsToS3=inputs.get("publishAttributionMetricsToS3"),
-            tags=tag_list(inputs["tags"], self._tag),
+            tags=tag_list(inputs["tags"], self.tag),
         )
 
-    def _bear(self, failure: CallError) -> None:
-        """Another import into the dataset may take hours; a role that was made seconds ago is not known everywhere."""
-        if failure.in_use or self._waiter.elapsed < _patience_with(failure):
-            self._waiter.status(self._waiter.name, f"waits: {failure.message}")
-            return
-        waits_for_room(self._waiter, failure)
-
-    def _is_ours(self, arn: str) -> bool:
-        """The job under this name was made by an earlier try, and its data are what the dataset now holds."""
-        personalize = self._waiter.personalize
-        description = personalize.find(arn)
-        if description is None or is_failed(description["status"]):
-            return False
-        tags = read_tags(personalize, arn)
-        if tags.get(KEY_TAG) != self._tag or not in_its_dataset(personalize, description):
-            return False
-        if not _is_newest(personalize, description):
-            return False
-        take_over(self._waiter, arn, tags, self._inputs["tags"])
-        return True
+    def is_current(self, description: Mapping[str, Any]) -> bool:
+        """Its data are what the dataset now holds."""
+        personalize = self.waiter.personalize
+        return in_its_dataset(personalize, description) and _is_newest(personalize, description)
 
 
 def in_its_dataset(personalize: Personalize, job: Mapping[str, Any]) -> bool:
@@ -136,13 +91,6 @@ def wait_until_ended(waiter: Waiter, arn: str) -> None:
         return None
 
     waiter.until(ended)
-
-
-def _patience_with(failure: CallError) -> float:
-    """Seconds from the beginning of the creation during which a refusal may be for what IAM does not know yet."""
-    if failure.code == "InvalidInputException" and _PRIVILEGES.search(failure.message):
-        return PRIVILEGE_SECONDS
-    return CONSISTENCY_SECONDS if failure.code == "AccessDeniedException" else 0.0
 
 
 def _is_newest(personalize: Personalize, job: Mapping[str, Any]) -> bool:

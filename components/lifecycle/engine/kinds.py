@@ -102,6 +102,12 @@ _KINDS = {
         parameter="eventTrackerArn",
         delete="DeleteEventTracker",
     ),
+    "data-deletion-job": Kind(
+        label="data deletion job",
+        describe="DescribeDataDeletionJob",
+        field="dataDeletionJob",
+        parameter="dataDeletionJobArn",
+    ),
     "filter": Kind(
         label="filter",
         describe="DescribeFilter",
@@ -138,7 +144,7 @@ def arn_for(resource_type: str, scope: Mapping[str, Any], name: str) -> str:
     """The ARN that the service gives to a resource whose ARN holds its name.
 
     Args:
-        resource_type: `solution`, `campaign`, `recommender` or `dataset-import-job`.
+        resource_type: `solution`, `campaign`, `recommender`, `dataset-import-job` or `data-deletion-job`.
         scope: the input property of that name, with `region` and `accountId`.
         name: the resource's name.
     """

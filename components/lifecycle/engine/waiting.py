@@ -163,7 +163,7 @@ class Waiter:
 
 
 def activity(waiter: Waiter, arn: str) -> Callable[[], dict[str, Any] | None]:
-    """A question for `Waiter.until`: the description once it is ACTIVE.
+    """A question for `Waiter.until`: the description once it is ACTIVE, or a data deletion job COMPLETED.
 
     Raises (when asked):
         ResourceFailedError: the service ended the work with another status.
@@ -182,7 +182,7 @@ def activity(waiter: Waiter, arn: str) -> Callable[[], dict[str, Any] | None]:
             )
         status = str(description["status"])
         waiter.status(subject(arn), status)
-        if status == "ACTIVE":
+        if status in {"ACTIVE", "COMPLETED"}:
             return description
         if is_failed(status):
             raise ResourceFailedError(subject(arn), status, description.get("failureReason", ""))

@@ -16,6 +16,13 @@ def test_a_retention_is_warned_of(privacy: object) -> None:
     assert "archiveDays is 30" in warning
 
 
+def test_a_list_alone_is_no_retention() -> None:
+    settings = given({"deleteUsers": "deleted.csv"})
+    assert settings.privacy is not None
+    assert settings.privacy.delete_users == "deleted.csv"
+    assert (settings.archive_days, settings.warnings) == (None, ())
+
+
 def test_without_the_setting_all_is_kept() -> None:
     settings = parse({"interactions": "i.csv", "eventTypes": ["View"]})
     assert (settings.archive_days, settings.warnings) == (None, ())
