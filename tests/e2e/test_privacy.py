@@ -154,6 +154,12 @@ def letters(local_aws: LocalAws, outputs: dict[str, Any]) -> int:
     return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
 
+def purge(local_aws: LocalAws) -> None:
+    """Do what the schedule does every 15 minutes."""
+    invoked = local_aws.client("lambda").invoke(FunctionName="personalize-private-purge")
+    assert "FunctionError" not in invoked, invoked["Payload"].read()
+
+
 def age_stream(home: Path, seconds: int) -> None:
     """Let the records of the stopped local AWS be older."""
     path = home / "state" / "kinesis.json"
@@ -262,8 +268,7 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
 
     assert progress()["dataDeletionJobArn"] == job["dataDeletionJobArn"]
     until(lambda: progress()["personalize"]["status"] == "COMPLETED", "the job ends")
-    invoked = local_aws.client("lambda").invoke(FunctionName="personalize-private-purge")
-    assert "FunctionError" not in invoked, invoked["Payload"].read()
+    purge(local_aws)
     told = progress()
     assert told["status"] == "IN_PROGRESS"
     assert told["sources"] == [str(file)]
@@ -272,6 +277,15 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
     assert USER.encode() not in left
     assert left.count(b'"user-1"') >= 2, "others stay"
     assert letters(local_aws, outputs) == 2
+
+    listed = tmp_path / "deleted.csv"
+    listed.write_text("USER_ID\nuser-1\nuser-3\n")
+    stack.configure("privacy", json.dumps({"deleteUsers": str(listed), "archiveDays": 400}))
+    stack.up()
+    stack.up("--expect-no-changes")
+    purge(local_aws)
+    assert b'"user-1"' not in archived(local_aws, outputs)
+    assert letters(local_aws, outputs) == 1
 
     local_aws.stop()
     age_stream(local_aws.home, 8 * DAY)
