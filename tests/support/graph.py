@@ -96,6 +96,7 @@ ANSWERS: dict[str, Any] = {
     "aws:kinesis/stream:Stream": _arn("kinesis"),
     "aws:cloudwatch/logGroup:LogGroup": _arn("logs"),
     "aws:kms/key:Key": lambda _name: {"arn": OWN_KEY, "keyId": OWN_KEY.rpartition("/")[2]},
+    "aws:scheduler/schedule:Schedule": _arn("scheduler"),
     "aws:sqs/queue:Queue": lambda name: {
         "arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}",
         "url": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}",
