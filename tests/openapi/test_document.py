@@ -47,6 +47,7 @@ def test_the_routes_are_those_that_are_promised() -> None:
         ("/items", "put"),
         ("/users", "put"),
         ("/users/{userId}", "delete"),
+        ("/users/{userId}/deletion", "get"),
         ("/related/{itemId}", "get"),
         ("/rankings", "post"),
         ("/popular", "get"),
