@@ -17,8 +17,9 @@ from handlers.events.records import events_of
 from handlers.metadata.columns import read_columns
 from handlers.metadata.records import KINDS
 from handlers.metadata.records import parse_request as parse_records
-from handlers.privacy import delete_user
+from handlers.privacy import delete_user, get_deletion
 from handlers.privacy.deletion_jobs import DeletionJobs
+from handlers.privacy.purges import Purges
 from handlers.recommendations import (
     get_personalized_ranking,
     get_popular_items,
@@ -28,6 +29,7 @@ from handlers.recommendations import (
 from handlers.recommendations.campaign import Campaign
 from handlers.shared.requests import RequestError
 from localaws.apigateway.schemas import body_validator
+from tests.support.object_store import ObjectStore
 from tests.support.openapi import STREAM_NAME, TRACKING_ID, document, sample_schema
 from tests.support.proxy_events import RECEIVED_MS, proxy_event
 from tests.support.served_admin import ADMIN_ANSWERS
@@ -159,8 +161,23 @@ def _deleted(event: Event) -> str | None:
         key_prefix="deletions",
         name_prefix="shop",
     )
-    reply = delete_user.respond(event, jobs)
+    deletion = delete_user.Deletion(jobs, Purges(_Service(), "bucket", "purges/"))
+    reply = delete_user.respond(event, deletion)
     return None if reply["statusCode"] == 202 else json.loads(reply["body"])["message"]
+
+
+def _told(event: Event) -> str | None:
+    """An id of whom nobody asked is an id all the same."""
+    purges = Purges(ObjectStore(), "bucket", "purges/")
+    reply = get_deletion.respond(event, purges, _NoJobs(), "group")
+    return None if reply["statusCode"] == 404 else json.loads(reply["body"])["message"]
+
+
+class _NoJobs:
+    """Amazon Personalize, which is not asked."""
+
+    def describe_data_deletion_job(self, **request: Any) -> Any:
+        raise AssertionError(request)
 
 
 _SERVED = document(EVENT_TYPES)
@@ -175,6 +192,7 @@ _ANSWERS: Mapping[str, Callable[[Event], str | None]] = {
     "/related/{itemId}": _asked(get_related_items),
     "/popular": _asked(get_popular_items),
     "/users/{userId}": _deleted,
+    "/users/{userId}/deletion": _told,
     "/rankings": _asked(get_personalized_ranking),
     **ADMIN_ANSWERS,
 }
