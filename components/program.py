@@ -120,8 +120,10 @@ class RecommendationStack(pulumi.ComponentResource):
             f"{name}-purges",
             UserPurgesArgs(
                 context=context,
-                bucket=datasets.bucket,
-                bucket_arn=datasets.bucket_arn,
+                bucket=deletions.bucket,
+                bucket_arn=deletions.bucket_arn,
+                data_bucket=datasets.bucket,
+                data_bucket_arn=datasets.bucket_arn,
                 datasets=args.data.datasets,
                 stores=ingestion.stores,
                 stream_retention_hours=settings.stream_retention_hours,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.building import policies
+from components.building import key_policies, policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
 from components.building.schedule import Schedule, ScheduleArgs
 from components.core.context import StackContext
@@ -27,8 +27,10 @@ class UserPurgesArgs:
 
     Attributes:
         context: of the stack.
-        bucket: name of the bucket with the data, which keeps the purges, too.
+        bucket: name of the bucket with the lists of users, which keeps the purges, too.
         bucket_arn: of that bucket.
+        data_bucket: name of the bucket with the owner's files.
+        data_bucket_arn: of that bucket.
         datasets: the owner's files, which are looked through and never changed.
         stores: of records.
         stream_retention_hours: how long an event may wait in the stream.
@@ -38,6 +40,8 @@ class UserPurgesArgs:
     context: StackContext
     bucket: pulumi.Input[str]
     bucket_arn: pulumi.Input[str]
+    data_bucket: pulumi.Input[str]
+    data_bucket_arn: pulumi.Input[str]
     datasets: Sequence[CheckedDataset]
     stores: RecordStores
     stream_retention_hours: int
@@ -68,6 +72,7 @@ class UserPurges(pulumi.ComponentResource):
                 handler="purge.handler",
                 environment={
                     "BUCKET": args.bucket,
+                    "DATA_BUCKET": args.data_bucket,
                     "KEY_PREFIX": PURGES_PREFIX,
                     "ARCHIVE_BUCKET": stores.archive_bucket,
                     "DEAD_LETTER_BUCKET": stores.dead_letter_bucket,
@@ -78,10 +83,13 @@ class UserPurges(pulumi.ComponentResource):
                 statements=[
                     *policies.keep_objects_below(args.bucket_arn, PURGES_PREFIX),
                     *policies.delete_objects_below(args.bucket_arn, DELETIONS_PREFIX),
-                    *policies.read_named_objects(args.bucket_arn, list(sources)),
+                    *policies.read_named_objects(args.data_bucket_arn, list(sources)),
                     *policies.rewrite_objects(stores.archive_bucket_arn),
                     *policies.rewrite_objects(stores.dead_letter_bucket_arn),
                     *policies.sort_out_messages(stores.dead_letter_queue_arn),
+                    *key_policies.read_through(args.context, "s3"),
+                    *key_policies.write_through(args.context, "s3"),
+                    *key_policies.read_through(args.context, "sqs"),
                 ],
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=MEMORY_MIB,

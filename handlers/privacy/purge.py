@@ -4,8 +4,8 @@ Without a purge that waits it does nothing. Else it begins a pass, or goes on wi
 run; the next invocation goes on there. Events that were in the stream or in Firehose's buffer when a user was deleted are
 stored later: so a purge is repeated, each time for what is new, until nothing can come any more.
 
-Environment: `BUCKET`, `KEY_PREFIX` (of purges), `ARCHIVE_BUCKET`, `DEAD_LETTER_BUCKET`, `DEAD_LETTER_QUEUE_URL`,
-`ON_ITS_WAY_SECONDS` (how long an event may be on its way into them), `SOURCES` (the owner's files in `BUCKET`, as JSON:
+Environment: `BUCKET`, `KEY_PREFIX` (of purges), `DATA_BUCKET`, `ARCHIVE_BUCKET`, `DEAD_LETTER_BUCKET`, `DEAD_LETTER_QUEUE_URL`,
+`ON_ITS_WAY_SECONDS` (how long an event may be on its way into them), `SOURCES` (the owner's files in `DATA_BUCKET`, as JSON:
 what the configuration calls each, by key).
 """
 
@@ -51,7 +51,7 @@ def handler(_event: object, context: LambdaContext) -> None:
         discarded=discarded,
         queue=DeadLetterQueue(clients.sqs(), os.environ["DEAD_LETTER_QUEUE_URL"], discarded.delete),
         sources=json.loads(os.environ["SOURCES"]),
-        lines=lambda key: lines_of(s3, bucket, key),
+        lines=lambda key: lines_of(s3, os.environ["DATA_BUCKET"], key),
         on_its_way_seconds=float(os.environ["ON_ITS_WAY_SECONDS"]),
     )
     remaining = clock_of(context)

@@ -45,6 +45,8 @@ def made() -> Graph:
             context=CONTEXT,
             bucket="data",
             bucket_arn="arn:aws:s3:::data",
+            data_bucket="files",
+            data_bucket_arn="arn:aws:s3:::files",
             datasets=DATASETS,
             stores=stores,
             stream_retention_hours=48,
@@ -76,7 +78,7 @@ def test_the_function_may_do_no_more_than_it_has_to() -> None:
     for statement in policy["Statement"]:
         for action in statement["Action"]:
             resources[action.partition(":")[2]] |= set(statement["Resource"])
-    files = {f"arn:aws:s3:::data/{key}" for key in sources_with_users(DATASETS)}
+    files = {f"arn:aws:s3:::files/{key}" for key in sources_with_users(DATASETS)}
     own, records = {"arn:aws:s3:::data/purges/*"}, {"arn:aws:s3:::archive/*", "arn:aws:s3:::dead/*"}
     assert resources["GetObject"] == own | files | records
     assert resources["PutObject"] == own | records

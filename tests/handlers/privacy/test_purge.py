@@ -250,6 +250,7 @@ class _Context:
 def test_the_handler_knows_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
     variables = {
         "BUCKET": DATA,
+        "DATA_BUCKET": DATA,
         "KEY_PREFIX": PREFIX,
         "ARCHIVE_BUCKET": ARCHIVE,
         "DEAD_LETTER_BUCKET": DISCARDED,
