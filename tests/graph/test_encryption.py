@@ -37,6 +37,7 @@ NO_HOLDERS = {
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "none",
     "aws:s3/bucketPolicy:BucketPolicy": "none",
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "none",
+    "aws:scheduler/schedule:Schedule": "none: it has no input for its function",
     "aws:sqs/queuePolicy:QueuePolicy": "none",
     "aws-native:personalize:": "as its dataset group",
     "pulumi": "none, or as its dataset group",
@@ -147,6 +148,11 @@ def test_other_roles_use_the_key_through_the_services_that_they_need(encrypted: 
             (decrypt, "sqs"),
             (encrypt, "sqs"),
             (encrypt, "s3"),
+        },
+        "personalize-purges-worker-execution-permissions": {
+            (decrypt, "s3"),
+            (encrypt, "s3"),
+            (decrypt, "sqs"),
         },
         "personalize-api-stream-permissions": {(encrypt, "kinesis")},
     }
