@@ -32,7 +32,7 @@ from components.data.user_purges import UserPurges, UserPurgesArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
 from components.operations.monitoring import Monitoring, MonitoringArgs
 from components.operations.observer import ObserverArgs
-from components.operations.watched import CONSUMER, Watched
+from components.operations.watched import CONSUMER, PURGE, Watched
 from components.preflight.checked_data import CheckedData
 from components.settings.stack import StackConfig
 from components.training.domain_recommender import DomainRecommender, DomainRecommenderArgs
@@ -116,7 +116,7 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
             self._child,
         )
-        UserPurges(
+        purges = UserPurges(
             f"{name}-purges",
             UserPurgesArgs(
                 context=context,
@@ -224,7 +224,18 @@ class RecommendationStack(pulumi.ComponentResource):
                 if datasets.metric_attribution_arn
                 else {}
             ),
-            **self._watch(datasets, models, recommenders, ingestion, api),
+            **self._watch(
+                datasets,
+                models,
+                recommenders,
+                ingestion,
+                api,
+                functions={
+                    CONSUMER: ingestion.consumer_name,
+                    PURGE: purges.function_name,
+                    **api.function_names,
+                },
+            ),
         }
         # Nothing reads them here: the stack has them. The document, written down twice, would be an eighth of its state.
         self.register_outputs(
@@ -278,6 +289,8 @@ class RecommendationStack(pulumi.ComponentResource):
         recommenders: Mapping[str, DomainRecommender],
         ingestion: IngestionPipeline,
         api: RecommendationApi,
+        *,
+        functions: Mapping[str, pulumi.Output[str]],
     ) -> dict[str, pulumi.Output[str]]:
         """Make what watches the stack, where it is wanted, and return its outputs."""
         context, settings = self._args.context, self._args.settings
@@ -294,7 +307,7 @@ class RecommendationStack(pulumi.ComponentResource):
                     stack=context.naming.metrics_dimension,
                     api=api.api_name,
                     stage=api.stage,
-                    functions={CONSUMER: ingestion.consumer_name, **api.function_names},
+                    functions=functions,
                     answering=[function_of(purpose) for purpose in serving],
                     falls_back=function_of(HOME) if {HOME, POPULAR} <= {*serving} else None,
                     stream=ingestion.stream_name,

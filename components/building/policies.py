@@ -227,11 +227,6 @@ def put_traces() -> list[Statement]:
     return [allow(("xray:PutTelemetryRecords", "xray:PutTraceSegments"), ["*"])]
 
 
-def invoke_function(function_arn: Text) -> list[Statement]:
-    """Invoke a function."""
-    return [allow(("lambda:InvokeFunction",), [function_arn])]
-
-
 def put_events() -> list[Statement]:
     """Record events. The one action that cannot name its resource.
 

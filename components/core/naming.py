@@ -19,7 +19,6 @@ ROLE_NAME_LIMIT = 64  # AWS IAM API Reference, CreateRole
 FUNCTION_NAME_LIMIT = 64  # AWS Lambda API Reference, CreateFunction
 STREAM_NAME_LIMIT = 128  # Amazon Kinesis Data Streams API Reference, CreateStream
 DELIVERY_STREAM_NAME_LIMIT = 64  # Amazon Data Firehose API Reference, CreateDeliveryStream
-SCHEDULE_NAME_LIMIT = 64  # Amazon EventBridge Scheduler API Reference, CreateSchedule
 QUEUE_NAME_LIMIT = 80  # Amazon SQS API Reference, CreateQueue
 KEY_ALIAS_LIMIT = 250  # AWS KMS API Reference, CreateAlias: 256 with what stands before each alias
 ALARM_NAME_LIMIT = 255  # Amazon CloudWatch API Reference, PutMetricAlarm
@@ -234,10 +233,6 @@ class Naming:
     def topic(self, purpose: str) -> str:
         """Name of an SNS topic."""
         return self.name(purpose, TOPIC_NAME_LIMIT)
-
-    def schedule(self, purpose: str) -> str:
-        """Name of an EventBridge schedule."""
-        return self.name(purpose, SCHEDULE_NAME_LIMIT)
 
     @property
     def metrics_dimension(self) -> str:

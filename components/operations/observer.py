@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_aws as aws
 
 from components.building import policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
-from components.building.service_role import ServiceRole, ServiceRoleArgs
+from components.building.schedule import Schedule, ScheduleArgs
 from components.core.context import StackContext
 from components.operations.watched import OBSERVER
 
-SCHEDULE = "rate(1 hour)"
+EVERY = "rate(1 hour)"
 # Some twenty calls of the control plane, which may have to wait for each other.
 TIMEOUT_SECONDS = 300
 MEMORY_MIB = 256
@@ -43,7 +42,7 @@ class ObserverArgs:
 
 
 class Observer(pulumi.ComponentResource):
-    """Makes a HandlerFunction, and the Schedule with its ServiceRole that invokes it.
+    """Makes a HandlerFunction, and the Schedule that invokes it.
 
     Attributes:
         function_name: of the function.
@@ -57,30 +56,12 @@ class Observer(pulumi.ComponentResource):
         super().__init__("personalize:operations:Observer", name, {}, opts)
         context, child = args.context, pulumi.ResourceOptions(parent=self)
         function = HandlerFunction(name, _function(args), child)
-        role = ServiceRole(
-            f"{name}-schedule",
-            ServiceRoleArgs(
-                context=context,
-                purpose="observer-schedule",
-                service="scheduler.amazonaws.com",
-                # Source: EventBridge Scheduler User Guide, "Confused deputy prevention".
-                conditions={"StringEquals": {"aws:SourceAccount": context.account_id}},
-                statements=policies.invoke_function(function.arn),
+        Schedule(
+            f"{name}-times",
+            ScheduleArgs(
+                context=context, purpose=OBSERVER, expression=EVERY, function_arn=function.arn
             ),
             child,
-        )
-        aws.scheduler.Schedule(
-            f"{name}-schedule",
-            name=context.naming.schedule(OBSERVER),
-            schedule_expression=SCHEDULE,
-            flexible_time_window={"mode": "OFF"},
-            # What one hour missed, the next one sees.
-            target={
-                "arn": function.arn,
-                "role_arn": role.arn,
-                "retry_policy": {"maximum_retry_attempts": 0},
-            },
-            opts=child,
         )
         self.function_name = function.function_name
         self.register_outputs({"functionName": self.function_name})

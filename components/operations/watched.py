@@ -7,6 +7,7 @@ from components.operations.metric import OWN_NAMESPACE, Metric, Text
 
 CONSUMER = "consumer"
 OBSERVER = "observer"
+PURGE = "purge"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,8 +106,9 @@ def test_all_logs_are_kept_as_long(monitored: Graph) -> None:
 
 
 def test_without_the_section_nobody_pays(minimal: Graph) -> None:
-    for type_ in ("MetricAlarm", ":Dashboard", "topic:Topic", ":Schedule"):
+    for type_ in ("MetricAlarm", ":Dashboard", "topic:Topic"):
         assert not minimal.of_type(type_)
+    assert "personalize-monitoring-observer-function" not in {node.name for node in minimal}
     assert not {"alarmTopicArn", "dashboardUrl"} & minimal.exports.keys()
     for node in functions(minimal):
         assert "METRICS_STACK" not in variables(node)

@@ -24,16 +24,17 @@ def section(page: Path, heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def nodes(
-    graph: Graph,
-    feedback: Graph,
-    shop: Graph,
-    own_key: Graph,
-    monitored: Graph,
-    private: Graph,
+def of_settings(
+    feedback: Graph, shop: Graph, own_key: Graph, monitored: Graph, private: Graph
 ) -> list[Node]:
-    """All resources of a stack as it is configured, and of those that have what is off by default."""
-    return [*graph, *feedback, *shop, *own_key, *monitored, *private]
+    """All resources of stacks that have what is off by default."""
+    return [*feedback, *shop, *own_key, *monitored, *private]
+
+
+@pytest.fixture(scope="module")
+def nodes(graph: Graph, of_settings: list[Node]) -> list[Node]:
+    """All resources of a stack as it is configured, and of those."""
+    return [*graph, *of_settings]
 
 
 def made_by(nodes: list[Node], name: str) -> set[str]:

@@ -23,7 +23,11 @@ from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 pytestmark = pytest.mark.local_aws
 
 EVENTS = event_routes(
-    stream_name="stream", stream_arn="arn:aws:kinesis:s", tracking_id="t", event_types=["click"]
+    context=CONTEXT,
+    stream_name="stream",
+    stream_arn="arn:aws:kinesis:s",
+    tracking_id="t",
+    event_types=["click"],
 )
 
 

@@ -12,7 +12,11 @@ from handlers.docs.get_file import TYPES
 from tests.support.graph import CONTEXT
 
 EVENTS = event_routes(
-    stream_name="stream", stream_arn="arn:aws:kinesis:s", tracking_id="t", event_types=["click"]
+    context=CONTEXT,
+    stream_name="stream",
+    stream_arn="arn:aws:kinesis:s",
+    tracking_id="t",
+    event_types=["click"],
 )
 
 

