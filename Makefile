@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi sample tests
 
-.PHONY: up demo down recover env replay collection test test-fast bench setup lint types lock help
+.PHONY: up demo down recover env status replay collection test test-fast bench setup lint types lock help
 
 help:
 	@echo 'make demo       set everything up, start the local AWS, pulumi up, play a visit'
@@ -11,6 +11,7 @@ help:
 	@echo 'make down       pulumi destroy, stop the local AWS'
 	@echo 'make recover    give the state what a killed run made'
 	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
+	@echo 'make status     how the stack does, in one table; ARGS="--since 7d"'
 	@echo 'make replay     deliver its dead letters; counted only with ARGS="--dry-run"'
 	@echo 'make collection requests of its API for Postman and curl, in collection/'
 	@echo 'make test       lint, types, all tests'
@@ -37,6 +38,9 @@ recover: setup
 
 env:
 	@$(PYTHON) -m commands.env
+
+status: setup
+	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.status --stack local $(ARGS)
 
 replay: setup
 	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.replay --stack local $(ARGS)

@@ -1,0 +1,1 @@
+"""`make status`: how a stack does, in one table."""
