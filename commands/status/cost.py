@@ -90,13 +90,12 @@ def cost_figures(
     ]
     yield from figures
     known = [each.value for each in figures if isinstance(each.value, float)]
-    unknown = "" if len(known) == len(figures) else "what has no figure above, "
+    unknown = "" if len(known) == len(figures) else "what has a dash, "
     yield Figure(
         name="estimate so far",
         value=float(sum(known)),
         unit="USD",
-        note=f"in {span((now - created_at).total_seconds())}, at the prices in docs/operations.md;"
-        f" without {unknown}{LEFT_OUT}",
+        note=f"of {span((now - created_at).total_seconds())}, by docs/operations.md; without {unknown}{LEFT_OUT}",
     )
 
 

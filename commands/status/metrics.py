@@ -7,10 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from components.operations.metric import Metric
-
 QUERY_LIMIT = 500
 """Queries a call. Source: Amazon CloudWatch API Reference, GetMetricData."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric.
+
+    Attributes:
+        namespace: that has it, such as `AWS/Lambda`.
+        name: there.
+        statistic: of its values in a period: `Sum`, `Maximum`, or a percentile such as `p99`.
+        dimensions: that tell it from others of its name.
+    """
+
+    namespace: str
+    name: str
+    statistic: str
+    dimensions: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def as_table(title: str, groups: Sequence[Group]) -> RenderableType:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(overflow="fold", max_width=28)
     table.add_column(overflow="fold", max_width=18, justify="right")
-    table.add_column(overflow="fold", ratio=1)
+    table.add_column(overflow="fold")
     for group in groups:
         table.add_row(Text(group.title, style="bold"))
         for each in group.figures:

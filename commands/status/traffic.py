@@ -15,7 +15,7 @@ LISTED_AT_MOST = 1000
 
 QUEUE_COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 UNMONITORED = "no metric: personalize:monitoring is not set"
-REPLAY = "`python -m commands.replay --dry-run` has the reasons; mend them, then replay."
+REPLAY = "A dry run of the command replay has the reasons; mend them, then replay."
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Readings:
 def traffic_figures(readings: Readings) -> Iterator[Figure]:
     """Rows of events on their way."""
     yield readings.row("events into the stream", "events_in")
-    yield readings.row("events received", "received", note="by POST /putEvents, too")
+    yield readings.row("events received", "received", note="with those of POST /putEvents")
     yield readings.row("events delivered", "delivered")
     yield readings.row("events refused", "refused")
     yield readings.row("delivery lag", "lag_ms", "ms", "longest")

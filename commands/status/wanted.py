@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from commands.status.metrics import Metric
 from commands.status.parts import Parts
-from components.operations.metric import OWN_NAMESPACE, Metric
+from handlers.shared.metrics import NAMESPACE
 
 # The functions that answer, and that take events, by the dimension `Purpose` of their metrics: docs/monitoring.md.
 ANSWERING = ("recommendations", "related", "rankings", "popular")
@@ -60,7 +61,7 @@ def _of_own(parts: Parts) -> Wanted:
             metric
             for purpose in purposes
             for metric in _metric(
-                OWN_NAMESPACE, name, statistic, Stack=parts.metrics_stack, Purpose=purpose
+                NAMESPACE, name, statistic, Stack=parts.metrics_stack, Purpose=purpose
             )
         ]
 
@@ -97,4 +98,4 @@ def _metric(namespace: str, name: str, statistic: str, **dimensions: str | None)
     known = {key: value for key, value in dimensions.items() if value is not None}
     if len(known) < len(dimensions):
         return []
-    return [Metric(namespace=namespace, name=name, dimensions=known, statistic=statistic)]
+    return [Metric(namespace, name, statistic, known)]
