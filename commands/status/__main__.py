@@ -19,6 +19,7 @@ from botocore.exceptions import BotoCoreError
 from rich.console import Console
 
 from commands.pulumi_stack import PulumiStack, StackError
+from commands.status.figure import moment
 from commands.status.parts import NotDeployedError, of_stack
 from commands.status.report import RANGES, report
 from commands.status.table import as_json, as_table, wrong
@@ -68,7 +69,7 @@ def main(given: Sequence[str] | None = None) -> int:
     if options.json:
         print(json.dumps(as_json(parts.metrics_stack, options.since, groups), indent=2))
     else:
-        title = f"{parts.metrics_stack}, {now:%Y-%m-%d %H:%M} UTC, the last {options.since}"
+        title = f"{parts.metrics_stack}, {moment(now)}, the last {options.since}"
         Console().print(as_table(title, groups))
     return int(bool(wrong(groups)))
 

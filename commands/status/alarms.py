@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from commands.status.figure import Figure
+from commands.status.figure import Figure, moment
 from commands.status.parts import Parts
 
 NAME_LIMIT = 100
@@ -43,6 +43,6 @@ def alarm_figures(alarms: Sequence[Alarm], parts: Parts) -> Iterator[Figure]:
         yield Figure(
             name=str(each["AlarmName"]).removeprefix(prefix),
             value="ALARM",
-            note=f"since {each['StateUpdatedTimestamp']:%Y-%m-%d %H:%M}",
+            note=f"since {moment(each['StateUpdatedTimestamp'])}",
             remedy=str(each.get("AlarmDescription") or "It has no description."),
         )

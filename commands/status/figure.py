@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 Unit = Literal["", "s", "ms", "USD"]
@@ -62,6 +62,11 @@ def span(seconds: float) -> str:
 def ago(age: timedelta) -> str:
     """An age in words; one of the future, as of clocks that differ, is none."""
     return f"{span(max(0, int(age.total_seconds())))} ago"
+
+
+def moment(at: datetime) -> str:
+    """A time to the minute, in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _number(value: float, unit: Unit) -> str:

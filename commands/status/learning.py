@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from commands.status.figure import Figure, ago
+from commands.status.figure import Figure, ago, moment
 
 Resource = Mapping[str, Any]
 
@@ -47,12 +47,14 @@ class Learning:
     imports: Mapping[str, Sequence[Resource]]
 
 
-def look(personalize: Any, dataset_group_arn: str) -> Learning:
+def look(personalize: Any, dataset_group_arn: str, arns: Iterable[str]) -> Learning:
     """Ask the service.
 
     Args:
         personalize: a client of the control plane.
         dataset_group_arn: of the group.
+        arns: of the stack's campaigns and recommenders. Without any recommender none is asked for: what is answered for a
+            group without a domain is not documented.
     """
     group = {"datasetGroupArn": dataset_group_arn}
     return Learning(
@@ -63,7 +65,9 @@ def look(personalize: Any, dataset_group_arn: str) -> Learning:
         recommenders=[
             personalize.describe_recommender(recommenderArn=each["recommenderArn"])["recommender"]
             for each in _listed(personalize, "list_recommenders", "recommenders", **group)
-        ],
+        ]
+        if any(":recommender/" in arn for arn in arns)
+        else [],
         imports={
             each["datasetType"].capitalize(): _newest_first(
                 _listed(
@@ -175,7 +179,7 @@ def _age(name: str, version: Resource | None, now: datetime) -> Figure:
         name=name,
         value=seconds,
         unit="s",
-        note=f"training began {version['creationDateTime']:%Y-%m-%d %H:%M %Z}".strip(),
+        note=f"training began {moment(version['creationDateTime'])}",
     )
 
 

@@ -54,7 +54,7 @@ def report(client: Client, parts: Parts, since: Since, now: datetime) -> list[Gr
         now: the time, with its zone.
     """
     personalize, cloudwatch = client("personalize"), client("cloudwatch")
-    learned = cache(lambda: learning.look(personalize, parts.dataset_group_arn))
+    learned = cache(lambda: learning.look(personalize, parts.dataset_group_arn, parts.purposes))
     over = metrics.Range.until(now, since.span, since.period_seconds)
     readings = cache(
         lambda: traffic.Readings(

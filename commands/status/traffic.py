@@ -57,6 +57,7 @@ class Readings:
 def traffic_figures(readings: Readings) -> Iterator[Figure]:
     """Rows of events on their way."""
     yield readings.row("events into the stream", "events_in")
+    yield readings.row("refused by the stream", "stream_throttled", note="for want of shards")
     yield readings.row("events received", "received", note="with those of POST /putEvents")
     yield readings.row("events delivered", "delivered")
     yield readings.row("events refused", "refused")

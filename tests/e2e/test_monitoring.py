@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from commands.inventory import inventory
 from tests.e2e.test_stack_life import sample_stack
+from tests.support.local_aws import CHECKOUT
 from tests.support.program import Program, ProgramStack
 from tests.support.waiting import until
 
@@ -43,6 +46,21 @@ def observed(program: Program, function: str) -> set[str]:
     return found
 
 
+def status(stack: ProgramStack) -> tuple[int, dict[str, Any]]:
+    """Exit status and rows of the command `status`; of two rows with one name that of what answers, not of its cost."""
+    done = subprocess.run(
+        [sys.executable, "-m", "commands.status", "--stack", stack.qualified_name, "--json"],
+        env=dict(stack.environment),
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    groups = json.loads(done.stdout)["groups"]
+    return done.returncode, {
+        each["name"]: each for rows in reversed(groups.values()) for each in rows
+    }
+
+
 def test_life_of_monitoring(program: Program, sample: Path, tmp_path: Path) -> None:
     before = inventory(program.client)
     stack = sample_stack(program, "watched", sample, tmp_path / "data")
@@ -61,6 +79,13 @@ def test_life_of_monitoring(program: Program, sample: Path, tmp_path: Path) -> N
         "ImportAgeHours",
         "DiscardedBatches",
     }
+    code, rows = status(stack)
+    assert code == 0, [each for each in rows.values() if each["remedy"]]
+    assert rows["home: campaign"]["value"] == rows["Interactions: last import"]["value"] == "ACTIVE"
+    assert rows["consumer"]["value"] == "Enabled"
+    assert (rows["gone off"]["value"], rows["requests"]["value"]) == (0, None)
+    assert rows["gone off"]["note"].startswith(f"of {len(made)}")
+    assert rows["estimate so far"]["value"] > rows["stream"]["value"] > 0
     stack.up("--expect-no-changes")
     stack.refresh("--expect-no-changes")
 

@@ -25,7 +25,7 @@ def test_each_alarm_that_went_off_says_what_to_do() -> None:
     count, letters, other = alarm_figures(listed, PARTS)
     assert (count.value, count.note) == (2, "of 4; 1 have no data yet")
     assert (letters.name, letters.value) == ("dead-letters", "ALARM")
-    assert letters.note == "since 2026-03-01 12:00"
+    assert letters.note == "since 2026-03-01 12:00 UTC"
     assert letters.remedy == "Records wait. Read them."
     assert other.name == "another-name"
     assert other.remedy

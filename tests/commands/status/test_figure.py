@@ -1,11 +1,11 @@
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.status.figure import Figure, Unit, ago, span
+from commands.status.figure import Figure, Unit, ago, moment, span
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,11 @@ def test_what_is_more_than_nothing_is_shown_in_its_few_columns(value: float, uni
     assert re.search(r"\d", shown)
     if unit == "USD" and value > 0:
         assert shown != "0.00 USD"
+
+
+def test_a_time_is_told_in_utc() -> None:
+    there = timezone(timedelta(hours=5, minutes=30))
+    assert moment(datetime(2026, 3, 1, 2, 10, 59, tzinfo=there)) == "2026-02-28 20:40 UTC"
 
 
 def test_an_age_of_the_future_is_none() -> None:

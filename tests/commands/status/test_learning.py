@@ -174,10 +174,14 @@ class Personalize:
 
 
 def test_everything_of_a_group_is_asked_newest_first() -> None:
-    learning = look(Personalize(), "g")
+    learning = look(Personalize(), "g", [HOME, RELATED])
     (solution,) = learning.solutions
     assert solution.recipe == "aws-sims"
     assert [each["solutionVersionArn"] for each in solution.versions] == ["v2", "v1"]
     assert solution.campaigns[0]["campaignArn"] == HOME
     assert learning.recommenders[0]["recommenderArn"] == RELATED
     assert learning.imports == {"Interactions": [resource(4), resource(5)]}
+
+
+def test_a_stack_without_recommenders_asks_for_none() -> None:
+    assert look(Personalize(), "g", [HOME]).recommenders == []

@@ -39,6 +39,15 @@ def test_without_traffic_no_row_has_a_value() -> None:
     assert {each.note for each in told.values()} == {"no value in the last 24h"}
 
 
+def test_everything_that_is_asked_has_a_row() -> None:
+    asked: dict[str, float | None] = {
+        figure: 1000 + number for number, figure in enumerate(of_health(parts()))
+    }
+    assert sorted(str(each.value) for each in rows(asked).values()) == sorted(
+        map(str, asked.values())
+    )
+
+
 def test_without_monitoring_the_reason_is_told_of_what_it_would_count() -> None:
     told = rows({"requests": 3}, is_monitored=False)
     assert told["requests"].value == 3
