@@ -14,7 +14,6 @@ from components.core.recipes import HOME
 FUNCTION = "aws:lambda/function:Function"
 EVENT_SOURCE = "aws:lambda/eventSourceMapping:EventSourceMapping"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
-STREAM = "aws:kinesis/stream:Stream"
 DELIVERY_STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 STAGE = "aws:apigateway/stage:Stage"
 REST_API = "aws:apigateway/restApi:RestApi"
@@ -108,10 +107,10 @@ def from_state(name: str, state: Mapping[str, Any]) -> Parts:
         consumers={
             str(each["id"]): str(each["outputs"]["functionArn"]).rpartition(":")[2]
             for each in resources
-            if each["type"] == EVENT_SOURCE
+            if each["type"] == EVENT_SOURCE and ":kinesis:" in each["outputs"]["eventSourceArn"]
         },
         alarms=list(_values(resources, ALARM, "name")),
-        stream=next(_values(resources, STREAM, "name"), None),
+        stream=outputs.get("streamName"),
         archive=next(_values(resources, DELIVERY_STREAM, "name"), None),
         api=next(_values(resources, REST_API, "name"), None),
         stage=next(_values(resources, STAGE, "stageName"), None),

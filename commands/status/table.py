@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Group as Lines
@@ -38,19 +39,7 @@ def as_json(stack: str, since: str, groups: Sequence[Group]) -> dict[str, Any]:
         "stack": stack,
         "since": since,
         "isWell": not wrong(groups),
-        "groups": {
-            group.title: [
-                {
-                    "name": each.name,
-                    "value": each.value,
-                    "unit": each.unit,
-                    "note": each.note,
-                    "remedy": each.remedy,
-                }
-                for each in group.figures
-            ]
-            for group in groups
-        },
+        "groups": {group.title: [asdict(each) for each in group.figures] for group in groups},
     }
 
 

@@ -25,10 +25,15 @@ def function(name: str) -> dict[str, Any]:
     return resource("aws:lambda/function:Function", name, name=name)
 
 
-def event_source(uuid: str, function_name: str) -> dict[str, Any]:
-    """An event source mapping to a function."""
+def event_source(uuid: str, function_name: str, source: str = "kinesis") -> dict[str, Any]:
+    """An event source mapping of a stream, or of another service, to a function."""
     arn = f"arn:aws:lambda:eu-west-1:000000000000:function:{function_name}"
-    return resource("aws:lambda/eventSourceMapping:EventSourceMapping", uuid, functionArn=arn)
+    return resource(
+        "aws:lambda/eventSourceMapping:EventSourceMapping",
+        uuid,
+        functionArn=arn,
+        eventSourceArn=f"arn:aws:{source}:eu-west-1:000000000000:events",
+    )
 
 
 def alarm(name: str) -> dict[str, Any]:

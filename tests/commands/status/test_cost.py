@@ -9,7 +9,7 @@ from commands.status.cost import Running, cost_figures, look
 from commands.status.figure import Figure
 from commands.status.learning import Learning, Solution
 from commands.status.parts import from_state
-from tests.support.stack_state import resource, stack_state
+from tests.support.stack_state import stack_state
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 MONTH = timedelta(hours=730)
@@ -159,7 +159,7 @@ def test_hours_are_asked_of_trainings_that_are_billed_by_them() -> None:
     learning = running(
         solution("aws-sims", statuses=("ACTIVE", "CREATE FAILED")), solution(statuses=("ACTIVE",))
     ).learning
-    parts = from_state("dev", stack_state({}, resource("aws:kinesis/stream:Stream", name="events")))
+    parts = from_state("dev", stack_state({"streamName": "events"}))
     found = look(services, services, learning, parts)
     assert services.described == ["v0"]
     assert found.training_hours == 1.5

@@ -15,7 +15,7 @@ from tests.support.personalize_stack import (
     PersonalizeStack,
     personalize_stack,
 )
-from tests.support.stack_state import MONITORING, alarm, function, resource, stack_state
+from tests.support.stack_state import MONITORING, alarm, function, stack_state
 
 
 @pytest.mark.parametrize("given", [[], ["--stack", "dev", "--since", "2h"], ["--stack"]])
@@ -55,12 +55,12 @@ class World:
             "datasetGroupArn": self.stack.arns["DatasetGroup"],
             "campaignArn": self.campaign,
             "deadLetterQueueUrl": self.queue_url,
+            "streamName": self.name,
             "deadLetterBucket": f"{self.name}-letters",
         }
         state = stack_state(
             outputs,
             function(self.name),
-            resource("aws:kinesis/stream:Stream", name=self.name),
             *resources,
         )
         (self.folder / "state.json").write_text(json.dumps(state))

@@ -6,16 +6,19 @@ from botocore.exceptions import ClientError
 from commands.status.parts import from_state
 from commands.status.report import RANGES, report
 from commands.status.table import wrong
-from tests.support.stack_state import MONITORING, alarm, event_source, resource, stack_state
+from tests.support.stack_state import MONITORING, alarm, event_source, stack_state
 
 PARTS = from_state(
     "dev",
     stack_state(
-        {"deadLetterQueueUrl": "https://queue", "deadLetterBucket": "letters"},
+        {
+            "deadLetterQueueUrl": "https://queue",
+            "deadLetterBucket": "letters",
+            "streamName": "events",
+        },
         MONITORING,
         alarm("shop-dev-api-slow"),
         event_source("uuid", "consumer"),
-        resource("aws:kinesis/stream:Stream", name="events"),
     ),
 )
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -3,18 +3,17 @@ from commands.status.wanted import ANSWERING, CONSUMER, of_health, of_use
 from components.api.recommendation_routes import function_of
 from components.core.recipes import HOME, POPULAR, RANKING, RELATED
 from components.operations.watched import CONSUMER as WATCHED_CONSUMER
-from tests.support.stack_state import MONITORING, event_source, function, resource, stack_state
+from tests.support.stack_state import MONITORING, event_source, function, stack_state
 
 
 def parts(*more: dict[str, object]) -> Parts:
     return from_state(
         "dev",
         stack_state(
-            {},
+            {"streamName": "events"},
             function("consumer"),
             function("answers"),
             event_source("uuid", "consumer"),
-            resource("aws:kinesis/stream:Stream", name="events"),
             *more,
         ),
     )
