@@ -55,7 +55,7 @@ def main(given: Sequence[str] | None = None) -> int:
         parts = of_stack(PulumiStack(options.stack, find_workspace().root, os.environ))
         session = boto3.session.Session(region_name=parts.region)
         # Amazon Personalize takes a few calls a second of each operation.
-        patiently = Config(retries={"mode": "standard", "total_max_attempts": 8})
+        patiently = Config(retries={"mode": "standard", "total_max_attempts": 5})
         groups = report(
             lambda service: session.client(service, config=patiently),
             parts,

@@ -12,7 +12,7 @@ from typing import Any
 
 from commands.status import prices
 from commands.status.figure import Figure, span
-from commands.status.learning import ACTIVE, Learning, Solution
+from commands.status.learning import ACTIVE, INACTIVE, Learning, Solution
 from commands.status.parts import Parts
 
 HOUR_SECONDS = 3600
@@ -111,9 +111,13 @@ def _serving(learning: Learning, purposes: Mapping[str, str], now: datetime) -> 
                 f"{tps} request{'s' * (tps != 1)} a second for {span(seconds)}; more than those on top",
             )
     for each in learning.recommenders:
+        name = f"{purposes.get(each['recommenderArn'], each['name'])}: recommender"
+        if each["status"] == INACTIVE:
+            yield Figure(name=name, value=None, note="stopped; how long it ran is not told")
+            continue
         hours = _hours(each["creationDateTime"], now)
         yield _usd(
-            f"{purposes.get(each['recommenderArn'], each['name'])}: recommender",
+            name,
             prices.RECOMMENDER_HOUR.of(hours),
             f"{span(hours * HOUR_SECONDS)}, with up to 100,000 users",
         )

@@ -13,6 +13,8 @@ Resource = Mapping[str, Any]
 
 ACTIVE = "ACTIVE"
 FAILED = "FAILED"
+INACTIVE = "INACTIVE"
+"""Of a recommender that was stopped. Source: Amazon Personalize API Reference, StopRecommender."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,8 +192,11 @@ def _newest(name: str, resources: Sequence[Resource], now: datetime, nothing: st
 
 
 def _judged(name: str, resource: Resource, note: str) -> Figure:
-    """A row with a status, which is wrong when it is that of a failure."""
+    """A row with a status, which is wrong when it is that of a failure, or of what was stopped."""
     status = str(resource["status"])
+    if status == INACTIVE:
+        remedy = "It is stopped and answers nothing. Start it with StartRecommender."
+        return Figure(name=name, value=status, note=note, remedy=remedy)
     if FAILED not in status:
         return Figure(name=name, value=status, note=note)
     reason = str(resource.get("failureReason") or "the service gives no reason").rstrip(".")

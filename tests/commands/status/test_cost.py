@@ -45,12 +45,18 @@ def running(
     hours: float = 0,
     stream: dict[str, Any] | None = None,
     recommenders: int = 0,
+    status: str = "ACTIVE",
 ) -> Running:
     return Running(
         learning=Learning(
             solutions=solutions,
             recommenders=[
-                {"recommenderArn": f"r{n}", "name": f"r{n}", "creationDateTime": NOW - MONTH}
+                {
+                    "recommenderArn": f"r{n}",
+                    "name": f"r{n}",
+                    "status": status,
+                    "creationDateTime": NOW - MONTH,
+                }
                 for n in range(recommenders)
             ],
             imports={},
@@ -119,6 +125,13 @@ def test_a_training_that_nobody_can_price_is_no_zero() -> None:
     assert told["trainings, -v2 recipes"].note.startswith("2, each 0.002 USD per 1,000")
     assert "without what has a dash, S3" in told["estimate so far"].note
     assert "dash" not in costs(running(stream=STREAM))["estimate so far"].note
+
+
+def test_a_recommender_that_was_stopped_has_no_sum() -> None:
+    told = costs(running(recommenders=1, status="INACTIVE"))
+    assert told["r0: recommender"].value is None
+    assert told["estimate so far"].value == 0
+    assert "what has a dash" in told["estimate so far"].note
 
 
 @given(

@@ -116,6 +116,12 @@ def test_recommenders_and_imports_have_rows() -> None:
     assert told["Users: last import"].note == "nothing was imported from a file"
 
 
+def test_a_recommender_that_was_stopped_is_wrong() -> None:
+    stopped = resource(3, "INACTIVE", recommenderArn=RELATED, name="shop-related")
+    told = figures(recommenders=[stopped], purposes={RELATED: "related"})
+    assert "StartRecommender" in told["related: recommender"].remedy
+
+
 def test_nothing_at_all_is_said() -> None:
     nothing = Learning(solutions=[], recommenders=[], imports={})
     assert [each.note for each in learning_figures(nothing, {}, NOW)] == ["nothing is trained yet"]
