@@ -25,7 +25,6 @@ from components.api.route_group import RouteGroup
 from components.api.tokens import AcceptedTokens
 from components.building.encryption_key import with_keys
 from components.core.context import StackContext
-from components.core.recipes import HOME, POPULAR, takes_context
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
 from components.data.user_purges import UserPurges, UserPurgesArgs
@@ -38,6 +37,7 @@ from components.settings.stack import StackConfig
 from components.training.domain_recommender import DomainRecommender, DomainRecommenderArgs
 from components.training.filters import RecommendationFilters, RecommendationFiltersArgs
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
+from handlers.shared.service.recipes import HOME, POPULAR, takes_context
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ SHOWN_BY = {
         "localaws/firehose/errors.py",
     ],
     # Columns alone: what holds of them are the rules.
-    "tests/components/preflight/test_schema_rules.py": ["components/preflight/schemas.py"],
+    "tests/handlers/shared/service/test_schema_rules.py": ["handlers/shared/service/schemas.py"],
     # How every job is started; the jobs' own tests differ in names alone.
     "tests/components/lifecycle/test_dataset_import_job.py": [
         "components/lifecycle/engine/job_start.py"

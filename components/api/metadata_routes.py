@@ -11,9 +11,9 @@ from components.building import policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
 from components.core.properties import property_name
-from components.preflight.known_fields import required_fields
 from components.preflight.rules import MAX_CATEGORY_LENGTH, MAX_TEXT_LENGTH
-from components.preflight.schemas import DatasetType, Field, Schema
+from handlers.shared.service.known_fields import required_fields
+from handlers.shared.service.schemas import DatasetType, Field, Schema
 
 TIMEOUT_SECONDS = 28  # API Gateway itself gives up after 29
 MEMORY_MIB = 512

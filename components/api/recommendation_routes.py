@@ -10,8 +10,8 @@ from components.api.route_group import RouteGroup
 from components.building import admin_policies, policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
-from components.core.recipes import HOME, POPULAR, RANKING, RELATED
 from components.preflight.checked_context import CheckedContext
+from handlers.shared.service.recipes import HOME, POPULAR, RANKING, RELATED
 
 # Two attempts of what answers and one of what stands in, at four seconds each, end before it; the integration
 # waits for 15.

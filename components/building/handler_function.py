@@ -125,7 +125,7 @@ def handler_archive(
     data: Mapping[str, str] | None = None,
     files: Mapping[str, Path] | None = None,
 ) -> pulumi.AssetArchive:
-    """The code of one function: the Python files of its folder and of `handlers/shared`, in a fixed order.
+    """The code of one function: the Python and JSON files of its folder and of `handlers/shared`, in a fixed order.
 
     A change in another folder is no change of this archive, so it does not deploy this function again.
 
@@ -136,8 +136,8 @@ def handler_archive(
     """
     modules = [
         HANDLERS / "__init__.py",
-        *sorted((HANDLERS / "shared").rglob("*.py")),
-        *sorted((HANDLERS / folder).rglob("*.py")),
+        *_modules(HANDLERS / "shared"),
+        *_modules(HANDLERS / folder),
     ]
     return pulumi.AssetArchive(
         {
@@ -155,3 +155,7 @@ def handler_archive(
             },
         }
     )
+
+
+def _modules(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json"})

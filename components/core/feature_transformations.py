@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from components.core.parameter_values import SHARE, Values, Words
-from components.core.recipes import RECIPE_ARN_PREFIX
+from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 
 _FREQUENCIES = Words(("30 minutes", "1 hour", "2 hours", "3 hours", "1 day"))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from components.core.hyperparameters import tunable
 from components.core.parameter_values import Numbers, Values, WholeNumbers, Words
-from components.core.recipes import RECIPE_ARN_PREFIX
+from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from components.core.parameter_values import SHARE, TRUTH, Values, WholeNumbers
-from components.core.recipes import RECIPE_ARN_PREFIX
+from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 
 _SEQUENCES: Mapping[str, Values] = {
     "hidden_dimension": WholeNumbers(32, 256),

@@ -6,11 +6,9 @@ Source: Amazon Personalize Developer Guide, "ECOMMERCE use cases" and "VIDEO_ON_
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
-from components.core.recipes import PURPOSES, RECIPE_ARN_PREFIX
-
-Domain = Literal["ECOMMERCE", "VIDEO_ON_DEMAND"]
+from handlers.shared.service.recipes import PURPOSES, RECIPE_ARN_PREFIX
+from handlers.shared.service.schemas import Domain
 
 _PREFIXES: Mapping[Domain, str] = {"ECOMMERCE": "aws-ecomm-", "VIDEO_ON_DEMAND": "aws-vod-"}
 

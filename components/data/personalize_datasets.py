@@ -15,7 +15,6 @@ from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import object_key, short_hash
-from components.core.use_cases import Domain
 from components.lifecycle import (
     Dataset,
     DatasetArgs,
@@ -34,6 +33,7 @@ from components.training.metric_attribution import (
     MetricAttributionArgs,
     ReportFolder,
 )
+from handlers.shared.service.schemas import Domain
 
 E = TypeVar("E", bound=Enum)
 

@@ -9,8 +9,8 @@ from components.preflight.csv_file import CsvTable, measure
 from components.preflight.findings import Finding
 from components.preflight.line_numbers import SHOWN_LINES, also, lines_of_records
 from components.preflight.rules import CellRule, cell_rules
-from components.preflight.schemas import Field
 from components.preflight.unusual import is_unusual
+from handlers.shared.service.schemas import Field
 
 MAX_SHOWN_VALUE = 60
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from components.core.recipes import RELATED
 from components.preflight.checked_context import CheckedContext
 from components.preflight.checked_data import CheckedData, CheckedFilter, CheckedUserList
 from components.preflight.configured_files import configured_files
@@ -20,6 +19,7 @@ from components.preflight.use_case_needs import use_case_findings
 from components.preflight.user_context import check_context
 from components.preflight.user_list import check_user_list
 from components.settings.stack import StackConfig
+from handlers.shared.service.recipes import RELATED
 
 KEYS_HEADING = "The encryption keys cannot be used, and nothing was created or changed:"
 FILTERS_HEADING = "The filters cannot be used, and nothing was created or changed:"

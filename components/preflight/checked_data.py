@@ -8,7 +8,7 @@ from typing import Literal
 
 from components.preflight.checked_context import CheckedContext
 from components.preflight.findings import Finding
-from components.preflight.schemas import DatasetType, Schema
+from handlers.shared.service.schemas import DatasetType, Schema
 
 
 @dataclass(frozen=True, kw_only=True)

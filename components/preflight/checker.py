@@ -1,5 +1,6 @@
 """Checks all files of a stack with DuckDB: the expensive part, which unchanged files spare."""
 
+import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,20 +21,20 @@ from components.preflight.csv_header import (
 )
 from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.inference import category, infer_schema
-from components.preflight.known_fields import known_fields
 from components.preflight.matching import unmatched_findings
 from components.preflight.mix_ups import same_file_findings, wrong_dataset_findings
 from components.preflight.odd_cells import odd_cell_findings
 from components.preflight.raw_file import read_raw
-from components.preflight.schema_rules import (
+from components.preflight.sources import SourceError, Sources
+from components.preflight.unusual import unusual_measures
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.schema_rules import (
     SchemaError,
     parse_schema,
     rule_problems,
     rule_warnings,
 )
-from components.preflight.schemas import DatasetType, Field, Schema
-from components.preflight.sources import SourceError, Sources
-from components.preflight.unusual import unusual_measures
+from handlers.shared.service.schemas import DatasetType, Field, Schema
 
 # What exceeds it is spilled to the temporary folder.
 MEMORY_LIMIT = "1GB"
@@ -147,6 +148,7 @@ class Checker:
         try:
             text = self._sources.path(location).read_text(encoding="utf-8")
             schema = parse_schema(text, file.dataset_type, file.domain)
+            _check_avro(schema)
         except (SourceError, UnicodeDecodeError) as error:
             self._findings.append(Finding(file=location, text=str(error)))
             return None
@@ -238,6 +240,16 @@ class Checker:
             event_types.event_type_findings(found, self._configured_event_types, file)
         )
         self.event_types = found.names
+
+
+def _check_avro(schema: Schema) -> None:
+    """Have the reference library read what the rules accept; it refuses nothing that they do not.
+
+    Most schemas are inferred, and a preview that changes nothing should not wait for this import.
+    """
+    import fastavro  # noqa: PLC0415
+
+    fastavro.parse_schema(json.loads(schema.to_json()))
 
 
 def _has_unusual(field: Field, measured: Measured, *, is_inferred: bool) -> bool:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from components.core.use_cases import Domain
-from components.preflight.schemas import DatasetType
 from components.settings.stack import StackConfig
+from handlers.shared.service.schemas import DatasetType, Domain
 
 
 @dataclass(frozen=True, kw_only=True)

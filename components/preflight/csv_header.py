@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from components.preflight.findings import Finding
-from components.preflight.known_fields import known_fields
-from components.preflight.schemas import Schema
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.schemas import Schema
 
 MAX_HEADER_BYTES = 1 << 20
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from components.preflight.findings import Finding
-from components.preflight.known_fields import RESERVED_NAMES, known_fields
 from components.preflight.rules import NULL_WORDS
-from components.preflight.schemas import Schema
+from handlers.shared.service.known_fields import RESERVED_NAMES, known_fields
+from handlers.shared.service.schemas import Schema
 
 if TYPE_CHECKING:  # it imports DuckDB, and what a later check needs of this module does not
     from components.preflight.csv_file import CsvTable, Measured

@@ -17,11 +17,10 @@ Decisions, where the file alone does not say it:
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from components.core.use_cases import Domain
 from components.preflight.column_facts import ColumnFacts
-from components.preflight.known_fields import known_fields
 from components.preflight.rules import MAX_CATEGORY_LENGTH
-from components.preflight.schemas import DatasetType, Field, Schema
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.schemas import DatasetType, Domain, Field, Schema
 
 LARGEST_FLOAT = 3.4028234e38
 

@@ -16,9 +16,9 @@ from typing import Any
 from components.preflight.checked_data import CheckedData, CheckedDataset
 from components.preflight.configured_files import ConfiguredFile
 from components.preflight.findings import Finding
-from components.preflight.kept_result import KeptResult, code_digest, kept_result
-from components.preflight.schemas import Field, Schema
+from components.preflight.kept_result import SERVICE_RULES, KeptResult, code_digest, kept_result
 from components.preflight.sources import SourceError, Sources
+from handlers.shared.service.schemas import Field, Schema
 
 # A file that changes twice within one tick of the file system's clock keeps its times. The coarsest tick in use is
 # FAT's. Source: Git, "Use of index and Racy Git problem".
@@ -98,7 +98,7 @@ def _key(stamps: Sequence[_Stamp]) -> str:
 
 
 def _rules() -> str:
-    return code_digest(Path(__file__).parent, version("duckdb"))
+    return code_digest(Path(__file__).parent, code_digest(SERVICE_RULES), version("duckdb"))
 
 
 def _data(document: dict[str, Any]) -> CheckedData:

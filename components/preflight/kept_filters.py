@@ -10,7 +10,7 @@ from typing import Any
 
 from components.preflight.checked_data import CheckedDataset, CheckedFilter
 from components.preflight.findings import Finding
-from components.preflight.kept_result import code_digest, kept_result
+from components.preflight.kept_result import SERVICE_RULES, code_digest, kept_result
 
 CheckedFilters = tuple[tuple[CheckedFilter, ...], tuple[Finding, ...]]
 """The filters that could be read, and what was found."""
@@ -43,7 +43,9 @@ def check_filters(
 
 def _rules() -> str:
     here = Path(__file__).parent
-    return code_digest(here / "filters", code_digest(here), version("lark"))
+    return code_digest(
+        here / "filters", code_digest(here), code_digest(SERVICE_RULES), version("lark")
+    )
 
 
 def _checked(document: list[list[dict[str, Any]]]) -> CheckedFilters:

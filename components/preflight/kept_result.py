@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from components.preflight.cache_folder import cache_folder, whole_file
+from handlers.shared import service
+
+SERVICE_RULES = Path(service.__file__).parent
+"""The folder of the rules that the functions share: code that checks, too."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.findings import Finding
-from components.preflight.schemas import NUMBER_TYPES, Schema
 from components.settings.metric_attribution import MetricSettings
+from handlers.shared.service.schemas import NUMBER_TYPES, Schema
 
 SETTING = "personalize:metricAttribution.metrics"
 

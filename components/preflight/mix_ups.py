@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from components.preflight.findings import Finding
-from components.preflight.schemas import DatasetType
+from handlers.shared.service.schemas import DatasetType
 
 _KEYS: dict[DatasetType, str] = {
     "Interactions": "personalize:interactions",

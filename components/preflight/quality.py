@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from components.preflight.csv_file import CsvTable, Measured
 from components.preflight.findings import Finding
-from components.preflight.known_fields import known_fields
-from components.preflight.schemas import DatasetType, Schema
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.schemas import DatasetType, Schema
 
 MIN_COMPLETENESS = 0.70
 MIN_TEXT_COMPLETENESS = 0.85

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from components.core.recipes import short_name
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.findings import Finding
-from components.preflight.schemas import Schema
+from handlers.shared.service.recipes import short_name
+from handlers.shared.service.schemas import Schema
 
 
 def recipe_findings(

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from components.preflight.known_fields import RESERVED_NAMES
-from components.preflight.schemas import NUMBER_TYPES, Field
+from handlers.shared.service.known_fields import RESERVED_NAMES
+from handlers.shared.service.schemas import NUMBER_TYPES, Field
 
 MAX_ID_LENGTH = 256
 # Source: Developer Guide, "Items dataset and schema requirements": a categorical string.

@@ -7,7 +7,6 @@ Source: Amazon Personalize API Reference, EventsConfig and EventParameters; Deve
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from components.core.recipes import short_name
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.event_types import (
     MAX_EVENT_TYPES_AND_COLUMNS,
@@ -15,10 +14,11 @@ from components.preflight.event_types import (
     is_usable,
 )
 from components.preflight.findings import Finding
-from components.preflight.schemas import Schema
 from components.settings.models import ModelSettings, PersonalModel
 from components.settings.satisfaction import NOT_DISLIKED, SatisfactionSettings
 from components.settings.use_cases import UseCaseSettings
+from handlers.shared.service.recipes import short_name
+from handlers.shared.service.schemas import Schema
 
 SETTING = "personalize:satisfaction"
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.findings import Finding
-from components.preflight.known_fields import required_fields
+from handlers.shared.service.known_fields import required_fields
 
 NEVER_LEFT_OUT = "EVENT_TYPE"
 """Source: Amazon Personalize Developer Guide, "Configuring columns used when training"."""

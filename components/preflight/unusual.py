@@ -6,7 +6,6 @@ It is evaluated for each of many millions of cells; the rules (rules.py) only fo
 from collections.abc import Sequence
 
 from components.preflight.csv_file import CsvTable
-from components.preflight.known_fields import RESERVED_NAMES
 from components.preflight.rules import (
     NAME_COLUMNS,
     NULL_WORDS,
@@ -15,7 +14,8 @@ from components.preflight.rules import (
     max_length,
     tomorrow,
 )
-from components.preflight.schemas import Field
+from handlers.shared.service.known_fields import RESERVED_NAMES
+from handlers.shared.service.schemas import Field
 
 # Visible ASCII without quotes, spaces inside only.
 _PLAIN = "[!#-~]([ !#-~]*[!#-~])?"

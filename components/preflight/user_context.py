@@ -3,17 +3,17 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from components.core.recipes import takes_context
 from components.core.use_cases import UseCase
 from components.preflight.calendar import read_calendar
 from components.preflight.checked_context import CheckedContext
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.findings import Finding
-from components.preflight.known_fields import known_fields
-from components.preflight.schemas import Field
 from components.preflight.sources import SourceError, Sources
 from components.settings.context import ContextSettings, LocalEventSettings
 from components.settings.models import ModelSettings
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.recipes import takes_context
+from handlers.shared.service.schemas import Field
 
 SETTING = "personalize:context"
 

@@ -5,10 +5,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from components.core import recipes
 from components.core.feature_transformations import check_feature_transformation
 from components.core.hyperparameters import check_hyperparameters
-from components.core.recipes import HOME, POPULAR, PURPOSES, RANKING, RELATED
 from components.settings.hpo import HpoSettings
 from components.settings.section import Section
 from components.settings.values import (
@@ -18,6 +16,8 @@ from components.settings.values import (
     MinProvisionedTps,
     ParameterText,
 )
+from handlers.shared.service import recipes
+from handlers.shared.service.recipes import HOME, POPULAR, PURPOSES, RANKING, RELATED
 
 HomeRecipe = Annotated[str, AfterValidator(recipes.recipe_arn)]
 RelatedRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=RELATED))]

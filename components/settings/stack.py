@@ -9,9 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from components.core.errors import ProblemsError
-from components.core.recipes import HOME, PURPOSES
 from components.core.telemetry import Telemetry
-from components.core.use_cases import Domain
 from components.settings.context import ContextSettings
 from components.settings.edge import CacheSeconds, CompressionBytes, Cors, Jwt
 from components.settings.encryption import EncryptionSettings
@@ -39,6 +37,8 @@ from components.settings.values import (
     Tags,
     parsed_json,
 )
+from handlers.shared.service.recipes import HOME, PURPOSES
+from handlers.shared.service.schemas import Domain
 
 NAMESPACE = "personalize"
 HEADING = "The configuration of this stack has problems:"

@@ -5,11 +5,11 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
-from components.core.recipes import HOME, POPULAR, RELATED
 from components.core.use_cases import USE_CASES, UseCase, use_case_arn
 from components.settings.models import ExcludedColumns, ExplorationSettings
 from components.settings.section import Section
 from components.settings.values import Boolean, MinProvisionedTps
+from handlers.shared.service.recipes import HOME, POPULAR, RELATED
 
 
 class UseCaseSettings(Section):

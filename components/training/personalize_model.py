@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.core.context import StackContext
-from components.core.recipes import HOME, PURPOSES, recipe_arn, recipes_for, short_name
 from components.lifecycle import (
     Campaign,
     CampaignArgs,
@@ -19,6 +18,7 @@ from components.lifecycle import (
     SolutionVersionArgs,
 )
 from components.settings.models import HomeModel, ModelSettings, PersonalModel
+from handlers.shared.service.recipes import HOME, PURPOSES, recipe_arn, recipes_for, short_name
 
 TRAINING_TIMEOUT_SECONDS = 24 * 3600
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from components.preflight.schemas import Field, Schema
+from handlers.shared.service.schemas import Field, Schema
 from tests.support.filter_verdicts import findings, service_refusal
 from tests.support.graph import CHECKOUT
 

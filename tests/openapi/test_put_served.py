@@ -16,9 +16,9 @@ from components.api.edge import Edge
 from components.api.event_rules import event_rules
 from components.api.metadata_routes import columns
 from components.api.openapi_document import assemble
-from components.preflight.schema_rules import parse_schema
-from components.preflight.schemas import DatasetType
 from components.settings.satisfaction import SatisfactionSettings
+from handlers.shared.service.schema_rules import parse_schema
+from handlers.shared.service.schemas import DatasetType
 from tests.support.documented_requests import signed_put
 from tests.support.functions import allow, create_role, packaged_handlers, policy
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws

@@ -8,9 +8,9 @@ from components.core.errors import ProblemsError
 from components.preflight.checked_data import CheckedData
 from components.preflight.checker import check_files
 from components.preflight.configured_files import configured_files
-from components.preflight.known_fields import known_fields
 from components.preflight.sources import Sources
 from components.settings import stack as settings
+from handlers.shared.service.known_fields import known_fields
 from localaws.personalize.control.schema_rules import check_schema
 from localaws.personalize.errors import ServiceError
 from localaws.personalize.import_files import CsvFile, ImportRefusedError

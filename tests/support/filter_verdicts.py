@@ -9,7 +9,7 @@ from pathlib import Path
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.filters.check import check_filters
 from components.preflight.findings import Finding, errors
-from components.preflight.schemas import DatasetType, Field, Schema
+from handlers.shared.service.schemas import DatasetType, Field, Schema
 from localaws.personalize.control.schema_rules import fields_of
 from localaws.personalize.errors import ServiceError
 from localaws.personalize.filters.checks import check

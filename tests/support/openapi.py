@@ -8,8 +8,8 @@ from components.api.edge import Edge
 from components.api.metadata_routes import properties_model
 from components.api.openapi_document import assemble, public_form
 from components.preflight.checked_context import CheckedContext
-from components.preflight.schema_rules import parse_schema
-from components.preflight.schemas import DatasetType
+from handlers.shared.service.schema_rules import parse_schema
+from handlers.shared.service.schemas import DatasetType
 from sample.travel import EVENT_TYPES
 from tests.support.local_aws import CHECKOUT
 

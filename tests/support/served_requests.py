@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.api.metadata_routes import columns
-from components.preflight.schema_rules import parse_schema
-from components.preflight.schemas import DatasetType
 from handlers.events.fields import MalformedRecordError
 from handlers.events.put_request import Refused
 from handlers.events.put_request import parse_request as parse_events
@@ -28,6 +26,8 @@ from handlers.recommendations import (
 )
 from handlers.recommendations.campaign import Campaign
 from handlers.shared.requests import RequestError
+from handlers.shared.service.schema_rules import parse_schema
+from handlers.shared.service.schemas import DatasetType
 from localaws.apigateway.schemas import body_validator
 from tests.support.object_store import ObjectStore
 from tests.support.openapi import STREAM_NAME, TRACKING_ID, document, sample_schema

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from components.preflight.checked_data import CheckedDataset, ValueKind
 from components.preflight.filters.syntax import Column, Filter
-from components.preflight.schemas import Field
+from handlers.shared.service.schemas import Field
 
 CURRENT_USER, CURRENT_ITEM = "CurrentUser", "CurrentItem"
 INTERACTIONS, EVENT_TYPE = "Interactions", "EVENT_TYPE"

@@ -15,9 +15,9 @@ from components.api.metadata_routes import (
 from components.api.openapi_source import fragment
 from components.api.route_group import RouteGroup
 from components.building.handler_function import HANDLERS
-from components.preflight.schemas import DatasetType, Field, Schema
 from handlers.metadata.columns import MisfitError, check_properties, read_columns
 from handlers.metadata.records import KINDS
+from handlers.shared.service.schemas import DatasetType, Field, Schema
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN
 
 SCHEMAS: dict[DatasetType, Schema] = {

@@ -49,9 +49,12 @@ def test_a_change_of_what_all_share_deploys_all(handlers: Path) -> None:
     assert not set(before) & {digest(folder) for folder in FOLDERS}
 
 
-def test_what_is_no_python_file_stays_out(handlers: Path) -> None:
+def test_what_is_no_module_stays_out(handlers: Path) -> None:
     (handlers / "events" / "notes.txt").write_text("private")
-    assert "handlers/events/notes.txt" not in handler_archive("events").assets
+    (handlers / "events" / "rules.json").write_text("{}")
+    names = handler_archive("events").assets
+    assert "handlers/events/notes.txt" not in names
+    assert "handlers/events/rules.json" in names
 
 
 def test_data_of_the_program_lie_beside_the_modules() -> None:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.core.feature_transformations import check_feature_transformation
-from components.core.recipes import RECIPE_ARN_PREFIX, RECIPES
+from handlers.shared.service.recipes import RECIPE_ARN_PREFIX, RECIPES
 
 LEAST, MOST = (f"{bound}_user_history_length_percentile" for bound in ("min", "max"))
 LEAST_ITEMS = "min_item_interaction_count_percentile"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from components.core.hyperparameter_ranges import AskedRange, api_ranges, ranges
 from components.core.parameter_values import Numbers, Values, WholeNumbers, Words
-from components.core.recipes import RECIPE_ARN_PREFIX
+from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 
 V1 = f"{RECIPE_ARN_PREFIX}aws-user-personalization"
 SIMS = f"{RECIPE_ARN_PREFIX}aws-sims"

@@ -1,7 +1,7 @@
 import pytest
 
 from components.core.hyperparameters import check_hyperparameters, tunable
-from components.core.recipes import RECIPE_ARN_PREFIX, RECIPES
+from handlers.shared.service.recipes import RECIPE_ARN_PREFIX, RECIPES
 
 
 @pytest.mark.parametrize(

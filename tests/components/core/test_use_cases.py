@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.core.recipes import RECIPE_ARN_PREFIX
 from components.core.use_cases import USE_CASES, use_case_arn, use_cases_for
+from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 from localaws.personalize.control.recipe_table import RECIPES
 
 PURPOSES = ("home", "related", "popular")

@@ -9,8 +9,8 @@ from components.data.personalize_datasets import (
     content_hash,
 )
 from components.preflight.checked_data import CheckedDataset
-from components.preflight.known_fields import known_fields
-from components.preflight.schemas import Schema
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.schemas import Schema
 from tests.support import csv_files
 from tests.support.graph import CONTEXT, Graph, run_component
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from components.lifecycle.dataset_generation import CLOCK_ERROR, NEVER, DatasetGenerationProvider
-from components.preflight.schemas import Field, Schema
+from handlers.shared.service.schemas import Field, Schema
 from tests.support.lifecycle_world import SCOPE, World, wire
 
 USERS = (Field("USER_ID", "string"), Field("AGE", "long", nullable=True))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from components.preflight.cells import MAX_SHOWN_VALUE, cell_findings
 from components.preflight.findings import Finding
-from components.preflight.schemas import Field
+from handlers.shared.service.schemas import Field
 from tests.support import csv_tables
 from tests.support.examples import few
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from components.preflight.checked_data import CheckedDataset, CheckedFilter, filters_variable
-from components.preflight.schemas import Field, Schema
+from handlers.shared.service.schemas import Field, Schema
 
 SCHEMA = Schema("Items", (Field("ITEM_ID", "string"), Field("PRICE", "float", nullable=True)))
 

@@ -14,7 +14,7 @@ from components.preflight.csv_header import (
     spelling_findings,
     spelt,
 )
-from components.preflight.schemas import Field, Schema
+from handlers.shared.service.schemas import Field, Schema
 from tests.support.examples import few
 
 SCHEMA = Schema("Users", (Field("USER_ID", "string"), Field("AGE", "int")))

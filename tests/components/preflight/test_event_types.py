@@ -11,8 +11,8 @@ from components.preflight.event_types import (
     event_type_measures,
     event_types_of,
 )
-from components.preflight.known_fields import known_fields
-from components.preflight.schemas import Schema
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.schemas import Schema
 from tests.support import csv_files
 
 INTERACTIONS = Schema("Interactions", tuple(known_fields("Interactions").values()))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from components.preflight.checker import Checker
 from components.preflight.configured_files import ConfiguredFile
 from components.preflight.findings import Finding
-from components.preflight.schema_rules import parse_schema
-from components.preflight.schemas import DatasetType, Schema
 from components.preflight.sources import Sources
+from handlers.shared.service.schema_rules import parse_schema
+from handlers.shared.service.schemas import DatasetType, Schema
 
 # Line breaks are no part of a cell: the service reads one record a line.
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"])

@@ -150,6 +150,14 @@ def test_the_rules_are_the_code_that_checks(
     assert kept_checks._rules() != before
 
 
+def test_the_rules_of_the_service_are_among_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = kept_checks._rules()
+    monkeypatch.setattr(kept_checks, "SERVICE_RULES", tmp_path)
+    assert kept_checks._rules() != before
+
+
 @pytest.mark.parametrize("age_ns", [0, kept_checks.TICK_NS // 2])
 def test_a_file_that_was_just_written_is_not_trusted(
     project: Path, runs: list[int], kept: Path, monkeypatch: pytest.MonkeyPatch, age_ns: int

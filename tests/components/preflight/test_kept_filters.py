@@ -12,7 +12,7 @@ from components.preflight import kept_filters
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.filters import check as whole
 from components.preflight.kept_filters import CheckedFilters, check_filters
-from components.preflight.schemas import Field, Schema
+from handlers.shared.service.schemas import Field, Schema
 
 EXPRESSION = "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ($TYPE)"
 
@@ -95,12 +95,16 @@ def test_other_rules_check_them_again(runs: list[int], monkeypatch: pytest.Monke
     assert len(runs) == 2
 
 
-@pytest.mark.parametrize("changed", ["filters/checks.py", "filters/grammar.lark", "rules.py"])
+@pytest.mark.parametrize(
+    "changed", ["filters/checks.py", "filters/grammar.lark", "rules.py", "service/rules.py"]
+)
 def test_the_rules_are_the_code_that_checks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
     monkeypatch.setattr(kept_filters, "__file__", str(tmp_path / "kept_filters.py"))
-    (tmp_path / "filters").mkdir()
+    monkeypatch.setattr(kept_filters, "SERVICE_RULES", tmp_path / "service")
+    for folder in ("filters", "service"):
+        (tmp_path / folder).mkdir()
     before = kept_filters._rules()
     (tmp_path / changed).write_text("MAX_FILTERS = 10")
     assert kept_filters._rules() != before
@@ -121,7 +125,7 @@ def test_kept_filters_do_not_need_their_language() -> None:
         "from pathlib import Path\n"
         "from components.preflight.checked_data import CheckedDataset\n"
         "from components.preflight.kept_filters import check_filters\n"
-        "from components.preflight.schemas import Field, Schema\n"
+        "from handlers.shared.service.schemas import Field, Schema\n"
         f"datasets = [{interactions('EVENT_TYPE')!r}]\n".replace("PosixPath", "Path")
         + f"given = {{'unseen': {EXPRESSION!r}}}\n"
         "filters, _ = check_filters(given, datasets, event_types=('view',), has_related_items=False)\n"

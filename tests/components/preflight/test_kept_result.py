@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from components.preflight.kept_result import code_digest, digest, kept_result
+from components.preflight.kept_result import SERVICE_RULES, code_digest, digest, kept_result
+from handlers.shared.service import schema_rules
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -56,3 +57,7 @@ def test_code_is_told_by_what_it_says(tmp_path: Path) -> None:
     assert code_digest(tmp_path) == before
     (tmp_path / "grammar.lark").write_text("start: WORD")
     assert code_digest(tmp_path) != before
+
+
+def test_the_rules_of_the_service_are_where_they_are() -> None:
+    assert Path(schema_rules.__file__).parent == SERVICE_RULES

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from components.preflight.checked_data import CheckedDataset
-from components.preflight.known_fields import known_fields
 from components.preflight.metrics import metric_findings, sums_items
-from components.preflight.schemas import DatasetType, Field, Schema
 from components.settings.metric_attribution import MetricSettings
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.schemas import DatasetType, Field, Schema
 from localaws.personalize.attribution.metrics import check_metrics, in_capitals
 from localaws.personalize.control.schema_rules import fields_of
 from localaws.personalize.errors import ServiceError

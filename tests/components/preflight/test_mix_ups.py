@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from components.preflight.mix_ups import same_file_findings, wrong_dataset_findings
-from components.preflight.schemas import DatasetType
+from handlers.shared.service.schemas import DatasetType
 
 
 def test_a_file_that_is_given_twice(tmp_path: Path) -> None:

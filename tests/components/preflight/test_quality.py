@@ -5,7 +5,7 @@ import pytest
 
 from components.preflight.csv_file import Measured
 from components.preflight.quality import quality_findings, quality_measures, row_findings
-from components.preflight.schemas import DatasetType, Field, Schema
+from handlers.shared.service.schemas import DatasetType, Field, Schema
 from tests.support import csv_tables
 
 CATEGORY = Field("C", "string", nullable=True, categorical=True)

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from components.core.recipes import recipe_arn
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.findings import Finding
 from components.preflight.recipe_needs import recipe_findings
-from components.preflight.schemas import Field, Schema
+from handlers.shared.service.recipes import recipe_arn
+from handlers.shared.service.schemas import Field, Schema
 
 TEXT = Field("PLOT", "string", textual=True)
 NAME = Field("TITLE", "string", item_name=True)

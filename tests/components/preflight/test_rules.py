@@ -8,7 +8,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from components.preflight.known_fields import RESERVED_NAMES, known_fields
 from components.preflight.rules import (
     NULL_WORDS,
     SECONDS_A_DAY,
@@ -19,7 +18,8 @@ from components.preflight.rules import (
     max_length,
     tomorrow,
 )
-from components.preflight.schemas import Field
+from handlers.shared.service.known_fields import RESERVED_NAMES, known_fields
+from handlers.shared.service.schemas import Field
 from tests.support.examples import few
 
 KNOWN = known_fields("Interactions")

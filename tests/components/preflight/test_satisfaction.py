@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from components.core.recipes import HOME, RANKING, RELATED
 from components.preflight.findings import Finding, errors
-from components.preflight.known_fields import known_fields
 from components.preflight.satisfaction import satisfaction_findings
 from components.settings.models import HomeModel, ModelSettings, RankingModel, RelatedModel
 from components.settings.satisfaction import SatisfactionSettings
 from components.settings.use_cases import HomeUseCase, UseCaseSettings
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.recipes import HOME, RANKING, RELATED
 from tests.components.preflight.test_metrics import dataset
 
 ALL = SatisfactionSettings(like="like", dislike="dislike", rating="stars")

@@ -1,8 +1,8 @@
 from pathlib import Path
 
 from components.preflight.checked_data import CheckedDataset
-from components.preflight.schemas import DatasetType, Field, Schema
 from components.preflight.training_settings import column_findings, weight_findings
+from handlers.shared.service.schemas import DatasetType, Field, Schema
 
 
 def dataset(dataset_type: DatasetType, *names: str) -> CheckedDataset:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.preflight.known_fields import RESERVED_NAMES, known_fields
 from components.preflight.rules import NULL_WORDS, cell_rules
-from components.preflight.schemas import Field
 from components.preflight.unusual import is_unusual
+from handlers.shared.service.known_fields import RESERVED_NAMES, known_fields
+from handlers.shared.service.schemas import Field
 
 FIELDS = [
     *known_fields("Interactions").values(),

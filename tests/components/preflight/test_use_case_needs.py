@@ -4,9 +4,9 @@ import pytest
 
 from components.core.use_cases import USE_CASES
 from components.preflight.checked_data import CheckedDataset
-from components.preflight.known_fields import known_fields
-from components.preflight.schemas import Schema
 from components.preflight.use_case_needs import use_case_findings
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.schemas import Schema
 
 BY_NAME = {each.name: each for each in USE_CASES.values()}
 INTERACTIONS = CheckedDataset(

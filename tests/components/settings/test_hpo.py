@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.core.recipes import RECIPE_ARN_PREFIX
 from components.settings.hpo import HpoSettings
+from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 
 V1 = f"{RECIPE_ARN_PREFIX}aws-user-personalization"
 

@@ -1,8 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from components.core.recipes import PURPOSES, RECIPES, recipe_arn, recipes_for
 from components.settings.models import Models
+from handlers.shared.service.recipes import PURPOSES, RECIPES, recipe_arn, recipes_for
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)

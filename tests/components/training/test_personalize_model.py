@@ -6,9 +6,9 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.core.recipes import HOME, PURPOSES, recipe_arn, recipes_for
 from components.settings.models import HomeModel, ModelSettings
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
+from handlers.shared.service.recipes import HOME, PURPOSES, recipe_arn, recipes_for
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN, Graph, run_component
 
 TRIGGERS = {"Interactions": f"{PERSONALIZE_ARN}:dataset-import-job/j"}

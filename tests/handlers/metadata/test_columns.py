@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from components.api.metadata_routes import columns
-from components.preflight.schemas import Field, Schema
 from handlers.metadata.columns import (
     MAX_TEXT_LENGTH,
     MAX_TEXTUAL_LENGTH,
@@ -13,6 +12,7 @@ from handlers.metadata.columns import (
     check_properties,
     read_columns,
 )
+from handlers.shared.service.schemas import Field, Schema
 
 SCHEMA = Schema(
     "Items",

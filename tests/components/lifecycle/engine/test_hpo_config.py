@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.core.recipes import RECIPE_ARN_PREFIX
 from components.lifecycle.engine.hpo_config import HpoConfig
 from components.settings.hpo import HpoSettings
+from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 from tests.support.lifecycle_world import wire
 
 RECIPES = [

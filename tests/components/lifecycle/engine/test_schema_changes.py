@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.lifecycle.engine.schema_changes import schema_changes
-from components.preflight.schemas import Field, Schema
+from handlers.shared.service.schemas import Field, Schema
 from localaws.personalize.control.schema_rules import replacement_problem
 
 USER = Field("USER_ID", "string")

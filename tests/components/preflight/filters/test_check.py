@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from components.preflight.filters.check import check_filters
 from components.preflight.findings import errors
-from components.preflight.schemas import Field
+from handlers.shared.service.schemas import Field
 from tests.support.filter_verdicts import NUMBERS, SCHEMAS, checked
 
 DATASETS = [checked(schema) for schema in SCHEMAS]

@@ -3,7 +3,7 @@ import pytest
 from components.preflight.checked_data import CheckedFilter, ValueKind
 from components.preflight.filters.datasets import KnownColumn
 from components.preflight.filters.quotas import filter_problems, stack_problems
-from components.preflight.schemas import Field
+from handlers.shared.service.schemas import Field
 
 
 def columns(count: int, dataset: str = "Items") -> list[KnownColumn]:

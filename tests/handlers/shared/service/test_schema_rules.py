@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.preflight.schema_rules import SchemaError, parse_schema, rule_warnings
-from components.preflight.schemas import DATASET_TYPES, DatasetType, Field, Schema
+from handlers.shared.service.schema_rules import SchemaError, parse_schema, rule_warnings
+from handlers.shared.service.schemas import DATASET_TYPES, DatasetType, Field, Schema
 
-SAMPLE_SCHEMAS = Path(__file__).parents[3] / "sample" / "schemas"
+SAMPLE_SCHEMAS = Path(__file__).parents[4] / "sample" / "schemas"
 ITEM_ID = {"name": "ITEM_ID", "type": "string"}
 CATEGORY = {"name": "CATEGORY", "type": "string", "categorical": True}
 INTERACTION = [

@@ -9,9 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from components.core.use_cases import Domain
-from components.preflight.known_fields import known_fields, metadata_limits, required_fields
-from components.preflight.schemas import NAMESPACE, PRIMITIVE_TYPES, DatasetType, Field, Schema
+from handlers.shared.service.known_fields import known_fields, metadata_limits, required_fields
+from handlers.shared.service.schemas import (
+    NAMESPACE,
+    PRIMITIVE_TYPES,
+    DatasetType,
+    Domain,
+    Field,
+    Schema,
+)
 
 # Recorded of CreateSchema: all of these are accepted.
 VERSIONS = ("1.0", "1.1", 1)
@@ -57,10 +63,6 @@ def parse_schema(text: str, dataset_type: DatasetType, domain: Domain | None = N
         problems.extend(rule_problems(schema))
     if problems:
         raise SchemaError(problems)
-    # Most schemas are inferred, and a preview that changes nothing should not wait for this import.
-    import fastavro  # noqa: PLC0415
-
-    fastavro.parse_schema(json.loads(schema.to_json()))
     return schema
 
 

@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from components.core.use_cases import Domain
+Domain = Literal["ECOMMERCE", "VIDEO_ON_DEMAND"]
+"""Of a dataset group that is not a custom one."""
 
 DatasetType = Literal["Interactions", "Items", "Users"]
 DATASET_TYPES: tuple[DatasetType, ...] = ("Interactions", "Items", "Users")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.core.recipes import (
+from handlers.shared.service.recipes import (
     PURPOSES,
     RECIPE_ARN_PREFIX,
     RECIPES,

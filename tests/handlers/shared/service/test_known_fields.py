@@ -5,10 +5,9 @@ from typing import get_args
 
 import pytest
 
-from components.core.use_cases import Domain
-from components.preflight.known_fields import known_fields, required_fields
-from components.preflight.schema_rules import rule_problems
-from components.preflight.schemas import DATASET_TYPES, DatasetType, Field, Schema
+from handlers.shared.service.known_fields import known_fields, required_fields
+from handlers.shared.service.schema_rules import rule_problems
+from handlers.shared.service.schemas import DATASET_TYPES, DatasetType, Domain, Field, Schema
 from localaws.personalize.control.schema_rules import check_schema
 from localaws.personalize.errors import ServiceError
 

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from components.core.use_cases import Domain
-from components.preflight.schemas import DatasetType, Field
+from handlers.shared.service.schemas import DatasetType, Domain, Field
 
 
 @dataclass(frozen=True, kw_only=True)

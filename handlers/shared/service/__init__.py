@@ -1,0 +1,1 @@
+"""What Amazon Personalize fixes and the program and the functions must both know: the standard library alone."""
