@@ -14,6 +14,7 @@ SHOWN_BY = {
     "mypy": [
         "commands/replay/source.py",
         "components/events/record_stores.py",
+        "handlers/retraining/parameter_file/plan.py",
         "localaws/shared/ports.py",
         "localaws/shared/service.py",
         "localaws/shared/settings.py",
@@ -28,6 +29,13 @@ SHOWN_BY = {
     # How every job is started; the jobs' own tests differ in names alone.
     "tests/components/lifecycle/test_dataset_import_job.py": [
         "components/lifecycle/engine/job_start.py"
+    ],
+    # Sections of one file, in every spelling: a file is the smallest that has them.
+    "tests/handlers/retraining/parameter_file/test_parse.py": [
+        "handlers/retraining/parameter_file/collected.py",
+        "handlers/retraining/parameter_file/entries.py",
+        "handlers/retraining/parameter_file/solutions.py",
+        "handlers/retraining/parameter_file/tags.py",
     ],
     # Joins areas: only the whole program runs it.
     "tests/graph/test_program.py": [

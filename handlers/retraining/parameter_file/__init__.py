@@ -1,0 +1,1 @@
+"""The parameter file of the retraining workflow: read, checked, and made one plan whatever its spelling."""
