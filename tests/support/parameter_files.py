@@ -9,17 +9,17 @@ from handlers.retraining.parameter_file.plan import DataFile, Plan
 
 RECIPES = "arn:aws:personalize:::recipe/"
 
-INTERACTIONS = [
+INTERACTIONS: list[dict[str, object]] = [
     {"name": "USER_ID", "type": "string"},
     {"name": "ITEM_ID", "type": "string"},
     {"name": "TIMESTAMP", "type": "long"},
 ]
-USERS = [
+USERS: list[dict[str, object]] = [
     {"name": "USER_ID", "type": "string"},
     {"name": "GENDER", "type": "string", "categorical": True},
     {"name": "AGE", "type": "int"},
 ]
-ITEMS = [
+ITEMS: list[dict[str, object]] = [
     {"name": "ITEM_ID", "type": "string"},
     {"name": "GENRE", "type": "string", "categorical": True},
     {"name": "YEAR", "type": "int"},
