@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.core.hyperparameters import tunable
-from components.core.parameter_values import Numbers, Values, WholeNumbers, Words
+from handlers.shared.service.hyperparameters import tunable
+from handlers.shared.service.parameter_values import Numbers, Values, WholeNumbers, Words
 from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 
 

@@ -6,6 +6,7 @@ from components.preflight.checked_data import CheckedDataset
 from components.preflight.findings import Finding
 from handlers.shared.service.recipes import short_name
 from handlers.shared.service.schemas import Schema
+from handlers.shared.service.training_columns import missing_columns
 
 
 def recipe_findings(
@@ -22,8 +23,7 @@ def recipe_findings(
     items = next((each.schema for each in datasets if each.dataset_type == "Items"), None)
     for purpose, recipe in recipes.items():
         setting, name = f"personalize:models.{purpose}", short_name(recipe)
-        if name == "semantic-similarity":
-            yield from _semantic_similarity(setting, items)
+        yield from _semantic_similarity(setting, recipe, items)
         if name == "similar-items" and items is None:
             yield Finding(
                 file=setting,
@@ -34,15 +34,8 @@ def recipe_findings(
             )
 
 
-def _semantic_similarity(setting: str, items: Schema | None) -> Iterator[Finding]:
-    fields = items.fields if items else ()
-    needs = {
-        'a textual column ("textual": true)': any(field.textual for field in fields),
-        'the column with what items are called ("itemName": true)': any(
-            field.item_name for field in fields
-        ),
-    }
-    missing = [need for need, is_met in needs.items() if not is_met]
+def _semantic_similarity(setting: str, recipe: str, items: Schema | None) -> Iterator[Finding]:
+    missing = missing_columns(recipe, items)
     if missing:
         yield Finding(
             file=setting,

@@ -17,7 +17,7 @@ from components.preflight.findings import Finding
 from components.settings.models import ModelSettings, PersonalModel
 from components.settings.satisfaction import NOT_DISLIKED, SatisfactionSettings
 from components.settings.use_cases import UseCaseSettings
-from handlers.shared.service.recipes import short_name
+from handlers.shared.service.recipes import short_name, weighs_events
 from handlers.shared.service.schemas import Schema
 
 SETTING = "personalize:satisfaction"
@@ -96,7 +96,7 @@ def _model_findings(
     setting = f"personalize:models.{purpose}"
     if not doubtful:
         return
-    if not isinstance(model, PersonalModel) or not model.recipe.endswith("-v2"):
+    if not isinstance(model, PersonalModel) or not weighs_events(model.recipe):
         yield _takes_every_event(satisfaction, setting, model.recipe)
     elif not weighted:
         good = [each for each in event_types if each != satisfaction.dislike]

@@ -4,10 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.findings import Finding
-from handlers.shared.service.known_fields import required_fields
-
-NEVER_LEFT_OUT = "EVENT_TYPE"
-"""Source: Amazon Personalize Developer Guide, "Configuring columns used when training"."""
+from handlers.shared.service.training_columns import removable_columns
 
 
 def weight_findings(
@@ -46,7 +43,7 @@ def column_findings(
         section: of the settings that name them.
     """
     known: dict[str, tuple[str, ...]] = {
-        each.dataset_type: _optional_columns(each) for each in datasets
+        each.dataset_type: removable_columns(each.schema) for each in datasets
     }
     for purpose, by_dataset in excluded.items():
         for dataset_type, columns in by_dataset.items():
@@ -59,11 +56,3 @@ def column_findings(
                     text=f"Training cannot leave out {', '.join(wrong)} of {dataset_type}; it can leave out "
                     f"{', '.join(possible) or 'nothing'}. Remove the others.",
                 )
-
-
-def _optional_columns(dataset: CheckedDataset) -> tuple[str, ...]:
-    needed = {
-        NEVER_LEFT_OUT,
-        *(field.name for field in required_fields(dataset.dataset_type)),
-    }
-    return tuple(field.name for field in dataset.schema.fields if field.name not in needed)

@@ -5,8 +5,6 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from components.core.feature_transformations import check_feature_transformation
-from components.core.hyperparameters import check_hyperparameters
 from components.settings.hpo import HpoSettings
 from components.settings.section import Section
 from components.settings.values import (
@@ -17,15 +15,14 @@ from components.settings.values import (
     ParameterText,
 )
 from handlers.shared.service import recipes
+from handlers.shared.service.feature_transformations import check_feature_transformation
+from handlers.shared.service.hyperparameters import check_hyperparameters
 from handlers.shared.service.recipes import HOME, POPULAR, PURPOSES, RANKING, RELATED
 
 HomeRecipe = Annotated[str, AfterValidator(recipes.recipe_arn)]
 RelatedRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=RELATED))]
 RankingRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=RANKING))]
 PopularRecipe = Annotated[str, AfterValidator(partial(recipes.recipe_arn, purpose=POPULAR))]
-
-EXPLORING = "aws-user-personalization"
-"""The one recipe whose campaigns are told how to explore. Source: Amazon Personalize Developer Guide, its page."""
 
 # Source: Amazon Personalize API Reference, TrainingDataConfig: at most 50 columns a dataset.
 Columns = Annotated[tuple[str, ...], Field(max_length=50)]
@@ -132,7 +129,7 @@ class PersonalModel(ModelSettings):
 
     @model_validator(mode="after")
     def _recipe_knows_weights(self) -> Self:
-        if self.event_weights is not None and not self.recipe.endswith("-v2"):
+        if self.event_weights is not None and not recipes.weighs_events(self.recipe):
             raise ValueError(
                 "eventWeights is a setting of recipes of version 2 alone, whose names end in -v2; set recipe to one, or "
                 "remove eventWeights"
@@ -148,9 +145,9 @@ class HomeModel(PersonalModel):
 
     @model_validator(mode="after")
     def _recipe_is_told_how_to_explore(self) -> Self:
-        if self.exploration is not None and self.recipe != recipes.recipe_arn(EXPLORING):
+        if self.exploration is not None and not recipes.explores(self.recipe):
             raise ValueError(
-                f"exploration is a setting of the recipe {EXPLORING} alone; set recipe to it, or remove exploration"
+                f"exploration is a setting of the recipe {recipes.EXPLORING} alone; set recipe to it, or remove exploration"
             )
         return self
 

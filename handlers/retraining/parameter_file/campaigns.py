@@ -6,7 +6,7 @@ from typing import Any
 from handlers.retraining.parameter_file.collected import Collected
 from handlers.retraining.parameter_file.entries import Entry, listed
 from handlers.retraining.parameter_file.plan import Campaign, Solution
-from handlers.shared.service.recipes import RECIPE_ARN_PREFIX, RECIPES
+from handlers.shared.service.recipes import EXPLORING, RECIPE_ARN_PREFIX, RECIPES, explores
 
 KEY_ENDING = "Campaign"
 """A public file gives the campaign of the solution with the key `sims` the key `simsCampaign`."""
@@ -59,12 +59,17 @@ def _campaign(given: Entry, solution: Solution, found: Collected) -> Campaign:
             given.path,
             f"is a campaign of {solution.name}, whose recipe {recipe} has none: it answers batch jobs alone. Remove it.",
         )
+    config = given.request.get("campaignConfig", {})
+    if "itemExplorationConfig" in config and not explores(solution.request["recipeArn"]):
+        found.problem(
+            (*given.path, "campaignConfig", "itemExplorationConfig"),
+            f"is a setting of campaigns of the recipe {EXPLORING} alone, and that of {solution.name} is {recipe}; remove it.",
+        )
     sent = {key: value for key, value in given.request.items() if key != "solution"}
     return Campaign(
         name=given.request["name"],
         solution=solution.name,
-        # JSON has 1.0 for 1; the API does not.
-        request={**sent, "minProvisionedTPS": int(sent.get("minProvisionedTPS", 1))},
+        request={"minProvisionedTPS": 1, **sent},
     )
 
 

@@ -69,7 +69,7 @@ def _read(
     named = given.request.get("name") or _derived_name(group["name"], dataset_type, text)
     request = {key: each for key, each in dataset.request.items() if key != "schema"}
     return Dataset(
-        dataset_type=dataset_type,
+        schema=schema,
         request={**request, "datasetType": dataset_type},
         schema_request={
             "name": named,

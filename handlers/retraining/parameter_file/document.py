@@ -1,6 +1,7 @@
 """The text of a parameter file, as one JSON object."""
 
 import json
+import math
 from typing import Any, NoReturn
 
 from handlers.retraining.parameter_file.problems import ParameterFileError, shown
@@ -17,7 +18,10 @@ def read_document(content: bytes) -> dict[str, Any]:
     """
     try:
         document = json.loads(
-            content.decode("utf-8-sig"), parse_constant=_refuse, object_pairs_hook=_object
+            content.decode("utf-8-sig"),
+            parse_constant=_refuse,
+            parse_float=_number,
+            object_pairs_hook=_object,
         )
         # Half of a surrogate pair can be written in JSON, and sent to no service.
         json.dumps(document, ensure_ascii=False).encode()
@@ -52,5 +56,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _number(text: str) -> float:
+    """JSON has 1.0 for 1 where it likes; the API takes no fraction for a whole number."""
+    number = float(text)
+    if not math.isfinite(number):
+        _refuse(text)
+    return int(number) if number.is_integer() else number
+
+
 def _refuse(name: str) -> NoReturn:
-    raise _NotAllowedError(f"has the number {name}, which is not JSON")
+    raise _NotAllowedError(f"has the number {name}, which no service can be sent")

@@ -23,9 +23,10 @@ from handlers.retraining.parameter_file.plan import (
     Solution,
 )
 from handlers.retraining.parameter_file.problems import ParameterFileError
+from handlers.retraining.parameter_file.recipe_settings import check_settings
 from handlers.retraining.parameter_file.solutions import read_solutions
 from handlers.retraining.parameter_file.tags import with_default_tags
-from handlers.shared.service.schemas import DatasetType
+from handlers.shared.service.schemas import DatasetType, Schema
 
 _SOLUTIONS = ("solution", "solutions")
 _CAMPAIGNS = ("campaign", "campaigns")
@@ -92,6 +93,8 @@ def _parts(document: Mapping[str, Any], files: Sequence[DataFile], found: Collec
         given = list(entries(document, *_SOLUTIONS))
         parts["solutions"] = solutions = read_solutions(given, types, found)
         _check_names("solutions", [each.name for each in solutions], found)
+        if found.is_clean("datasetGroup", "datasets"):
+            check_settings(given, solutions, _schemas(parts["datasets"]), found)
         if found.is_clean(*_CAMPAIGNS):
             top = list(entries(document, *_CAMPAIGNS))
             parts["campaigns"] = campaigns = read_campaigns(top, given, solutions, found)
@@ -100,6 +103,10 @@ def _parts(document: Mapping[str, Any], files: Sequence[DataFile], found: Collec
         parts["filter_requests"] = filters = tuple(_filters(document.get("filters", [])))
         _check_names("filters", [each["name"] for each in filters], found)
     return parts
+
+
+def _schemas(datasets: Sequence[Dataset]) -> dict[str, Schema]:
+    return {each.dataset_type: each.schema for each in datasets}
 
 
 def _filters(section: Mapping[str, str] | list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.shared.service.schemas import DatasetType
+from handlers.shared.service.schemas import DatasetType, Schema
 
 Request = Mapping[str, Any]
 
@@ -32,18 +32,23 @@ class Dataset:
     """A dataset, its schema and its data.
 
     Attributes:
-        dataset_type: of the dataset.
+        schema: its type and its columns.
         request: CreateDataset, but for `datasetGroupArn` and `schemaArn`.
         schema_request: CreateSchema.
         folder: of the bucket that its import job reads, with a `/` at its end.
         files: all that the import job reads.
     """
 
-    dataset_type: DatasetType
+    schema: Schema
     request: Request
     schema_request: Request
     folder: str
     files: tuple[DataFile, ...]
+
+    @property
+    def dataset_type(self) -> DatasetType:
+        """Type of the dataset."""
+        return self.schema.dataset_type
 
 
 @dataclass(frozen=True, kw_only=True)

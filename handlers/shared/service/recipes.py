@@ -76,6 +76,23 @@ def recipes_for(purpose: str) -> tuple[str, ...]:
     return tuple(name for name, kind in RECIPES.items() if kind in types)
 
 
+EXPLORING = "aws-user-personalization"
+"""The one recipe whose campaigns are told how to explore. Source: Amazon Personalize Developer Guide, its page."""
+
+
+def explores(arn: str) -> bool:
+    """Whether campaigns of a recipe are told how much to explore."""
+    return arn == RECIPE_ARN_PREFIX + EXPLORING
+
+
+def weighs_events(arn: str) -> bool:
+    """Whether trainings of a recipe can count event types with weights.
+
+    Source: Amazon Personalize API Reference, EventsConfig; Developer Guide, "Optimizing a solution with events configuration".
+    """
+    return arn.endswith("-v2")
+
+
 def takes_context(arn: str) -> bool:
     """Whether campaigns of a recipe look at the context of a request.
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.core.hyperparameter_ranges import AskedRange, api_ranges, ranges
-from components.core.parameter_values import Numbers, Values, WholeNumbers, Words
+from handlers.shared.service.parameter_values import Numbers, Values, WholeNumbers, Words
 from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 
 V1 = f"{RECIPE_ARN_PREFIX}aws-user-personalization"

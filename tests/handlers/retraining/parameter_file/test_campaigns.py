@@ -58,3 +58,13 @@ def test_throughput_is_a_whole_number_as_the_api_has_it() -> None:
     }
     throughput = [each.request["minProvisionedTPS"] for each in parsed(document, *KEYS).campaigns]
     assert [repr(each) for each in throughput] == ["2", "1"]
+
+
+def test_exploration_is_of_one_recipe() -> None:
+    exploring = {
+        "name": "c",
+        "campaignConfig": {"itemExplorationConfig": {"explorationWeight": "1"}},
+    }
+    assert served({"user-personalization": exploring}) == {"c": "user-personalization-solution"}
+    with pytest.raises(ParameterFileError, match="of the recipe aws-user-personalization alone"):
+        served({"sims": exploring})

@@ -29,7 +29,8 @@ def test_an_object_is_read_as_it_is(document: dict[str, Any]) -> None:
         (b"[1, 2]", "is [1, 2]"),
         (b"null", "is null"),
         (b'{"a": {"b": 1, "b": 2}}', 'has the key "b" twice in one object'),
-        (b'{"a": NaN}', "has the number NaN, which is not JSON"),
+        (b'{"a": NaN}', "has the number NaN, which no service can be sent"),
+        (b'{"a": 1e999}', "has the number 1e999, which no service can be sent"),
         (b"[" * 100_000, "is nested too deeply"),
     ],
 )
@@ -39,6 +40,11 @@ def test_what_is_no_object_is_refused(content: bytes, problem: str) -> None:
     (told,) = caught.value.problems
     assert told.startswith(f"The file {problem}")
     assert told.endswith("expected one JSON object. Put it right.")
+
+
+def test_a_whole_number_is_one_however_it_is_written() -> None:
+    found = read_document(b'{"a": [2.0, 2, 2e0, 0.5, -0.0]}')["a"]
+    assert [repr(each) for each in found] == ["2", "2", "2", "0.5", "0"]
 
 
 @given(st.binary())

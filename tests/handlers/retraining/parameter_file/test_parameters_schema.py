@@ -13,12 +13,15 @@ SERVICE = botocore.session.get_session().get_service_model("personalize")
 DEFINITIONS = parameter_schema()["$defs"]
 
 # By request: its definition, and what a file cannot say. The workflow adds ARNs; AutoML's settings have no use without
-# it; a campaign follows its solution as the workflow says.
+# it; the service supports no objective of the optimisation; a campaign follows its solution as the workflow says.
 REQUESTS = {
     "CreateDatasetGroup": ("datasetGroupRequest", set[str]()),
     "CreateSchema": ("schemaRequest", {"domain"}),
     "CreateDataset": ("datasetRequest", {"schemaArn", "datasetGroupArn", "datasetType"}),
-    "CreateSolution": ("solutionRequest", {"datasetGroupArn", "autoMLConfig"}),
+    "CreateSolution": (
+        "solutionRequest",
+        {"datasetGroupArn", "autoMLConfig", "hpoObjective"},
+    ),
     "CreateSolutionVersion": ("solutionVersion", {"solutionArn"}),
     "CreateCampaign": ("campaignRequest", {"solutionVersionArn", "syncWithLatestSolutionVersion"}),
     "CreateEventTracker": ("eventTrackerRequest", {"datasetGroupArn"}),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.retraining.parameter_file.plan import DataFile, Dataset, Solution
 from handlers.retraining.parameter_file.training_digest import training_digest
+from handlers.shared.service.schemas import DATASET_TYPES, Schema
 
 TAGS = st.text("0123456789abcdef", min_size=1, max_size=4)
 FILES = st.lists(
@@ -38,10 +39,10 @@ def trainings(draw: st.DrawFn) -> tuple[Solution, list[Dataset]]:
         request={"name": "s", **draw(SETTINGS), **config},
         version_request={"trainingMode": draw(st.sampled_from(["FULL", "UPDATE"]))},
     )
-    types = draw(st.sampled_from([("Interactions",), ("Interactions", "Items", "Users")]))
+    types = DATASET_TYPES[: draw(st.integers(1, 3))]
     return solution, [
         Dataset(
-            dataset_type=each,
+            schema=Schema(each, ()),
             request={"name": each},
             schema_request={"name": "n", "schema": draw(st.sampled_from(["{}", '{"a":1}']))},
             folder=f"{each}/",
@@ -164,7 +165,11 @@ def test_numbers_of_files_are_not_confused() -> None:
     def digest(*tags: str) -> str:
         files = tuple(DataFile(key=tag, entity_tag=tag, size_bytes=1) for tag in tags)
         dataset = Dataset(
-            dataset_type="Items", request={}, schema_request=schema, folder="Items/", files=files
+            schema=Schema("Items", ()),
+            request={},
+            schema_request=schema,
+            folder="Items/",
+            files=files,
         )
         return training_digest(solution, [dataset])
 

@@ -7,7 +7,7 @@ Source: Amazon Personalize Developer Guide, the page of each recipe, "Featurizat
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from components.core.parameter_values import SHARE, Values, Words
+from handlers.shared.service.parameter_values import SHARE, Values, Words
 from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 
 _FREQUENCIES = Words(("30 minutes", "1 hour", "2 hours", "3 hours", "1 day"))

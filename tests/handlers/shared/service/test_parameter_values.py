@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.core.parameter_values import SHARE, TRUTH, Numbers, Values, WholeNumbers
+from handlers.shared.service.parameter_values import SHARE, TRUTH, Numbers, Values, WholeNumbers
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from components.core.hyperparameters import check_hyperparameters, tunable
+from handlers.shared.service.hyperparameters import check_hyperparameters, tunable
 from handlers.shared.service.recipes import RECIPE_ARN_PREFIX, RECIPES
 
 
@@ -36,7 +36,7 @@ def test_names_that_a_recipe_does_not_have_are_refused(recipe: str) -> None:
 def test_what_only_optimisation_chooses_has_no_value() -> None:
     arn = f"{RECIPE_ARN_PREFIX}aws-similar-items"
     with pytest.raises(
-        ValueError, match=r"move it to hpo\.ranges, as item_id_hidden_dimension: {min"
+        ValueError, match="give optimisation a range of this one value, from 64 to 64"
     ):
         check_hyperparameters(arn, {"item_id_hidden_dimension": "64"})
     assert tunable(arn).keys() == {"item_id_hidden_dimension", "item_metadata_hidden_dimension"}

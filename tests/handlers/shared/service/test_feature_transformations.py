@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.core.feature_transformations import check_feature_transformation
+from handlers.shared.service.feature_transformations import check_feature_transformation
 from handlers.shared.service.recipes import RECIPE_ARN_PREFIX, RECIPES
 
 LEAST, MOST = (f"{bound}_user_history_length_percentile" for bound in ("min", "max"))

@@ -6,7 +6,7 @@ Source: Amazon Personalize Developer Guide, the page of each recipe, "Properties
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from components.core.parameter_values import SHARE, TRUTH, Values, WholeNumbers
+from handlers.shared.service.parameter_values import SHARE, TRUTH, Values, WholeNumbers
 from handlers.shared.service.recipes import RECIPE_ARN_PREFIX
 
 _SEQUENCES: Mapping[str, Values] = {
@@ -59,8 +59,8 @@ def check_hyperparameters(recipe_arn: str, given: Mapping[str, str]) -> None:
     for name, text in given.items():
         if name not in allowed and name in tunable(recipe_arn):
             raise ValueError(
-                f"the hyperparameter {name} of {recipe} is chosen by optimisation alone; move it to hpo.ranges, as "
-                f"{name}: {{minValue: {text}, maxValue: {text}}}"
+                f"the hyperparameter {name} of {recipe} is chosen by optimisation alone; remove it, and give "
+                f"optimisation a range of this one value, from {text} to {text}"
             )
         if name not in allowed:
             known = ", ".join(allowed) or "none"
