@@ -13,6 +13,10 @@ from tests.support.local_aws import CHECKOUT
 SIZES = {"interactions": 2_000, "users": 101, "items": 80}
 
 
+def small_sample(folder: Path, **_: int) -> None:
+    generate.write_sample(folder, interactions=2_000, users=101, items=80)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example")
@@ -35,7 +39,7 @@ def test_layout(folder: Path) -> None:
 
 @pytest.mark.parametrize("dataset", example.PARTS)
 def test_the_files_of_a_dataset_are_the_sample(folder: Path, dataset: str, tmp_path: Path) -> None:
-    generate.write_sample(tmp_path, **SIZES)
+    small_sample(tmp_path)
     with (tmp_path / f"{dataset.lower()}.csv").open(encoding="utf-8") as file:
         expected = list(csv.DictReader(file))
     found = []
@@ -64,8 +68,6 @@ def test_the_parameter_file_of_the_checkout_is_the_generator_s() -> None:
 
 
 def test_it_is_written_by_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        example, "write_sample", lambda folder, **_: generate.write_sample(folder, **SIZES)
-    )
+    monkeypatch.setattr(example, "write_sample", small_sample)
     example.main(["--out", str(tmp_path)])
     assert (tmp_path / "params.json").exists()

@@ -11,10 +11,12 @@ import botocore.session
 import pytest
 from botocore.model import Shape
 from botocore.validate import ParamValidator
+from hypothesis import given
 
 from handlers.retraining.parameter_file.parse import parse_parameter_file
 from handlers.retraining.parameter_file.plan import Plan
 from handlers.retraining.parameter_file.problems import ParameterFileError
+from tests.support.changed_parameter_files import changed_files
 from tests.support.parameter_files import (
     INTERACTIONS,
     RECIPES,
@@ -313,6 +315,18 @@ def test_a_broken_file_is_refused_with_the_path(case: str) -> None:
     document = spelling()
     change(document)
     assert any(expected in problem for problem in problems(document)), problems(document)
+
+
+@given(document=changed_files())
+def test_a_file_is_a_plan_or_is_refused(document: dict[str, Any]) -> None:
+    """Nothing else is raised, and each problem is a sentence that begins with its place."""
+    try:
+        plan = parsed(document)
+    except ParameterFileError as error:
+        assert error.problems  # noqa: PT017
+        assert all(re.match(r"(The file|\S.*?) \S.*\S$", each) for each in error.problems)  # noqa: PT017
+    else:
+        assert {each.solution for each in plan.campaigns} <= {each.name for each in plan.solutions}
 
 
 def test_all_problems_of_all_sections_at_once() -> None:
