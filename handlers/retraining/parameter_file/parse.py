@@ -31,7 +31,7 @@ from handlers.shared.service.schemas import DatasetType, Schema
 _SOLUTIONS = ("solution", "solutions")
 _CAMPAIGNS = ("campaign", "campaigns")
 _NOT_USED = {
-    "workflowConfig": "is not used: personalize:retraining of the stack's configuration says when the workflow runs.",
+    "workflowConfig": "is not used: when the workflow runs is no part of this file.",
     "batchInferenceJobs": "is not used: this workflow runs no batch jobs.",
     "batchSegmentJobs": "is not used: this workflow runs no batch jobs.",
 }

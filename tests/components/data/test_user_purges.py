@@ -12,7 +12,7 @@ from components.data.user_purges import (
 )
 from components.events.record_stores import RecordStores
 from components.preflight.checked_data import CheckedDataset
-from components.preflight.schemas import DatasetType, Schema
+from handlers.shared.service.schemas import DatasetType, Schema
 from tests.support.graph import CONTEXT, Graph, run_component
 
 
