@@ -1,12 +1,14 @@
 """What is said of keys before anything is made, about keys of a real KMS."""
 
+import asyncio
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from components.building import key_policies
+from components.building import key_policies, policies
 from components.core.errors import ProblemsError
 from components.preflight.check import check
 from components.preflight.encryption_keys import key_findings
@@ -45,18 +47,21 @@ def only(here: Sources, arn: str) -> Finding:
     return found
 
 
-OWN_STATEMENTS = [
-    *key_policies.leave_to_iam(ACCOUNT),
-    *key_policies.admit_personalize(ACCOUNT, "arn:aws:personalize:*"),
-    *key_policies.admit_logs(REGION, ["arn:aws:logs:*"]),
-]
+async def own_statements() -> list[policies.Statement]:
+    """Of the policy of a stack's own key; outputs, of which the first principal is one, need a loop."""
+    return [
+        *key_policies.leave_to_iam(ACCOUNT),
+        *key_policies.admit_personalize(ACCOUNT, "arn:aws:personalize:*"),
+        *key_policies.admit_logs(REGION, ["arn:aws:logs:*"]),
+    ]
 
 
 def test_a_key_that_admits_what_a_stack_s_own_does_is_fine(
     here: Sources, local_aws: LocalAws
 ) -> None:
-    statements = [{**each, "Principal": each["Principal"]} for each in OWN_STATEMENTS]
-    statements[0]["Principal"] = ROOT
+    with closing(asyncio.new_event_loop()) as loop:
+        first, *others = loop.run_until_complete(own_statements())
+    statements = [{**first, "Principal": ROOT}, *others]
     assert key_findings([made(local_aws, statements)], here) == []
 
 
