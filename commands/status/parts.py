@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from commands.pulumi_stack import PulumiStack
-from components.core.recipes import HOME
+from handlers.shared.service.recipes import HOME
 
 FUNCTION = "aws:lambda/function:Function"
 EVENT_SOURCE = "aws:lambda/eventSourceMapping:EventSourceMapping"

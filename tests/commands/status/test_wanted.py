@@ -1,8 +1,8 @@
 from commands.status.parts import Parts, from_state
 from commands.status.wanted import ANSWERING, CONSUMER, of_health, of_use
 from components.api.recommendation_routes import function_of
-from components.core.recipes import HOME, POPULAR, RANKING, RELATED
 from components.operations.watched import CONSUMER as WATCHED_CONSUMER
+from handlers.shared.service.recipes import HOME, POPULAR, RANKING, RELATED
 from tests.support.stack_state import MONITORING, event_source, function, stack_state
 
 
