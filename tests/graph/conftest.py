@@ -25,13 +25,9 @@ FILTERS = {
 
 @pytest.fixture(scope="session", params=["dev", "local"])
 def graph(request: pytest.FixtureRequest, data_settings: dict[str, str]) -> Graph:
-    """The graph of each stack file, with small files in place of the sample, and with filters.
-
-    Both are alike, without the monitoring of the local one: `monitored` has that.
-    """
+    """The graph of each stack file, with small files in place of the sample, and with filters."""
     filters = {"personalize:filters": json.dumps(FILTERS)}
     settings = {**stack_settings(request.param), **data_settings, **filters}
-    settings.pop("personalize:monitoring", None)
     return Graph(run_program(settings, stack=request.param))
 
 
