@@ -13,6 +13,7 @@ KEPT_HOUR_MINUTES = 63 * 24 * 60
 KEPT_VALUES = 10_000
 """Distinct values, over all minutes, that are kept for percentiles; those of the oldest minutes go first."""
 SLACK_MINUTES = 60
+"""New minutes between two condensations, which look through all that is kept."""
 
 
 class Series:
@@ -23,11 +24,12 @@ class Series:
         newest: the newest minute.
     """
 
-    __slots__ = ("_value_count", "minutes", "newest")
+    __slots__ = ("_most", "_value_count", "minutes", "newest")
 
     def __init__(self) -> None:
         self.minutes: dict[int, Statistics] = {}
         self.newest = 0
+        self._most = KEPT_MINUTES + SLACK_MINUTES
         self._value_count = 0
 
     def add(self, minute: int, value: float, count: float = 1.0) -> None:
@@ -61,7 +63,7 @@ class Series:
         if found is None:
             found = self.minutes[minute] = Statistics()
             self.newest = max(self.newest, minute)
-            if len(self.minutes) > KEPT_MINUTES + SLACK_MINUTES:
+            if len(self.minutes) > self._most:
                 self._condense()
         return found
 
@@ -76,6 +78,7 @@ class Series:
                 hour = minute - minute % HOUR_MINUTES
                 kept.setdefault(hour, Statistics()).merge(statistics)
         self.minutes = kept
+        self._most = max(KEPT_MINUTES, len(kept)) + SLACK_MINUTES
 
     def _forget_values(self) -> None:
         """Forget the values of the oldest minutes, until a tenth is free."""
