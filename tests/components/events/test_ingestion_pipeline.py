@@ -1,4 +1,5 @@
 import json
+from functools import cache
 from typing import Literal, cast
 
 import pytest
@@ -12,6 +13,7 @@ GROUP = f"{PERSONALIZE_ARN}:dataset-group/g"
 SINCE = "2026-03-01T12:00:00Z"
 
 
+@cache
 def made(
     shards: int | Literal["on-demand"] = 2,
     generation: int = 2,

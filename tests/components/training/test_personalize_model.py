@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any
 
 import pulumi
@@ -43,6 +44,7 @@ def arguments(
     )
 
 
+@cache
 def made(
     recipe: str = DEFAULT, days: int | None = None, edition: int = 1, purpose: str = HOME
 ) -> Graph:

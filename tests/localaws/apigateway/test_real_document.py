@@ -10,7 +10,7 @@ from jsonschema import Draft4Validator
 from localaws.apigateway.exchange import GatewayReply
 from localaws.apigateway.schemas import body_validator
 from localaws.shared.ports import FunctionAnswer, Response
-from tests.support.gateway import ServedApi
+from tests.support.gateway import RecordingBackends, ServedApi
 from tests.support.openapi import document
 
 DOCUMENT = document(stream_name="shop-events", tracking_id="tracking-1")
@@ -30,9 +30,17 @@ class Shop(ServedApi):
         return self.request(method, path, body, **{**headers, **options})
 
 
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """The document is large: it is imported once."""
+    return Shop(tmp_path_factory.mktemp("shop"))
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+def shop(deployed: Shop) -> Shop:
+    """The shop, whose backends have not been asked yet."""
+    vars(deployed.backends).update(vars(RecordingBackends()))
+    return deployed
 
 
 def documented(path: str, method: str, reply: GatewayReply) -> Any:
