@@ -50,9 +50,8 @@ class Owner:
 
 def test_life_of_what_the_owner_makes(program: Program, sample: Path, tmp_path: Path) -> None:
     before = inventory(program.client)
-    stack = sample_stack(program, "admin", sample, tmp_path / "data")
-    stack.configure("recipe", "aws-popularity-count")
-    stack.configure("adminApi", "true")
+    settings = {"recipe": "aws-popularity-count", "adminApi": "true"}
+    stack = sample_stack(program, "admin", sample, tmp_path / "data", **settings)
     stack.up()
     assert "campaignArns" not in solution_outputs(stack, refreshed=False)
     stack.refresh("--expect-no-changes")

@@ -40,10 +40,12 @@ def reports(program: Program, stack: ProgramStack) -> list[list[dict[str, str]]]
 def test_life_of_metrics(program: Program, sample: Path, tmp_path: Path) -> None:
     before = inventory(program.client)
     data = tmp_path / "data"
-    stack = sample_stack(program, "feedback", sample, data)
-    stack.configure("recipe", "aws-popularity-count")
-    stack.configure("satisfaction", '{"dislike": "dislike"}')
-    stack.configure("encryption", '{"key": "own", "deletionWindowDays": 7}')
+    settings = {
+        "recipe": "aws-popularity-count",
+        "satisfaction": '{"dislike": "dislike"}',
+        "encryption": '{"key": "own", "deletionWindowDays": 7}',
+    }
+    stack = sample_stack(program, "feedback", sample, data, **settings)
     count(stack, views=VIEWS, prices=PRICES)
     stack.up()
     assert metrics_of(program, stack) == {"VIEWS", "PRICES"}

@@ -63,8 +63,8 @@ def status(stack: ProgramStack) -> tuple[int, dict[str, Any]]:
 
 def test_life_of_monitoring(program: Program, sample: Path, tmp_path: Path) -> None:
     before = inventory(program.client)
-    stack = sample_stack(program, "watched", sample, tmp_path / "data")
-    stack.configure("recipe", "aws-popularity-count")
+    data = tmp_path / "data"
+    stack = sample_stack(program, "watched", sample, data, recipe="aws-popularity-count")
     watch(stack, email="oncall@shop.example", tracing=True, logRetentionDays=7)
     stack.up()
     topic = stack.outputs()["alarmTopicArn"]

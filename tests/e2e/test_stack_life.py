@@ -29,11 +29,13 @@ OUTPUTS = {
 }  # fmt: skip
 
 
-def sample_stack(program: Program, name: str, sample: Path, folder: Path) -> ProgramStack:
-    """Return a stack over a copy of the sample that the test may change."""
+def sample_stack(
+    program: Program, name: str, sample: Path, folder: Path, **config: str
+) -> ProgramStack:
+    """Return a stack over a copy of the sample that the test may change, with these settings beside it."""
     shutil.copytree(sample, folder)
     files = {kind: str(folder / f"{kind}.csv") for kind in ("interactions", "items", "users")}
-    return program.stack(name, **files, archiveIntervalSeconds="5")
+    return program.stack(name, **files, archiveIntervalSeconds="5", **config)
 
 
 def describe_campaign(program: Program, arn: str) -> dict[str, Any]:
@@ -112,9 +114,8 @@ def test_life_whichever_way_aws_answers_what_it_does_not_document(
     with running_local_aws(tmp_path / "home", personalize=behaviour) as local_aws:
         program = Program.prepare(tmp_path / "program", local_aws)
         before = inventory(program.client)
-        stack = sample_stack(program, "either", sample, tmp_path / "data")
-        stack.configure("recipe", "aws-popularity-count")
-        stack.configure("autoTraining", "7")
+        settings = {"recipe": "aws-popularity-count", "autoTraining": "7"}
+        stack = sample_stack(program, "either", sample, tmp_path / "data", **settings)
         stack.up()
         outputs = stack.outputs()
         campaign = describe_campaign(program, outputs["campaignArn"])
