@@ -120,26 +120,36 @@ class Life:
 
 LIVES = [
     Life(
-        "engine and command",
+        "command, engine and server",
         up=[
             Kill(ENGINE, AT_THE_START),
-            Kill(ENGINE, creating(BUCKET)),
+            Kill(the_server, creating(BUCKET), by_itself=True),
             Kill(ENGINE, creating(IMPORT_JOB)),
+            Kill(the_server_and_its_children, TRAINING, by_itself=True),
+            Kill(the_trainer, TRAINING, by_itself=True),
             Kill(ENGINE, TRAINING),
             Kill(ENGINE, creating(CAMPAIGN)),
             Kill(the_command, AT_THE_START),
         ],
-        update=[Kill(ENGINE, TRAINING), Kill(the_command, AT_THE_START)],  # its engine goes on
+        update=[
+            Kill(the_trainer, TRAINING, by_itself=True),
+            Kill(the_server, TRAINING, by_itself=True),
+            Kill(ENGINE, TRAINING),
+            Kill(the_command, AT_THE_START),  # its engine goes on
+        ],
         down=[
             Kill(ENGINE, AT_THE_START),
+            Kill(the_server, deleting(CAMPAIGN), by_itself=True),
             Kill(ENGINE, deleting(DATASET)),
             Kill(the_command, AT_THE_START),
         ],
+        leaves_twins=True,
     ),
     Life(
         "plugins and language host",
         up=[
             Kill(HOST, AT_THE_START),
+            Kill(ENGINE, creating(BUCKET)),
             Kill(NATIVE_PLUGIN, creating(SCHEMA)),
             Kill(DYNAMIC_PLUGIN, creating(IMPORT_JOB)),
             Kill(HOST, TRAINING),
@@ -151,20 +161,6 @@ LIVES = [
             Kill(DYNAMIC_PLUGIN, deleting(DATASET)),
             Kill(NATIVE_PLUGIN, deleting(DATASET_GROUP)),
         ],
-    ),
-    Life(
-        "server and trainer",
-        up=[
-            Kill(the_server, creating(BUCKET), by_itself=True),
-            Kill(the_server_and_its_children, TRAINING, by_itself=True),
-            Kill(the_trainer, TRAINING, by_itself=True),
-        ],
-        update=[
-            Kill(the_trainer, TRAINING, by_itself=True),
-            Kill(the_server, TRAINING, by_itself=True),
-        ],
-        down=[Kill(the_server, deleting(CAMPAIGN), by_itself=True)],
-        leaves_twins=True,
     ),
 ]
 
