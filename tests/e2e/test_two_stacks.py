@@ -16,7 +16,7 @@ from commands.api_client import Api
 from commands.inventory import inventory
 from commands.visit import Catalogue
 from commands.workspace import REGION
-from tests.e2e.test_filters import configure
+from tests.e2e.filters import configure
 from tests.e2e.test_schema_changes import traffic_on
 from tests.e2e.test_stack_life import describe_campaign, sample_stack
 from tests.support.documented_requests import signed_put

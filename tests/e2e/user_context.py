@@ -1,24 +1,18 @@
-"""The context of users on a live stack: its columns come with a new file, then events, old ones too, get its words."""
+"""What a life of a stack says of the context of users: its columns come, then events, old ones too, get its words."""
 
 from __future__ import annotations
 
 import csv
 import json
-import shutil
 import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from commands.api_client import Api
-from commands.inventory import inventory
 from tests.support.local_aws import LocalAws
-from tests.support.program import Program
-
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+from tests.support.program import ProgramStack
 
 CONTEXT = {"device": {}, "season": {"hemisphere": "south"}}
 SECONDS = 60.0
@@ -63,38 +57,22 @@ def put(outputs: dict[str, Any], event_id: str) -> None:
     assert answer.status == 200
 
 
-def test_a_context_is_configured_after_its_columns_were_added(
-    program: Program, local_aws: LocalAws, sample: Path, tmp_path: Path
-) -> None:
-    before = inventory(program.client)
-    data = tmp_path / "data"
-    shutil.copytree(sample, data)
-    interactions = data / "interactions.csv"
-    stack = program.stack("context", interactions=str(interactions), archiveIntervalSeconds="5")
-    stack.up()
-    first = stack.outputs()
-    put(first, "early")
-    assert properties_of(local_aws, first["datasetGroupArn"], "early") == {}
-
+def it_needs_columns(stack: ProgramStack, interactions: Path) -> None:
+    """Configured before its columns are there it is refused; they are added then."""
     stack.configure("context", json.dumps(CONTEXT))
     refused = stack.pulumi("preview")
     assert refused.code != 0
     assert "has no column DEVICE_TYPE" in refused.text
     add_columns(interactions)
-    stack.up()
-    second = stack.outputs()
-    assert second["datasetGroupArn"] != first["datasetGroupArn"]
 
-    put(second, "late")
-    group = second["datasetGroupArn"]
+
+def events_get_its_words(local_aws: LocalAws, outputs: dict[str, Any]) -> None:
+    """A new event, and one of the archive, where nothing says who sent it; and requests may say them."""
+    put(outputs, "late")
+    group = outputs["datasetGroupArn"]
     assert properties_of(local_aws, group, "late") == {"deviceType": "other", "season": "summer"}
-    # It came from the archive, where nothing says who sent it.
     assert properties_of(local_aws, group, "early") == {"season": "summer"}
-    api = Api(second["apiUrl"], second["apiKey"])
+    api = Api(outputs["apiUrl"], outputs["apiKey"])
     for query in ("", "?context.DEVICE_TYPE=phone"):
         answer = api.get(f"/recommendations/1{query}")
         assert (answer.status, len(answer.body["itemList"])) == (200, 25)
-
-    stack.up("--expect-no-changes")
-    stack.destroy()
-    assert inventory(program.client) == before

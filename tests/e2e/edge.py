@@ -1,24 +1,18 @@
-"""The edge of the API through the real engine: configured, used, taken away again."""
+"""What a life of a stack says of the edge of its API: configured, used, taken away again."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from commands.inventory import inventory
-from tests.e2e.test_stack_life import sample_stack
 from tests.support.browser import Browser
 from tests.support.program import Program, ProgramStack
 from tests.support.served_api import Api
-from tests.support.tokens import AUDIENCE, Issuer, running_issuer
-
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+from tests.support.tokens import AUDIENCE, Issuer
 
 SHOP = "https://shop.example"
+SETTINGS = {"cacheSeconds": "60", "compressionBytes": "0", "docsPage": "true"}
 PATH = "/recommendations/429?numResults=25"
 
 
@@ -37,31 +31,18 @@ def bearer(issuer: Issuer, user: str) -> dict[str, str]:
     return {"x-api-key": "", "Authorization": f"Bearer {issuer.token(user=user)}"}
 
 
-def test_life_of_the_edge(program: Program, sample: Path, tmp_path: Path) -> None:
-    before = inventory(program.client)
-    stack = sample_stack(program, "edge", sample, tmp_path / "data")
-    stack.configure("recipe", "aws-popularity-count")
-    stack.configure("cacheSeconds", "60")
-    stack.configure("compressionBytes", "0")
-    stack.configure("docsPage", "true")
+def configure_tokens(stack: ProgramStack, issuer: Issuer) -> None:
+    """Have the API take a shop's pages, and users by the issuer's tokens alone."""
     configure(stack, "cors.origins[0]", SHOP)
-    with running_issuer() as issuer:
-        configure(stack, "jwt.issuer", issuer.url)
-        configure(stack, "jwt.audience", AUDIENCE)
-        configure(stack, "jwt.userClaim", "user")
-        stack.up()
-        stack.up("--expect-no-changes")
-        stack.refresh("--expect-no-changes")
-        check_guarded(api_of(program, stack), issuer)
-        check_page(api_of(program, stack), json.loads(stack.outputs()["openApiDocument"]))
+    configure(stack, "jwt.issuer", issuer.url)
+    configure(stack, "jwt.audience", AUDIENCE)
+    configure(stack, "jwt.userClaim", "user")
 
-        for setting in ("docsPage", "jwt", "compressionBytes", "cors", "cacheSeconds"):
-            stack.read("config", "rm", f"personalize:{setting}")
-        stack.up()
-        stack.up("--expect-no-changes")
-        check_plain(api_of(program, stack), issuer)
-    stack.destroy()
-    assert inventory(program.client) == before
+
+def take_away(stack: ProgramStack) -> None:
+    """Configure nothing of it any more."""
+    for setting in (*SETTINGS, "jwt", "cors"):
+        stack.read("config", "rm", f"personalize:{setting}")
 
 
 def check_guarded(api: Api, issuer: Issuer) -> None:

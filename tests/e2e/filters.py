@@ -1,4 +1,4 @@
-"""Filters through the real engine: made, used, changed, moved to another dataset group, deleted."""
+"""What a life of a stack says of its filters: made, used, changed, moved to another dataset group."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from commands.inventory import inventory
-from tests.e2e.test_schema_changes import add, rewrite
-from tests.e2e.test_stack_life import sample_stack
 from tests.support.program import Program, ProgramStack
-
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 KEPT = "INCLUDE ItemID WHERE Items.CATEGORY IN ($CATEGORY) AND Items.PRICE < 200"
 LEFT_OUT = "EXCLUDE ItemID WHERE Items.CATEGORY IN ($CATEGORY)"
@@ -57,51 +51,44 @@ def recommended(
     return found
 
 
-def test_life_of_filters(program: Program, sample: Path, tmp_path: Path) -> None:
-    before = inventory(program.client)
-    data = tmp_path / "data"
-    stack = sample_stack(program, "filters", sample, data)
-    stack.configure("recipe", "aws-popularity-count")
-    unseen = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")'
+def configure_both(stack: ProgramStack) -> None:
+    """One filter with a value, one without."""
     configure(stack, "of-category", KEPT)
-    configure(stack, "Un_seen", unseen)
-    stack.up()
+    configure(stack, "Un_seen", 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")')
+
+
+def are_made(program: Program, stack: ProgramStack, data: Path) -> dict[str, Any]:
+    """The function knows both, and the one with a value leaves what it says."""
     made = known_filters(program)
     assert {name: each["parameters"] for name, each in made.items()} == {
-        "of-category": ["CATEGORY"],
-        "Un_seen": [],
+        "of-category": {"CATEGORY": "text"},
+        "Un_seen": {},
     }
     found = recommended(program, stack, data, made["of-category"]["arn"])
     assert all(row["CATEGORY"] == "Beach" and float(row["PRICE"]) < 200 for row in found)
-    stack.up("--expect-no-changes")
-    stack.refresh("--expect-no-changes")
+    return made
 
-    configure(stack, "of-category", LEFT_OUT)
-    stack.up()
+
+def one_is_another(
+    program: Program, stack: ProgramStack, data: Path, made: dict[str, Any]
+) -> dict[str, Any]:
+    """Another expression is another filter; the other one is the same, with other tags."""
     changed = known_filters(program)
-    assert changed["Un_seen"] == made["Un_seen"]
+    assert changed["Un_seen"] == made["Un_seen"], "tags change in place"
     assert changed["of-category"]["arn"] != made["of-category"]["arn"]
     found = recommended(program, stack, data, changed["of-category"]["arn"])
     assert all(row["CATEGORY"] != "Beach" for row in found)
-
-    stack.configure("tags", '{"team": "shop"}')
-    stack.up()
-    assert known_filters(program) == changed, "tags change in place"
     tags = program.client("personalize").list_tags_for_resource(
         resourceArn=changed["Un_seen"]["arn"]
     )
     assert {"tagKey": "team", "tagValue": "shop"} in tags["tags"]
+    return changed
 
-    rewrite(data / "interactions.csv", add)
-    stack.up()
+
+def are_moved(program: Program, stack: ProgramStack, data: Path, changed: dict[str, Any]) -> None:
+    """The filters of another dataset group are others, and used."""
     moved = known_filters(program)
     assert {name: each["arn"] for name, each in moved.items()} == {
         name: f"{each['arn']}-2" for name, each in changed.items()
     }
     recommended(program, stack, data, moved["of-category"]["arn"])
-
-    stack.read("config", "rm", "personalize:filters")
-    stack.up()
-    assert known_filters(program) == {}
-    stack.destroy()
-    assert inventory(program.client) == before, "destroy leaves nothing"
