@@ -27,7 +27,7 @@ from tests.support.local_aws import CHECKOUT, prepare_home
 LINKS = ("__main__.py", "components", "handlers", "localaws", "localpulumi", "openapi", ".venv")
 COPIES = ("Makefile", "Pulumi.yaml", "Pulumi.local.yaml")
 POLL_SECONDS = 0.02
-LONGEST_WAIT_SECONDS = 180.0
+LONGEST_WAIT_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
