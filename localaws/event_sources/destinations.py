@@ -2,9 +2,8 @@
 
 import json
 import logging
-import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -71,10 +70,17 @@ def object_key(settings: MappingSettings, *, shard_id: str, now: float, request_
 
 
 class Destinations:
-    """Sends messages about discarded records; to a bucket with the records themselves."""
+    """Sends messages about discarded records; to a bucket with the records themselves.
 
-    def __init__(self, calls: ThreadCalls, objects: Objects) -> None:
+    Args:
+        calls: reaches queues and topics.
+        objects: reaches buckets.
+        now: seconds since the Unix epoch.
+    """
+
+    def __init__(self, calls: ThreadCalls, objects: Objects, now: Callable[[], float]) -> None:
         self._calls = calls
+        self._now = now
         self._objects = objects
         self._senders = {"sqs": self._send_to_queue, "sns": self._publish_to_topic}
 
@@ -96,7 +102,7 @@ class Destinations:
         destination = settings.failure_destination
         if not destination:
             return True
-        now, request_id = time.time(), _request_id(discarded, settings, shard_id)
+        now, request_id = self._now(), _request_id(discarded, settings, shard_id)
         message = failure_message(
             discarded, settings, shard_id=shard_id, now=now, request_id=request_id
         )

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ class LaneKey:
 class World:
     """What all lanes read from and hand over to.
 
-    `arrivals` is set whenever a record is put.
+    `arrivals` is set whenever a record is put, or time is advanced; `now` is seconds since the Unix epoch.
     """
 
     streams: Streams
@@ -59,6 +59,7 @@ class World:
     checkpoints: Checkpoints
     redelivery: Redelivery
     arrivals: Signal
+    now: Callable[[], float]
 
 
 class LaneEnded(Exception):  # noqa: N818 - no error: the lane's work is over
@@ -124,7 +125,7 @@ class Lane(threading.Thread):
 
         reading = read(shard.stored, position, limit=settings.batch_size, wanted=wanted)
         if reading.records and not reading.is_full and not shard.is_closed:
-            remaining = reading.records[0].arrived_at + settings.window_seconds - time.time()
+            remaining = reading.records[0].arrived_at + settings.window_seconds - self._world.now()
             if remaining > 0:
                 return remaining
         self._hand_over(reading)
@@ -138,7 +139,7 @@ class Lane(threading.Thread):
             if not settings.is_enabled:
                 return
             segment = segments.pop(0)
-            decision = expired(segment, settings, time.time())
+            decision = expired(segment, settings, self._world.now())
             if decision is None:
                 result = self._invoke(segment, settings, stored)
                 decision = after(segment, result, settings)
@@ -147,8 +148,18 @@ class Lane(threading.Thread):
                 )
             self._settle(decision, settings, stored)
             segments = [*decision.remaining, *segments]
-            self._stopped.wait(decision.wait_seconds)
+            self._pause(decision.wait_seconds)
         self._advance(reading.read_to)
+
+    def _pause(self, seconds: float) -> None:
+        """Wait so long, less where time is advanced or the lane is told to stop."""
+        until = self._world.now() + seconds
+        while not self._stopped.is_set():
+            seen = self._world.arrivals.count
+            remaining = until - self._world.now()
+            if remaining <= 0:
+                return
+            self._world.arrivals.wait(seen, remaining)
 
     def _settle(
         self, decision: Decision, settings: MappingSettings, stored: dict[str, Any]
@@ -170,8 +181,7 @@ class Lane(threading.Thread):
     def _invoke(
         self, segment: Segment, settings: MappingSettings, stored: dict[str, Any]
     ) -> Result:
-        age = max(0.0, time.time() - segment.records[-1].arrived_at)
-        self._put("IteratorAge", settings, age * 1000, "Milliseconds")
+        age = max(0.0, self._world.now() - segment.records[-1].arrived_at)
         try:
             answer = self._world.calls.invoke(
                 settings.function_arn,
@@ -184,6 +194,8 @@ class Lane(threading.Thread):
             return NotInvoked()
         if answer.status >= 400:
             return NotInvoked()
+        # Of batches that the function finished, well or not; one that it was never given has no age.
+        self._put("IteratorAge", settings, age * 1000, "Milliseconds")
         if answer.function_error:
             return Failed()
         return (

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from localaws.event_sources.checkpoints import Checkpoints, start_position
 from localaws.event_sources.destinations import Destinations
@@ -12,6 +12,7 @@ from localaws.event_sources.mapping import parse
 from localaws.event_sources.redelivery import Redelivery
 from localaws.event_sources.shard import unread
 from localaws.event_sources.signal import Signal
+from localaws.shared.advanced_time import AdvancedTime
 from localaws.shared.ports import Mappings, Metrics, Objects, Streams, ThreadCalls
 from localaws.shared.settings import Settings
 
@@ -24,8 +25,17 @@ logger = logging.getLogger("localaws.event_sources")
 class StreamsService:
     """Starts a lane for every mapping and shard, and keeps their checkpoints.
 
+    Args:
+        settings: of the local AWS.
+        streams: that are read.
+        mappings: of streams to functions.
+        calls: invokes the functions, and tells queues and topics of what is discarded.
+        objects: takes what is discarded.
+        metrics: of the functions.
+        real_now: seconds since the Unix epoch; tests give their own.
+
     Attributes:
-        arrivals: the host sets it whenever a record is put.
+        arrivals: the host sets it whenever a record is put; so does `advance`.
         changes: the host sets it whenever a mapping or the shards of a stream change.
         redelivery: which records may come a second time.
         checkpoints: how far each lane has come; the host writes them after the states of all services.
@@ -40,7 +50,9 @@ class StreamsService:
         calls: ThreadCalls,
         objects: Objects,
         metrics: Metrics,
+        real_now: Callable[[], float] = time.time,
     ) -> None:
+        self._time = AdvancedTime(real_now, settings.home / "streams" / "advanced-seconds.json")
         self.arrivals = Signal()
         self.changes = Signal()
         self._streams = streams
@@ -51,16 +63,26 @@ class StreamsService:
             streams=streams,
             mappings=mappings,
             calls=calls,
-            destinations=Destinations(calls, objects),
+            destinations=Destinations(calls, objects, self.now),
             metrics=metrics,
             checkpoints=self.checkpoints,
             redelivery=self.redelivery,
             arrivals=self.arrivals,
+            now=self.now,
         )
         self._lanes: dict[LaneKey, Lane] = {}
         self._lanes_lock = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._supervise, name="streams", daemon=True)
+
+    def now(self) -> float:
+        """The time of streams and of all that reads them, seconds since the Unix epoch."""
+        return self._time.now()
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once: records become older, and pauses before a retry end."""
+        self._time.advance(seconds)
+        self.arrivals.set()
 
     def start(self) -> None:
         """Begin to read the streams of all mappings."""
@@ -82,6 +104,7 @@ class StreamsService:
         self._end_lanes()
         self.checkpoints.clear()
         self.redelivery.clear()
+        self._time.reset()
 
     def _expect_redelivery(self) -> None:
         """Note what was not written down as done when the last server ended, which may have been killed."""

@@ -5,7 +5,6 @@ Source: Amazon Data Firehose API Reference.
 
 import re
 import threading
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -26,10 +25,22 @@ _S3_UPDATES = ("ExtendedS3DestinationUpdate", "S3DestinationUpdate")
 
 
 class Operations:
-    """All delivery streams and what can be done to them; safe for threads."""
+    """All delivery streams and what can be done to them; safe for threads.
 
-    def __init__(self, store: Store, make_worker: Callable[[DeliveryStream], Worker]) -> None:
+    Args:
+        store: where they are kept.
+        make_worker: of a delivery stream.
+        now: seconds since the Unix epoch.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        make_worker: Callable[[DeliveryStream], Worker],
+        now: Callable[[], float],
+    ) -> None:
         self._store = store
+        self._now = now
         self._make_worker = make_worker
         self._lock = threading.RLock()
         self._workers: dict[Key, Worker] = {}
@@ -110,7 +121,7 @@ class Operations:
             raise invalid(
                 "DeliveryStreamName must be 1 to 64 letters, digits, underscores, hyphens and periods"
             )
-        now = time.time()
+        now = self._now()
         stream = DeliveryStream(
             account=account,
             region=region,
@@ -262,7 +273,7 @@ class Operations:
         return {}
 
     def _changed(self, stream: DeliveryStream) -> None:
-        stream.updated_at = time.time()
+        stream.updated_at = self._now()
         self._store.save(stream)
 
 

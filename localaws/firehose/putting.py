@@ -6,7 +6,6 @@ Source: Amazon Data Firehose API Reference, PutRecord and PutRecordBatch.
 import base64
 import binascii
 import secrets
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,7 +31,7 @@ def put(worker: Worker, records: Sequence[Mapping[str, Any]]) -> list[str]:
         )
     if not 1 <= len(records) <= MAX_RECORDS:
         raise invalid(f"Records must be 1 to {MAX_RECORDS}, got {len(records)}")
-    now = time.time()
+    now = worker.now()
     made = [
         Record(record_id=secrets.token_urlsafe(96), data=_data(record), arrived_at=now)
         for record in records

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from localaws.firehose.errors import FirehoseError
@@ -33,17 +34,28 @@ class FirehoseService:
         calls: reaches the source streams and the transforming functions.
         objects: takes what is delivered.
         metrics: of the delivery streams.
+        now: time of the source streams, seconds since the Unix epoch.
     """
 
     def __init__(
-        self, settings: Settings, calls: ThreadCalls, objects: Objects, metrics: Metrics
+        self,
+        settings: Settings,
+        calls: ThreadCalls,
+        objects: Objects,
+        metrics: Metrics,
+        now: Callable[[], float] = time.time,
     ) -> None:
         store = Store(settings.home / "firehose")
         self._operations = Operations(
             store,
             lambda stream: Worker(
-                stream, store, _backends(stream, calls, objects), DeliveryMetrics(stream, metrics)
+                stream,
+                store,
+                _backends(stream, calls, objects),
+                DeliveryMetrics(stream, metrics),
+                now,
             ),
+            now,
         )
 
     @property

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,9 +40,15 @@ class Worker:
     """Reads, buffers and delivers for one delivery stream."""
 
     def __init__(
-        self, stream: DeliveryStream, store: Store, backends: Backends, metrics: DeliveryMetrics
+        self,
+        stream: DeliveryStream,
+        store: Store,
+        backends: Backends,
+        metrics: DeliveryMetrics,
+        now: Callable[[], float],
     ) -> None:
         self.stream = stream
+        self.now = now
         self._metrics = metrics
         self._store = store
         self._backends = backends
@@ -96,7 +101,7 @@ class Worker:
             BufferFullError: too much waits for delivery.
         """
         with self._lock:
-            self._buffer.add(records, now=time.time())
+            self._buffer.add(records, now=self.now())
         self._metrics.taken(records)
 
     def read_to(self, shard_id: str) -> str:
@@ -144,9 +149,9 @@ class Worker:
             try:
                 self._deliver(batch)
             except Exception:
-                self._metrics.refused(batch.records, time.time())
+                self._metrics.refused(batch.records, self.now())
                 raise
-            self._metrics.delivered(batch.records, time.time())
+            self._metrics.delivered(batch.records, self.now())
             if self._source is not None:
                 self._delivered |= positions(batch.records)
                 self._store.save_positions(self.stream, self._delivered)
@@ -163,7 +168,7 @@ class Worker:
             return self._buffer.take_due(
                 size_bytes=destination.size_bytes,
                 interval_seconds=destination.interval_seconds,
-                now=time.time(),
+                now=self.now(),
             )
 
     def _deliver(self, batch: Batch) -> None:

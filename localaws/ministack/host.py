@@ -77,7 +77,6 @@ def install_services(
     )
     personalize = PersonalizeService(settings, roles)
     objects = MiniStackObjects(calls)
-    firehose = FirehoseService(settings, calls, objects, metrics)
     gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity, metrics)
     event_sources = StreamsService(
         settings,
@@ -87,6 +86,7 @@ def install_services(
         objects=objects,
         metrics=metrics,
     )
+    firehose = FirehoseService(settings, calls, objects, metrics, event_sources.now)
     durability.followers.append(event_sources.checkpoints)
     journal = record_journal.RecordJournal(settings.home / "streams" / "records")
     durability.journals[record_journal.STATE] = journal
@@ -120,7 +120,8 @@ def install_services(
     ]
     administered = Administered(
         personalize=personalize,
-        clocks=(personalize.advance, cloudwatch.advance),
+        # What time makes of streams is measured in the minute in which it ends.
+        clocks=(personalize.advance, cloudwatch.advance, event_sources.advance),
         mails=mailbox.mails,
     )
     return services, gateway, administered

@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 from localaws.apigateway.service import GatewayService
 from localaws.cloudwatch.service import CloudWatchService
@@ -22,6 +23,7 @@ from localaws.ministack import (
     service_metrics,
     streams,
 )
+from localaws.ministack.advanced_clock import AdvancedClock
 from localaws.ministack.durability import Durability
 from localaws.ministack.function_credentials import FunctionCredentials
 from localaws.ministack.functions_worker import FunctionsWorker
@@ -37,6 +39,7 @@ from localaws.ministack.replacement import (
     instead,
 )
 from localaws.ministack.root_key import RootKey
+from localaws.ministack.shard_throughput import ShardThroughput
 from localaws.shared.mailbox import Mailbox
 from localaws.shared.ports import Metrics, OwnService
 
@@ -71,7 +74,8 @@ def table(parts: Parts) -> tuple[Replacement, ...]:
         *_logs(),
         *_mappings(event_source_mappings.Operations(parts.event_sources)),
         *_rest_apis(rest_apis.RestApis(parts.gateway)),
-        *_metrics(parts.cloudwatch, parts.record_journal),
+        *_metrics(parts.cloudwatch, parts.record_journal, ShardThroughput(parts.event_sources.now)),
+        *_clocks(parts.event_sources),
     )
 
 
@@ -263,8 +267,10 @@ def _messages(
     )
 
 
-def _metrics(cloudwatch: CloudWatchService, journal: RecordJournal) -> tuple[Replacement, ...]:
-    """What streams and log lines tell CloudWatch; records are in the journal before they are counted."""
+def _metrics(
+    cloudwatch: CloudWatchService, journal: RecordJournal, throughput: ShardThroughput
+) -> tuple[Replacement, ...]:
+    """What streams and log lines tell CloudWatch; what a shard takes is in the journal before it is counted."""
     streamed = service_metrics.StreamMetrics(cloudwatch.metrics)
     operation = Signature("(data)")
     return (
@@ -272,13 +278,17 @@ def _metrics(cloudwatch: CloudWatchService, journal: RecordJournal) -> tuple[Rep
             "services.kinesis",
             "_put_record",
             operation,
-            lambda original: streamed.putting_one(journal.noting(original)),
+            lambda original: streamed.putting_one(
+                throughput.limiting_one(journal.noting(original))
+            ),
         ),
         Replacement(
             "services.kinesis",
             "_put_records",
             operation,
-            lambda original: streamed.putting_many(journal.noting(original)),
+            lambda original: streamed.putting_many(
+                throughput.limiting_many(journal.noting(original))
+            ),
         ),
         Replacement("services.kinesis", "_get_records", operation, streamed.getting),
         Replacement(
@@ -287,6 +297,18 @@ def _metrics(cloudwatch: CloudWatchService, journal: RecordJournal) -> tuple[Rep
             Signature("(stream, events)"),
             lambda original: service_metrics.reading_lines(original, cloudwatch),
         ),
+    )
+
+
+def _clocks(event_sources: StreamsService) -> tuple[Replacement, ...]:
+    """Streams and schedules are on a time that can be advanced."""
+
+    def advanced(module: ModuleType) -> AdvancedClock:
+        return AdvancedClock(module, event_sources.now)
+
+    return (
+        Replacement("services.kinesis", "time", Value(ModuleType), advanced),
+        Replacement("services.scheduler", "time", Value(ModuleType), advanced),
     )
 
 

@@ -4,6 +4,7 @@ Sources: Amazon Kinesis Data Streams Developer Guide, "Monitoring with CloudWatc
 CloudWatch metrics for Amazon SQS".
 """
 
+import json
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import kinesis, sqs
 
+from localaws.ministack.shard_throughput import refused_count, size_of
 from localaws.shared.ports import Gauge, Metrics
 
 Answer = tuple[int, dict[str, str], Any]
@@ -50,23 +52,27 @@ class StreamMetrics:
             began = time.perf_counter()
             answer = original(data)
             records = [data] if answer[0] < 400 else []
-            self._put_written(data, "PutRecord", records, began, is_success=answer[0] < 400)
+            name = self._put_written(data, "PutRecord", records, began, is_success=answer[0] < 400)
+            self._put_refused(name, refused_count(answer))
             return answer
 
         return put
 
     def putting_many(self, original: StreamOperation) -> StreamOperation:
-        """Follow PutRecords; every record that is taken is taken at once."""
+        """Follow PutRecords."""
 
         def put(data: dict[str, Any]) -> Answer:
             began = time.perf_counter()
             answer = original(data)
             records = data.get("Records", []) if answer[0] < 400 else []
-            name = self._put_written(data, "PutRecords", records, began, is_success=answer[0] < 400)
-            for metric in ("TotalRecords", "SuccessfulRecords"):
-                self._put(name, f"PutRecords.{metric}", float(len(records)), "Count")
-            for metric in ("FailedRecords", "ThrottledRecords"):
-                self._put(name, f"PutRecords.{metric}", 0.0, "Count")
+            refused = refused_count(answer)
+            taken = _taken(records, answer) if refused else records
+            name = self._put_written(data, "PutRecords", taken, began, is_success=answer[0] < 400)
+            self._put(name, "PutRecords.TotalRecords", float(len(records)), "Count")
+            self._put(name, "PutRecords.SuccessfulRecords", float(len(taken)), "Count")
+            self._put(name, "PutRecords.FailedRecords", 0.0, "Count")
+            self._put(name, "PutRecords.ThrottledRecords", float(refused), "Count")
+            self._put_refused(name, refused)
             return answer
 
         return put
@@ -90,10 +96,12 @@ class StreamMetrics:
             return
         first = min(state["position"], len(shard["records"]))
         read = shard["records"][first : first + min(data.get("Limit", 10000), 10000)]
-        age = max(0.0, time.time() - read[-1]["ApproximateArrivalTimestamp"]) if read else 0.0
+        age = (
+            max(0.0, kinesis.time.time() - read[-1]["ApproximateArrivalTimestamp"]) if read else 0.0
+        )
         self._put(name, "GetRecords.IteratorAgeMilliseconds", age * 1000, "Milliseconds")
         self._put(name, "GetRecords.Records", float(len(read)), "Count")
-        self._put(name, "GetRecords.Bytes", float(sum(map(_size, read))), "Bytes")
+        self._put(name, "GetRecords.Bytes", float(sum(map(size_of, read))), "Bytes")
         self._put(name, "GetRecords.Success", 1.0, "Count")
         self._put(name, "ReadProvisionedThroughputExceeded", 0.0, "Count")
 
@@ -112,12 +120,14 @@ class StreamMetrics:
         self._put(name, f"{operation}.Success", float(is_success), "Count")
         self._put(name, f"{operation}.Latency", elapsed, "Milliseconds")
         if is_success:
-            size = float(sum(map(_size, records)))
+            size = float(sum(map(size_of, records)))
             self._put(name, "IncomingRecords", float(len(records)), "Count")
             self._put(name, "IncomingBytes", size, "Bytes")
             self._put(name, f"{operation}.Bytes", size, "Bytes")
-            self._put(name, "WriteProvisionedThroughputExceeded", 0.0, "Count")
         return name
+
+    def _put_refused(self, name: str, count: int) -> None:
+        self._put(name, "WriteProvisionedThroughputExceeded", float(count), "Count")
 
     def _put(self, stream: str, name: str, value: float, unit: str) -> None:
         place = {"account": get_account_id(), "region": get_region()}
@@ -212,6 +222,7 @@ def _queue_name(data: dict[str, Any], queue_url: str) -> str:
     return str(data.get("QueueUrl", queue_url)).rpartition("/")[2]
 
 
-def _size(record: dict[str, Any]) -> int:
-    """Bytes of a record whose data is base64."""
-    return len(record.get("Data") or "") * 3 // 4
+def _taken(records: list[dict[str, Any]], answer: Answer) -> list[dict[str, Any]]:
+    """The records of PutRecords that the stream has."""
+    told = json.loads(answer[2])["Records"]
+    return [record for record, each in zip(records, told, strict=True) if "ErrorCode" not in each]

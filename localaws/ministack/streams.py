@@ -6,7 +6,6 @@ shards, so every reader finds them and MiniStack persists them.
 """
 
 import json
-import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -104,7 +103,7 @@ class Retention:
         MiniStack does this with every call, and copies all records each time; this costs nothing while the oldest is
         young and the records are few.
         """
-        oldest_kept = time.time() - stream["RetentionPeriodHours"] * 3600
+        oldest_kept = kinesis.time.time() - stream["RetentionPeriodHours"] * 3600
         bound = KEPT_BYTES // max(1, len(stream["shards"]))
         emptied = []
         for name, shard in stream["shards"].items():
@@ -186,7 +185,7 @@ def expire_iterators() -> None:
     MiniStack looks at all of them with every call of Kinesis. They stand in the order in which they were made, so the
     first that is young ends the search; delivery streams make some hundreds in the five minutes that one is good for.
     """
-    oldest_kept = time.time() - kinesis.ITERATOR_EXPIRY_SECONDS
+    oldest_kept = kinesis.time.time() - kinesis.ITERATOR_EXPIRY_SECONDS
     for (account, region, token), iterator in kinesis._shard_iterators.all_items():
         if iterator["created_at"] >= oldest_kept:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import threading
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -149,7 +150,7 @@ class World:
                 "DestinationConfig": {"OnFailure": {"Destination": f"arn:aws:s3:::{self.bucket}"}},
             }
         )
-        Destinations(_NoCalls(), _Objects(self.s3)).send(
+        Destinations(_NoCalls(), _Objects(self.s3), time.time).send(
             Discarded((given_up,), Condition.RETRIES, 6),
             settings,
             "shardId-000000000000",

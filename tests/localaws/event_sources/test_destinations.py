@@ -89,7 +89,7 @@ def test_a_bucket_gets_the_records_too() -> None:
     on_failure = {"OnFailure": {"Destination": "arn:aws:s3:::dead"}}
     settings = parse({**STORED, "DestinationConfig": on_failure})
     event = lambda_event(RECORDS, shard_id="shardId-1", stream_arn=STREAM, role_arn="r")
-    Destinations(NoCalls(), bucket).send(
+    Destinations(NoCalls(), bucket, lambda: 0.0).send(
         Discarded(RECORDS, Condition.RETRIES, 3), settings, "shardId-1", event
     )
     (((name, key), body),) = bucket.objects.items()
@@ -108,4 +108,4 @@ def test_the_key_is_that_of_the_developer_guide() -> None:
 
 def test_a_mapping_without_destination_tells_nobody() -> None:
     discarded = Discarded(RECORDS, Condition.RETRIES, 3)
-    Destinations(NoCalls(), Bucket()).send(discarded, SETTINGS, "shardId-1", {})
+    Destinations(NoCalls(), Bucket(), lambda: 0.0).send(discarded, SETTINGS, "shardId-1", {})

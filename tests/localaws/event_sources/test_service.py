@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from localaws.cloudwatch.metrics.store import MetricStore
+from localaws.cloudwatch.metrics.store import MetricStore, metric
 from localaws.event_sources.service import StreamsService
 from localaws.shared.ports import FunctionAnswer, Response, ServiceRequest, Shard
 from localaws.shared.settings import Settings
@@ -66,7 +66,8 @@ class SomeMappings:
 class Functions:
     """`ThreadCalls` that remember what a function was given."""
 
-    def __init__(self) -> None:
+    def __init__(self, refused: int = 0) -> None:
+        self.refused = refused
         self.given: list[str] = []
         self.changed = threading.Condition()
 
@@ -77,6 +78,10 @@ class Functions:
         self, function: str, payload: Mapping[str, Any], *, account: str, region: str
     ) -> FunctionAnswer:
         with self.changed:
+            if self.refused:
+                self.refused -= 1
+                self.changed.notify_all()
+                return FunctionAnswer(429, None, None)
             self.given += [record["kinesis"]["data"] for record in payload["Records"]]
             self.changed.notify_all()
         return FunctionAnswer(200, None, None)
@@ -94,7 +99,12 @@ class NoObjects:
 
 
 def mapping(uuid: str) -> dict[str, Any]:
-    return {"UUID": uuid, "FunctionArn": "f", "EventSourceArn": STREAM, "Enabled": True}
+    return {
+        "UUID": uuid,
+        "FunctionArn": "arn:aws:lambda:us-east-1:000000000000:function:f",
+        "EventSourceArn": STREAM,
+        "Enabled": True,
+    }
 
 
 @pytest.fixture
@@ -102,7 +112,14 @@ def streams() -> OneShard:
     return OneShard()
 
 
-def make(home: Path, streams: OneShard, functions: Functions, *uuids: str) -> StreamsService:
+def make(
+    home: Path,
+    streams: OneShard,
+    functions: Functions,
+    *uuids: str,
+    metrics: MetricStore | None = None,
+    now: Callable[[], float] = time.time,
+) -> StreamsService:
     mappings = SomeMappings({uuid: mapping(uuid) for uuid in uuids})
     return StreamsService(
         Settings(home=home, port=1),
@@ -110,7 +127,8 @@ def make(home: Path, streams: OneShard, functions: Functions, *uuids: str) -> St
         mappings=mappings,
         calls=functions,
         objects=NoObjects(),
-        metrics=MetricStore(),
+        metrics=metrics or MetricStore(),
+        real_now=now,
     )
 
 
@@ -127,6 +145,38 @@ def test_records_reach_the_function_and_are_read(tmp_path: Path, streams: OneSha
     finally:
         service.stop()
     assert functions.given == ["YQ==", "Yg=="]
+
+
+def test_a_pause_ends_when_time_is_advanced_and_only_what_is_handed_over_has_an_age(
+    tmp_path: Path, streams: OneShard
+) -> None:
+    streams.put("YQ==")
+    stands_still = time.time()
+    metrics, functions = MetricStore(lambda: stands_still), Functions(refused=1)
+    service = make(tmp_path, streams, functions, "m", metrics=metrics, now=lambda: stands_still)
+    service.start()
+    try:
+        with functions.changed:
+            assert functions.changed.wait_for(lambda: not functions.refused, WAIT_SECONDS)
+        assert functions.given == []
+        service.advance(600)
+        functions.wait_for(1)
+    finally:
+        service.stop()
+    ages = metrics.read(
+        ("000000000000", "us-east-1"),
+        metric("AWS/Lambda", "IteratorAge", {"FunctionName": "f"}),
+        start=int(stands_still) - 3600,
+        period=7200,
+        count=1,
+    )
+    ((_, age),) = ages.items()
+    assert age.get("SampleCount") == 1
+    assert (age.get("Maximum") or 0) > 590_000
+    again = make(tmp_path, streams, functions, "m", now=lambda: stands_still)
+    assert again.now() == stands_still + 600, "a restart does not set time back"
+    again.reset()
+    assert again.now() == stands_still
 
 
 def test_a_stream_is_read_to_where_the_last_of_its_mappings_is(
