@@ -126,13 +126,20 @@ def _of_events(watched: Watched, thresholds: AlarmSettings) -> Iterator[AlarmRul
             kind="no-events",
             means=f"No event has come for {thresholds.no_events_hours} hours.",
             do="See whether the clients still send: a release, a changed key, or a rule of a network may be in their way.",
-            watches=watched.of_stream("IncomingRecords"),
+            # The stream sends no value for an hour without a record, and while an alarm finds older values it looks at
+            # those in the place of a gap, some hours long; a zero is a value.
+            # Source: Amazon CloudWatch User Guide, "How alarm state is evaluated when data is missing".
+            watches=Expression(
+                text="FILL({records}, 0)",
+                metrics={"records": watched.of_stream("IncomingRecords")},
+                label="records",
+            ),
             threshold=1,
             below=True,
             period_seconds=HOUR,
             periods=thresholds.no_events_hours,
             wrong_periods=thresholds.no_events_hours,
-            # The stream sends no value for an hour without a record.
+            # There is nothing to fill once no hour in sight has a value.
             missing="breaching",
         )
 

@@ -130,17 +130,11 @@ def _watching(watches: Metric | Expression, period_seconds: int) -> dict[str, An
 
 
 def _of_metric(metric: Metric, period_seconds: int) -> dict[str, Any]:
-    statistic: dict[str, Any] = {"statistic": metric.statistic}
-    if metric.statistic.startswith(_PERCENTILE):
-        # Of a few requests the slowest is no percentile of anything.
-        statistic = {
-            "extended_statistic": metric.statistic,
-            "evaluate_low_sample_count_percentiles": "ignore",
-        }
+    is_percentile = metric.statistic.startswith(_PERCENTILE)
     return {
         "namespace": metric.namespace,
         "metric_name": metric.name,
         "dimensions": dict(metric.dimensions),
         "period": period_seconds,
-        **statistic,
+        "extended_statistic" if is_percentile else "statistic": metric.statistic,
     }

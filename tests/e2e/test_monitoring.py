@@ -12,11 +12,18 @@ import pytest
 
 from commands.inventory import inventory
 from tests.e2e.test_stack_life import sample_stack
-from tests.support.local_aws import CHECKOUT
+from tests.support.alarm_faults import FAULTS, WatchedStack, play
+from tests.support.local_aws import CHECKOUT, LocalAws, running_local_aws
 from tests.support.program import Program, ProgramStack
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+
+
+MODELS = {
+    "home": {"recipe": "aws-user-personalization-v2"},
+    "popular": {"recipe": "aws-popularity-count"},
+}
 
 
 def watch(stack: ProgramStack, **settings: Any) -> None:
@@ -61,11 +68,48 @@ def status(stack: ProgramStack) -> tuple[int, dict[str, Any]]:
     }
 
 
-def test_life_of_monitoring(program: Program, sample: Path, tmp_path: Path) -> None:
+def names_by_kind(program: Program) -> dict[str, list[str]]:
+    """The stack's alarms, by what goes wrong; the longest kind that a name ends with is its own."""
+    found: dict[str, list[str]] = {}
+    for name in alarms(program):
+        kind = max((each for each in FAULTS if name.endswith(f"-{each}")), key=len, default=name)
+        found.setdefault(kind, []).append(name)
+    return found
+
+
+def every_alarm_goes_off_and_ends(program: Program, stack: WatchedStack) -> None:
+    names = names_by_kind(program)
+    assert names.keys() == FAULTS.keys(), (
+        "each kind of alarm has its fault, and each fault an alarm"
+    )
+    for kind in FAULTS:
+        play(stack, kind, names[kind])
+
+
+def test_life_of_monitoring(sample: Path, tmp_path: Path) -> None:
+    with running_local_aws(tmp_path / "home") as local_aws:
+        a_stack_is_watched(local_aws, sample, tmp_path)
+
+
+def a_stack_is_watched(local_aws: LocalAws, sample: Path, tmp_path: Path) -> None:
+    program = Program.prepare(tmp_path / "program", local_aws)
     before = inventory(program.client)
-    data = tmp_path / "data"
-    stack = sample_stack(program, "watched", sample, data, recipe="aws-popularity-count")
-    watch(stack, email="oncall@shop.example", tracing=True, logRetentionDays=7)
+    # A record is given up an hour before the stream forgets it, and each minute until then is played.
+    stack = sample_stack(
+        program,
+        "watched",
+        sample,
+        tmp_path / "data",
+        models=json.dumps(MODELS),
+        streamRetentionHours="24",
+    )
+    watch(
+        stack,
+        email="oncall@shop.example",
+        tracing=True,
+        logRetentionDays=7,
+        alarms={"trainingAgeDays": 1, "latencyMs": 800, "fallbackPercent": "off"},
+    )
     stack.up()
     topic = stack.outputs()["alarmTopicArn"]
     made = alarms(program)
@@ -89,9 +133,17 @@ def test_life_of_monitoring(program: Program, sample: Path, tmp_path: Path) -> N
     stack.up("--expect-no-changes")
     stack.refresh("--expect-no-changes")
 
-    watch(stack, alarms={"latencyMs": 800, "fallbackPercent": "off"})
+    watch(
+        stack,
+        email="oncall@shop.example",
+        alarms={"noEventsHours": 1, "trainingAgeDays": 1, "latencyMs": 2000},
+    )
     stack.up()
-    assert alarms(program)["personalize-watched-api-slow"]["Threshold"] == 800
+    assert alarms(program)["personalize-watched-api-slow"]["Threshold"] == 2000
+    assert len(alarms(program)) == len(made) + 2
+    every_alarm_goes_off_and_ends(
+        program, WatchedStack(local_aws, "personalize-watched-", stack.outputs())
+    )
     stack.refresh("--expect-no-changes")
 
     stack.read("config", "rm", "personalize:monitoring")

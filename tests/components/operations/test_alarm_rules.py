@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from components.operations.alarm_rules import AlarmRule, alarm_rules
-from components.operations.metric import OWN_NAMESPACE, Metric
+from components.operations.metric import OWN_NAMESPACE, Expression, Metric
 from components.settings.monitoring import AlarmSettings
 from handlers.events.event_metrics import event_metrics
 from handlers.recommendations.answer_metrics import THROTTLED, answer_metrics
@@ -64,6 +64,10 @@ def test_silence_is_wrong_where_nothing_but_silence_is_looked_for() -> None:
     assert made["no-events"].below
     assert {name for name, rule in made.items() if rule.missing == "breaching"} == {"no-events"}
     assert made["no-events"].periods == 6
+    assert isinstance(made["no-events"].watches, Expression)
+    assert made["no-events"].watches.spelt() == "FILL(records, 0)", (
+        "a gap must be a value to be seen in time"
+    )
     hourly = {name for name, rule in made.items() if rule.missing == "ignore"}
     assert hourly == {"discarded-batches", "home-training-old", "popular-training-old"}
 

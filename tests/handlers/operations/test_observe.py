@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers.operations.observe import Observer, discarded_batches, handler
+from handlers.operations.observe import Observer, discarded_batches, handler, moment_of
 from handlers.shared import clients
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -98,6 +98,11 @@ def test_batches_in_the_bucket_are_counted() -> None:
     assert discarded_batches(Personalize(), "letters").value == 2
 
 
+def test_who_asks_without_a_moment_means_the_present() -> None:
+    before = datetime.now(UTC)
+    assert before <= moment_of({}) <= datetime.now(UTC)
+
+
 def test_a_line_for_each_thing_with_what_it_is_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -115,8 +120,9 @@ def test_a_line_for_each_thing_with_what_it_is_for(
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    handler({}, None)
+    handler({"time": "2026-03-01T12:00:00Z"}, None)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[0]["TrainingAgeHours"] == 1
     told = [
         (line["Purpose"], line["_aws"]["CloudWatchMetrics"][0]["Metrics"][0]["Name"])
         for line in lines
