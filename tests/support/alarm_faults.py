@@ -403,6 +403,8 @@ def _is_trained(personalize: Any, arn: str) -> bool:
 
 
 FAULTS = {
+    # First: the days of others would make trainings old before their turn.
+    "training-old": Fault(there_is=old_trainings, shows=observed, recovers=observed),
     "events-late": Fault(there_is=late_events, shows=consumer_is_late),
     "consumer-throttled": Fault(there_is=no_room_for_the_consumer, shows=consumer_is_refused),
     "dead-letters": Fault(there_is=a_dead_letter),
@@ -416,7 +418,6 @@ FAULTS = {
     "function-errors": Fault(there_is=broken, shows=every_function_runs),
     "answers-throttled": Fault(there_is=no_capacity, shows=every_request_is_throttled),
     "fallbacks": Fault(there_is=no_campaign, shows=popular_items_stand_in),
-    "training-old": Fault(there_is=old_trainings, shows=observed, recovers=observed),
 }
 """By the kind of the alarm."""
 
@@ -440,8 +441,8 @@ def play(stack: WatchedStack, kind: str, names: Sequence[str]) -> None:
     period = alarm.get("Period") or next(
         each["MetricStat"]["Period"] for each in alarm["Metrics"] if "MetricStat" in each
     )
+    told = {name: stack.mails(name, "ALARM") for name in names}
     with fault.there_is(stack, subjects):
-        told = {name: stack.mails(name, "ALARM") for name in names}
         for _ in range(alarm["EvaluationPeriods"]):
             fault.shows(stack, subjects)
             stack.advance(period)
