@@ -11,6 +11,9 @@ from handlers.shared.security_headers import SECURITY_HEADERS
 
 RETRY_AFTER_SECONDS = 1
 
+_HTML_ACTIVE = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&"})
+"""What a page could run where a program puts an answer into it; in JSON these stand in strings alone, and mean the same."""
+
 Reply = dict[str, Any]
 
 
@@ -47,7 +50,7 @@ def reply(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | Non
             **SECURITY_HEADERS,
             **(headers or {}),
         },
-        "body": json.dumps(body),
+        "body": json.dumps(body).translate(_HTML_ACTIVE),
     }
 
 

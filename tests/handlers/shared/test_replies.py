@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handlers.shared.replies import Reply, failure, reply, reply_to
 from handlers.shared.requests import RequestError
@@ -47,3 +49,13 @@ def test_what_goes_wrong_inside_stays_there(capsys: pytest.CaptureFixture[str]) 
     assert made["statusCode"] == 500
     assert json.loads(made["body"])["requestId"] == "gateway-1"
     assert "secret" not in made["body"] + capsys.readouterr().out
+
+
+@given(text=st.text(), more=st.dictionaries(st.text(), st.text()))
+def test_no_page_can_run_what_a_reply_repeats(text: str, more: dict[str, str]) -> None:
+    body = {"told": text, "more": more}
+    sent = reply(400, body)
+    assert not set("<>&") & set(sent["body"])
+    assert json.loads(sent["body"]) == body
+    assert sent["headers"]["Content-Type"] == "application/json"
+    assert sent["headers"]["X-Content-Type-Options"] == "nosniff"
