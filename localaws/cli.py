@@ -99,7 +99,12 @@ def _explain(options: argparse.Namespace) -> int:
     from localaws.process import administration  # noqa: PLC0415 - as in _reset
     from localaws.process.explanation_table import tables  # noqa: PLC0415 - as above
 
-    asked = {"campaignArn": options.campaign, "userId": options.user, "itemId": options.item}
+    asked = {
+        "campaignArn": options.campaign,
+        "recommenderArn": options.recommender,
+        "userId": options.user,
+        "itemId": options.item,
+    }
     given = {name: value for name, value in asked.items() if value is not None}
     Console().print(*tables(administration.explanation(options.home, given)), sep="\n\n")
     return 0
@@ -142,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         "reset": "forget everything that it holds",
         "advance": "let minutes, hours or days pass at once: alarms are evaluated, models trained",
         "fail": "let an operation of Personalize fail for a time, to see what a program makes of it",
-        "explain": "say why a campaign of Personalize recommends what it does to a user",
+        "explain": "say why Personalize recommends what it does to a user",
         "mail": "print the mails that topics have sent",
     }
     for name, text in helps.items():
@@ -172,7 +177,9 @@ def _add_fail_options(command: argparse.ArgumentParser) -> None:
 
 
 def _add_explain_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--campaign", required=True, help="ARN of the campaign")
+    source = command.add_mutually_exclusive_group(required=True)
+    source.add_argument("--campaign", help="ARN of the campaign")
+    source.add_argument("--recommender", help="ARN of the recommender")
     command.add_argument("--user", required=True, help="id of the user")
     command.add_argument("--item", help="id of an item (default: the best three)")
 

@@ -1,4 +1,4 @@
-"""Why a campaign recommends an item to a user: an answer of the local AWS alone, since AWS has no such operation."""
+"""Why a campaign or recommender recommends an item to a user: an answer of the local AWS alone, since AWS has no such operation."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from localaws.personalize.control.plane import Caller, ControlPlane
 from localaws.personalize.errors import invalid_input
-from localaws.personalize.models import Models, Trained, history_of, served_by
-from localaws.personalize.runtime import scores_after
+from localaws.personalize.models import Models, Served, Trained, history_of, served_by
+from localaws.personalize.runtime import automatic_mask, scores_after
 from localaws.personalize.shapes import Json
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ FIRST_ITEMS: Final = 3
 EXPLORATION: Final = "exploration"
 """Stands for the expert where an item has its score for being explored: its attributes resemble those of the history."""
 
-_REQUIRED: Final = ("campaignArn", "userId")
-_PARAMETERS: Final = (*_REQUIRED, "itemId")
+_SOURCES: Final = {"campaignArn": "Campaign", "recommenderArn": "Recommender"}
+"""What may answer: the kind of resource by the parameter with its ARN."""
+
+_PARAMETERS: Final = (*_SOURCES, "userId", "itemId")
 
 
 def explain_recommendations(
@@ -29,29 +31,29 @@ def explain_recommendations(
 ) -> Json:
     """Take scores of GetRecommendations apart, as that would answer now and without a filter.
 
-    A campaign for rankings is asked for the scores that GetPersonalizedRanking shares among the items of its request.
+    What a recommender leaves out by itself is not among its best. A campaign for rankings is asked for the scores that GetPersonalizedRanking shares among the items of its request.
 
     Args:
         plane: of the service.
         models: of the solution versions.
-        parameters: `campaignArn` and `userId`; `itemId` for one item instead of the best three.
+        parameters: `campaignArn` or `recommenderArn`, and `userId`; `itemId` for one item instead of the best three.
 
     Returns:
-        `history`, item ids of what the user did, oldest first, and `items`: each with `itemId`, `score`, `contributions` that
+        The ARN that was asked for, `solutionVersionArn` of a campaign, `userId`, `history`, item ids of what the user did, oldest first, and `items`: each with `itemId`, `score`, `contributions` that
         sum to it (`expert`, `value`, and `event`, a place in the history) and `reasons`, places of events without any one
         of which the experts give the item less.
 
     Raises:
-        ServiceError: ResourceNotFoundException for a campaign that is gone or going, InvalidInputException for one that is
-            not ACTIVE yet, for a recipe that looks at no user, for an item without a score, and for other parameters.
+        ServiceError: ResourceNotFoundException for a campaign or recommender that is gone or going, InvalidInputException for
+            one that is not ACTIVE yet, for a recipe that looks at no user, for an item without a score, and for other parameters.
     """
-    _check(parameters)
-    campaign = plane.store.get("Campaign", parameters["campaignArn"])
+    asked = _check(parameters)
+    source = plane.store.get(_SOURCES[asked], parameters[asked])
     request = dict(parameters)
-    served = served_by(plane, Caller(campaign.account, campaign.region), request)
+    served = served_by(plane, Caller(source.account, source.region), request)
     if not served.recipe.follows_events:
         raise invalid_input(
-            f"Campaign {campaign.arn} uses the recipe {served.recipe.name}, which looks at nothing that a user did: "
+            f"{source.kind} {source.arn} uses the recipe {served.recipe.name}, which looks at nothing that a user did: "
             "there is nothing to explain."
         )
     trained = models.get(served.version)
@@ -59,36 +61,45 @@ def explain_recommendations(
     scores, explored = scores_after(plane, trained, served, request, history)
     ids = trained.model.item_ids
     return {
-        "campaignArn": campaign.arn,
-        "solutionVersionArn": served.version.arn,
+        asked: source.arn,
+        **({"solutionVersionArn": served.version.arn} if served.version is not source else {}),
         "userId": parameters["userId"],
         "history": [ids[code] for code in history.tolist()],
         "items": [
             _item(ids[code], _explanation(trained, history, code, scores, explored))
-            for code in _wanted(trained, scores, parameters.get("itemId"))
+            for code in _wanted(plane, served, trained, scores, request)
         ],
     }
 
 
-def _check(parameters: Mapping[str, str]) -> None:
-    for name in _REQUIRED:
-        if not parameters.get(name):
-            raise invalid_input(f"{name} is required.")
+def _check(parameters: Mapping[str, str]) -> str:
+    """The parameter that names what answers."""
+    named = [name for name in _SOURCES if parameters.get(name)]
+    if len(named) != 1:
+        raise invalid_input(f"Either {' or '.join(_SOURCES)} is required, and not both.")
+    if not parameters.get("userId"):
+        raise invalid_input("userId is required.")
     unknown = [name for name in parameters if name not in _PARAMETERS]
     if unknown:
         raise invalid_input(
             f"There is no parameter {', '.join(unknown)}: expected {', '.join(_PARAMETERS)}."
         )
+    return named[0]
 
 
-def _wanted(trained: Trained, scores: "Floats", item_id: str | None) -> list[int]:
+def _wanted(
+    plane: ControlPlane, served: Served, trained: Trained, scores: "Floats", request: Json
+) -> list[int]:
+    # Imported with the first explanation: it needs numpy.
+    from localaws.personalize.selection import choose  # noqa: PLC0415
+
+    item_id = request.get("itemId")
     if item_id is None:
-        return trained.model.top(scores, FIRST_ITEMS)
+        allowed = automatic_mask(plane, served, trained, request)
+        return [each.code for each in choose(trained.model, scores, allowed, FIRST_ITEMS)]
     code = trained.model.index.get(item_id)
     if code is None:
-        raise invalid_input(
-            f"Item {item_id} has no score: the campaign's solution version was not trained with it."
-        )
+        raise invalid_input(f"Item {item_id} has no score: {served.name} was not trained with it.")
     return [code]
 
 

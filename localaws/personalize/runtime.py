@@ -65,7 +65,7 @@ def get_recommendations(plane: ControlPlane, models: Models, caller: Caller, req
         scores,
         both(
             _allowed(plane, caller, version, trained, request),
-            _automatic(plane, served, trained, request),
+            automatic_mask(plane, served, trained, request),
         ),
         count,
         promotion=_promotion(plane, caller, version, trained, request),
@@ -117,10 +117,20 @@ def _allowed(
     )
 
 
-def _automatic(
+def automatic_mask(
     plane: ControlPlane, served: Served, trained: Trained, request: Json
 ) -> "Booleans | None":
-    """What the use case of a recommender leaves by itself; how it meets promotions is not documented, and it does not here."""
+    """What the use case of a recommender leaves by itself; how it meets promotions is not documented, and it does not here.
+
+    Args:
+        plane: of the service.
+        served: the campaign or recommender.
+        trained: what answers for it.
+        request: with the `userId`, where the use case leaves out what a user had.
+
+    Returns:
+        A mask of the model's items; None for all.
+    """
     use_case = served.recipe.use_case
     if use_case is None or use_case.left_out is None:
         return None

@@ -76,11 +76,11 @@ def fail(home: Path, operation: str, kind: str, *, seconds: int, share: float = 
 
 
 def explanation(home: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """Why a campaign of the local Personalize recommends what it does.
+    """Why a campaign or recommender of the local Personalize recommends what it does.
 
     Args:
         home: home of the local AWS.
-        parameters: `campaignArn` and `userId`; `itemId` for one item instead of the best.
+        parameters: `campaignArn` or `recommenderArn`, and `userId`; `itemId` for one item instead of the best.
 
     Returns:
         What `localaws.personalize.explained_items.explain_recommendations` answers.

@@ -96,7 +96,8 @@ def test_what_cannot_be_explained_is_refused(trained: Trained) -> None:
     for more, words in [
         ({"itemId": "nothing"}, "Item nothing has no score"),
         ({"campaignArn": stack.arns["Campaign"] + "x"}, "does not exist"),
-        ({"campaignArn": ""}, "campaignArn is required"),
+        ({"campaignArn": ""}, "Either campaignArn or recommenderArn is required"),
+        ({"recommenderArn": "r"}, "and not both"),
         ({"filterArn": "x"}, "There is no parameter filterArn"),
     ]:
         with pytest.raises(ServerError, match=words):

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from localaws.process.administration import explanation
+from localaws.process.server import ServerError
 from tests.support.domain_data import shop_interactions, shop_items, shop_schema
 from tests.support.local_aws import LocalAws
 from tests.support.personalize_stack import PersonalizeStack, personalize_stack, wait_for
@@ -105,6 +107,23 @@ def test_what_is_bought_now_is_not_shown_next(shop: Shop) -> None:
         eventList=[{"eventType": "Purchase", "itemId": first[0], "sentAt": int(time.time())}],
     )
     assert first[0] not in shop.items("recommended-for-you", 40, userId="newcomer")
+
+
+def test_what_is_shown_is_explained_without_what_was_bought(shop: Shop) -> None:
+    arn = shop.recommender("recommended-for-you")
+    asked = {"recommenderArn": arn, "userId": "u1"}
+    found = explanation(shop.stack.local_aws.home, asked)
+    assert [each["itemId"] for each in found["items"]] == shop.items(
+        "recommended-for-you", 3, userId="u1"
+    )
+    assert found["recommenderArn"] == arn
+    assert not {"campaignArn", "solutionVersionArn"} & found.keys()
+    for item in found["items"]:
+        parts = sum(part["value"] for part in item["contributions"])
+        assert parts == pytest.approx(item["score"], rel=1e-4)
+    popular = {"recommenderArn": shop.recommender("popular-items-by-views"), "userId": "u1"}
+    with pytest.raises(ServerError, match="looks at nothing that a user did"):
+        explanation(shop.stack.local_aws.home, popular)
 
 
 def test_filters_promotions_and_metadata_are_those_of_campaigns(shop: Shop) -> None:
