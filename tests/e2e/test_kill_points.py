@@ -149,7 +149,6 @@ LIVES = [
         "plugins and language host",
         up=[
             Kill(HOST, AT_THE_START),
-            Kill(ENGINE, creating(BUCKET)),
             Kill(NATIVE_PLUGIN, creating(SCHEMA)),
             Kill(DYNAMIC_PLUGIN, creating(IMPORT_JOB)),
             Kill(HOST, TRAINING),
