@@ -77,18 +77,21 @@ class Run:
         """Id of the command's own process."""
         return self._process.pid
 
-    def wait_for(self, what: str, is_so: Callable[[], bool]) -> None:
-        """Wait for a condition.
+    def comes_to(self, what: str, is_so: Callable[[], bool]) -> bool:
+        """Wait for a condition; False if the command failed before it.
 
         Raises:
-            AssertionError: the command ended before it, or it did not come.
+            AssertionError: the command succeeded before it, or it did not come.
         """
         deadline = time.monotonic() + LONGEST_WAIT_SECONDS
         while not is_so():
             code = self._process.poll()
-            assert code is None, f"ended with {code} before {what}:\n{self._said()}"
+            assert code != 0, f"it was done before {what}:\n{self._said()}"
+            if code is not None:
+                return False
             assert time.monotonic() < deadline, f"waited in vain for {what}:\n{self._said()}"
             time.sleep(POLL_SECONDS)
+        return True
 
     def wait(self) -> int:
         """Exit code at the end of the command."""
