@@ -12,6 +12,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from components.lifecycle.archived_events import ArchivedEventsProvider
 from components.lifecycle.campaign import CampaignProvider
+from components.lifecycle.data_deletion_job import DataDeletionJobProvider
 from components.lifecycle.dataset import DatasetProvider
 from components.lifecycle.dataset_generation import DatasetGenerationProvider
 from components.lifecycle.dataset_import_job import DatasetImportJobProvider
@@ -40,6 +41,20 @@ ROOT = Path(__file__).parents[3]
 PROVIDERS: list[tuple[type[LifecycleProvider], dict[str, Any], dict[str, Any]]] = [
     (DatasetProvider, dataset_inputs(), {"name": "b"}),
     (DatasetImportJobProvider, import_inputs(), {"contentHash": "b"}),
+    (
+        DataDeletionJobProvider,
+        {
+            "key": "shop/dev/deletion",
+            "namePrefix": "travel-deletion-",
+            "datasetGroupArn": f"{PREFIX}dataset-group/travel",
+            "bucket": "b",
+            "roleArn": "arn:aws:iam::000000000000:role/deletion",
+            "source": "users.csv",
+            "contentHash": "a",
+            "tags": {},
+        },
+        {"contentHash": "b"},
+    ),
     (SolutionProvider, solution_inputs(), {"name": "b"}),
     (SolutionVersionProvider, version_inputs(), {"triggers": {}}),
     (CampaignProvider, campaign_inputs(), {"minProvisionedTPS": 2}),
