@@ -12,7 +12,7 @@ what the configuration calls each, by key).
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,6 +38,9 @@ RESERVE_SECONDS = 90.0
 
 REPEAT_SECONDS = 86_400.0
 """How long after a pass the next one begins, while events may still be on their way."""
+
+Holder = tuple[str, set[str]]
+"""One of the owner's files, as the configuration calls it, and the deleted users whom it has."""
 
 
 def handler(_event: object, context: LambdaContext) -> None:
@@ -99,10 +102,7 @@ class Worker:
         finally:
             self.progress.save(progress)
         if is_over:
-            for each in concerned:
-                # An invocation that was cut short may have come so far with some of them.
-                if each.purge.searched_until != progress.began_at:
-                    self._settle(each, progress)
+            self._settle_all(concerned, progress)
             self.progress.forget()
         log(
             "INFO",
@@ -136,21 +136,31 @@ class Worker:
             searched_until=min(each.purge.searched_until or 0.0 for each in waiting),
         )
 
-    def _settle(self, waiting: Waiting, progress: Progress) -> None:
+    def _settle_all(self, concerned: Sequence[Waiting], progress: Progress) -> None:
+        # An invocation that was cut short may have come so far with some of them.
+        left = [each for each in concerned if each.purge.searched_until != progress.began_at]
+        holders = self._holders({user for each in left for user in each.purge.user_ids})
+        for each in left:
+            self._settle(each, progress, holders)
+
+    def _holders(self, user_ids: Collection[str]) -> list[Holder]:
+        """The owner's files, each read once for all users, with those that it has."""
+        if not user_ids:
+            return []
+        return [(name, users_in(self.lines(key), user_ids)) for key, name in self.sources.items()]
+
+    def _settle(self, waiting: Waiting, progress: Progress, holders: Sequence[Holder]) -> None:
         purge = replace(
             waiting.purge,
             searched_until=progress.began_at,
             passes=waiting.purge.passes + 1,
             objects_read=waiting.purge.objects_read + progress.steps,
             records_removed=waiting.purge.records_removed + progress.removed.get(waiting.name, 0),
-            sources=self._sources_with(waiting.purge.user_ids),
+            sources=tuple(
+                name for name, users in holders if not users.isdisjoint(waiting.purge.user_ids)
+            ),
         )
         if progress.began_at >= self._last_arrival(purge):
             self.purges.finish(waiting, purge.completed(self.now()))
         else:
             self.purges.update(waiting, purge)
-
-    def _sources_with(self, user_ids: Sequence[str]) -> tuple[str, ...]:
-        return tuple(
-            name for key, name in self.sources.items() if users_in(self.lines(key), user_ids)
-        )

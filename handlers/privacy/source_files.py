@@ -20,14 +20,16 @@ def users_in(lines: Iterable[bytes], user_ids: Collection[str]) -> set[str]:
         user_ids: to look for.
     """
     # The service takes a backslash before a quotation mark; one that is no escape goes lost here, and so in the ids, too.
-    by_cell = {each.replace("\\", ""): each for each in user_ids}
+    by_cell: dict[str, set[str]] = {}
+    for each in user_ids:
+        by_cell.setdefault(each.replace("\\", ""), set()).add(each)
     rows = csv.reader(_texts(lines), escapechar="\\")
     header = [name.strip().upper() for name in next(rows, [])]
     if USER_COLUMN not in header:
         return set()
     column = header.index(USER_COLUMN)
     cells = (row[column].replace("\\", "") for row in rows if len(row) > column)
-    return {by_cell[cell] for cell in cells if cell in by_cell}
+    return set().union(*(by_cell[cell] for cell in {cell for cell in cells if cell in by_cell}))
 
 
 def lines_of(s3: Any, bucket: str, key: str) -> Iterator[bytes]:

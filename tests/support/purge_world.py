@@ -3,7 +3,7 @@
 import base64
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -74,6 +74,7 @@ class World:
     s3: ObjectStore = field(default_factory=ObjectStore)
     sqs: MessageQueue = field(default_factory=MessageQueue)
     now: float = NOON + 600
+    read_sources: list[str] = field(default_factory=list)
 
     @property
     def purges(self) -> Purges:
@@ -89,10 +90,14 @@ class World:
             discarded=discarded,
             queue=DeadLetterQueue(self.sqs, "queue", discarded.delete),
             sources={SOURCE: "files/interactions.csv"},
-            lines=lambda key: lines_of(self.s3, DATA, key),
+            lines=self._lines,
             on_its_way_seconds=ON_ITS_WAY_SECONDS,
             now=lambda: self.now,
         )
+
+    def _lines(self, key: str) -> Iterator[bytes]:
+        self.read_sources.append(key)
+        return lines_of(self.s3, DATA, key)
 
     def ask(self, *users: str, name: str = "", at: float = NOON) -> str:
         """Ask for a purge; its name."""

@@ -146,6 +146,7 @@ def test_the_owners_files_that_hold_a_user_are_named_and_stay() -> None:
     world.s3.write(DATA, SOURCE, content)
     with_user, without = world.ask("u1"), world.ask("u9")
     world.work()
+    assert world.read_sources == [SOURCE], "once for all purges"
     assert world.found(with_user).sources == ("files/interactions.csv",)
     assert world.found(without).sources == ()
     assert world.s3.bodies(DATA)[SOURCE] == content

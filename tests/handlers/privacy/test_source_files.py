@@ -37,6 +37,10 @@ def test_the_column_is_found_by_its_name() -> None:
     assert users_in(lines, IDS) == {"u1"}
 
 
+def test_ids_that_a_file_cannot_tell_apart_are_both_in_it() -> None:
+    assert users_in([b"USER_ID\n", b"ab\n"], ["ab", "a\\b", "b"]) == {"ab", "a\\b"}
+
+
 def test_an_object_is_read_by_lines_and_one_that_is_gone_has_none() -> None:
     s3 = ObjectStore()
     s3.write("b", "k", b"a\nb\n")
