@@ -8,7 +8,7 @@ the journal begins with each copy of the state, and the older ones go when that 
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -35,9 +35,8 @@ class RecordJournal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = (
-            threading.Lock()
-        )  # requests note on the event loop, files begin on the writer's thread
+        # Requests note on the event loop, files begin on the writer's thread.
+        self._lock = threading.Lock()
         self._file: TextIO | None = None
         self._number = 0
         self._noted: dict[tuple[str, str], str] = {}
@@ -50,7 +49,7 @@ class RecordJournal:
                 if line["stream"] in streams:
                     _restore(streams[line["stream"]], line["shards"])
             self._number = int(path.stem) + 1
-        for arn, stream in _streams().items():
+        for arn, stream in streams.items():
             for shard_id, shard in stream["shards"].items():
                 self._noted[arn, shard_id] = _newest(shard["records"])
 
@@ -150,8 +149,7 @@ def _restore(stream: dict[str, Any], shards: dict[str, list[Stored]]) -> None:
 
 def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The lines of a file up to one that a kill cut short, whose request was never answered."""
-    lines: Iterable[str] = path.read_text(encoding="utf-8").splitlines()
-    for line in lines:
+    for line in path.read_text(encoding="utf-8").splitlines():
         try:
             yield json.loads(line)
         except ValueError:
