@@ -7,15 +7,19 @@ object of ARNs by what they are for, and `DEAD_LETTER_BUCKET`.
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from handlers.shared import clients
 from handlers.shared.metrics import Metric, emit
+from handlers.shared.retries import error_code
 
 ACTIVE = "ACTIVE"
+GONE = "ResourceNotFoundException"
 # Source: AWS Lambda Developer Guide, "Retaining discarded batches", for a bucket as destination.
 DISCARDED_BATCHES = "aws/lambda/"
 # Of the metrics of a training. Source: Amazon Personalize Developer Guide, "Evaluating a solution version with metrics".
@@ -53,7 +57,7 @@ class Observer:
         pages = self.personalize.get_paginator("list_solution_versions").paginate(
             solutionArn=solution_arn
         )
-        newest = _newest(version for page in pages for version in page["solutionVersions"])
+        newest = _newest(pages, "solutionVersions")
         if newest is None:
             return []
         answer = self.personalize.get_solution_metrics(
@@ -70,20 +74,20 @@ class Observer:
 
     def campaign(self, arn: str) -> list[Metric]:
         """Whether a campaign is ACTIVE."""
-        answer = self.personalize.describe_campaign(campaignArn=arn)
-        return [_state("CampaignState", answer["campaign"])]
+        describe = self.personalize.describe_campaign
+        return [_state("CampaignState", lambda: describe(campaignArn=arn)["campaign"])]
 
     def recommender(self, arn: str) -> list[Metric]:
         """Whether a recommender is ACTIVE."""
-        answer = self.personalize.describe_recommender(recommenderArn=arn)
-        return [_state("RecommenderState", answer["recommender"])]
+        describe = self.personalize.describe_recommender
+        return [_state("RecommenderState", lambda: describe(recommenderArn=arn)["recommender"])]
 
     def imports(self, dataset_arn: str) -> list[Metric]:
         """Hours since the newest import of a dataset began that ended well; nothing where there is none."""
         pages = self.personalize.get_paginator("list_dataset_import_jobs").paginate(
             datasetArn=dataset_arn
         )
-        newest = _newest(job for page in pages for job in page["datasetImportJobs"])
+        newest = _newest(pages, "datasetImportJobs")
         return [] if newest is None else [self._age("ImportAgeHours", newest)]
 
     def _age(self, name: str, resource: Mapping[str, Any]) -> Metric:
@@ -111,10 +115,23 @@ def _arns(variable: str) -> Iterable[tuple[str, str]]:
     return arns.items()
 
 
-def _newest(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    active = [each for each in resources if each["status"] == ACTIVE]
+def _newest(pages: Iterable[Mapping[str, Any]], member: str) -> Mapping[str, Any] | None:
+    listed = _unless_gone(lambda: [each for page in pages for each in page[member]]) or []
+    active = [each for each in listed if each["status"] == ACTIVE]
     return max(active, key=lambda each: each["creationDateTime"], default=None)
 
 
-def _state(name: str, resource: Mapping[str, Any]) -> Metric:
-    return Metric(name, int(resource["status"] == ACTIVE))
+def _state(name: str, describe: Callable[[], Mapping[str, Any]]) -> Metric:
+    """1 if it is ACTIVE; 0 if it is not, or is gone."""
+    found = _unless_gone(describe)
+    return Metric(name, int(found is not None and found["status"] == ACTIVE))
+
+
+def _unless_gone(ask: Callable[[], Any]) -> Any:
+    """An answer; None about what somebody has deleted, so that all else is still looked at."""
+    try:
+        return ask()
+    except ClientError as error:
+        if error_code(error) != GONE:
+            raise
+        return None

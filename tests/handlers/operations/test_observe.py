@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from handlers.operations.observe import Observer, discarded_batches, handler, moment_of
 from handlers.shared import clients
@@ -51,6 +52,43 @@ class Personalize:
     def list_objects_v2(self, **request: Any) -> Any:
         assert request == {"Bucket": "letters", "Prefix": "aws/lambda/"}
         return {"KeyCount": 2}
+
+
+class Gone(Personalize):
+    """The control plane where somebody has deleted everything."""
+
+    code = "ResourceNotFoundException"
+
+    def get_paginator(self, operation: str) -> Any:
+        self.asked.append(operation)
+        return self
+
+    def paginate(self, **request: str) -> Iterator[Any]:
+        yield from self._refuse(**request)
+
+    def describe_campaign(self, **request: Any) -> Any:
+        return self._refuse(**request)
+
+    describe_recommender = describe_campaign
+
+    def _refuse(self, **_request: Any) -> Any:
+        error = {"Code": self.code, "Message": "no"}
+        raise ClientError({"Error": error}, "Describe")
+
+
+def test_what_is_gone_is_not_there_and_the_rest_is_still_looked_at() -> None:
+    observer = Observer(Gone(), NOW)
+    assert observer.training("solution") == observer.imports("dataset") == []
+    for metrics in (observer.campaign("c"), observer.recommender("r")):
+        assert [each.value for each in metrics] == [0]
+
+
+def test_any_other_refusal_is_an_error() -> None:
+    service = Gone()
+    service.code = "AccessDeniedException"
+    for look in (Observer(service, NOW).campaign, Observer(service, NOW).training):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            look("arn")
 
 
 def test_the_age_is_that_of_the_newest_training_that_ended_well() -> None:
