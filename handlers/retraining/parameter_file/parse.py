@@ -37,6 +37,10 @@ _NOT_USED = {
 }
 
 
+_NAMED_BY_THE_OWNER = frozenset({("solutions",), ("campaigns",), ("filters",)})
+"""Sections whose keys are names."""
+
+
 def parse_parameter_file(content: bytes, files: Sequence[DataFile]) -> Plan:
     """Read and check a parameter file.
 
@@ -123,14 +127,14 @@ def _check_names(section: str, names: Sequence[str], found: Collected) -> None:
 
 
 def _warn_of_unused(value: object, path: tuple[str | int, ...], found: Collected) -> None:
-    """Tell of what successors of this workflow use and it does not; the form of the file allows it in their places alone."""
+    """Tell of what successors of this workflow use and it does not; what the owner calls an entry is no such key."""
     inside: Iterator[tuple[str | int, object]] = iter(())
     if isinstance(value, dict):
         inside = iter(value.items())
     elif isinstance(value, list):
         inside = iter(enumerate(value))
     for key, each in inside:
-        if key in _NOT_USED:
-            found.warning((*path, key), _NOT_USED[str(key)])
-        elif key not in {"schema", "solutionConfig"}:
+        if path in _NAMED_BY_THE_OWNER or key not in {*_NOT_USED, "schema", "solutionConfig"}:
             _warn_of_unused(each, (*path, key), found)
+        elif key in _NOT_USED:
+            found.warning((*path, key), _NOT_USED[str(key)])

@@ -115,6 +115,21 @@ def test_one_file_in_two_spellings_is_one_plan() -> None:
     assert parsed(plain, *keys) == parsed(other, *keys)
 
 
+def test_what_the_owner_calls_an_entry_is_no_key_of_the_form() -> None:
+    document = with_maps()
+    document["filters"] = {"workflowConfig": document["filters"][0]["filterExpression"]}
+    first, *_ = document["solutions"]
+    document["solutions"]["solutionConfig"] = {
+        "serviceConfig": document["solutions"].pop(first),
+        "workflowConfig": {},
+    }
+    document["campaigns"].pop(f"{first}Campaign")
+    plan = parsed(document, "Interactions/1.csv", "Items/1.csv")
+    assert [each["name"] for each in plan.filter_requests] == ["workflowConfig"]
+    told = [warning.split(" ")[0] for warning in plan.warnings]
+    assert told == ["solutions.solutionConfig.workflowConfig"]
+
+
 def requests(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
     """All requests, with the ARNs that are added when they are sent."""
     prefix = "arn:aws:personalize:eu-west-1:123456789012:"
