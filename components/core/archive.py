@@ -7,16 +7,14 @@ import base64
 import gzip
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-Record = Mapping[str, Any]
+from handlers.shared.service.firehose_objects import oldest_arrival
 
-_TIME = re.compile(r"-(\d{4}-\d{2}-\d{2}-\d{2}-\d{2}-\d{2})-[^/]*$")
-"""In an object's name. Source: Amazon Data Firehose Developer Guide, "Configure Amazon S3 object name format"."""
+Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, order=True)
@@ -47,7 +45,7 @@ def list_objects(s3: Any, bucket: str, folder: str) -> list[ArchiveObject]:
     """
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder)
     keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
-    times = ((_time_of(key), key) for key in keys)
+    times = ((oldest_arrival(key), key) for key in keys)
     return sorted(ArchiveObject(oldest, key) for oldest, key in times if oldest is not None)
 
 
@@ -75,11 +73,6 @@ def read_records(s3: Any, bucket: str, source: ArchiveObject) -> list[Record]:
         for number, line in enumerate(gzip.decompress(body).splitlines())
         if line.strip()
     ]
-
-
-def _time_of(key: str) -> datetime | None:
-    found = _TIME.search(key)
-    return datetime.strptime(found[1], "%Y-%m-%d-%H-%M-%S").replace(tzinfo=UTC) if found else None
 
 
 def _first_sequence_number(name: str) -> int:

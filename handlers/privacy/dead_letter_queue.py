@@ -15,7 +15,7 @@ WAIT_SECONDS = 1
 """Of a receive: without any, SQS asks a part of its servers only, and the queue looks empty."""
 
 CALL_LIMIT = 10
-"""Messages a call. Source: Amazon SQS API Reference, ReceiveMessage, DeleteMessageBatch."""
+"""Messages a call. Source: Amazon SQS API Reference, ReceiveMessage, ChangeMessageVisibilityBatch."""
 
 Message = dict[str, str]
 

@@ -1,11 +1,9 @@
 """Where records of users lie: the archive, the dead letters of the event source, and those of the consumer."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 
 from handlers.privacy.dead_letter_queue import DeadLetterQueue
 from handlers.privacy.purge_pass import Part, Step
@@ -17,15 +15,13 @@ from handlers.privacy.user_records import (
     lines_without,
     record_without,
 )
+from handlers.shared.service.firehose_objects import oldest_arrival
 
 RECORDS = "records/"
 """Of the keys of single records in the bucket of dead letters (`handlers.events.dead_letters`)."""
 
 CLOCK_DIFFERENCE_SECONDS = 900.0
 """By which the clock of S3 and the time that an upload takes may make an object look older than it is."""
-
-_TIME = re.compile(r"-(\d{4}-\d{2}-\d{2}-\d{2}-\d{2}-\d{2})-[^/]*$")
-"""In an object's name. Source: Amazon Data Firehose Developer Guide, "Configure Amazon S3 object name format"."""
 
 Change = Callable[[bytes], Purged]
 
@@ -74,13 +70,14 @@ class Places:
                 yield versions[0].key, partial(_purge_all, objects, wanted)
 
     def _in_archive(self, version: Version) -> Change | None:
-        found = _TIME.search(version.key)
-        if found is None:
+        oldest = oldest_arrival(version.key)
+        if oldest is None or oldest.timestamp() > self._newest_request:
             return None
-        oldest = datetime.strptime(found[1], "%Y-%m-%d-%H-%M-%S").replace(tzinfo=UTC).timestamp()
-        if oldest > max(self.moments.values()):
-            return None
-        return partial(lines_without, moments=self.moments, arrival=oldest)
+        return partial(lines_without, moments=self.moments, arrival=oldest.timestamp())
+
+    @cached_property
+    def _newest_request(self) -> float:
+        return max(self.moments.values())
 
     def _in_discarded(self, version: Version) -> Change:
         if version.key.startswith(RECORDS):
