@@ -68,6 +68,6 @@ def _dimension_sets(
 
 def _has_details(stage: Stage, http_method: str, resource_path: str) -> bool:
     """Whether the settings of a method, else of all methods, ask for metrics of methods."""
-    key = f"{resource_path.strip('/').replace('/', '~1')}/{http_method}"
+    key = f"{resource_path.strip('/')}/{http_method}".lstrip("/")
     settings = stage.method_settings.get(key) or stage.method_settings.get("*/*") or {}
     return bool(settings.get("metricsEnabled"))

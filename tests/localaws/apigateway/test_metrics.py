@@ -45,3 +45,14 @@ def test_methods_count_where_the_stage_has_detailed_metrics(served: ServedApi) -
     served.request("GET", "/a/1")
     served.request("GET", "/nothing")
     assert statistics(served, "Count", **method) == (1, 1)
+
+
+@pytest.mark.parametrize(("key", "counts"), [("a/{id}/GET", True), ("a/{id}/POST", False)])
+def test_a_method_may_have_settings_of_its_own(
+    served: ServedApi, key: str, *, counts: bool
+) -> None:
+    method = {"ApiName": "store", "Stage": "prod", "Method": "GET", "Resource": "/a/{id}"}
+    stage = served.control.store.apis[served.api_id].stages["prod"]
+    stage.method_settings[key] = {"metricsEnabled": True}
+    served.request("GET", "/a/1")
+    assert statistics(served, "Count", **method) == ((1, 1) if counts else (0, 0))
