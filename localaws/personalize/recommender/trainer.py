@@ -19,6 +19,7 @@ from localaws.personalize.recommender import (
 from localaws.personalize.recommender.candidates import Hyperparameters, candidates
 from localaws.personalize.recommender.contexts import Contexts
 from localaws.personalize.recommender.data import Interactions, Query
+from localaws.personalize.recommender.experts import markov
 from localaws.personalize.recommender.item_features import ItemData, nothing_known
 from localaws.personalize.recommender.metrics import LIST_LENGTH, measure
 from localaws.personalize.recommender.model import Model
@@ -205,8 +206,16 @@ def _choices(
         return [{}]
     models: dict[tuple[tuple[str, str], ...], Hyperparameters] = {}
     for chosen in candidates(hpo_config, method.defaults, seed):
-        models.setdefault(tuple(method.effective(chosen).items()), chosen)
+        models.setdefault(tuple(_as_fitted(method.effective(chosen)).items()), chosen)
     return list(models.values())
+
+
+def _as_fitted(given: Hyperparameters) -> Hyperparameters:
+    """Steps beyond the longest window make no other model."""
+    if next_items.STEPS not in given:
+        return given
+    steps = min(int(given[next_items.STEPS]), markov.LONGEST_WINDOW)
+    return {**given, next_items.STEPS: str(steps)}
 
 
 def evaluate(model: Model, queries: Sequence[Query]) -> dict[str, float]:

@@ -10,10 +10,10 @@ from localaws.personalize.recommender.rows import Rows, from_csr
 _LAG_DECAY = 0.8
 _EVENTS_PER_USER = 500
 _LARGE = 1_000_000  # rows from which a shorter window is as good and twice as fast
-_ANY = 10
+LONGEST_WINDOW = 10
 
 
-def fit(data: Interactions, *, window: int = _ANY, row_limit: int = 200) -> Rows:
+def fit(data: Interactions, *, window: int = LONGEST_WINDOW, row_limit: int = 200) -> Rows:
     """Fit the transition matrix: rows sum to at most one.
 
     Args:
@@ -21,7 +21,7 @@ def fit(data: Interactions, *, window: int = _ANY, row_limit: int = 200) -> Rows
         window: events ahead that count, weighted `.8 ** (lag - 1)`; at most 10, or 5 for more than a million rows.
         row_limit: followers that are kept for each item.
     """
-    window = min(window, _ANY if len(data) <= _LARGE else 5)
+    window = min(window, LONGEST_WINDOW if len(data) <= _LARGE else 5)
     user, item = data.newest(_EVENTS_PER_USER)
     changes = np.ones(len(user), bool)
     changes[1:] = (user[1:] != user[:-1]) | (item[1:] != item[:-1])

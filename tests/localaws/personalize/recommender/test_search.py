@@ -111,6 +111,13 @@ def test_hyperparameters_without_a_counterpart_are_not_trained_for() -> None:
     assert sum("measured" in sentence for sentence in told) == 1
 
 
+def test_steps_beyond_those_that_count_are_trained_for_once() -> None:
+    told: list[str] = []
+    config = hpo_config(9, integers={"bptt": (9, 32)})
+    train(*catalogue(1), recipe="aws-user-personalization", hpo_config=config, progress=told.append)
+    assert sum("measured" in sentence for sentence in told) <= 2, "of 9, and of 10 or more"
+
+
 @pytest.mark.parametrize(
     ("recipe", "name", "value"),
     [
