@@ -108,8 +108,10 @@ class Store:
     def _empty_log(self) -> None:
         """Move the log's pages into the database and cut it; while a training reads it, after a later transaction."""
         self.database.execute("PRAGMA busy_timeout=0")
-        is_read, _, _ = self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        self.database.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        try:
+            is_read, _, _ = self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            self.database.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
         self._log_holds_deleted = bool(is_read)
 
     def next_sequence(self) -> int:
