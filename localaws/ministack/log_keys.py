@@ -92,10 +92,7 @@ def _refusal(key: str, group_arn: str) -> Any:
     source = {"kms:encryptioncontext:aws:logs:arn": arn}
     if key_permissions.unusable(key) is None and (
         not app.AUTH
-        or all(
-            key_permissions.admits_service(key, action, service, account, source)
-            for action in _ACTIONS
-        )
+        or key_permissions.service_lacks(key, _ACTIONS, service, account, source) is None
     ):
         return None
     return error_response_json(

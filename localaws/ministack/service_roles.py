@@ -7,11 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ministack import app
-from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import request_scope
-from ministack.services import iam, s3, sts
+from ministack.services import iam, kms, s3, sts
 
-from localaws.ministack import key_permissions
+from localaws.ministack import key_permissions, resource_policies
 from localaws.shared.ports import KeyRefusedError, RoleRefusedError
 
 SESSION_SECONDS = 12 * 3600
@@ -46,9 +45,15 @@ class MiniStackServiceRoles:
         with request_scope(account, region):
             role = iam._roles.get(role_arn.rsplit("/", 1)[-1])
         trust = None if role is None else role.get("AssumeRolePolicyDocument")
-        source = _source(account, source_arn)
-        context = self._context("sts:AssumeRole", "*", account, region, source)
-        if not self._allows(trust, context):
+        if not resource_policies.admits_service(
+            trust,
+            self._principal,
+            "sts:AssumeRole",
+            "*",
+            account=account,
+            region=region,
+            source=_source(account, source_arn),
+        ):
             raise RoleRefusedError(
                 f"the role must exist in account {account} "
                 f"and its trust policy must allow sts:AssumeRole to {self._principal}"
@@ -88,7 +93,15 @@ class MiniStackServiceRoles:
         source = _source(account, source_arn) if self._names_source_to_s3 else {}
         wanted = {"s3:ListBucket": bucket, "s3:GetObject": f"{bucket}/{parts.path.lstrip('/')}"}
         return all(
-            self._allows(policy, self._context(action, resource, account, region, source))
+            resource_policies.admits_service(
+                policy,
+                self._principal,
+                action,
+                resource,
+                account=account,
+                region=region,
+                source=source,
+            )
             for action, resource in wanted.items()
         )
 
@@ -96,8 +109,10 @@ class MiniStackServiceRoles:
         """ARN of the key of the bucket's default encryption."""
         with request_scope(account, region):
             told = s3._bucket_default_sse_headers(urlsplit(location).netloc)
-        key = told.get("x-amz-server-side-encryption-aws-kms-key-id")
-        return None if key is None else str(key)
+            key = told.get("x-amz-server-side-encryption-aws-kms-key-id")
+            # S3 takes the id or an alias as well.
+            record = None if key is None else kms._resolve_key(key)
+        return str(record["Arn"]) if record else key
 
     def check_key(self, key_arn: str, role_arn: str, account: str, source_arn: str) -> None:
         """Refuse a key that is not enabled, or not allowed to the service and the role; who may is asked with authorization alone."""
@@ -107,42 +122,18 @@ class MiniStackServiceRoles:
         if not app.AUTH:
             return
         source = _source(account, source_arn)
-        for action in _OF_SERVICE:
-            if not key_permissions.admits_service(
-                key_arn, action, self._principal, account, source
-            ):
-                raise KeyRefusedError(
-                    f"the policy of {key_arn} does not allow {action} to {self._principal}"
-                )
-        for action in _OF_ROLE:
-            if not key_permissions.admits_role(key_arn, action, role_arn):
-                raise KeyRefusedError(
-                    f"{role_arn} is not authorized to perform: {action} on {key_arn}"
-                )
-
-    def _allows(self, policy: Any, context: Any) -> bool:
-        decision = evaluate_resource_policy(policy, context, service=self._principal).decision
-        return bool(decision == "Allow")
-
-    def _context(
-        self,
-        action: str,
-        resource: str,
-        account: str,
-        region: str,
-        source: Mapping[str, str],
-    ) -> Any:
-        return EvalContext(
-            principal_arn=self._principal,
-            principal_type="Service",
-            principal_account=account,
-            action=action,
-            resource_arn=resource,
-            region=region,
-            source_ip="127.0.0.1",
-            secure_transport=True,
-            service_context=dict(source),
+        missing = key_permissions.service_lacks(
+            key_arn, _OF_SERVICE, self._principal, account, source
         )
+        if missing is not None:
+            raise KeyRefusedError(
+                f"the policy of {key_arn} does not allow {missing} to {self._principal}"
+            )
+        missing = key_permissions.role_lacks(key_arn, _OF_ROLE, role_arn)
+        if missing is not None:
+            raise KeyRefusedError(
+                f"{role_arn} is not authorized to perform: {missing} on {key_arn}"
+            )
 
 
 def _source(account: str, source_arn: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from ministack import app
 from ministack.core.iam_evaluator import parse_policy_document
 from ministack.core.responses import request_scope
-from ministack.services import kms
+from ministack.services import kms, s3
 
 from localaws.ministack import key_permissions
 from localaws.ministack.service_roles import MiniStackServiceRoles
@@ -133,3 +133,17 @@ def test_a_key_that_is_off_is_refused(
 def test_a_key_that_is_not_there_is_refused() -> None:
     with pytest.raises(KeyRefusedError, match="does not exist"):
         check(f"arn:aws:kms:{REGION}:{ACCOUNT}:key/none")
+
+
+@pytest.mark.parametrize("name", ["alias/none", "0a1b2c3d", ""])
+def test_what_is_no_arn_is_no_key(name: str) -> None:
+    assert key_permissions.unusable(name) == f"Key '{name}' does not exist"
+
+
+def test_the_key_of_a_bucket_is_told_by_its_arn(monkeypatch: pytest.MonkeyPatch) -> None:
+    arn = key(statement(ROOT))
+    for given, told in ((arn.rsplit("/", 1)[-1], arn), (arn, arn), ("none", "none"), (None, None)):
+        headers = {} if given is None else {"x-amz-server-side-encryption-aws-kms-key-id": given}
+        monkeypatch.setattr(s3, "_bucket_default_sse_headers", lambda _name, found=headers: found)
+        roles = MiniStackServiceRoles(SERVICE)
+        assert roles.key_of_bucket("s3://b/data", ACCOUNT, REGION) == told
