@@ -58,10 +58,13 @@ class FunctionsTelemetry:
         return emit
 
     def throttled(self, _original: Callable[..., None]) -> Callable[..., None]:
-        """Count invocations that were refused; the others are counted when they end."""
+        """Count invocations that were refused; the others are counted when they end.
+
+        MiniStack tells of a refusal without a duration, and who invoked synchronously once more, with the time that it took.
+        """
 
         def emit(function_name: str, duration_ms: float, error: bool, throttle: bool) -> None:  # noqa: ARG001 - MiniStack's own signature
-            if throttle:
+            if throttle and duration_ms == 0.0:
                 self._put({"FunctionName": function_name}, "Throttles", 1.0, "Count")
                 self._put({}, "Throttles", 1.0, "Count")
 
@@ -97,8 +100,7 @@ class FunctionsTelemetry:
         self._put({}, "ConcurrentExecutions", float(total), "Count")
 
     def _put(self, dimensions: dict[str, str], name: str, value: float, unit: str) -> None:
-        place = {"account": get_account_id(), "region": get_region()}
-        self._metrics.put(NAMESPACE, name, dimensions, value, unit, **place)
+        self.record_metric(NAMESPACE, name, value, unit, dimensions)
 
 
 def naming_streams(original: Callable[[], str]) -> Callable[[], str]:

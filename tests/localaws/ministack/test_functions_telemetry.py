@@ -5,6 +5,8 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from localaws.ministack.functions_telemetry import PERIOD_SECONDS
 from tests.support.lambda_functions import create_function, invoke
 from tests.support.local_aws import LocalAws
@@ -35,11 +37,22 @@ def test_invocations_share_streams_and_data_points(local_aws: LocalAws) -> None:
     assert invocations(local_aws, name) == INVOCATIONS
 
 
-def invocations(local_aws: LocalAws, function: str) -> float:
+def test_a_refused_invocation_counts_once(local_aws: LocalAws) -> None:
+    name = f"f{uuid.uuid4().hex[:10]}"
+    create_function(local_aws, name, CODE)
+    client = local_aws.client("lambda")
+    client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    with pytest.raises(client.exceptions.TooManyRequestsException):
+        client.invoke(FunctionName=name, Payload=b"{}")
+    assert invocations(local_aws, name, "Throttles") == 1
+    assert invocations(local_aws, name) == 0
+
+
+def invocations(local_aws: LocalAws, function: str, metric: str = "Invocations") -> float:
     now = datetime.now(UTC)
     points = local_aws.client("cloudwatch").get_metric_statistics(
         Namespace="AWS/Lambda",
-        MetricName="Invocations",
+        MetricName=metric,
         Dimensions=[{"Name": "FunctionName", "Value": function}],
         StartTime=now - timedelta(minutes=10),
         EndTime=now + timedelta(minutes=1),
