@@ -34,7 +34,7 @@ class Administered:
     """What administrative paths ask.
 
     Attributes:
-        personalize: of explanations.
+        personalize: of explanations and faults.
         clocks: each lets so many seconds pass at once in a service, from a thread; in this order.
         mails: that AWS would have sent.
     """
@@ -90,7 +90,10 @@ class Endpoint:
             await self._answer_advance(scope["path"].rpartition("/")[2], send)
             return
         if (scope["method"], scope["path"]) == ("POST", FAULTS_PATH):
-            await send_json(send, *self._administered.personalize.order_fault(_parameters(scope)))
+            ordered = asyncio.to_thread(
+                self._administered.personalize.order_fault, _parameters(scope)
+            )
+            await send_json(send, *await ordered)
             return
         if (scope["method"], scope["path"]) == ("GET", EXPLANATION_PATH):
             explained = asyncio.to_thread(

@@ -32,7 +32,7 @@ from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import install
 from localaws.ministack.replacements import Parts, table
 from localaws.ministack.root_key import RootKey
-from localaws.ministack.service_metrics import QueueMetrics
+from localaws.ministack.service_metrics import queue_gauges
 from localaws.ministack.service_roles import MiniStackServiceRoles
 from localaws.ministack.streams import MiniStackStreams, Retention
 from localaws.personalize.service import PersonalizeService
@@ -68,7 +68,7 @@ def install_services(
     calls = MiniStackThreadCalls(loop_calls)
     durability = Durability()
     cloudwatch = CloudWatchService(settings, calls, MiniStackEventBus())
-    cloudwatch.follow(QueueMetrics(cloudwatch.metrics).gauges)
+    cloudwatch.follow(queue_gauges)
     metrics = cloudwatch.metrics
     mailbox = Mailbox(settings.home / "mail" / "mails.json")
     root_key = RootKey(root, settings.account)

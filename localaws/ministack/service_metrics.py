@@ -186,26 +186,27 @@ class QueueMetrics:
 
         return delete
 
-    def gauges(self) -> Iterator[Gauge]:
-        """How many messages each queue holds, and how old the oldest is."""
-        now = time.time()
-        for _, queue in list(sqs._queues.all_items()):
-            arn = str(queue["attributes"]["QueueArn"]).split(":")
-            region, account, name = arn[3], arn[4], arn[5]
-            for metric, value in _counts(list(queue["messages"]), now):
-                yield Gauge(
-                    namespace="AWS/SQS",
-                    name=metric,
-                    dimensions={"QueueName": name},
-                    value=value,
-                    unit="Seconds" if metric == "ApproximateAgeOfOldestMessage" else "Count",
-                    account=account,
-                    region=region,
-                )
-
     def _put(self, queue: str, name: str, value: float, unit: str) -> None:
         place = {"account": get_account_id(), "region": get_region()}
         self._metrics.put("AWS/SQS", name, {"QueueName": queue}, value, unit, **place)
+
+
+def queue_gauges() -> Iterator[Gauge]:
+    """How many messages each queue holds, and how old the oldest is."""
+    now = time.time()
+    for _, queue in list(sqs._queues.all_items()):
+        arn = str(queue["attributes"]["QueueArn"]).split(":")
+        region, account, name = arn[3], arn[4], arn[5]
+        for metric, value in _counts(list(queue["messages"]), now):
+            yield Gauge(
+                namespace="AWS/SQS",
+                name=metric,
+                dimensions={"QueueName": name},
+                value=value,
+                unit="Seconds" if metric == "ApproximateAgeOfOldestMessage" else "Count",
+                account=account,
+                region=region,
+            )
 
 
 def _counts(messages: list[dict[str, Any]], now: float) -> Iterator[tuple[str, float]]:

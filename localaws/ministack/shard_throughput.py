@@ -43,7 +43,8 @@ class ShardThroughput:
         """Limit PutRecord."""
 
         def put(data: dict[str, Any]) -> Answer:
-            refusal = self._refusal(data, data)
+            name, stream = kinesis._resolve_stream(data)
+            refusal = self._refusal(name, stream, data)
             return (
                 original(data) if refusal is None else error_response_json(EXCEEDED, refusal, 400)
             )
@@ -55,7 +56,8 @@ class ShardThroughput:
 
         def put(data: dict[str, Any]) -> Answer:
             records = data.get("Records", [])
-            refusals = [self._refusal(data, record) for record in records]
+            name, stream = kinesis._resolve_stream(data)
+            refusals = [self._refusal(name, stream, record) for record in records]
             if not any(refusals):
                 return original(data)
             pairs = list(zip(records, refusals, strict=True))
@@ -69,9 +71,10 @@ class ShardThroughput:
 
         return put
 
-    def _refusal(self, request: Mapping[str, Any], record: Mapping[str, Any]) -> str | None:
+    def _refusal(
+        self, name: str, stream: Mapping[str, Any] | None, record: Mapping[str, Any]
+    ) -> str | None:
         """Why a record is refused; None once it is counted, or where the operation itself refuses."""
-        name, stream = kinesis._resolve_stream(request)
         key = str(record.get("PartitionKey", ""))
         if stream is None or not key:
             return None

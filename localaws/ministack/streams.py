@@ -8,6 +8,7 @@ shards, so every reader finds them and MiniStack persists them.
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from ministack.services import kinesis
@@ -186,9 +187,10 @@ def expire_iterators() -> None:
     first that is young ends the search; delivery streams make some hundreds in the five minutes that one is good for.
     """
     oldest_kept = kinesis.time.time() - kinesis.ITERATOR_EXPIRY_SECONDS
-    for (account, region, token), iterator in kinesis._shard_iterators.all_items():
-        if iterator["created_at"] >= oldest_kept:
-            return
+    expired = takewhile(
+        lambda item: item[1]["created_at"] < oldest_kept, kinesis._shard_iterators._data.items()
+    )
+    for (account, region, token), _ in list(expired):
         kinesis._shard_iterators.pop_scoped(account, region, token, None)
 
 

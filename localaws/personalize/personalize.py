@@ -118,7 +118,7 @@ class Personalize:
         self.plane.machine.look_again()
 
     def explain(self, parameters: Mapping[str, str]) -> Json:
-        """Why a campaign recommends what it does; AWS has no such operation.
+        """Why a campaign or recommender recommends what it does; AWS has no such operation.
 
         Raises:
             ServiceError: as `explain_recommendations`.

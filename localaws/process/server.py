@@ -27,11 +27,11 @@ START_POLL_SECONDS = 0.01
 HEALTH_PATH = "/_localaws/health"
 RESET_PATH = "/_ministack/reset"
 ADVANCE_PATH = "/_localaws/personalize/advance"
-"""Followed by `/` and seconds, a whole number."""
+"""Of all services that have a clock; followed by `/` and seconds, a whole number."""
 FAULTS_PATH = "/_localaws/personalize/faults"
 """With the query `operation`, `kind`, `seconds` and perhaps `share`."""
 EXPLANATION_PATH = "/_localaws/personalize/explanation"
-"""With the query `campaignArn`, `userId` and perhaps `itemId`."""
+"""With the query `campaignArn` or `recommenderArn`, `userId` and perhaps `itemId`."""
 MAIL_PATH = "/_localaws/mail"
 MAX_ADVANCE_SECONDS = 366 * 86400
 KEPT_VARIABLES = ("PATH", "LANG")
