@@ -58,7 +58,6 @@ class CloudWatchService:
     ) -> None:
         self._home = settings.home / "cloudwatch"
         self._time = AdvancedTime(now, self._home / "advanced-seconds.json")
-        self._real_now = now
         self.metrics = MetricStore(self._time.now)
         self._saved_changes = 0
         self._book = AlarmBook(self._home / "alarms.json")
@@ -104,7 +103,7 @@ class CloudWatchService:
 
     def read_log(self, messages: Iterable[str], *, account: str, region: str) -> None:
         """Take the metrics out of log lines."""
-        ahead = self._time.now() - self._real_now()
+        ahead = self._time.ahead_seconds
         embedded.extract(self.metrics, (account, region), messages, ahead_seconds=ahead)
 
     async def handle(self, request: Request) -> Response:

@@ -6,17 +6,15 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from localaws.event_sources.batch import Discarded
 from localaws.event_sources.mapping import MappingSettings
 from localaws.shared.ports import (
     Objects,
     ServiceCallError,
-    ServiceRequest,
     ThreadCalls,
-    accepted,
     call_json,
+    publish,
 )
 
 logger = logging.getLogger("localaws.event_sources")
@@ -145,17 +143,7 @@ class Destinations:
 
     def _publish_to_topic(self, arn: str, message: str) -> None:
         _, _, _, region, account, _ = arn.split(":", 5)
-        form = urlencode(
-            {"Action": "Publish", "Version": "2010-03-31", "TopicArn": arn, "Message": message}
-        )
-        request = ServiceRequest(
-            service="sns",
-            body=form.encode(),
-            account=account,
-            region=region,
-            headers={"content-type": "application/x-www-form-urlencoded"},
-        )
-        accepted(self._calls.call(request), "Publish")
+        publish(self._calls, arn, message, account=account, region=region)
 
 
 def _request_id(discarded: Discarded, settings: MappingSettings, shard_id: str) -> str:

@@ -24,6 +24,11 @@ class AdvancedTime:
         """The advanced time."""
         return self._now() + self._ahead
 
+    @property
+    def ahead_seconds(self) -> float:
+        """By how much it is advanced."""
+        return self._ahead
+
     def advance(self, seconds: float) -> None:
         """Add seconds, from now on and for every later start."""
         atomic_file.write_json(self._path, self._ahead + seconds, durable=True)

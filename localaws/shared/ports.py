@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 # What services need: calls of others
 
@@ -97,6 +98,39 @@ class ThreadCalls(Protocol):
         self, function: str, payload: Mapping[str, Any], *, account: str, region: str
     ) -> FunctionAnswer:
         """Invoke a Lambda function; see `LoopCalls.invoke`."""
+
+
+def publish(
+    calls: ThreadCalls,
+    topic_arn: str,
+    message: str,
+    *,
+    account: str,
+    region: str,
+    subject: str = "",
+) -> None:
+    """Publish to a topic from a thread.
+
+    Args:
+        calls: reaches SNS.
+        topic_arn: of the topic.
+        message: what subscribers get.
+        account: for which it is published.
+        region: likewise.
+        subject: of mails; none when it is empty.
+
+    Raises:
+        ServiceCallError: SNS refuses.
+    """
+    form = {"Action": "Publish", "Version": "2010-03-31", "TopicArn": topic_arn, "Message": message}
+    request = ServiceRequest(
+        service="sns",
+        headers={"content-type": "application/x-www-form-urlencoded"},
+        body=urlencode({**form, "Subject": subject} if subject else form).encode(),
+        account=account,
+        region=region,
+    )
+    accepted(calls.call(request), "sns:Publish")
 
 
 def call_json(

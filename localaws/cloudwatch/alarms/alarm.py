@@ -9,7 +9,7 @@ from localaws.cloudwatch.wire.moment import Moment
 
 METRIC, COMPOSITE = "MetricAlarm", "CompositeAlarm"
 
-_ACTIONS = {ALARM: "AlarmActions", OK: "OKActions", INSUFFICIENT_DATA: "InsufficientDataActions"}
+ACTIONS = {ALARM: "AlarmActions", OK: "OKActions", INSUFFICIENT_DATA: "InsufficientDataActions"}
 
 
 @dataclass
@@ -59,11 +59,11 @@ class Alarm:
         """ARNs of what its state starts; none while actions are disabled."""
         if not self.settings["ActionsEnabled"]:
             return []
-        return list(self.settings.get(_ACTIONS[self.state], []))
+        return list(self.settings.get(ACTIONS[self.state], []))
 
     def described(self) -> dict[str, Any]:
         """The alarm as DescribeAlarms answers it."""
-        lists = {name: self.settings.get(name, []) for name in _ACTIONS.values()}
+        lists = {name: self.settings.get(name, []) for name in ACTIONS.values()}
         defaults: dict[str, Any] = {"Dimensions": []} if "MetricName" in self.settings else {}
         return {
             **defaults,

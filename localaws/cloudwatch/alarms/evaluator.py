@@ -42,7 +42,6 @@ class Evaluator:
         self._book = book
         self._notices = notices
         self._outgoing: list[Notice] = []
-        self._quiet: dict[str, tuple[int, float]] = {}
 
     def evaluate(self, until: int) -> None:
         """Evaluate all alarms at a moment.
@@ -77,9 +76,6 @@ class Evaluator:
                 self._book.save()
 
     def _evaluate_metric(self, alarm: Alarm, until: int) -> None:
-        seen = self._store.changes, alarm.updated_at
-        if self._quiet.get(alarm.arn) == seen:
-            return
         settings = alarm.settings
         try:
             found = watching.values(self._store, alarm.scope, settings, until)
@@ -107,10 +103,6 @@ class Evaluator:
             why = reasons.reason(settings, state, alarm.state, points)
             self._say(
                 alarm, state, why, reasons.reason_data(settings, points, until, period), until
-            )
-        elif all(value is None for value in found):
-            self._quiet[alarm.arn] = (
-                seen  # until a value comes, every later evaluation is like this one
             )
 
     def _evaluate_composites(self, at: float) -> None:

@@ -48,10 +48,10 @@ def notification(alarm: Alarm, before: str, at: float, children: Sequence[Alarm]
         "AlarmName": alarm.name,
         "AlarmDescription": settings.get("AlarmDescription"),
         "AWSAccountId": alarm.account,
-        "AlarmConfigurationUpdatedTimestamp": _stamp(alarm.updated_at),
+        "AlarmConfigurationUpdatedTimestamp": stamp(alarm.updated_at),
         "NewStateValue": alarm.state,
         "NewStateReason": alarm.reason,
-        "StateChangeTime": _stamp(at),
+        "StateChangeTime": stamp(at),
         "Region": _region(alarm),
         "AlarmArn": alarm.arn,
         "OldStateValue": before,
@@ -62,7 +62,7 @@ def notification(alarm: Alarm, before: str, at: float, children: Sequence[Alarm]
     if alarm.kind == COMPOSITE:
         told["AlarmRule"] = settings["AlarmRule"]
         told["TriggeringChildren"] = [
-            {"Arn": each.arn, "State": {"Value": each.state, "Timestamp": _stamp(each.state_at)}}
+            {"Arn": each.arn, "State": {"Value": each.state, "Timestamp": stamp(each.state_at)}}
             for each in children
         ]
     else:
@@ -94,7 +94,7 @@ def function_event(alarm: Alarm, previous: Mapping[str, Any], at: float) -> dict
         "source": "aws.cloudwatch",
         "alarmArn": alarm.arn,
         "accountId": alarm.account,
-        "time": _stamp(at),
+        "time": stamp(at),
         "region": alarm.region,
         "alarmData": event_detail(alarm, previous),
     }
@@ -107,7 +107,7 @@ def state(alarm: Alarm) -> dict[str, Any]:
         "value": alarm.state,
         "reason": alarm.reason,
         **data,
-        "timestamp": _stamp(alarm.state_at),
+        "timestamp": stamp(alarm.state_at),
     }
 
 
@@ -185,7 +185,7 @@ def _region(alarm: Alarm) -> str:
     return _REGIONS.get(alarm.region, alarm.region)
 
 
-def _stamp(at: float) -> str:
+def stamp(at: float) -> str:
     """A moment as notifications have it: `2026-01-31T12:00:00.000+0000`."""
     return Moment(at).iso.removesuffix("Z") + "+0000"
 

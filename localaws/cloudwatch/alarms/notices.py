@@ -3,7 +3,6 @@
 import json
 import logging
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from localaws.cloudwatch.alarms.alarm import Alarm
 from localaws.shared.ports import (
@@ -12,6 +11,7 @@ from localaws.shared.ports import (
     ServiceRequest,
     ThreadCalls,
     accepted,
+    publish,
 )
 
 _log = logging.getLogger("localaws.cloudwatch")
@@ -71,28 +71,18 @@ class Notices:
             return
         service = notice.action.split(":", 3)[2] if notice.action.count(":") > 2 else ""
         if service == "sns":
-            accepted(self._calls.call(_publish(notice)), "sns:Publish")
+            publish(
+                self._calls,
+                notice.action,
+                notice.message,
+                subject=notice.subject,
+                account=alarm.account,
+                region=alarm.region,
+            )
         elif service == "lambda":
             accepted(self._calls.call(_invoke(notice)), "lambda:Invoke")
         else:
             raise ServiceCallError("the local CloudWatch tells topics and functions alone")
-
-
-def _publish(notice: Notice) -> ServiceRequest:
-    fields = {
-        "Action": "Publish",
-        "Version": "2010-03-31",
-        "TopicArn": notice.action,
-        "Subject": notice.subject,
-        "Message": notice.message,
-    }
-    return ServiceRequest(
-        service="sns",
-        headers={"content-type": "application/x-www-form-urlencoded"},
-        body=urlencode(fields).encode(),
-        account=notice.alarm.account,
-        region=notice.alarm.region,
-    )
 
 
 def _invoke(notice: Notice) -> ServiceRequest:

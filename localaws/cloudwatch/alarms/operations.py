@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localaws.cloudwatch.alarms import rule
-from localaws.cloudwatch.alarms.alarm import COMPOSITE, METRIC, Alarm
+from localaws.cloudwatch.alarms.alarm import ACTIONS, COMPOSITE, METRIC, Alarm
 from localaws.cloudwatch.alarms.book import AlarmBook
 from localaws.cloudwatch.alarms.evaluator import Evaluator
 from localaws.cloudwatch.alarms.judgement import STATES
@@ -228,11 +228,7 @@ def _tags(tags: list[Mapping[str, str]], present: int) -> dict[str, str]:
 def _is_asked_for(alarm: Alarm, parameters: Parameters) -> bool:
     names = parameters.get("AlarmNames")
     prefix = parameters.get("ActionPrefix")
-    actions = (
-        each
-        for name in ("AlarmActions", "OKActions", "InsufficientDataActions")
-        for each in alarm.settings.get(name, [])
-    )
+    actions = (each for name in ACTIONS.values() for each in alarm.settings.get(name, []))
     return (
         (not names or alarm.name in names)
         and alarm.name.startswith(parameters.get("AlarmNamePrefix", ""))

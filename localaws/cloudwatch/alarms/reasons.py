@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localaws.cloudwatch.alarms.judgement import ALARM, COMPARISONS, INSUFFICIENT_DATA, OK
-from localaws.cloudwatch.alarms.messages import shown
-from localaws.cloudwatch.wire.moment import Moment
+from localaws.cloudwatch.alarms.messages import shown, stamp
 
 _WORDS = {
     "GreaterThanOrEqualToThreshold": "greater than or equal to",
@@ -54,14 +53,14 @@ def reason_data(settings: Mapping[str, Any], points: Points, at: float, period: 
     return json.dumps(
         {
             "version": "1.0",
-            "queryDate": _stamp(at),
-            **({"startDate": _stamp(points[-1][0])} if points else {}),
+            "queryDate": stamp(at),
+            **({"startDate": stamp(points[-1][0])} if points else {}),
             **({"statistic": statistic} if statistic else {}),
             "period": period,
             "recentDatapoints": [value for _, value in reversed(points)],
             "threshold": settings["Threshold"],
             "evaluatedDatapoints": [
-                {"timestamp": _stamp(start), "value": value} for start, value in points
+                {"timestamp": stamp(start), "value": value} for start, value in points
             ],
         }
     )
@@ -84,7 +83,3 @@ def _count(number: int, noun: str) -> str:
 
 def _were(number: int) -> str:
     return "was" if number == 1 else "were"
-
-
-def _stamp(at: float) -> str:
-    return Moment(at).iso.removesuffix("Z") + "+0000"

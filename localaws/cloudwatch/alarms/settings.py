@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localaws.cloudwatch.alarms import rule
-from localaws.cloudwatch.alarms.alarm import Alarm
+from localaws.cloudwatch.alarms.alarm import ACTIONS, Alarm
 from localaws.cloudwatch.alarms.judgement import COMPARISONS, TREATMENTS
 from localaws.cloudwatch.errors import combination, invalid, missing, refused
 from localaws.cloudwatch.math.parser import MathSyntaxError, parse
@@ -19,7 +19,6 @@ Parameters = Mapping[str, Any]
 MAX_ACTIONS = 5
 MAX_RANGE_SECONDS = 7 * 86400
 MAX_DAYS_OF_SHORT_PERIODS = 86400
-_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 _SINGLE = (
     "Namespace",
     "MetricName",
@@ -108,7 +107,7 @@ def _check_common(parameters: Parameters) -> None:
     name = str(parameters.get("AlarmName", ""))
     if not 1 <= len(name) <= 255:
         raise invalid(f"AlarmName must have 1 to 255 characters, not {len(name)}.")
-    for actions in _ACTIONS:
+    for actions in ACTIONS.values():
         if len(parameters.get(actions, [])) > MAX_ACTIONS:
             raise invalid(
                 f"The collection {actions} must not have a size greater than {MAX_ACTIONS}."

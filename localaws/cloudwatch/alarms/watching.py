@@ -1,12 +1,11 @@
 """What a metric alarm watches: the values of its metric or expression in the periods of its evaluation range."""
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from localaws.cloudwatch.alarms.judgement import EXTRA_POINTS
 from localaws.cloudwatch.math.values import Line, MathError, Points
-from localaws.cloudwatch.metrics.queries import dimensions_of, formulas_of
+from localaws.cloudwatch.metrics.queries import dimensions_of, formulas_of, points
 from localaws.cloudwatch.metrics.store import MetricStore, Scope, metric
 
 MINUTE = 60
@@ -49,8 +48,8 @@ def values(
     period = period_of(settings)
     count = settings["EvaluationPeriods"] + EXTRA_POINTS
     start = until - period * count
-    points = _points(store, scope, settings, start, until)
-    return [points.get(at) for at in range(start, until, period)]
+    found = _points(store, scope, settings, start, until)
+    return [found.get(at) for at in range(start, until, period)]
 
 
 def _points(
@@ -69,11 +68,10 @@ def _points(
         metric(settings["Namespace"], settings["MetricName"], dimensions_of(settings)),
         start=start,
         period=period,
-        count=math.ceil((until - start) / period),
+        count=(until - start) // period,
         unit=settings.get("Unit"),
     )
-    read = ((at, each.get(statistic)) for at, each in found.items())
-    return {at: value for at, value in read if value is not None}
+    return points(found, statistic)
 
 
 def _periods(query: Mapping[str, Any]) -> Iterable[int]:

@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from localaws.cloudwatch.metrics.series import MINUTE, Series
 from localaws.cloudwatch.metrics.statistics import Statistics
-from localaws.shared import state_file
+from localaws.shared import atomic_file, state_file
 
 MAX_METRICS = 20_000
 """Metrics with their units; that which got no value for the longest time goes first."""
@@ -45,7 +45,7 @@ class MetricStore:
         now: seconds since the Unix epoch.
 
     Attributes:
-        changes: how many values were put; readers that saw a number need not read again while it stays.
+        changes: how many values were put; while it stays, there is nothing new to write down.
     """
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
@@ -154,10 +154,16 @@ class MetricStore:
             self.changes += 1
 
     def save(self, path: Path) -> None:
-        """Write all metrics into a file."""
+        """Write all metrics into a file, a series at a time, so that meanwhile values are put and requests answered."""
         with self._lock:
-            rows = list(self._rows())
-        state_file.write(path, rows, default=list)
+            kept = [
+                (scope, measured, unit, series)
+                for (scope, measured), units in self._series.items()
+                for unit, series in units.items()
+            ]
+        rows = [self._row(*each) for each in kept]
+        # A series is a list of thousands: as much as is encoded at once.
+        atomic_file.write_pieces(path, state_file.pieces(rows, list, slice_length=1), durable=False)
 
     def load(self, rows: Iterable[Any]) -> None:
         """Take what `save` wrote."""
@@ -171,24 +177,20 @@ class MetricStore:
                 statistics.values = None if values is None else dict(values)
                 series.merge(minute, statistics)
 
-    def _rows(self) -> Iterator[list[Any]]:
-        for (scope, measured), units in self._series.items():
-            for unit, series in units.items():
-                minutes = [
-                    [
-                        minute,
-                        each.count,
-                        each.total,
-                        each.minimum,
-                        each.maximum,
-                        None
-                        if each.values is None
-                        else [list(pair) for pair in each.values.items()],
-                    ]
-                    for minute, each in series.minutes.items()
+    def _row(self, scope: Scope, measured: Metric, unit: str, series: Series) -> list[Any]:
+        with self._lock:
+            minutes = [
+                [
+                    minute,
+                    each.count,
+                    each.total,
+                    each.minimum,
+                    each.maximum,
+                    None if each.values is None else list(each.values.items()),
                 ]
-                identity = [measured.namespace, measured.name, measured.dimensions]
-                yield [*scope, *identity, unit, minutes]
+                for minute, each in series.minutes.items()
+            ]
+        return [*scope, measured.namespace, measured.name, measured.dimensions, unit, minutes]
 
     def _of(self, scope: Scope, measured: Metric, unit: str) -> Series:
         units = self._series.get((scope, measured))

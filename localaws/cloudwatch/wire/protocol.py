@@ -89,8 +89,7 @@ def failure(protocol: str, error: CloudWatchError) -> Response:
     """Write an error."""
     if protocol == "query":
         return Response(error.status, _XML_HEADERS, query.failure(error, str(uuid.uuid4())))
-    sender = "Sender" if error.status < 500 else "Receiver"
-    legacy = {"x-amzn-query-error": f"{error.code};{sender}"}
+    legacy = {"x-amzn-query-error": f"{error.code};Sender"}
     content = {"__type": error.shape, "message": str(error), **error.details}
     if protocol == "cbor":
         return Response(error.status, _CBOR_HEADERS | legacy, cbor.encoded(content))

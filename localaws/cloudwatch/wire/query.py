@@ -88,9 +88,8 @@ def answer(operation: str, result: Mapping[str, Any], request_id: str) -> bytes:
 
 def failure(error: CloudWatchError, request_id: str) -> bytes:
     """The XML of an error."""
-    sender = "Sender" if error.status < 500 else "Receiver"
     return (
-        f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>{sender}</Type><Code>{error.code}</Code>'
+        f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>Sender</Type><Code>{error.code}</Code>'
         f"<Message>{escape(str(error))}</Message>{_xml(error.details)}</Error>"
         f"<RequestId>{request_id}</RequestId></ErrorResponse>"
     ).encode()

@@ -183,6 +183,17 @@ def test_a_function_is_told_by_an_event(cloudwatch: LocalCloudWatch) -> None:
     assert json.loads(request.body)["alarmData"]["state"]["value"] == "ALARM"
 
 
+def test_a_set_state_lasts_until_the_next_evaluation_though_no_value_came(
+    cloudwatch: LocalCloudWatch,
+) -> None:
+    cloudwatch.alarm()
+    cloudwatch.pass_seconds(120)
+    before = cloudwatch.state()
+    set_state(cloudwatch, "alarm", "ALARM")
+    cloudwatch.pass_seconds(60)
+    assert cloudwatch.state() == before != "ALARM"
+
+
 def set_state(cloudwatch: LocalCloudWatch, name: str, state: str) -> None:
     cloudwatch.ask("SetAlarmState", AlarmName=name, StateValue=state, StateReason="a test")
 
