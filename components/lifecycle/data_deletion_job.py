@@ -14,9 +14,10 @@ from components.core.naming import DELETIONS_PREFIX, PURGES_PREFIX
 from components.lifecycle.engine.client import translated_errors
 from components.lifecycle.engine.errors import LifecycleError
 from components.lifecycle.engine.inputs import IGNORE, REPLACE, InputSpec, InputTable, managed
-from components.lifecycle.engine.job_start import JobStart
+from components.lifecycle.engine.job_start import JobStart, is_of_the_same
 from components.lifecycle.engine.provider import StartedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
+from components.lifecycle.engine.service import Personalize
 from components.lifecycle.engine.tags import tag_list
 from components.lifecycle.engine.values import ARN, NAME_LENGTH, Text, valid_name
 from components.preflight.user_list import listed_users
@@ -97,6 +98,13 @@ class DataDeletionJobProvider(StartedProvider):
             Purges(s3, bucket, PURGES_PREFIX).ask(inputs["contentHash"][:24], purge)
         return CreateResult(arn, {**inputs, "arn": arn, "status": "PENDING"})
 
+    def found(self, arn: str, state: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Gone also when its group was made anew since, so that the users are deleted from that, too."""
+        description = super().found(arn, state)
+        if description is None or not _from_its_group(self.personalize(state), description):
+            return None
+        return description
+
     def observed(
         self, _arn: str, _state: Mapping[str, Any], description: Mapping[str, Any]
     ) -> dict[str, Any]:
@@ -131,9 +139,9 @@ class DeletionStart(JobStart):
             tags=tag_list(inputs["tags"], self.tag),
         )
 
-    def is_current(self, _description: Mapping[str, Any]) -> bool:
-        """A job under this name has deleted these users from this group."""
-        return True
+    def is_current(self, description: Mapping[str, Any]) -> bool:
+        """A job under this name has deleted these users from this group, and from none of the same ARN before it."""
+        return _from_its_group(self.waiter.personalize, description)
 
 
 class DataDeletionJob(
@@ -142,6 +150,10 @@ class DataDeletionJob(
     """A started deletion. What must not know the users any more waits with `Ready`."""
 
     provider = DataDeletionJobProvider
+
+
+def _from_its_group(personalize: Personalize, job: Mapping[str, Any]) -> bool:
+    return is_of_the_same(personalize, job["datasetGroupArn"], job)
 
 
 def _content(inputs: Mapping[str, Any]) -> bytes:

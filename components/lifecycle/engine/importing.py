@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.lifecycle.engine.errors import LifecycleError
-from components.lifecycle.engine.job_start import JobStart
+from components.lifecycle.engine.job_start import JobStart, is_of_the_same
 from components.lifecycle.engine.kinds import is_failed, is_pending, subject
 from components.lifecycle.engine.service import Personalize
 from components.lifecycle.engine.tags import tag_list
@@ -58,9 +58,8 @@ class ImportStart(JobStart):
 
 
 def in_its_dataset(personalize: Personalize, job: Mapping[str, Any]) -> bool:
-    """The dataset that took the job's data still exists: none of the same ARN has been made since."""
-    dataset = personalize.find(job["datasetArn"])
-    return dataset is not None and bool(job["creationDateTime"] >= dataset["creationDateTime"])
+    """The dataset that took the job's data still exists."""
+    return is_of_the_same(personalize, job["datasetArn"], job)
 
 
 def require_full_import(personalize: Personalize, inputs: Mapping[str, Any]) -> None:

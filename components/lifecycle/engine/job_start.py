@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from components.lifecycle.engine.adoption import take_over, waits_for_room
 from components.lifecycle.engine.errors import CallError
 from components.lifecycle.engine.kinds import arn_for, is_failed
+from components.lifecycle.engine.service import Personalize
 from components.lifecycle.engine.tags import read_tags
 from components.lifecycle.engine.values import KEY_TAG
 from components.lifecycle.engine.waiting import CONSISTENCY_SECONDS, Waiter
@@ -84,6 +85,18 @@ class JobStart:
             return False
         take_over(self.waiter, arn, tags, self.inputs["tags"])
         return True
+
+
+def is_of_the_same(personalize: Personalize, arn: str, job: Mapping[str, Any]) -> bool:
+    """What the job worked on still exists: none of the same ARN has been made since.
+
+    Args:
+        personalize: the service.
+        arn: of the dataset or group that the job worked on.
+        job: its description.
+    """
+    found = personalize.find(arn)
+    return found is not None and bool(job["creationDateTime"] >= found["creationDateTime"])
 
 
 def _patience_with(failure: CallError) -> float:

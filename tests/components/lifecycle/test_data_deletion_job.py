@@ -83,6 +83,24 @@ def test_the_job_of_an_interrupted_try_is_adopted(
     assert len(world.service.arns("DataDeletionJob")) == 1
 
 
+def test_users_are_deleted_again_from_a_group_that_was_made_anew(
+    world: World, s3: ObjectStore, given: dict[str, Any]
+) -> None:
+    del s3
+    first, outs = world.create(DataDeletionJobProvider, **given)
+    world.clock.sleep(4000)
+    with world.service.kept(first):
+        world.service.outside.delete_dataset_group(datasetGroupArn=GROUP)
+        world.clock.sleep(1000)
+    world.service.settle(
+        world.service.outside.create_dataset_group(name="travel")["datasetGroupArn"]
+    )
+    assert world.provider(DataDeletionJobProvider).read(first, outs).id == ""
+    second, _ = world.create(DataDeletionJobProvider, **given)
+    assert second != first
+    assert {first, second} == set(world.service.arns("DataDeletionJob"))
+
+
 @pytest.mark.parametrize(
     ("change", "replaces"),
     [
