@@ -8,10 +8,20 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from localpulumi.provider import tags
+from localpulumi.provider.attributes import attributes
 from localpulumi.provider.errors import absent_is_fine, is_absent
 from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind, flag
 from localpulumi.provider.session import Aws
-from localpulumi.provider.shapes import JSON_TEXT, Properties, Property, Props, aws_name
+from localpulumi.provider.shapes import JSON_TEXT, Properties, Property, Props, Shape, aws_name
+
+
+class _Version(Shape):
+    """A whole number, which SNS tells as text."""
+
+    def from_aws(self, value: Any) -> Any:
+        """Return the number."""
+        return int(value)
+
 
 _GONE = ("NotFound", "NotFoundException")
 _TOPIC = {
@@ -19,7 +29,7 @@ _TOPIC = {
     "policy": Property(shape=JSON_TEXT, computed=True),
     "deliveryPolicy": Property(shape=JSON_TEXT),
     "kmsMasterKeyId": Property(),
-    "signatureVersion": Property(computed=True),
+    "signatureVersion": Property(shape=_Version(), computed=True),
     "tracingConfig": Property(computed=True),
     "contentBasedDeduplication": Property(default=False),
 }
@@ -44,36 +54,16 @@ _STATUS = {
 }
 
 
-def _as_text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _from_text(text: str) -> Any:
     """Return an attribute's value: SNS has texts only."""
     return text == "true" if text in {"true", "false"} else text
 
 
-def _attributes(fields: Properties, props: Props) -> dict[str, str]:
-    """Return the attributes that have a value which is not the service's own."""
-    return {
-        aws_name(name, prop): _as_text(props[name])
-        for name, prop in fields.items()
-        if props.get(name) not in {None, False}
-    }
-
-
-def _changes(fields: Properties, olds: Props, news: Props) -> dict[str, str]:
-    """Return the attributes to set anew; empty text takes one away."""
-    return {
-        aws_name(name, prop): "" if news.get(name) is None else _as_text(news[name])
-        for name, prop in fields.items()
-        if not prop.same(olds.get(name), news.get(name))
-    }
-
-
 def _values(fields: Properties, live: dict[str, str]) -> Props:
     named = {name: live.get(aws_name(name, prop)) for name, prop in fields.items()}
-    return {name: _from_text(text) for name, text in named.items() if text}
+    return {
+        name: fields[name].shape.from_aws(_from_text(text)) for name, text in named.items() if text
+    }
 
 
 def _live_attributes(aws: Aws, operation: str, **named: str) -> dict[str, str] | None:
@@ -90,8 +80,8 @@ def _topic_attributes(aws: Aws, arn: str) -> dict[str, str] | None:
     return _live_attributes(aws, "get_topic_attributes", TopicArn=arn)
 
 
-def _set_topic(aws: Aws, arn: str, attributes: dict[str, str]) -> None:
-    for name, value in attributes.items():
+def _set_topic(aws: Aws, arn: str, wanted: dict[str, str]) -> None:
+    for name, value in wanted.items():
         aws.client("sns").set_topic_attributes(
             TopicArn=arn, AttributeName=name, AttributeValue=value
         )
@@ -100,7 +90,7 @@ def _set_topic(aws: Aws, arn: str, attributes: dict[str, str]) -> None:
 def _create_topic(aws: Aws, props: Props) -> str:
     answer = aws.client("sns").create_topic(
         Name=props["name"],
-        Attributes=_attributes(_TOPIC | _FIFO, props),
+        Attributes=attributes(_TOPIC | _FIFO, props),
         Tags=tags.as_list(tags.wanted(props)),
     )
     return str(answer["TopicArn"])
@@ -121,7 +111,7 @@ def _read_topic(aws: Aws, arn: str, _props: Props) -> Props | None:
 
 def _update_topic(aws: Aws, arn: str, olds: Props, news: Props) -> None:
     client = aws.client("sns")
-    _set_topic(aws, arn, _changes(_TOPIC, olds, news))
+    _set_topic(aws, arn, attributes(_TOPIC, news, changed_from=olds))
     tags.reconcile(
         tags.as_map(client.list_tags_for_resource(ResourceArn=arn).get("Tags")),
         news,
@@ -187,7 +177,7 @@ def _subscribe(aws: Aws, props: Props) -> str:
         TopicArn=props["topic"],
         Protocol=props["protocol"],
         Endpoint=props["endpoint"],
-        Attributes=_attributes(_SUBSCRIPTION, props),
+        Attributes=attributes(_SUBSCRIPTION, props),
         ReturnSubscriptionArn=True,
     )
     return str(answer["SubscriptionArn"])
@@ -201,7 +191,7 @@ def _read_subscription(aws: Aws, arn: str, _props: Props) -> Props | None:
 
 
 def _update_subscription(aws: Aws, arn: str, olds: Props, news: Props) -> None:
-    for name, value in _changes(_SUBSCRIPTION, olds, news).items():
+    for name, value in attributes(_SUBSCRIPTION, news, changed_from=olds).items():
         aws.client("sns").set_subscription_attributes(
             SubscriptionArn=arn, AttributeName=name, AttributeValue=value
         )

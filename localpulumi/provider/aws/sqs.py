@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from localpulumi.provider import tags
+from localpulumi.provider.attributes import attributes
 from localpulumi.provider.errors import absent_is_fine, is_absent
 from localpulumi.provider.kind import OUTPUT, REGION, TAGS, AutoName, Kind
 from localpulumi.provider.session import Aws
@@ -32,10 +33,6 @@ _ATTRIBUTES = {
 _FIFO = {"fifoQueue": Property(default=False, replaces=True)}
 
 
-def _as_text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _from_text(text: str) -> Any:
     """Return an attribute's value: SQS has texts only."""
     if text in {"true", "false"}:
@@ -43,24 +40,12 @@ def _from_text(text: str) -> Any:
     return int(text) if text.isdigit() else text
 
 
-def _attributes(props: Props, *, changed_from: Props | None = None) -> dict[str, str]:
-    """Return the attributes to set: all that have a value, or those that differ from the old ones."""
-    attributes = {}
-    for name, prop in (_ATTRIBUTES | _FIFO).items():
-        value, old = props.get(name), (changed_from or {}).get(name)
-        if changed_from is not None and prop.same(old, value):
-            continue
-        if value is not None and value is not False:
-            attributes[aws_name(name, prop)] = _as_text(value)
-        elif old is not None:
-            attributes[aws_name(name, prop)] = "false" if old is True else ""
-    return attributes
-
-
 def _create(aws: Aws, props: Props) -> str:
     """Make the queue; as on AWS, the answer for a taken name is its queue where all attributes are equal."""
     answer = aws.client("sqs").create_queue(
-        QueueName=props["name"], Attributes=_attributes(props), tags=tags.wanted(props)
+        QueueName=props["name"],
+        Attributes=attributes(_ATTRIBUTES | _FIFO, props),
+        tags=tags.wanted(props),
     )
     return str(answer["QueueUrl"])
 
@@ -94,9 +79,9 @@ def _read(aws: Aws, url: str, _props: Props) -> Props | None:
 
 def _update(aws: Aws, url: str, olds: Props, news: Props) -> None:
     client = aws.client("sqs")
-    attributes = _attributes(news, changed_from=olds)
-    if attributes:
-        client.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+    wanted = attributes(_ATTRIBUTES | _FIFO, news, changed_from=olds)
+    if wanted:
+        client.set_queue_attributes(QueueUrl=url, Attributes=wanted)
     tags.reconcile(
         client.list_queue_tags(QueueUrl=url).get("Tags", {}),
         news,

@@ -135,3 +135,22 @@ def test_caller_identity(aws: Driver) -> None:
     assert who["accountId"] == "000000000000"
     assert aws.invoke("aws:index/getRegion:getRegion")["region"] == "us-east-1"
     assert aws.invoke("aws:index/getPartition:getPartition")["partition"] == "aws"
+
+
+def test_raw_delivery_that_is_removed_is_off_again(aws: Driver, local_aws: LocalAws) -> None:
+    world = World(aws, local_aws, "raw")
+    topic = aws.create("aws:sns/topic:Topic", "raw", {})
+    bare = {"topic": topic.id, "protocol": "sqs", "endpoint": world.queue().outputs["arn"]}
+    state = aws.create(
+        "aws:sns/topicSubscription:TopicSubscription", "raw", {**bare, "rawMessageDelivery": True}
+    )
+    aws.update(state, bare)
+    live = local_aws.client("sns").get_subscription_attributes(SubscriptionArn=state.id)
+    assert live["Attributes"]["RawMessageDelivery"] == "false"
+
+
+def test_the_version_of_a_topic_s_signature_is_a_number(aws: Driver) -> None:
+    inputs = {"signatureVersion": 2}
+    state = aws.create("aws:sns/topic:Topic", "signed", inputs)
+    assert state.outputs["signatureVersion"] == 2
+    assert_unchanged(aws, state, inputs)
