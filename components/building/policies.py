@@ -10,7 +10,7 @@ Statement = Mapping[str, Any]
 Conditions = Mapping[str, Mapping[str, Text]]
 
 # What a reader of a stream needs. Source: Amazon Data Firehose Developer Guide, "Grant Firehose access to a Kinesis
-# data stream"; the stream's key is AWS's own, for which no permission is needed.
+# data stream". What a key of KMS needs besides is in `key_policies`.
 _READ_STREAM = (
     "kinesis:DescribeStream",
     "kinesis:GetRecords",

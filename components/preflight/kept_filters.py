@@ -13,7 +13,7 @@ from components.preflight.findings import Finding
 from components.preflight.kept_result import SERVICE_RULES, code_digest, kept_result
 
 CheckedFilters = tuple[tuple[CheckedFilter, ...], tuple[Finding, ...]]
-"""The filters that could be read, and what was found."""
+"""The filters without problems, and what was found."""
 
 
 def check_filters(

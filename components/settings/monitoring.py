@@ -71,7 +71,8 @@ class AlarmSettings(Section):
     latency_ms: Annotated[Threshold, BeforeValidator(_threshold(1, 29_000))] = 3000
     fallback_percent: Annotated[Threshold, BeforeValidator(_threshold(1, 100))] = 10
     training_age_days: Annotated[Threshold, BeforeValidator(_threshold(1, 3650))] = 30
-    # An alarm looks back at a day at most with periods of an hour.
+    # With periods of an hour an alarm could look back seven days, but a day shows that clients have stopped.
+    # Source: Amazon CloudWatch API Reference, PutMetricAlarm, EvaluationPeriods.
     no_events_hours: Annotated[Threshold, BeforeValidator(_threshold(1, 24))] = "off"
 
 

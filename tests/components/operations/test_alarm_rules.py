@@ -43,7 +43,10 @@ def test_each_alarm_has_a_row_that_says_more() -> None:
 
 @pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.name)
 def test_an_alarm_can_be_evaluated(rule: AlarmRule) -> None:
-    """Source: Amazon CloudWatch API Reference, PutMetricAlarm, Period and EvaluationPeriods: together a day at most."""
+    """A day at most in all: CloudWatch's bound for periods under an hour, of seven days for others.
+
+    Source: Amazon CloudWatch API Reference, PutMetricAlarm, Period and EvaluationPeriods.
+    """
     assert rule.period_seconds in {10, 30} or rule.period_seconds % 60 == 0
     assert rule.period_seconds * rule.periods <= 86_400
     assert 1 <= rule.wrong_periods <= rule.periods
