@@ -7,9 +7,6 @@ import pulumi
 
 Text = pulumi.Input[str]
 
-OWN_NAMESPACE = "RecommendationStack"
-"""Of the metrics that the stack's functions write; `handlers.shared.metrics` has it, too."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:

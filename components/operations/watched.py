@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from components.operations.metric import OWN_NAMESPACE, Metric, Text
+from components.operations.metric import Metric, Text
+from handlers.shared.metrics import DIMENSIONS, NAMESPACE
 
 CONSUMER = "consumer"
 OBSERVER = "observer"
@@ -51,9 +52,9 @@ class Watched:
     def own(self, purpose: str, name: str, statistic: str = "Sum", label: str = "") -> Metric:
         """A metric that a function of the stack writes."""
         return Metric(
-            namespace=OWN_NAMESPACE,
+            namespace=NAMESPACE,
             name=name,
-            dimensions={"Stack": self.stack, "Purpose": purpose},
+            dimensions=dict(zip(DIMENSIONS, (self.stack, purpose), strict=True)),
             statistic=statistic,
             label=label or purpose,
         )

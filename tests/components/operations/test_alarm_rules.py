@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from components.operations.alarm_rules import AlarmRule, alarm_rules
-from components.operations.metric import OWN_NAMESPACE, Expression, Metric
+from components.operations.metric import Expression, Metric
 from components.settings.monitoring import AlarmSettings
 from handlers.events.event_metrics import event_metrics
 from handlers.recommendations.answer_metrics import THROTTLED, answer_metrics
+from handlers.shared.metrics import NAMESPACE
 from tests.support.watched import FUNCTIONS, watched
 
 PAGE = Path(__file__).parents[3] / "docs" / "monitoring.md"
@@ -100,6 +101,6 @@ def test_the_stack_s_own_metrics_are_those_that_functions_write() -> None:
         metric.name
         for rule in rules().values()
         for metric in metrics(rule)
-        if metric.namespace == OWN_NAMESPACE
+        if metric.namespace == NAMESPACE
     }
     assert watched_names <= written

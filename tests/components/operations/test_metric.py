@@ -1,5 +1,4 @@
-from components.operations.metric import OWN_NAMESPACE, Metric, percent
-from handlers.shared import metrics
+from components.operations.metric import Metric, percent
 
 PART, WHOLE = (Metric(namespace="Shop", name=name) for name in ("Part", "Whole"))
 
@@ -9,7 +8,3 @@ def test_an_expression_has_its_own_ids_where_several_are_in_one_graph() -> None:
     assert share.spelt() == "100 * part / whole"
     assert share.spelt("7") == "100 * part7 / whole7"
     assert share.metrics == {"part": PART, "whole": WHOLE}
-
-
-def test_functions_write_what_alarms_look_for() -> None:
-    assert metrics.NAMESPACE == OWN_NAMESPACE
