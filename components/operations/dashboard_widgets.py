@@ -10,6 +10,10 @@ TITLE_HEIGHT = 2
 GRAPH_HEIGHT = 6
 
 Line = Metric | Expression
+Entries = list[list[Any]]
+"""Members of a widget's `metrics`."""
+
+_OVER_TIME = {"view": "timeSeries", "stacked": False}
 
 
 def title(text: str, says: str) -> Row:
@@ -23,43 +27,33 @@ def graphs(*widgets: Widget) -> Row:
     return Row(widgets=widgets, height=GRAPH_HEIGHT)
 
 
-def graph(text: str, lines: Sequence[Line], *, region: str, period: int = 300) -> Widget:
-    """Lines over time.
+def graph(text: str, lines: Sequence[Line], *, region: str) -> Widget:
+    """Lines over time, with a point for five minutes.
 
     Args:
         text: the title.
         lines: at least one.
         region: of the metrics.
-        period: of one point, in seconds.
     """
-    return _metrics(text, lines, region, period, view="timeSeries", stacked=False)
+    return _metrics(text, _of_lines(lines), region, 300, **_OVER_TIME)
 
 
-def numbers(text: str, lines: Sequence[Line], *, region: str, period: int = 3600) -> Widget:
-    """The newest values, as numbers."""
-    return _metrics(text, lines, region, period, view="singleValue")
+def numbers(text: str, lines: Sequence[Line], *, region: str) -> Widget:
+    """The newest values of an hour, as numbers."""
+    return _metrics(text, _of_lines(lines), region, 3600, view="singleValue")
 
 
-def found(text: str, names: Sequence[str], *, region: str, period: int = 900) -> Widget:
+def found(text: str, names: Sequence[str], *, region: str) -> Widget:
     """A line for each metric of any of these names, whatever its namespace and dimensions are.
 
     Source: Amazon CloudWatch User Guide, "CloudWatch search expression syntax".
     """
-    metrics = [
+    period = 900
+    entries = [
         [{"expression": f"SEARCH('MetricName=\"{name}\"', 'Sum', {period})", "id": f"found{index}"}]
         for index, name in enumerate(names)
     ]
-    return Widget(
-        type="metric",
-        properties={
-            "title": text,
-            "metrics": metrics,
-            "region": region,
-            "period": period,
-            "view": "timeSeries",
-            "stacked": False,
-        },
-    )
+    return _metrics(text, entries, region, period, **_OVER_TIME)
 
 
 def alarm_states(text: str, arns: Sequence[Text]) -> Widget:
@@ -67,14 +61,12 @@ def alarm_states(text: str, arns: Sequence[Text]) -> Widget:
     return Widget(type="alarm", properties={"title": text, "alarms": list(arns)})
 
 
-def _metrics(text: str, lines: Sequence[Line], region: str, period: int, **view: Any) -> Widget:
+def _metrics(text: str, entries: Entries, region: str, period: int, **view: Any) -> Widget:
     return Widget(
         type="metric",
         properties={
             "title": text,
-            "metrics": [
-                entry for index, line in enumerate(lines) for entry in _entries(line, index)
-            ],
+            "metrics": entries,
             "region": region,
             "period": period,
             **view,
@@ -82,7 +74,11 @@ def _metrics(text: str, lines: Sequence[Line], region: str, period: int, **view:
     )
 
 
-def _entries(line: Line, index: int) -> list[list[Any]]:
+def _of_lines(lines: Sequence[Line]) -> Entries:
+    return [entry for index, line in enumerate(lines) for entry in _entries(line, index)]
+
+
+def _entries(line: Line, index: int) -> Entries:
     """A line as members of `metrics`; the metrics of an expression are among them, and are not shown."""
     if isinstance(line, Metric):
         return [_entry(line, {"label": line.label or line.name})]
