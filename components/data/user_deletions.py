@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_aws as aws
 
 from components.building import policies
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
+from components.building.retention import expire_objects
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import DELETIONS_PREFIX
@@ -79,18 +79,13 @@ class UserDeletions(pulumi.ComponentResource):
             ),
             child,
         )
-        expiration = aws.s3.BucketLifecycleConfiguration(
+        expiration = expire_objects(
             f"{name}-expiration",
-            bucket=self.bucket,
-            rules=[
-                {
-                    "id": "lists-of-deleted-users",
-                    "status": "Enabled",
-                    "filter": {"prefix": DELETIONS_PREFIX},
-                    "expiration": {"days": LIST_EXPIRATION_DAYS},
-                }
-            ],
-            opts=child,
+            self.bucket,
+            LIST_EXPIRATION_DAYS,
+            child,
+            rule="lists-of-deleted-users",
+            prefix=DELETIONS_PREFIX,
         )
         self.role_arn = role.arn
         if args.listed is not None:

@@ -7,9 +7,9 @@ import pulumi_aws as aws
 
 from components.building import key_policies, policies
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
+from components.building.retention import expire_objects
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
-from components.events.retention import expire_objects
 
 # An object is written when this much has come, or when the interval is over.
 BUFFERING_MIB = 5

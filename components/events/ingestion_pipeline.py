@@ -10,10 +10,10 @@ import pulumi_aws as aws
 from components.building import key_policies, policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
 from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
+from components.building.retention import expire_objects
 from components.core.context import StackContext
 from components.events.event_archive import EventArchive, EventArchiveArgs
 from components.events.record_stores import RecordStores
-from components.events.retention import expire_objects
 from components.lifecycle import (
     ArchivedEvents,
     ArchivedEventsArgs,

@@ -1,6 +1,6 @@
 import pulumi
 
-from components.events.retention import expire_objects
+from components.building.retention import expire_objects
 from tests.support.graph import run_component
 
 
