@@ -331,6 +331,7 @@ class RecommendationStack(pulumi.ComponentResource):
                     },
                     dataset_arns=datasets.dataset_arns,
                     dead_letter_bucket=ingestion.stores.dead_letter_bucket,
+                    dead_letter_bucket_arn=ingestion.stores.dead_letter_bucket_arn,
                 ),
             ),
             self._child,

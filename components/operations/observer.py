@@ -31,6 +31,7 @@ class ObserverArgs:
         recommender_arns: of the recommenders that answer.
         dataset_arns: of the datasets, by their types.
         dead_letter_bucket: name of the bucket with what the event source gave up.
+        dead_letter_bucket_arn: of that bucket.
     """
 
     context: StackContext
@@ -39,6 +40,7 @@ class ObserverArgs:
     recommender_arns: Arns
     dataset_arns: Arns
     dead_letter_bucket: pulumi.Input[str]
+    dead_letter_bucket_arn: pulumi.Input[str]
 
 
 class Observer(pulumi.ComponentResource):
@@ -89,7 +91,7 @@ def _function(args: ObserverArgs) -> HandlerFunctionArgs:
                 campaign_arns=list(args.campaign_arns.values()),
                 recommender_arns=list(args.recommender_arns.values()),
             ),
-            *policies.list_objects(pulumi.Output.concat("arn:aws:s3:::", args.dead_letter_bucket)),
+            *policies.list_objects(args.dead_letter_bucket_arn),
         ],
         timeout_seconds=TIMEOUT_SECONDS,
         memory_mib=MEMORY_MIB,

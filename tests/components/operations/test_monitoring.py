@@ -20,6 +20,7 @@ def made(**settings: Any) -> Graph:
             recommender_arns={},
             dataset_arns={},
             dead_letter_bucket="letters",
+            dead_letter_bucket_arn="arn:aws:s3:::letters",
         ),
     )
     return run_component(lambda: Monitoring("m", args))

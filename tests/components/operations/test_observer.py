@@ -14,6 +14,7 @@ def made(recommenders: dict[str, str] | None = None) -> Graph:
         recommender_arns=recommenders or {},
         dataset_arns={"Interactions": f"{PERSONALIZE_ARN}:dataset/d/INTERACTIONS"},
         dead_letter_bucket="letters",
+        dead_letter_bucket_arn="arn:aws:s3:::letters",
     )
     return run_component(lambda: Observer("o", args))
 
