@@ -6,7 +6,7 @@ Source: Amazon Personalize API Reference, HPOConfig, HyperParameterRanges.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from components.lifecycle.engine.values import Value
+from components.lifecycle.engine.values import TextList, Texts, Value
 
 HPO = "hpoConfig"
 
@@ -67,8 +67,7 @@ def _has_whole_bounds(given: Mapping[str, Any]) -> bool:
 
 
 def _has_words(given: Mapping[str, Any]) -> bool:
-    words = given.get("values")
-    return isinstance(words, list) and all(isinstance(each, str) for each in words)
+    return TextList().problem(given.get("values")) is None
 
 
 _KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
@@ -79,5 +78,4 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
 
 
 def _has_resources(config: Mapping[str, Any]) -> bool:
-    given = config.get(RESOURCES)
-    return isinstance(given, Mapping) and all(isinstance(each, str) for each in given.values())
+    return Texts().problem(config.get(RESOURCES)) is None
