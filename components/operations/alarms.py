@@ -116,10 +116,7 @@ def _watching(watches: Metric | Expression, period_seconds: int) -> dict[str, An
                 {
                     "id": id_,
                     "metric": {
-                        "namespace": metric.namespace,
-                        "metric_name": metric.name,
-                        "dimensions": dict(metric.dimensions),
-                        "period": period_seconds,
+                        **_measured(metric, period_seconds),
                         "stat": metric.statistic,
                     },
                 }
@@ -132,9 +129,15 @@ def _watching(watches: Metric | Expression, period_seconds: int) -> dict[str, An
 def _of_metric(metric: Metric, period_seconds: int) -> dict[str, Any]:
     is_percentile = metric.statistic.startswith(_PERCENTILE)
     return {
+        **_measured(metric, period_seconds),
+        "extended_statistic" if is_percentile else "statistic": metric.statistic,
+    }
+
+
+def _measured(metric: Metric, period_seconds: int) -> dict[str, Any]:
+    return {
         "namespace": metric.namespace,
         "metric_name": metric.name,
         "dimensions": dict(metric.dimensions),
         "period": period_seconds,
-        "extended_statistic" if is_percentile else "statistic": metric.statistic,
     }
