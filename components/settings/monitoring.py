@@ -1,14 +1,13 @@
 """The settings `personalize:monitoring`: who is told what goes wrong, and when it counts as wrong."""
 
 import re
-from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from components.core.telemetry import LOG_RETENTION_DAYS, Telemetry
 from components.settings.section import Section
-from components.settings.values import Boolean, whole_number
+from components.settings.values import Boolean, whole_number_or_off
 
 # Source: Amazon CloudWatch Logs API Reference, PutRetentionPolicy.
 RETENTIONS = (
@@ -41,14 +40,8 @@ def _topic_arn(given: str) -> str:
     return given
 
 
-def _threshold(lowest: int, highest: int) -> Callable[[object], int | Literal["off"]]:
-    def read(given: object) -> int | Literal["off"]:
-        # YAML reads an unquoted `off` as false.
-        if str(given).strip().lower() in {"off", "false"}:
-            return "off"
-        return whole_number(given, lowest=lowest, highest=highest, also="off or ")
-
-    return read
+def _threshold(lowest: int, highest: int) -> BeforeValidator:
+    return BeforeValidator(lambda given: whole_number_or_off(given, lowest=lowest, highest=highest))
 
 
 Threshold = int | Literal["off"]
@@ -66,14 +59,14 @@ class AlarmSettings(Section):
         no_events_hours: without one event.
     """
 
-    iterator_age_seconds: Annotated[Threshold, BeforeValidator(_threshold(60, 86_400))] = 300
-    error_percent: Annotated[Threshold, BeforeValidator(_threshold(1, 100))] = 5
-    latency_ms: Annotated[Threshold, BeforeValidator(_threshold(1, 29_000))] = 3000
-    fallback_percent: Annotated[Threshold, BeforeValidator(_threshold(1, 100))] = 10
-    training_age_days: Annotated[Threshold, BeforeValidator(_threshold(1, 3650))] = 30
+    iterator_age_seconds: Annotated[Threshold, _threshold(60, 86_400)] = 300
+    error_percent: Annotated[Threshold, _threshold(1, 100)] = 5
+    latency_ms: Annotated[Threshold, _threshold(1, 29_000)] = 3000
+    fallback_percent: Annotated[Threshold, _threshold(1, 100)] = 10
+    training_age_days: Annotated[Threshold, _threshold(1, 3650)] = 30
     # With periods of an hour an alarm could look back seven days, but a day shows that clients have stopped.
     # Source: Amazon CloudWatch API Reference, PutMetricAlarm, EvaluationPeriods.
-    no_events_hours: Annotated[Threshold, BeforeValidator(_threshold(1, 24))] = "off"
+    no_events_hours: Annotated[Threshold, _threshold(1, 24)] = "off"
 
 
 class MonitoringSettings(Section):

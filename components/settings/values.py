@@ -46,16 +46,35 @@ def whole_number(given: object, *, lowest: int, highest: int, also: str = "") ->
     raise ValueError(f"allowed is {also}a whole number from {lowest} to {highest}")
 
 
+def whole_number_or_off(
+    given: object, *, lowest: int, highest: int, also: str = "off or "
+) -> int | Literal["off"]:
+    """`off`, or a whole number as above.
+
+    Args:
+        given: the value as it came.
+        lowest: least that is allowed.
+        highest: most that is allowed.
+        also: that `off` is allowed, too, and what the number means, for the sentence.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    # YAML reads an unquoted `off` as false.
+    if str(given).strip().lower() in {"off", "false"}:
+        return "off"
+    return whole_number(given, lowest=lowest, highest=highest, also=also)
+
+
 def _min_provisioned_tps(given: object) -> int:
     # Source: Amazon Personalize endpoints and quotas: 500 requests per second and campaign.
     return whole_number(given, lowest=1, highest=500)
 
 
 def _auto_training(given: object) -> int | Literal["off"]:
-    # YAML reads an unquoted `off` as false. Source of the range: API Reference, AutoTrainingConfig.
-    if str(given).strip().lower() in {"off", "false"}:
-        return "off"
-    return whole_number(given, lowest=1, highest=30, also="off or the days between two trainings, ")
+    # Source of the range: Amazon Personalize API Reference, AutoTrainingConfig.
+    days = "off or the days between two trainings, "
+    return whole_number_or_off(given, lowest=1, highest=30, also=days)
 
 
 def _stream_shards(given: object) -> int | Literal["on-demand"]:
