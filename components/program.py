@@ -25,6 +25,7 @@ from components.api.route_group import RouteGroup
 from components.api.tokens import AcceptedTokens
 from components.building.encryption_key import with_keys
 from components.core.context import StackContext
+from components.core.outputs import once
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
 from components.data.user_purges import UserPurges, UserPurgesArgs
@@ -92,9 +93,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 bucket=datasets.bucket,
                 bucket_arn=datasets.bucket_arn,
                 # A job does not reach what is being imported meanwhile.
-                dataset_group_arn=pulumi.Output.all(
-                    datasets.dataset_group_arn, *datasets.imported.values()
-                ).apply(lambda known: str(known[0])),
+                dataset_group_arn=once(datasets.dataset_group_arn, *datasets.imported.values()),
                 listed=args.data.deleted_users,
             ),
             self._child,
@@ -134,9 +133,7 @@ class RecommendationStack(pulumi.ComponentResource):
         training_triggers = {
             **datasets.imported,
             # Whole once events of earlier generations are in it, too.
-            "Interactions": pulumi.Output.all(
-                datasets.imported["Interactions"], ingestion.recorded
-            ).apply(lambda known: str(known[0])),
+            "Interactions": once(datasets.imported["Interactions"], ingestion.recorded),
             # And without who was to be deleted.
             **({"Deletions": deletions.deleted} if deletions.deleted is not None else {}),
         }

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from components.building import policies
 from components.core.context import StackContext
+from components.core.outputs import once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +84,8 @@ class PrivateBucket(pulumi.ComponentResource):
             policy=policies.document(_statements(bucket.arn, args)),
             opts=child,
         )
-        self.bucket = pulumi.Output.all(policy.bucket, ownership.bucket, encryption.bucket).apply(
-            lambda names: str(names[0])
-        )
-        self.arn = pulumi.Output.all(bucket.arn, self.bucket).apply(lambda known: str(known[0]))
+        self.bucket = once(policy.bucket, ownership.bucket, encryption.bucket)
+        self.arn = once(bucket.arn, self.bucket)
         self.register_outputs({"bucket": self.bucket, "arn": self.arn})
 
 

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.building import policies
 from components.core.context import StackContext
+from components.core.outputs import once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,6 @@ class ServiceRole(pulumi.ComponentResource):
             # The provider goes by the policy's name alone, and would take the old role's while its function still works.
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
-        self.arn = pulumi.Output.all(role.arn, policy.id).apply(lambda known: str(known[0]))
+        self.arn = once(role.arn, policy.id)
         self.name = role.name
         self.register_outputs({"arn": self.arn, "name": self.name})

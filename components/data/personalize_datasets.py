@@ -15,6 +15,7 @@ from components.building.private_bucket import PrivateBucket, PrivateBucketArgs
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import object_key, short_hash
+from components.core.outputs import once
 from components.lifecycle import (
     Dataset,
     DatasetArgs,
@@ -126,9 +127,9 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             dataset.dataset_type: self._create_dataset(dataset, group) for dataset in args.datasets
         }
         self.bucket, self.bucket_arn = bucket.bucket, bucket.arn
-        self.dataset_group_arn = pulumi.Output.all(
+        self.dataset_group_arn = once(
             group.dataset_group_arn, *(table.arn for table in tables.values())
-        ).apply(lambda known: str(known[0]))
+        )
         jobs: dict[str, DatasetImportJob] = {}
         self.metric_attribution_arn = None
         # The interactions last: a report of them needs the metric attribution, and that may need the items.
@@ -289,7 +290,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 ),
                 pulumi.ResourceOptions(parent=self),
             )
-            group = pulumi.Output.all(group, items.arn("Items")).apply(lambda known: str(known[0]))
+            group = once(group, items.arn("Items"))
         folder = ReportFolder(bucket=bucket.bucket, bucket_arn=bucket.arn, prefix=REPORTS)
         return MetricAttribution(
             f"{self._name}-metrics",

@@ -10,6 +10,7 @@ from components.building.retention import expire_objects
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import DELETIONS_PREFIX
+from components.core.outputs import once
 from components.lifecycle import DataDeletionJob, DataDeletionJobArgs, Ready, ReadyArgs
 from components.preflight.checked_data import CheckedUserList
 
@@ -89,9 +90,7 @@ class UserDeletions(pulumi.ComponentResource):
         )
         self.role_arn = role.arn
         if args.listed is not None:
-            bucket = pulumi.Output.all(self.bucket, expiration.id).apply(
-                lambda known: str(known[0])
-            )
+            bucket = once(self.bucket, expiration.id)
             self.deleted = _delete(name, args, args.listed, bucket, role.arn, child)
         self.register_outputs({"roleArn": self.role_arn})
 

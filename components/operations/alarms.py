@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from components.building import policies
 from components.core.context import StackContext
+from components.core.outputs import once
 from components.operations.alarm_rules import AlarmRule
 from components.operations.metric import Expression, Metric
 
@@ -81,7 +82,7 @@ class Alarms(pulumi.ComponentResource):
                 endpoint=email,
                 opts=self._child,
             )
-        return pulumi.Output.all(topic.arn, policy.id).apply(lambda known: str(known[0]))
+        return once(topic.arn, policy.id)
 
     def _create_alarm(self, rule: AlarmRule) -> aws.cloudwatch.MetricAlarm:
         return aws.cloudwatch.MetricAlarm(
