@@ -76,6 +76,8 @@ class RecommendationStack(pulumi.ComponentResource):
         settings = args.settings
         context = with_keys(f"{name}-encryption", args.context, settings.encryption, self._child)
         self._args = replace(args, context=context)
+        # Any other type would count as one of the ten that training allows, for ever.
+        self._event_types = settings.accepted_event_types(args.data.event_types)
         datasets = PersonalizeDatasets(
             f"{name}-datasets",
             PersonalizeDatasetsArgs(
@@ -111,7 +113,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 archive_interval_seconds=settings.archive_interval_seconds,
                 archive_days=settings.archive_days,
                 user_context=args.data.context,
-                event_types=settings.accepted_event_types(args.data.event_types),
+                event_types=self._event_types,
             ),
             self._child,
         )
@@ -311,7 +313,7 @@ class RecommendationStack(pulumi.ComponentResource):
                     dead_letters=ingestion.dead_letter_queue_name,
                     archive=ingestion.archive_delivery_stream,
                     archive_interval_seconds=settings.archive_interval_seconds,
-                    event_types=settings.accepted_event_types(self._args.data.event_types),
+                    event_types=self._event_types,
                     models=list(models),
                     recommenders=list(recommenders),
                     datasets=list(datasets.dataset_arns),
@@ -337,8 +339,6 @@ class RecommendationStack(pulumi.ComponentResource):
 
     def _event_groups(self, ingestion: IngestionPipeline) -> list[RouteGroup]:
         settings, data = self._args.settings, self._args.data
-        # Any other type would count as one of the ten that training allows, for ever.
-        event_types = settings.accepted_event_types(data.event_types)
         rules = event_rules(settings.satisfaction)
         return [
             event_routes(
@@ -346,7 +346,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 stream_name=ingestion.stream_name,
                 stream_arn=ingestion.stream_arn,
                 tracking_id=ingestion.tracking_id,
-                event_types=event_types,
+                event_types=self._event_types,
                 event_rules=rules,
                 user_context=data.context,
             ),
@@ -354,7 +354,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 context=self._args.context,
                 stream_name=ingestion.stream_name,
                 tracking_id=ingestion.tracking_id,
-                event_types=event_types,
+                event_types=self._event_types,
                 event_rules=rules,
                 user_context=data.context,
             ),
