@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 
 from components.preflight.checked_data import CheckedUserList
 from components.preflight.findings import Finding
@@ -12,6 +13,7 @@ MAX_BYTES = 100 << 20
 """Source: Amazon Personalize Developer Guide, "Preparing a list of users to delete"."""
 
 MAX_ID_LENGTH = 256
+_LINE_BREAKS = frozenset("\n\r")
 
 
 def check_user_list(
@@ -38,27 +40,50 @@ def check_user_list(
 
 
 def listed_users(text: str) -> list[str]:
-    """The ids in the text of a list, without its header, as they stand there."""
-    return [row[0] if row else "" for row in _rows(text)[1:]]
+    """The ids in the text of a list, without its header, as they stand there.
+
+    Raises:
+        csv.Error: it is no CSV.
+    """
+    return [row[0] if row else "" for _, row in _rows(text)[1:]]
 
 
 def _findings(location: str, text: str, size: int) -> list[Finding]:
-    rows = _rows(text)
     if size > MAX_BYTES:
         return [Finding(file=location, text=f"It has {size} bytes; the service takes {MAX_BYTES}.")]
-    if not rows or rows[0] != [COLUMN]:
+    try:
+        rows = _rows(text)
+    except csv.Error as error:
+        wanted = "Write each id in one line, and close each quotation mark."
+        return [Finding(file=location, text=f"It is no CSV ({error}). {wanted}")]
+    header = [row for _, row in rows[:1]]
+    if header != [[COLUMN]]:
         wanted = f"expected the one column {COLUMN}. Leave out all others."
-        return [Finding(file=location, line=1, text=f"The header is {rows[:1]}; {wanted}")]
+        return [Finding(file=location, line=1, text=f"The header is {header}; {wanted}")]
     if len(rows) == 1:
         return [Finding(file=location, text="It lists nobody. List users, or remove the setting.")]
     return [
         Finding(
-            file=location, line=number, text=f"Expected one id of 1 to {MAX_ID_LENGTH} characters."
+            file=location,
+            line=line,
+            text=f"Expected one id of 1 to {MAX_ID_LENGTH} characters, without line breaks.",
         )
-        for number, row in enumerate(rows[1:], start=2)
-        if len(row) != 1 or not row[0].strip() or len(row[0]) > MAX_ID_LENGTH
+        for line, row in rows[1:]
+        if not _is_one_id(row)
     ]
 
 
-def _rows(text: str) -> list[list[str]]:
-    return list(csv.reader(text.splitlines(), escapechar="\\"))
+def _is_one_id(row: list[str]) -> bool:
+    """The service takes neither blank ids nor line breaks in cells."""
+    if len(row) != 1 or _LINE_BREAKS & set(row[0]):
+        return False
+    return bool(row[0].strip()) and len(row[0]) <= MAX_ID_LENGTH
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Each row, and the line on which it ends. Lines end at line feeds and carriage returns alone, and none within quotes.
+
+    Without `strict` an open quotation mark would be closed by the end of the file, and the ids behind it would be one.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), escapechar="\\", strict=True)
+    return [(reader.line_num, row) for row in reader]
