@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import shutil
-import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -43,7 +42,7 @@ class CloudWatchService:
         settings: of the local AWS.
         calls: reaches the topics and functions that alarms tell.
         events: takes the events of alarms.
-        now: seconds since the Unix epoch; tests give their own.
+        clock: its time.
 
     Attributes:
         metrics: of all services; takes values from anywhere.
@@ -54,16 +53,16 @@ class CloudWatchService:
         settings: Settings,
         calls: ThreadCalls,
         events: EventBus,
-        now: Callable[[], float] = time.time,
+        clock: AdvancedTime,
     ) -> None:
         self._home = settings.home / "cloudwatch"
-        self._time = AdvancedTime(now, self._home / "advanced-seconds.json")
-        self.metrics = MetricStore(self._time.now)
+        self._clock = clock
+        self.metrics = MetricStore(self._clock.now)
         self._saved_changes = 0
         self._book = AlarmBook(self._home / "alarms.json")
-        self._dashboards = Dashboards(self._home / "dashboards.json", self._time.now)
+        self._dashboards = Dashboards(self._home / "dashboards.json", self._clock.now)
         self._evaluator = Evaluator(self.metrics, self._book, Notices(calls, events))
-        self._timer = Timer(self.metrics, self._evaluator, self._time.now, self._save)
+        self._timer = Timer(self.metrics, self._evaluator, self._clock.now, self._save)
 
     @property
     def own_service(self) -> OwnService:
@@ -86,24 +85,22 @@ class CloudWatchService:
         self._save()
 
     def reset(self) -> None:
-        """Forget all."""
+        """Forget all; the clock may have been set back before."""
         with self._evaluator.lock:
             self._book.clear()
             self._dashboards.clear()
             self.metrics.clear()
-            self._time.reset()
         shutil.rmtree(self._home, ignore_errors=True)
         self._home.mkdir(parents=True, exist_ok=True)
         self._timer.rewind()
 
-    def advance(self, seconds: float) -> None:
-        """Let time pass at once; alarms are evaluated for every minute of it before this returns."""
-        self._time.advance(seconds)
+    def catch_up(self) -> None:
+        """Evaluate alarms, after time was advanced, for every minute of it before this returns."""
         self._timer.catch_up()
 
     def read_log(self, messages: Iterable[str], *, account: str, region: str) -> None:
         """Take the metrics out of log lines."""
-        ahead = self._time.ahead_seconds
+        ahead = self._clock.ahead_seconds
         embedded.extract(self.metrics, (account, region), messages, ahead_seconds=ahead)
 
     async def handle(self, request: Request) -> Response:
@@ -146,8 +143,8 @@ class CloudWatchService:
 
     @cached_property
     def _operations(self) -> dict[str, Operation]:
-        metrics = metric_operations.MetricOperations(self.metrics, self._time.now)
-        alarms = alarm_operations.AlarmOperations(self._book, self._evaluator, self._time.now)
+        metrics = metric_operations.MetricOperations(self.metrics, self._clock.now)
+        alarms = alarm_operations.AlarmOperations(self._book, self._evaluator, self._clock.now)
         locked: dict[str, Operation] = {
             "PutMetricAlarm": alarms.put_metric_alarm,
             "PutCompositeAlarm": alarms.put_composite_alarm,
@@ -180,7 +177,7 @@ class CloudWatchService:
         def call(scope: Scope, parameters: Mapping[str, Any]) -> dict[str, Any]:
             with self._evaluator.lock:
                 result = operation(scope, parameters)
-            self._evaluator.tell(self._time.now())
+            self._evaluator.tell(self._clock.now())
             return result
 
         return call

@@ -12,7 +12,6 @@ from localaws.event_sources.mapping import parse
 from localaws.event_sources.redelivery import Redelivery
 from localaws.event_sources.shard import unread
 from localaws.event_sources.signal import Signal
-from localaws.shared.advanced_time import AdvancedTime
 from localaws.shared.ports import Mappings, Metrics, Objects, Streams, ThreadCalls
 from localaws.shared.settings import Settings
 
@@ -32,10 +31,10 @@ class StreamsService:
         calls: invokes the functions, and tells queues and topics of what is discarded.
         objects: takes what is discarded.
         metrics: of the functions.
-        real_now: seconds since the Unix epoch; tests give their own.
+        now: the time of streams and of all that reads them, seconds since the Unix epoch.
 
     Attributes:
-        arrivals: the host sets it whenever a record is put; so does `advance`.
+        arrivals: the host sets it whenever a record is put; so does `catch_up`.
         changes: the host sets it whenever a mapping or the shards of a stream change.
         redelivery: which records may come a second time.
         checkpoints: how far each lane has come; the host writes them after the states of all services.
@@ -50,9 +49,8 @@ class StreamsService:
         calls: ThreadCalls,
         objects: Objects,
         metrics: Metrics,
-        real_now: Callable[[], float] = time.time,
+        now: Callable[[], float],
     ) -> None:
-        self._time = AdvancedTime(real_now, settings.home / "streams" / "advanced-seconds.json")
         self.arrivals = Signal()
         self.changes = Signal()
         self._streams = streams
@@ -63,25 +61,20 @@ class StreamsService:
             streams=streams,
             mappings=mappings,
             calls=calls,
-            destinations=Destinations(calls, objects, self.now),
+            destinations=Destinations(calls, objects, now),
             metrics=metrics,
             checkpoints=self.checkpoints,
             redelivery=self.redelivery,
             arrivals=self.arrivals,
-            now=self.now,
+            now=now,
         )
         self._lanes: dict[LaneKey, Lane] = {}
         self._lanes_lock = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._supervise, name="streams", daemon=True)
 
-    def now(self) -> float:
-        """The time of streams and of all that reads them, seconds since the Unix epoch."""
-        return self._time.now()
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass at once: records become older, and pauses before a retry end."""
-        self._time.advance(seconds)
+    def catch_up(self) -> None:
+        """Look at once, after time was advanced: records are older, and pauses before a retry may be over."""
         self.arrivals.set()
 
     def start(self) -> None:
@@ -104,7 +97,6 @@ class StreamsService:
         self._end_lanes()
         self.checkpoints.clear()
         self.redelivery.clear()
-        self._time.reset()
 
     def _expect_redelivery(self) -> None:
         """Note what was not written down as done when the last server ended, which may have been killed."""

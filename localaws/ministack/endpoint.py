@@ -22,6 +22,7 @@ from localaws.process.server import (
     MAX_ADVANCE_SECONDS,
     RESET_PATH,
 )
+from localaws.shared.advanced_time import AdvancedTime
 from localaws.shared.ports import AdministeredPersonalize
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
@@ -35,18 +36,21 @@ class Administered:
 
     Attributes:
         personalize: of explanations and faults.
-        clocks: each lets so many seconds pass at once in a service, from a thread; in this order.
+        clock: of all services that have a time.
+        catch_up: each takes up in a service what an advance made due, from a thread; in this order.
         mails: that AWS would have sent.
     """
 
     personalize: AdministeredPersonalize
-    clocks: Sequence[Callable[[float], None]]
+    clock: AdvancedTime
+    catch_up: Sequence[Callable[[], None]]
     mails: Callable[[], list[dict[str, Any]]]
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once in all services that have a clock."""
-        for advance in self.clocks:
-            advance(seconds)
+        """Let time pass at once in all services."""
+        self.clock.advance(seconds)
+        for catch_up in self.catch_up:
+            catch_up()
 
 
 class Endpoint:
@@ -125,6 +129,8 @@ class Endpoint:
                 logger.exception("stopping %s failed", type(service).__module__)
 
     def _reset_services(self) -> None:
+        # First, since services begin anew at the time that it is then.
+        self._administered.clock.reset()
         for service in reversed(self._services):
             service.reset()
 

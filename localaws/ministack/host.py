@@ -37,6 +37,7 @@ from localaws.ministack.service_roles import MiniStackServiceRoles
 from localaws.ministack.streams import MiniStackStreams, Retention
 from localaws.personalize.service import PersonalizeService
 from localaws.process.credentials import Credentials
+from localaws.shared.advanced_time import clock_of
 from localaws.shared.mailbox import Mailbox
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
@@ -67,7 +68,8 @@ def install_services(
     loop_calls = MiniStackLoopCalls()
     calls = MiniStackThreadCalls(loop_calls)
     durability = Durability()
-    cloudwatch = CloudWatchService(settings, calls, MiniStackEventBus())
+    clock = clock_of(settings.home)
+    cloudwatch = CloudWatchService(settings, calls, MiniStackEventBus(), clock)
     cloudwatch.follow(queue_gauges)
     metrics = cloudwatch.metrics
     mailbox = Mailbox(settings.home / "mail" / "mails.json")
@@ -75,7 +77,7 @@ def install_services(
     roles = MiniStackServiceRoles(
         PERSONALIZE_PRINCIPAL, names_source_to_s3=not settings.personalize.unnamed_s3_calls
     )
-    personalize = PersonalizeService(settings, roles)
+    personalize = PersonalizeService(settings, roles, clock.now)
     objects = MiniStackObjects(calls)
     gateway = GatewayService(settings, loop_calls, rest_apis.caller_identity, metrics)
     event_sources = StreamsService(
@@ -85,8 +87,9 @@ def install_services(
         calls=calls,
         objects=objects,
         metrics=metrics,
+        now=clock.now,
     )
-    firehose = FirehoseService(settings, calls, objects, metrics, event_sources.now)
+    firehose = FirehoseService(settings, calls, objects, metrics, clock.now)
     durability.followers.append(event_sources.checkpoints)
     journal = record_journal.RecordJournal(settings.home / "streams" / "records")
     durability.journals[record_journal.STATE] = journal
@@ -103,6 +106,7 @@ def install_services(
         functions=FunctionsWorker(settings, os.environ),
         cloudwatch=cloudwatch,
         mailbox=mailbox,
+        now=clock.now,
     )
     install(table(parts))
     root_key.register()
@@ -120,8 +124,9 @@ def install_services(
     ]
     administered = Administered(
         personalize=personalize,
-        # What time makes of streams is measured in the minute in which it ends.
-        clocks=(personalize.advance, cloudwatch.advance, event_sources.advance),
+        clock=clock,
+        # Alarms are evaluated for the minutes that passed before the streams fill the one in which they end.
+        catch_up=(personalize.catch_up, cloudwatch.catch_up, event_sources.catch_up),
         mails=mailbox.mails,
     )
     return services, gateway, administered

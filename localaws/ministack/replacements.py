@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -49,7 +49,7 @@ HANDLER = "(method, path, headers, body, query_params)"
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What stands in the places of MiniStack's parts."""
+    """What stands in the places of MiniStack's parts; `now` is the time of streams and schedules, seconds since the Unix epoch."""
 
     durability: Durability
     root_key: RootKey
@@ -62,6 +62,7 @@ class Parts:
     functions: FunctionsWorker
     cloudwatch: CloudWatchService
     mailbox: Mailbox
+    now: Callable[[], float]
 
 
 def table(parts: Parts) -> tuple[Replacement, ...]:
@@ -75,8 +76,8 @@ def table(parts: Parts) -> tuple[Replacement, ...]:
         *_logs(),
         *_mappings(event_source_mappings.Operations(parts.event_sources)),
         *_rest_apis(rest_apis.RestApis(parts.gateway)),
-        *_metrics(parts.cloudwatch, parts.record_journal, ShardThroughput(parts.event_sources.now)),
-        *_clocks(parts.event_sources),
+        *_metrics(parts.cloudwatch, parts.record_journal, ShardThroughput(parts.now)),
+        *_clocks(parts.now),
     )
 
 
@@ -307,11 +308,11 @@ def _metrics(
     )
 
 
-def _clocks(event_sources: StreamsService) -> tuple[Replacement, ...]:
+def _clocks(now: Callable[[], float]) -> tuple[Replacement, ...]:
     """Streams and schedules are on a time that can be advanced."""
 
     def advanced(module: ModuleType) -> AdvancedClock:
-        return AdvancedClock(module, event_sources.now)
+        return AdvancedClock(module, now)
 
     return (
         Replacement("services.kinesis", "time", Value(ModuleType), advanced),

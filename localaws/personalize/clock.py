@@ -47,8 +47,12 @@ class Clock:
         return self.now() + self.pace(seconds)
 
 
-def clock(name: str) -> Clock:
+def clock(name: str, now: Callable[[], float]) -> Clock:
     """The clock a setting names.
+
+    Args:
+        name: `fast` or `real`.
+        now: seconds since the Unix epoch, UTC.
 
     Raises:
         ValueError: `name` is neither `fast` nor `real`.
@@ -57,4 +61,4 @@ def clock(name: str) -> Clock:
     if name not in paces:
         msg = f"unknown clock {name!r}: expected one of {sorted(paces)}"
         raise ValueError(msg)
-    return Clock(pace=paces[name])
+    return Clock(now=now, pace=paces[name])

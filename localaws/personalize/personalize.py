@@ -1,12 +1,11 @@
 """The local Personalize as a whole: its parts put together, started, stopped and emptied."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 
 from localaws.personalize.attribution.outputs import Outputs
 from localaws.personalize.checkpoints import Checkpoints
-from localaws.personalize.clock import Clock, clock
+from localaws.personalize.clock import Clock
 from localaws.personalize.control.operations import (
     ALARMS,
     COMPLETIONS,
@@ -31,7 +30,6 @@ from localaws.personalize.resources import Resource
 from localaws.personalize.runtime import get_recommendations
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import Store
-from localaws.shared.advanced_time import AdvancedTime
 from localaws.shared.atomic_file import make_folder
 from localaws.shared.ports import ServiceRoles
 from localaws.shared.settings import Settings
@@ -49,7 +47,7 @@ class Personalize:
     Args:
         settings: of the local AWS; everything is kept in `personalize` in its home.
         roles: roles that imports act under.
-        time: another clock than the settings name.
+        clock: its time and pace.
         jobs: another way to run imports and trainings than as child processes.
         outputs: another place for metrics than CloudWatch and S3.
     """
@@ -58,7 +56,7 @@ class Personalize:
         self,
         settings: Settings,
         roles: ServiceRoles,
-        time: Clock | None = None,
+        clock: Clock,
         jobs: Jobs | None = None,
         outputs: Outputs | None = None,
     ) -> None:
@@ -66,18 +64,15 @@ class Personalize:
         make_folder(files.root)
         store = Store(files.database)
         self._checkpoints = Checkpoints(files.database)
-        given = time or clock(settings.clock)
-        self._time = AdvancedTime(given.now, files.root / "advanced-seconds.json")
-        pace = replace(given, now=self._time.now)
-        self.faults = Faults(pace.now)
+        self.faults = Faults(clock.now)
         works = {kind: partial(self._work, kind) for kind in WORKS}
         completions = {key: partial(self._complete, key) for key in COMPLETIONS}
         alarms = {kind: partial(self._ring, kind) for kind in ALARMS}
         holds = {kind: partial(self._is_held, kind) for kind in HOLDS}
         self.plane = ControlPlane(
             store=store,
-            machine=Machine(store, pace, works, completions, alarms, holds=holds),
-            clock=pace,
+            machine=Machine(store, clock, works, completions, alarms, holds=holds),
+            clock=clock,
             files=files,
             jobs=jobs or Jobs(),
             roles=roles,
@@ -107,14 +102,12 @@ class Personalize:
             self.plane.store.reset()
             self.plane.machine.reset()
             self.plane.files.remove_all_but(set())
-            self._time.reset()
             self.faults.clear()
             self.models.keep_only(set())
             self.plane.catalogues.clear()
 
-    def advance(self, seconds: float) -> None:
-        """Let time pass at once: what would be due then is due now, automatic trainings among it."""
-        self._time.advance(seconds)
+    def catch_up(self) -> None:
+        """Look at once, after time was advanced, for what is due now, automatic trainings among it."""
         self.plane.machine.look_again()
 
     def explain(self, parameters: Mapping[str, str]) -> Json:

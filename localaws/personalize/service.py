@@ -3,11 +3,12 @@
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from localaws.personalize import iam, shapes
+from localaws.personalize.clock import clock
 from localaws.personalize.control.event_trackers import by_tracking_id
 from localaws.personalize.control.plane import Caller
 from localaws.personalize.errors import ServiceError
@@ -30,10 +31,11 @@ class PersonalizeService(Personalize):
     Args:
         settings: of the local AWS.
         roles: roles that imports act under.
+        now: seconds since the Unix epoch; the settings name the pace.
     """
 
-    def __init__(self, settings: Settings, roles: ServiceRoles) -> None:
-        super().__init__(settings, roles)
+    def __init__(self, settings: Settings, roles: ServiceRoles, now: Callable[[], float]) -> None:
+        super().__init__(settings, roles, clock(settings.clock, now))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="personalize")
 
     @property

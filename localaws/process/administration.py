@@ -44,7 +44,7 @@ def reset(home: Path) -> None:
 
 
 def advance(home: Path, seconds: int) -> None:
-    """Let time pass at once: in Personalize for schedules and statuses, in CloudWatch for alarms.
+    """Let time pass at once, in all services: schedules and statuses of Personalize, alarms of CloudWatch, ages of records.
 
     Args:
         home: home of the local AWS.

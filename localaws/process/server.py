@@ -27,7 +27,7 @@ START_POLL_SECONDS = 0.01
 HEALTH_PATH = "/_localaws/health"
 RESET_PATH = "/_ministack/reset"
 ADVANCE_PATH = "/_localaws/personalize/advance"
-"""Of all services that have a clock; followed by `/` and seconds, a whole number."""
+"""Of the clock of all services; followed by `/` and seconds, a whole number."""
 FAULTS_PATH = "/_localaws/personalize/faults"
 """With the query `operation`, `kind`, `seconds` and perhaps `share`."""
 EXPLANATION_PATH = "/_localaws/personalize/explanation"
@@ -44,6 +44,7 @@ STATE_FOLDERS = (
     "streams",
     "cloudwatch",
     "mail",
+    "clock",
     "tmp",
 )
 

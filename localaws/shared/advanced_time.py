@@ -1,10 +1,15 @@
 """A time that can be advanced, so that nobody waits hours for what the clock brings."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from localaws.shared import atomic_file
+
+FILE = "advanced-seconds.json"
+EARLIER_FOLDERS = ("personalize", "cloudwatch", "streams")
+"""In a home of an earlier version each of these services has a file of its own."""
 
 
 class AdvancedTime:
@@ -38,3 +43,22 @@ class AdvancedTime:
         """Be the time that it was made of again."""
         self._path.unlink(missing_ok=True)
         self._ahead = 0.0
+
+
+def clock_of(home: Path) -> AdvancedTime:
+    """The one clock of all services of a local AWS, as its home keeps it.
+
+    A home of an earlier version goes on at the latest of its services' times.
+
+    Args:
+        home: of the local AWS.
+    """
+    path = home / "clock" / FILE
+    earlier = [each for name in EARLIER_FOLDERS if (each := home / name / FILE).exists()]
+    if earlier:
+        kept = [*earlier, path] if path.exists() else earlier
+        ahead = max(float(json.loads(each.read_text())) for each in kept)
+        atomic_file.write_json(path, ahead, durable=True)
+        for each in earlier:
+            each.unlink()
+    return AdvancedTime(time.time, path)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from localaws.cloudwatch.service import CloudWatchService
+from localaws.shared.advanced_time import AdvancedTime
 from localaws.shared.ports import FunctionAnswer, Request, Response, ServiceRequest
 from localaws.shared.settings import Settings
 from tests.support.local_aws import ACCOUNT, REGION
@@ -82,7 +83,8 @@ class LocalCloudWatch:
 
     def _made(self) -> CloudWatchService:
         settings = Settings(home=self.home, port=1)
-        service = CloudWatchService(settings, self.calls, self.events, lambda: self.now)
+        self.clock = AdvancedTime(lambda: self.now, self.home / "clock.json")
+        service = CloudWatchService(settings, self.calls, self.events, self.clock)
         service._timer._last = int(self.now)
         return service
 
@@ -118,6 +120,10 @@ class LocalCloudWatch:
     def pass_seconds(self, seconds: float) -> None:
         self.now += seconds
         self.service._timer.catch_up()
+
+    def advance(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        self.service.catch_up()
 
     def alarm(self, name: str = "alarm", **changes: Any) -> None:
         """Put an alarm on the sum of `errors` of function `a`, above 1, by the minute."""

@@ -82,7 +82,7 @@ def test_no_document_makes_a_failure(timestamp: Any, directives: Any) -> None:
 
 
 def test_lines_are_moved_to_the_services_time(cloudwatch: LocalCloudWatch) -> None:
-    cloudwatch.service.advance(7200)
+    cloudwatch.advance(7200)
     here = {"account": "000000000000", "region": "us-east-1"}
     cloudwatch.service.read_log(["START", line()], **here)
     (found,) = cloudwatch.ask(

@@ -26,7 +26,7 @@ def test_gauges_are_read_for_every_minute_that_passes(cloudwatch: LocalCloudWatc
     cloudwatch.service.follow(gauges)
     cloudwatch.pass_seconds(59)
     cloudwatch.pass_seconds(1)
-    cloudwatch.service.advance(120)
+    cloudwatch.advance(120)
     points = cloudwatch.ask(
         "GetMetricStatistics",
         Namespace="AWS/SQS",
@@ -45,7 +45,8 @@ def test_gauges_are_read_for_every_minute_that_passes(cloudwatch: LocalCloudWatc
 
 
 def test_a_reset_brings_the_present_back(cloudwatch: LocalCloudWatch) -> None:
-    cloudwatch.service.advance(7200)
+    cloudwatch.advance(7200)
+    cloudwatch.clock.reset()
     cloudwatch.service.reset()
     cloudwatch.alarm()
     cloudwatch.put("errors", 5, function="a")

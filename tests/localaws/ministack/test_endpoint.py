@@ -7,6 +7,7 @@ from typing import Any
 
 from localaws.ministack.endpoint import Administered, Endpoint
 from localaws.process.credentials import Credentials
+from localaws.shared.advanced_time import AdvancedTime
 from localaws.shared.settings import Settings
 
 
@@ -53,14 +54,25 @@ def send_through(endpoint: Endpoint, message_type: str) -> list[dict[str, Any]]:
     return sent
 
 
-def make(events: list[str], *, second_fails_at: str = "") -> Endpoint:
+def standing(home: Path) -> AdvancedTime:
+    return AdvancedTime(lambda: 100.0, home / "clock.json")
+
+
+def make(
+    events: list[str], *, second_fails_at: str = "", clock: AdvancedTime | None = None
+) -> Endpoint:
     services = [
         RecordedService("first", events),
         RecordedService("second", events, fails_at=second_fails_at),
         RecordedService("third", events),
     ]
     settings = Settings(home=Path("unused"), port=1)
-    administered = Administered(personalize=NoPersonalize(), clocks=(), mails=list)
+    administered = Administered(
+        personalize=NoPersonalize(),
+        clock=clock or standing(Path("unused")),
+        catch_up=(),
+        mails=list,
+    )
     return Endpoint(settings, Credentials("id", "secret"), services, lambda *_: False, administered)
 
 
@@ -101,3 +113,34 @@ def test_a_service_that_does_not_stop_keeps_no_other_from_stopping() -> None:
     events: list[str] = []
     make(events, second_fails_at="stop").stop_services()
     assert events == ["stop third", "stop second", "stop first"]
+
+
+def test_services_catch_up_with_a_time_that_is_advanced_for_all_at_once(tmp_path: Path) -> None:
+    clock = standing(tmp_path)
+    seen: list[tuple[str, float]] = []
+    administered = Administered(
+        personalize=NoPersonalize(),
+        clock=clock,
+        catch_up=[
+            lambda: seen.append(("first", clock.now())),
+            lambda: seen.append(("second", clock.now())),
+        ],
+        mails=list,
+    )
+    administered.advance(60)
+    assert seen == [("first", 160), ("second", 160)]
+
+
+def test_services_are_reset_when_the_time_is_back(tmp_path: Path) -> None:
+    clock = standing(tmp_path)
+    clock.advance(60)
+    endpoint = make([], clock=clock)
+    times: list[float] = []
+
+    class Timed(RecordedService):
+        def reset(self) -> None:
+            times.append(clock.now())
+
+    endpoint._services = [Timed("first", [])]
+    endpoint._reset_services()
+    assert times == [100]

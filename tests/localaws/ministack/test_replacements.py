@@ -27,6 +27,7 @@ from localaws.ministack.service_roles import MiniStackServiceRoles
 from localaws.ministack.streams import MiniStackStreams, Retention
 from localaws.personalize.service import PersonalizeService
 from localaws.process.credentials import Credentials
+from localaws.shared.advanced_time import clock_of
 from localaws.shared.mailbox import Mailbox
 from localaws.shared.settings import Settings
 
@@ -39,8 +40,10 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
     settings = Settings(home=tmp_path, port=1)
     calls = MiniStackLoopCalls()
     thread_calls = MiniStackThreadCalls(calls)
-    cloudwatch = CloudWatchService(settings, thread_calls, MiniStackEventBus())
-    personalize = PersonalizeService(settings, MiniStackServiceRoles("personalize.amazonaws.com"))
+    clock = clock_of(tmp_path)
+    cloudwatch = CloudWatchService(settings, thread_calls, MiniStackEventBus(), clock)
+    roles = MiniStackServiceRoles("personalize.amazonaws.com")
+    personalize = PersonalizeService(settings, roles, clock.now)
     return table(
         Parts(
             durability=Durability(),
@@ -56,11 +59,13 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
                 calls=thread_calls,
                 objects=MiniStackObjects(thread_calls),
                 metrics=cloudwatch.metrics,
+                now=clock.now,
             ),
             retention=Retention((), Durability().flowed),
             functions=FunctionsWorker(settings, ["HOME"]),
             cloudwatch=cloudwatch,
             mailbox=Mailbox(tmp_path / "mails.json"),
+            now=clock.now,
         )
     )
 

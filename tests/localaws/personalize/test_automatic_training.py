@@ -246,14 +246,3 @@ def test_a_quota_that_is_used_up_leaves_a_training_out(shop: Shop) -> None:
     assert shop.versions(solution) == []
     shop.pass_time(DAY)
     assert len(shop.versions(solution)) == 1
-
-
-def test_an_hour_that_is_advanced_has_passed_until_everything_is_forgotten(shop: Shop) -> None:
-    solution = shop.solution()
-    personalize = shop.service.personalize
-    personalize.advance(HOUR)
-    personalize.plane.machine.advance()
-    assert len(shop.versions(solution)) == 1
-    assert personalize.plane.clock.now() == shop.service.time.now + HOUR
-    personalize.reset()
-    assert personalize.plane.clock.now() == shop.service.time.now

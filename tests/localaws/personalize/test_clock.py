@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ def test_real_steps_last_as_on_the_service(seconds: float) -> None:
 
 
 def test_a_clock_goes_by_its_name() -> None:
-    assert clock("fast").pace is compressed
-    assert clock("real").pace is unchanged
+    assert clock("fast", time.time) == Clock(now=time.time, pace=compressed)
+    assert clock("real", time.time) == Clock(now=time.time, pace=unchanged)
     with pytest.raises(ValueError, match=r"slow.*fast.*real"):
-        clock("slow")
+        clock("slow", time.time)

@@ -74,7 +74,7 @@ def test_missing_data_are_treated_as_asked(
 def test_an_advance_gives_every_minute_its_turn_in_order(cloudwatch: LocalCloudWatch) -> None:
     cloudwatch.alarm(AlarmActions=[TOPIC])
     cloudwatch.put("errors", 5, function="a")
-    cloudwatch.service.advance(7200)
+    cloudwatch.advance(7200)
     history = cloudwatch.ask(
         "DescribeAlarmHistory", HistoryItemType="StateUpdate", ScanBy="TimestampAscending"
     )["AlarmHistoryItems"]
