@@ -63,7 +63,7 @@ class Personalize:
         files = Files(settings.home / "personalize")
         make_folder(files.root)
         store = Store(files.database)
-        self._checkpoints = Checkpoints(files.database)
+        self._checkpoints = Checkpoints(files.database, store.log_holds_deleted)
         self.faults = Faults(clock.now)
         works = {kind: partial(self._work, kind) for kind in WORKS}
         completions = {key: partial(self._complete, key) for key in COMPLETIONS}

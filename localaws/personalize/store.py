@@ -62,11 +62,14 @@ class Store:
     Attributes:
         lock: held by whoever reads and then changes resources; reentrant.
         database: the one connection, also for events, put records and recommendations.
+        log_holds_deleted: whether the write-ahead log may have what was deleted, until `Checkpoints` have emptied it; so it may
+            at the start, after a server that was killed.
     """
 
     def __init__(self, path: Path) -> None:
         self.lock = threading.RLock()
-        self._log_holds_deleted = False
+        self.log_holds_deleted = threading.Event()
+        self.log_holds_deleted.set()
         self.database = connect(path)
         self.database.executescript(_TABLES)
         _upgrade(self.database)
@@ -98,21 +101,10 @@ class Store:
                 self.database.execute("ROLLBACK")
                 raise
             self.database.execute("COMMIT")
-            if self._log_holds_deleted:
-                self._empty_log()
 
     def forget_deleted(self) -> None:
-        """Leave nothing of what this transaction deletes in the write-ahead log, once that is no longer read."""
-        self._log_holds_deleted = True
-
-    def _empty_log(self) -> None:
-        """Move the log's pages into the database and cut it; while a training reads it, after a later transaction."""
-        self.database.execute("PRAGMA busy_timeout=0")
-        try:
-            is_read, _, _ = self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            self.database.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-        self._log_holds_deleted = bool(is_read)
+        """Leave nothing of what this transaction deletes in the write-ahead log, soon after it and once that is no longer read."""
+        self.log_holds_deleted.set()
 
     def next_sequence(self) -> int:
         """A place in the order of creation."""

@@ -1,6 +1,7 @@
 import sqlite3
 from pathlib import Path
 
+from localaws.personalize.checkpoints import empty_log
 from localaws.personalize.store import Store
 
 
@@ -33,10 +34,21 @@ def test_no_page_and_no_log_has_what_was_deleted(tmp_path: Path) -> None:
     reader.execute("SELECT count(*) FROM records").fetchone()
     with store.transaction():
         store.database.execute("DELETE FROM records WHERE id LIKE '%somebody'")
-        store.forget_deleted()
-    assert b"somebody" in on_disk(), "a training that has begun reads on"
+    own = sqlite3.connect(path)
+    assert not empty_log(own), "a training that has begun reads on"
+    assert b"somebody" in on_disk()
     reader.close()
     with store.transaction():
-        store.database.execute("INSERT INTO records VALUES ('d', 'last', '{}', 0.0)")
+        assert not empty_log(own), "a transaction is open"
+    assert empty_log(own)
     assert b"somebody" not in on_disk()
-    assert store.database.execute("SELECT count(*) FROM records").fetchone()[0] == 2000 - 286 + 1
+    assert store.database.execute("SELECT count(*) FROM records").fetchone()[0] == 2000 - 286
+
+
+def test_deleting_is_noted_and_so_is_a_start_after_which_nobody_knows(tmp_path: Path) -> None:
+    store = Store(tmp_path / "db")
+    assert store.log_holds_deleted.is_set()
+    store.log_holds_deleted.clear()
+    with store.transaction():
+        store.forget_deleted()
+    assert store.log_holds_deleted.is_set()
