@@ -11,6 +11,7 @@ from statistics import median
 from rich.console import Console
 
 from benchmarks.figures import table
+from benchmarks.process_times import cpu_seconds
 from benchmarks.pulse import resident_megabytes
 from commands.workspace import find_workspace
 from localaws.process import server
@@ -52,12 +53,6 @@ def start_once(functions: Path) -> Start:
             return Start(seconds, cpu_seconds(record.pid), resident_megabytes(record.pid))
         finally:
             server.stop(home)
-
-
-def cpu_seconds(pid: int) -> float:
-    """Processor time so far of the threads that a process has now (Linux)."""
-    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(each.read_text().split()[0]) for each in threads) / 1e9
 
 
 def report(console: Console, functions: Path) -> None:

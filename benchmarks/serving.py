@@ -29,8 +29,8 @@ from benchmarks.personalize_stack import (
     make_group,
     make_readable_bucket,
 )
+from benchmarks.process_times import cpu_seconds
 from benchmarks.runtime import ids_of
-from benchmarks.server import cpu_seconds
 from commands.workspace import find_workspace
 from localaws.process.server import HEALTH_PATH
 from sample.generate import write_sample
