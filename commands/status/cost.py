@@ -19,7 +19,8 @@ HOUR_SECONDS = 3600
 GB = 10**9
 # Source: Amazon Data Firehose pricing, "rounded up to the nearest 5 KB".
 ARCHIVED_RECORD_BYTES = 5 * 1024
-# What all functions of the stack have: components.building.handler_function.
+# What the functions have that answer, and that deliver events. The page and the observer have half of it, the purge has
+# twice as much: they run too seldom to count.
 FUNCTION_GB = 0.5
 # Within which the stream's price has no surcharge.
 FREE_RETENTION_HOURS = 24

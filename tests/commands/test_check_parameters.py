@@ -71,13 +71,9 @@ def test_a_command_line_without_a_file_or_its_data_is_refused(
     assert "there is no" in capsys.readouterr().err
 
 
-def test_the_tag_of_a_file_changes_with_its_content(tmp_path: Path) -> None:
-    (tmp_path / "Items").mkdir()
-    path = tmp_path / "Items" / "a.csv"
-    path.write_text("a\n")
-    (first,) = data_files(tmp_path)
-    path.write_text("b\n")
-    (second,) = data_files(tmp_path)
-    assert first.key == second.key == "Items/a.csv"
-    assert first.size_bytes == second.size_bytes == 2
-    assert first.entity_tag != second.entity_tag
+def test_files_of_all_levels_are_listed_as_in_a_bucket(tmp_path: Path) -> None:
+    (tmp_path / "Items" / "more").mkdir(parents=True)
+    (tmp_path / "Items" / "more" / "b.csv").write_text("a\n1\n")
+    (tmp_path / "Items" / "a.csv").write_text("a\n")
+    listed = [(each.key, each.size_bytes) for each in data_files(tmp_path)]
+    assert listed == [("Items/a.csv", 2), ("Items/more/b.csv", 4)]
