@@ -32,8 +32,7 @@ class AlarmRule:
         threshold: beyond which a value is wrong, in the unit of what it watches.
         below: whether it is wrong to be below the threshold, not above.
         period_seconds: of one value.
-        periods: that are looked at.
-        wrong_periods: of which so many must be wrong.
+        periods: one after the other, each of which must be wrong.
         missing: what a period without a value is.
     """
 
@@ -46,7 +45,6 @@ class AlarmRule:
     below: bool = False
     period_seconds: int = 300
     periods: int = 1
-    wrong_periods: int = 1
     missing: Missing = "notBreaching"
 
     @property
@@ -80,7 +78,6 @@ def _of_events(watched: Watched, thresholds: AlarmSettings) -> Iterator[AlarmRul
             threshold=thresholds.iterator_age_seconds * 1000,
             period_seconds=60,
             periods=5,
-            wrong_periods=5,
         )
     yield AlarmRule(
         kind="consumer-throttled",
@@ -88,7 +85,6 @@ def _of_events(watched: Watched, thresholds: AlarmSettings) -> Iterator[AlarmRul
         do="Raise the account's quota of concurrent executions, or what other functions reserve of it.",
         watches=watched.of_function(CONSUMER, "Throttles"),
         periods=3,
-        wrong_periods=3,
     )
     yield AlarmRule(
         kind="stream-throttled",
@@ -96,7 +92,6 @@ def _of_events(watched: Watched, thresholds: AlarmSettings) -> Iterator[AlarmRul
         do="Raise personalize:streamShards, or set it to on-demand.",
         watches=watched.of_stream("WriteProvisionedThroughputExceeded"),
         periods=3,
-        wrong_periods=3,
     )
     yield AlarmRule(
         kind="dead-letters",
@@ -119,7 +114,6 @@ def _of_events(watched: Watched, thresholds: AlarmSettings) -> Iterator[AlarmRul
         watches=watched.archive_age,
         threshold=watched.archive_interval_seconds + ARCHIVE_GRACE_SECONDS,
         periods=3,
-        wrong_periods=3,
     )
     if thresholds.no_events_hours != "off":
         yield AlarmRule(
@@ -138,7 +132,6 @@ def _of_events(watched: Watched, thresholds: AlarmSettings) -> Iterator[AlarmRul
             below=True,
             period_seconds=HOUR,
             periods=thresholds.no_events_hours,
-            wrong_periods=thresholds.no_events_hours,
             # There is nothing to fill once no hour in sight has a value.
             missing="breaching",
         )
@@ -154,7 +147,6 @@ def _of_api(watched: Watched, thresholds: AlarmSettings) -> Iterator[AlarmRule]:
             watches=watched.of_api("5XXError", "Average"),
             threshold=thresholds.error_percent / 100,
             periods=3,
-            wrong_periods=3,
         )
     if thresholds.latency_ms != "off":
         yield AlarmRule(
@@ -165,7 +157,6 @@ def _of_api(watched: Watched, thresholds: AlarmSettings) -> Iterator[AlarmRule]:
             watches=watched.of_api("Latency", "p99"),
             threshold=thresholds.latency_ms,
             periods=3,
-            wrong_periods=3,
         )
 
 
@@ -190,7 +181,6 @@ def _of_recommendations(watched: Watched, thresholds: AlarmSettings) -> Iterator
             do="Raise minProvisionedTps: scaling by itself takes minutes.",
             watches=watched.own(purpose, "ThrottledAnswers"),
             periods=3,
-            wrong_periods=3,
         )
     if watched.falls_back is not None and thresholds.fallback_percent != "off":
         yield AlarmRule(
@@ -204,7 +194,6 @@ def _of_recommendations(watched: Watched, thresholds: AlarmSettings) -> Iterator
             ),
             threshold=thresholds.fallback_percent,
             periods=3,
-            wrong_periods=3,
         )
     if thresholds.training_age_days != "off":
         for purpose in watched.models:

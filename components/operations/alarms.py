@@ -94,7 +94,7 @@ class Alarms(pulumi.ComponentResource):
             comparison_operator="LessThanThreshold" if rule.below else "GreaterThanThreshold",
             threshold=rule.threshold,
             evaluation_periods=rule.periods,
-            datapoints_to_alarm=rule.wrong_periods,
+            datapoints_to_alarm=rule.periods,
             treat_missing_data=rule.missing,
             **_watching(rule.watches, rule.period_seconds),
             opts=self._child,

@@ -79,8 +79,8 @@ class Watched:
             label=label,
         )
 
-    def of_stream(self, name: str, statistic: str = "Sum", label: str = "") -> Metric:
-        """A metric of the stream.
+    def of_stream(self, name: str, label: str = "") -> Metric:
+        """A sum that the stream has.
 
         Source: Amazon Kinesis Data Streams Developer Guide, "Monitor the Amazon Kinesis Data Streams service with Amazon CloudWatch".
         """
@@ -88,7 +88,7 @@ class Watched:
             namespace="AWS/Kinesis",
             name=name,
             dimensions={"StreamName": self.stream},
-            statistic=statistic,
+            statistic="Sum",
             label=label,
         )
 

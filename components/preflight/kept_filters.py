@@ -1,4 +1,4 @@
-"""Results of earlier checks of filters: to load their language takes longer than all other checks without a file."""
+"""Results of earlier checks of filters, errors among them: to load their language takes longer than all other checks without a file."""
 
 import contextlib
 import dataclasses
@@ -23,7 +23,10 @@ def check_filters(
     event_types: Sequence[str],
     has_related_items: bool,
 ) -> CheckedFilters:
-    """What `filters.check.check_filters` says, or said of the very same filters, schemas and event types."""
+    """What `filters.check.check_filters` says, or said of all the same: its arguments, of the datasets their schemas, and the rules.
+
+    The last result for the same filters, in the same order, is kept.
+    """
     schemas = [dataclasses.astuple(each.schema) for each in datasets]
     filters = list(expressions.items())
     key = json.dumps([_rules(), filters, schemas, event_types, has_related_items])

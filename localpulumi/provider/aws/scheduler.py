@@ -16,7 +16,7 @@ from localpulumi.provider.shapes import (
 )
 
 _ABSENT = "ResourceNotFoundException"
-DEFAULT_GROUP = "default"
+_DEFAULT_GROUP = "default"
 
 _RETRY_POLICY = Struct(
     {
@@ -36,7 +36,7 @@ _TARGET = Struct(
 _WINDOW = Struct({"mode": Property(required=True), "maximumWindowInMinutes": Property()})
 _NAMED = {
     "name": Property(replaces=True),
-    "groupName": Property(default=DEFAULT_GROUP, replaces=True),
+    "groupName": Property(default=_DEFAULT_GROUP, replaces=True),
 }
 _SETTINGS = {
     "scheduleExpression": Property(required=True),
