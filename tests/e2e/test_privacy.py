@@ -11,15 +11,12 @@ import re
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from botocore.httpsession import URLLib3Session
 
 from commands.api_client import Api
 from components.core.archive import list_objects, read_records
@@ -29,15 +26,16 @@ from handlers.privacy.purge_pass import ProgressStore
 from handlers.privacy.purges import Purges
 from handlers.privacy.source_files import lines_of
 from handlers.privacy.stored_objects import StoredObjects
-from tests.support.local_aws import REGION, LocalAws, running_local_aws
+from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.program import Program, ProgramStack
+from tests.support.signed_request import send_signed
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 USER = "user-Zq7Xk2"
 ITEM = "item-Wv9Lp4"
 DAY = 86_400
-SECONDS = 90.0
 
 
 def write_interactions(path: Path) -> None:
@@ -51,27 +49,10 @@ def write_interactions(path: Path) -> None:
             writer.writerow([*row, 1_700_000_000 + number * 60])
 
 
-def until(wanted: Callable[[], Any], what: str) -> Any:
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        if found := wanted():
-            return found
-        time.sleep(0.3)
-    raise AssertionError(what)
-
-
-def signed(local_aws: LocalAws, method: str, url: str, body: Any = None) -> tuple[int, Any]:
+def signed(local_aws: LocalAws, method: str, url: str) -> tuple[int, Any]:
     root = local_aws.credentials
-    request = AWSRequest(
-        method,
-        url,
-        data=None if body is None else json.dumps(body),
-        headers={"Content-Type": "application/json"},
-    )
     key = Credentials(root.access_key_id, root.secret_access_key)
-    SigV4Auth(key, "execute-api", REGION).add_auth(request)
-    answer = URLLib3Session().send(request.prepare())
-    return answer.status_code, json.loads(answer.content)
+    return send_signed(method, url, None, key)
 
 
 def item_of(user: str) -> str:
@@ -254,8 +235,8 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
     outputs = stack.outputs()
     send_events(local_aws, outputs)
     give_up_a_batch(local_aws, outputs)
-    until(lambda: letters(local_aws, outputs) >= 4, "the malformed records are dead letters")
-    until(lambda: archived(local_aws, outputs).count(b"userId") >= 10, "all is archived")
+    until(lambda: letters(local_aws, outputs) >= 4)
+    until(lambda: archived(local_aws, outputs).count(b"userId") >= 10)
     assert len(holders(local_aws.home, USER, ITEM)) > 5
 
     url = f"{outputs['apiUrl']}/users/{USER}"
@@ -267,7 +248,7 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
         return signed(local_aws, "GET", f"{url}/deletion")[1]
 
     assert progress()["dataDeletionJobArn"] == job["dataDeletionJobArn"]
-    until(lambda: progress()["personalize"]["status"] == "COMPLETED", "the job ends")
+    until(lambda: progress()["personalize"]["status"] == "COMPLETED")
     purge(local_aws)
     told = progress()
     assert told["status"] == "IN_PROGRESS"
@@ -296,8 +277,8 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
     assert users
     assert USER not in users
     (source,) = (local_aws.home / "s3").rglob("interactions/*.csv")
-    until(lambda: holders(local_aws.home, USER, ITEM) == {source}, "nothing but the owner's file")
+    until(lambda: holders(local_aws.home, USER, ITEM) == {source})
     assert source.read_bytes() == file.read_bytes()
     assert holders(program.workspace.pulumi_state, USER, ITEM) == set(), "nor has Pulumi's state"
     stack.destroy()
-    until(lambda: holders(local_aws.home, USER, ITEM) == set(), "nothing at all")
+    until(lambda: holders(local_aws.home, USER, ITEM) == set())

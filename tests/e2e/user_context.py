@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,23 +12,18 @@ from typing import Any
 from commands.api_client import Api
 from tests.support.local_aws import LocalAws
 from tests.support.program import ProgramStack
+from tests.support.waiting import until
 
 CONTEXT = {"device": {}, "season": {"hemisphere": "south"}}
-SECONDS = 60.0
 
 
 def properties_of(local_aws: LocalAws, group_arn: str, event_id: str) -> dict[str, Any]:
     """The properties with which a dataset group has an event, once it has it."""
     (path,) = local_aws.home.rglob("personalize.sqlite")
     query = "SELECT details FROM events WHERE dataset_group_arn = ? AND event_id = ?"
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        with closing(sqlite3.connect(path)) as database:
-            rows = database.execute(query, (group_arn, event_id)).fetchall()
-        if rows:
-            return dict(json.loads(json.loads(rows[0][0]).get("properties", "{}")))
-        time.sleep(0.2)
-    raise AssertionError(f"{event_id} is missing")
+    with closing(sqlite3.connect(path)) as database:
+        (details,) = until(lambda: database.execute(query, (group_arn, event_id)).fetchone())
+    return dict(json.loads(json.loads(details).get("properties", "{}")))
 
 
 def add_columns(path: Path) -> None:

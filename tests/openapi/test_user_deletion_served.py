@@ -8,9 +8,6 @@ from typing import Any
 
 import botocore.session
 import pytest
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.httpsession import URLLib3Session
 
 from components.api.edge import Edge
 from components.api.openapi_document import assemble
@@ -21,6 +18,7 @@ from tests.support.documented_requests import signed_delete_user
 from tests.support.functions import allow, create_role, packaged_handlers, policy
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 from tests.support.personalize_stack import PersonalizeStack, personalize_stack
+from tests.support.signed_request import send_signed
 
 pytestmark = pytest.mark.local_aws
 
@@ -123,11 +121,8 @@ def delete(served: Served, user: str) -> tuple[int, Any]:
 
 def progress(served: Served, user: str) -> tuple[int, Any]:
     """What is told of the deletion of a user, to the key in the environment."""
-    request = AWSRequest("GET", f"{served.url}/users/{user}/deletion")
     credentials = botocore.session.get_session().get_credentials()
-    SigV4Auth(credentials, "execute-api", REGION).add_auth(request)
-    answer = URLLib3Session().send(request.prepare())
-    return answer.status_code, json.loads(answer.content)
+    return send_signed("GET", f"{served.url}/users/{user}/deletion", None, credentials)
 
 
 @pytest.mark.usefixtures("owner")

@@ -24,12 +24,13 @@ def send_signed(
     Args:
         method: HTTP method.
         url: of the stage and the path behind it.
-        body: sent as JSON.
+        body: sent as JSON; None for none.
         credentials: of who signs.
         headers: beside those of the signature.
     """
     given = {"Content-Type": "application/json", **(headers or {})}
-    request = AWSRequest(method, url, data=json.dumps(body).encode(), headers=given)
+    data = None if body is None else json.dumps(body).encode()
+    request = AWSRequest(method, url, data=data, headers=given)
     SigV4Auth(credentials, "execute-api", REGION).add_auth(request)
     response = URLLib3Session(timeout=60).send(request.prepare())
     return response.status_code, json.loads(response.content)
