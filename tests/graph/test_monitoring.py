@@ -1,6 +1,7 @@
 """What the settings of monitoring make of a stack."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from pulumi.runtime import rpc
 
 from tests.graph.conftest import MONITORING
 from tests.support.graph import Graph, Node, run_program
+from tests.support.local_aws import CHECKOUT
 
 
 def functions(graph: Graph) -> list[Node]:
@@ -127,10 +129,15 @@ def test_recommenders_are_watched_without_a_training(shop_settings: dict[str, st
     assert ages == ["personalize-monitoring-alarms-related-training-old"]
 
 
-def test_a_preview_shows_all_of_it(data_settings: dict[str, str]) -> None:
+def test_a_preview_shows_all_of_it_and_the_page_what_alarms_cost(
+    data_settings: dict[str, str],
+) -> None:
     settings = {"aws:region": "us-east-1", "personalize:monitoring": "{}", **data_settings}
     graph = Graph(run_program(settings, preview=True))
-    assert len(graph.of_type("MetricAlarm")) > 10
+    alarms = len(graph.of_type("MetricAlarm"))
+    page = (CHECKOUT / "docs" / "monitoring.md").read_text()
+    (told,) = re.findall(r"^\| alarms, 0\.10 each.*\| (\d+) \| ([\d.]+) \|$", page, re.MULTILINE)
+    assert told == (str(alarms), f"{alarms * 0.1:.2f}")
     assert graph.of_type(":Dashboard")
 
 
