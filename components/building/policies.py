@@ -113,7 +113,7 @@ def keep_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
 
 
 def delete_objects_below(bucket_arn: Text, prefix: str) -> list[Statement]:
-    """Delete objects whose keys begin with a prefix, which ends with a slash."""
+    """Delete objects whose keys begin with a prefix, which ends with a slash, or is empty for all."""
     return [allow(("s3:DeleteObject",), [_objects(bucket_arn, prefix)])]
 
 
@@ -123,17 +123,11 @@ def read_named_objects(bucket_arn: Text, keys: Sequence[str]) -> list[Statement]
 
 
 def rewrite_objects(bucket_arn: Text) -> list[Statement]:
-    """Read, replace and delete all objects of a bucket, with their old versions."""
+    """Read and replace all objects of a bucket, and delete their old versions."""
     return [
         allow(("s3:ListBucket", "s3:ListBucketVersions"), [bucket_arn]),
         allow(
-            (
-                "s3:GetObject",
-                "s3:GetObjectVersion",
-                "s3:PutObject",
-                "s3:DeleteObject",
-                "s3:DeleteObjectVersion",
-            ),
+            ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObjectVersion"),
             [_objects(bucket_arn)],
         ),
     ]

@@ -86,6 +86,7 @@ class UserPurges(pulumi.ComponentResource):
                     *policies.read_named_objects(args.data_bucket_arn, list(sources)),
                     *policies.rewrite_objects(stores.archive_bucket_arn),
                     *policies.rewrite_objects(stores.dead_letter_bucket_arn),
+                    *policies.delete_objects_below(stores.dead_letter_bucket_arn, ""),
                     *policies.sort_out_messages(stores.dead_letter_queue_arn),
                     *key_policies.read_through(args.context, "s3"),
                     *key_policies.write_through(args.context, "s3"),

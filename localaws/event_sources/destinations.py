@@ -9,13 +9,7 @@ from typing import Any
 
 from localaws.event_sources.batch import Discarded
 from localaws.event_sources.mapping import MappingSettings
-from localaws.shared.ports import (
-    Objects,
-    ServiceCallError,
-    ThreadCalls,
-    call_json,
-    publish,
-)
+from localaws.shared.ports import Objects, ServiceCallError, ThreadCalls, call_json, publish
 
 logger = logging.getLogger("localaws.event_sources")
 
@@ -88,6 +82,8 @@ class Destinations:
         settings: MappingSettings,
         shard_id: str,
         event: Mapping[str, Any],
+        *,
+        role_arn: str | None,
     ) -> bool:
         """Tell the destination, if there is one; False for one that cannot be reached, which does not stop the shard.
 
@@ -96,6 +92,7 @@ class Destinations:
             settings: of the mapping.
             shard_id: of the records' shard.
             event: that the function would be invoked with once more.
+            role_arn: of the function, which must allow it; None when the function is gone.
         """
         destination = settings.failure_destination
         if not destination:
@@ -108,9 +105,12 @@ class Destinations:
         try:
             if service == "s3":
                 key = object_key(settings, shard_id=shard_id, now=now, request_id=request_id)
-                self._store(destination, key, {**message, "payload": json.dumps(event)}, settings)
+                body = json.dumps({**message, "payload": json.dumps(event)}).encode()
+                account = settings.function_arn.split(":")[4]  # the ARN of a bucket names none
+                bucket = destination.split(":")[5]
+                self._objects.put(bucket, key, body, account=account, role_arn=role_arn)
             else:
-                self._senders[service](destination, json.dumps(message))
+                self._senders[service](destination, json.dumps(message), role_arn)
         except (ServiceCallError, KeyError) as error:
             logger.error(  # noqa: TRY400 - the trace adds nothing to a refusal
                 "%d records of %s were discarded and the destination %s could not be told: %s",
@@ -122,14 +122,9 @@ class Destinations:
             return False
         return True
 
-    def _store(
-        self, arn: str, key: str, message: Mapping[str, Any], settings: MappingSettings
-    ) -> None:
-        account = settings.function_arn.split(":")[4]  # the ARN of a bucket names none
-        self._objects.put(arn.split(":")[5], key, json.dumps(message).encode(), account=account)
-
-    def _send_to_queue(self, arn: str, message: str) -> None:
+    def _send_to_queue(self, arn: str, message: str, role_arn: str | None) -> None:
         _, _, _, region, account, name = arn.split(":", 5)
+        # Lambda needs no permission for this: it makes the URL of the ARN.
         found = call_json(
             self._calls,
             "sqs",
@@ -139,11 +134,19 @@ class Destinations:
             region=region,
         )
         body = {"QueueUrl": found["QueueUrl"], "MessageBody": message}
-        call_json(self._calls, "sqs", "AmazonSQS.SendMessage", body, account=account, region=region)
+        call_json(
+            self._calls,
+            "sqs",
+            "AmazonSQS.SendMessage",
+            body,
+            account=account,
+            region=region,
+            role_arn=role_arn,
+        )
 
-    def _publish_to_topic(self, arn: str, message: str) -> None:
+    def _publish_to_topic(self, arn: str, message: str, role_arn: str | None) -> None:
         _, _, _, region, account, _ = arn.split(":", 5)
-        publish(self._calls, arn, message, account=account, region=region)
+        publish(self._calls, arn, message, account=account, region=region, role_arn=role_arn)
 
 
 def _request_id(discarded: Discarded, settings: MappingSettings, shard_id: str) -> str:

@@ -28,6 +28,7 @@ from localaws.shared.ports import Mappings, Metrics, Shard, Streams, ThreadCalls
 
 IDLE_SECONDS = 1.0
 BLOCKED_SECONDS = 0.05
+REFUSED_SECONDS = 1.0
 
 logger = logging.getLogger("localaws.event_sources")
 
@@ -108,6 +109,10 @@ class Lane(threading.Thread):
             if shard.is_closed:
                 raise LaneEnded
             return IDLE_SECONDS
+        lacking = self._world.mappings.missing_permission(self._role(stored), settings.stream_arn)
+        if lacking is not None:
+            stored["LastProcessingResult"] = f"PROBLEM: {lacking}"
+            return REFUSED_SECONDS
         return self._take(stored, settings, shard, position)
 
     def _take(
@@ -170,7 +175,11 @@ class Lane(threading.Thread):
             records = decision.discarded.records
             event = self._event(records, settings, self._role(stored))
             told = self._world.destinations.send(
-                decision.discarded, settings, self._key.shard_id, event
+                decision.discarded,
+                settings,
+                self._key.shard_id,
+                event,
+                role_arn=self._role(stored) or None,
             )
             if not told:
                 self._put("DestinationDeliveryFailures", settings, 1.0, "Count")

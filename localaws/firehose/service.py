@@ -106,6 +106,7 @@ def _backends(stream: DeliveryStream, calls: ThreadCalls, objects: Objects) -> B
             data,
             account=stream.account,
             region=stream.region,
+            role_arn=stream.source["RoleARN"],
         )
 
     def invoke(function_arn: str, event: dict[str, Any]) -> Any:
@@ -117,7 +118,8 @@ def _backends(stream: DeliveryStream, calls: ThreadCalls, objects: Objects) -> B
         return result.payload
 
     def put_object(bucket: str, key: str, body: bytes) -> None:
-        objects.put(bucket, key, body, account=stream.account)
+        role_arn = stream.configuration["RoleARN"]
+        objects.put(bucket, key, body, account=stream.account, role_arn=role_arn)
 
     return Backends(kinesis=kinesis, invoke=invoke, put_object=put_object)
 

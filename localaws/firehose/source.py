@@ -35,7 +35,12 @@ class KinesisSource:
             iterator = self._iterator(shard_id, positions.get(shard_id))
             while iterator:
                 page = self._call(
-                    "GetRecords", {"ShardIterator": iterator, "Limit": RECORDS_PER_CALL}
+                    "GetRecords",
+                    {
+                        "StreamARN": self._stream_arn,
+                        "ShardIterator": iterator,
+                        "Limit": RECORDS_PER_CALL,
+                    },
                 )
                 if not page["Records"]:
                     break

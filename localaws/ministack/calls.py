@@ -1,4 +1,4 @@
-"""Calls into any service of this process, for the ports: without HTTP and without an IAM check."""
+"""Calls into any service of this process, for the ports: without HTTP, as root or in a role whose policies are checked."""
 
 import asyncio
 import json
@@ -9,6 +9,7 @@ from urllib.parse import quote
 from ministack import app as ministack_app
 from ministack.core.responses import request_scope
 
+from localaws.ministack import role_permissions
 from localaws.shared.ports import (
     FunctionAnswer,
     Response,
@@ -33,10 +34,14 @@ class MiniStackLoopCalls:
         handler = ministack_app.SERVICE_HANDLERS.get(name)
         if handler is None:
             raise ServiceCallError(f"no service {request.service!r} is served by the local AWS")
+        headers = _headers(request)
+        refused = role_permissions.refusal(request, name, headers)
+        if refused is not None:
+            return refused
         query = {key: list(values) for key, values in request.query.items()}
         with request_scope(request.account, request.region):
             status, answered, payload = await handler(
-                request.method, request.path, _headers(request), request.body, query
+                request.method, request.path, headers, request.body, query
             )
         lowered = {str(key).lower(): str(value) for key, value in (answered or {}).items()}
         return Response(int(status), lowered, _bytes(payload))
@@ -71,11 +76,19 @@ class MiniStackObjects:
     def __init__(self, calls: ThreadCalls) -> None:
         self._calls = calls
 
-    def put(self, bucket: str, key: str, body: bytes, *, account: str) -> None:
-        """Store an object."""
+    def put(
+        self, bucket: str, key: str, body: bytes, *, account: str, role_arn: str | None
+    ) -> None:
+        """Store an object, in a role if one is given."""
         path = f"/{bucket}/{key}"
         request = ServiceRequest(
-            service="s3", method="PUT", path=path, body=body, account=account, region=S3_REGION
+            service="s3",
+            method="PUT",
+            path=path,
+            body=body,
+            account=account,
+            region=S3_REGION,
+            role_arn=role_arn,
         )
         accepted(self._calls.call(request), f"S3 PUT {quote(path)}")
 

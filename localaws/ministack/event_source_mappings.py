@@ -10,9 +10,19 @@ from ministack.services import kinesis, lambda_svc
 from localaws.event_sources.checkpoints import start_position
 from localaws.event_sources.mapping import DEFAULT_BATCH_SIZE, problem, with_defaults
 from localaws.event_sources.service import StreamsService
+from localaws.ministack import role_permissions
 
 Answer = tuple[int, dict[str, str], Any]
 Stored = dict[str, Any]
+
+READS_STREAM = (
+    "kinesis:DescribeStream",
+    "kinesis:DescribeStreamSummary",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
+)
+"""Source: AWS managed policy AWSLambdaKinesisExecutionRole, what reading without enhanced fan-out takes of it."""
 
 # Settings that MiniStack accepts and forgets.
 FORGOTTEN = ("StartingPositionTimestamp", "TumblingWindowInSeconds")
@@ -36,6 +46,12 @@ class MiniStackMappings:
         """Return the role of a mapping's function; empty when the function was deleted."""
         function = lambda_svc._functions.get_scoped(account, region, stored["FunctionName"]) or {}
         return str((function.get("config") or {}).get("Role", ""))
+
+    def missing_permission(self, role_arn: str, stream_arn: str) -> str | None:
+        """Say what a role lacks to read a stream; None when it lacks nothing, or its function is gone."""
+        if not role_arn:
+            return None
+        return role_permissions.denial(role_arn, READS_STREAM, stream_arn, stream_arn.split(":")[3])
 
     def passes_filters(self, event_record: dict[str, Any], stored: Mapping[str, Any]) -> bool:
         """Say whether a mapping's filter criteria, if any, let a record through."""

@@ -1,10 +1,9 @@
-"""Who may use a key of MiniStack's KMS: for services of ours, which use keys without a signed request of their own."""
+"""What stands against the use of a key of MiniStack's KMS, and what a key admits to services of ours themselves."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ministack.core.arn import ArnParseError, parse_arn
-from ministack.core.iam_evaluator import _gather_role_policies, combine_resource_policy, evaluate
 from ministack.core.responses import request_scope
 from ministack.services import kms
 
@@ -39,27 +38,6 @@ def service_lacks(
         if not resource_policies.admits_service(
             policy, service, action, key_arn, account=account, region=region, source=source
         ):
-            return action
-    return None
-
-
-def role_lacks(key_arn: str, actions: Iterable[str], role_arn: str) -> str | None:
-    """The first action that the policy of a key that exists and those of a role together do not allow to the role; or None."""
-    account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
-    session = f"arn:aws:sts::{account}:assumed-role/{name}/service"
-    key, of_role, of_key = (
-        parse_arn(key_arn),
-        _gather_role_policies(name, account),
-        _record(key_arn)["Policy"],
-    )
-    for action in actions:
-        context = resource_policies.context_of(
-            session, "AssumedRole", action, key_arn, account=account, region=key.region, source={}
-        )
-        decided = combine_resource_policy(
-            evaluate(context, of_role), context, of_key, key.account_id, required=True
-        )
-        if decided.decision != "Allow":
             return action
     return None
 

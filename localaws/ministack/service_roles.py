@@ -10,7 +10,7 @@ from ministack import app
 from ministack.core.responses import request_scope
 from ministack.services import iam, kms, s3, sts
 
-from localaws.ministack import key_permissions, resource_policies
+from localaws.ministack import key_permissions, resource_policies, role_permissions
 from localaws.shared.ports import KeyRefusedError, RoleRefusedError
 
 SESSION_SECONDS = 12 * 3600
@@ -129,7 +129,8 @@ class MiniStackServiceRoles:
             raise KeyRefusedError(
                 f"the policy of {key_arn} does not allow {missing} to {self._principal}"
             )
-        missing = key_permissions.role_lacks(key_arn, _OF_ROLE, role_arn)
+        region = key_arn.split(":")[3]
+        missing = role_permissions.lacks(role_arn, _OF_ROLE, key_arn, region)
         if missing is not None:
             raise KeyRefusedError(
                 f"{role_arn} is not authorized to perform: {missing} on {key_arn}"

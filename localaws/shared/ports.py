@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceRequest:
-    """A call of a service as root of an account: no HTTP, no check by IAM.
+    """A call of a service without HTTP, as root of an account or in a role of it.
 
     Attributes:
         service: name of the service as it signs, e.g. `kinesis`, `sqs`, `personalize`.
@@ -25,6 +25,7 @@ class ServiceRequest:
         path: decoded path, as a server reads it.
         query: query parameters, each with all its values.
         body: as it stands on the wire.
+        role_arn: of the role whose policies must allow the call; None for root, which IAM does not check.
     """
 
     service: str
@@ -36,6 +37,7 @@ class ServiceRequest:
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, list[str]] = field(default_factory=dict)
     body: bytes = b""
+    role_arn: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,9 @@ def publish(
     account: str,
     region: str,
     subject: str = "",
+    role_arn: str | None = None,
 ) -> None:
-    """Publish to a topic from a thread.
+    """Publish to a topic from a thread, in a role if one is given.
 
     Args:
         calls: reaches SNS.
@@ -118,6 +121,7 @@ def publish(
         account: for which it is published.
         region: likewise.
         subject: of mails; none when it is empty.
+        role_arn: whose policies must allow it; None for a service that publishes itself.
 
     Raises:
         ServiceCallError: SNS refuses.
@@ -129,6 +133,7 @@ def publish(
         body=urlencode({**form, "Subject": subject} if subject else form).encode(),
         account=account,
         region=region,
+        role_arn=role_arn,
     )
     accepted(calls.call(request), "sns:Publish")
 
@@ -141,8 +146,9 @@ def call_json(
     *,
     account: str,
     region: str,
+    role_arn: str | None = None,
 ) -> Any:
-    """Call an operation of a JSON service from a thread and return its decoded answer.
+    """Call an operation of a JSON service from a thread, in a role if one is given, and return its decoded answer.
 
     Raises:
         ServiceCallError: the service answered with an error.
@@ -153,6 +159,7 @@ def call_json(
         body=json.dumps(data).encode(),
         account=account,
         region=region,
+        role_arn=role_arn,
     )
     return json.loads(accepted(calls.call(request), target).body or b"{}")
 
@@ -173,11 +180,13 @@ def accepted(response: Response, operation: str) -> Response:
 class Objects(Protocol):
     """Objects of S3, from a thread."""
 
-    def put(self, bucket: str, key: str, body: bytes, *, account: str) -> None:
-        """Store an object.
+    def put(
+        self, bucket: str, key: str, body: bytes, *, account: str, role_arn: str | None
+    ) -> None:
+        """Store an object, in a role if one is given.
 
         Raises:
-            ServiceCallError: there is no such bucket.
+            ServiceCallError: there is no such bucket, or the role may not write into it.
         """
 
 
@@ -286,6 +295,9 @@ class Mappings(Protocol):
 
     def role_arn(self, account: str, region: str, stored: Mapping[str, Any]) -> str:
         """Return the role of a mapping's function; empty when the function was deleted."""
+
+    def missing_permission(self, role_arn: str, stream_arn: str) -> str | None:
+        """Say what a role lacks to read a stream; None when it lacks nothing."""
 
     def passes_filters(self, event_record: dict[str, Any], stored: Mapping[str, Any]) -> bool:
         """Say whether a mapping's filter criteria, if any, let a record through."""

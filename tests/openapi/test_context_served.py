@@ -118,7 +118,13 @@ def make_stream(local_aws: LocalAws, name: str) -> str:
 
 def make_consumer(local_aws: LocalAws, stream_arn: str, tracking_id: str) -> str:
     """The consumer behind the stream; the id of its event source mapping."""
-    reading = ("GetRecords", "GetShardIterator", "DescribeStream")
+    reading = (
+        "DescribeStream",
+        "DescribeStreamSummary",
+        "GetRecords",
+        "GetShardIterator",
+        "ListShards",
+    )
     consumer = make_function(
         local_aws,
         "events.consumer",

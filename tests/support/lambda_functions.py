@@ -30,6 +30,19 @@ def zipped(code: str) -> bytes:
     return buffer.getvalue()
 
 
+READ_STREAMS = {
+    "Action": [
+        "kinesis:DescribeStream",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+    ],
+    "Resource": "*",
+}
+"""What the role of a function with an event source needs."""
+
+
 def create_function(
     local_aws: LocalAws,
     name: str,

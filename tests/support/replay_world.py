@@ -80,7 +80,9 @@ class _Objects:
 
     s3: Any
 
-    def put(self, bucket: str, key: str, body: bytes, *, account: str) -> None:
+    def put(
+        self, bucket: str, key: str, body: bytes, *, account: str, role_arn: str | None
+    ) -> None:
         del account
         self.s3.put_object(Bucket=bucket, Key=key, Body=body)
 
@@ -155,6 +157,7 @@ class World:
             settings,
             "shardId-000000000000",
             {"Records": [record]},
+            role_arn=None,
         )
 
     def archive(self, records: Sequence[dict[str, Any]], moment: datetime) -> None:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.lambda_functions import create_function, take_messages
+from tests.support.lambda_functions import READ_STREAMS, create_function, take_messages
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 
 # Answers every batch on a queue, then does what its records say. Order numbers are in `n`.
@@ -53,7 +53,10 @@ class Pipeline:
             self.local_aws,
             name,
             CONSUMER,
-            allows=[{"Action": "sqs:SendMessage", "Resource": "*"}],
+            allows=[
+                {"Action": ["sqs:SendMessage", "sns:Publish", "s3:PutObject"], "Resource": "*"},
+                READ_STREAMS,
+            ],
             environment={
                 "QUEUE": url,
                 "SLEEP": str(sleep_seconds),

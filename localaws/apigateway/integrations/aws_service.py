@@ -87,7 +87,13 @@ def service_request(
         body=body.encode(),
         account=call.account,
         region=uri["region"],
+        role_arn=_role(integration.credentials),
     )
+
+
+def _role(credentials: str | None) -> str | None:
+    """The role of an integration; None for credentials of the caller, which are not told apart from root's here."""
+    return credentials if credentials and ":role/" in credentials else None
 
 
 def xml_as_json(text: str) -> Any:

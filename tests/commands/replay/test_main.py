@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from commands.replay.__main__ import arguments, interruptible, main
-from tests.support.lambda_functions import create_function
+from tests.support.lambda_functions import READ_STREAMS, create_function
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws, enter
 from tests.support.personalize_stack import schema
 from tests.support.waiting import until
@@ -95,7 +95,9 @@ def test_what_a_function_that_cannot_start_was_given_is_replayed(
     queue_url = local_aws.client("sqs").create_queue(QueueName=name)["QueueUrl"]
     tracker = make_tracker(local_aws, name)
     kinesis.create_stream(StreamName=name, ShardCount=1)
-    create_function(local_aws, name, "import a_module_that_was_not_packaged")
+    keeps_batches = {"Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{name}/*"}
+    broken = "import a_module_that_was_not_packaged"
+    create_function(local_aws, name, broken, allows=[READ_STREAMS, keeps_batches])
     events = [{"userId": name, "itemId": f"i{n}", "eventType": "view"} for n in range(3)]
     for data in [*map(json.dumps, events), "no event"]:
         kinesis.put_record(StreamName=name, PartitionKey=name, Data=data.encode())

@@ -49,6 +49,8 @@ def test_poison_and_refused_records_are_dead_lettered_and_the_shard_goes_on(
             "kinesis:GetRecords",
             "kinesis:GetShardIterator",
             "kinesis:DescribeStream",
+            "kinesis:DescribeStreamSummary",
+            "kinesis:ListShards",
         ),
     )
     function = functions.create_function(

@@ -15,6 +15,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from tests.support.functions import allow, policy
 from tests.support.gateway import (
     EVENT_BODY,
     document,
@@ -113,7 +114,11 @@ def deployed(local_aws: LocalAws) -> Iterator[Deployed]:
     kinesis, functions = local_aws.client("kinesis"), local_aws.client("lambda")
     iam = local_aws.client("iam")
     trust = {"Version": "2012-10-17", "Statement": []}
-    iam.create_role(RoleName="gateway-test", AssumeRolePolicyDocument=json.dumps(trust))
+    for name in ("gateway", "gateway-test"):
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    iam.put_role_policy(
+        RoleName="gateway", PolicyName="put", PolicyDocument=policy(allow("*", "kinesis:PutRecord"))
+    )
     kinesis.create_stream(StreamName="events", ShardCount=1)
     functions.create_function(
         FunctionName="handler",
@@ -133,7 +138,9 @@ def deployed(local_aws: LocalAws) -> Iterator[Deployed]:
     gateway.delete_api_key(apiKey=key["id"])
     functions.delete_function(FunctionName="handler")
     kinesis.delete_stream(StreamName="events")
-    iam.delete_role(RoleName="gateway-test")
+    iam.delete_role_policy(RoleName="gateway", PolicyName="put")
+    for name in ("gateway", "gateway-test"):
+        iam.delete_role(RoleName=name)
 
 
 def records(aws: LocalAws) -> list[dict[str, Any]]:

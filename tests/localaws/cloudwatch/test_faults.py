@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from localaws.process.administration import advance, mails
-from tests.support.lambda_functions import create_function, invoke
+from tests.support.lambda_functions import READ_STREAMS, create_function, invoke
 from tests.support.local_aws import LocalAws, running_local_aws
 
 pytestmark = pytest.mark.local_aws
@@ -31,7 +31,7 @@ CODE = """
 def own_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     """A local AWS of its own, whose clock the tests move, with a function and a topic that writes mails."""
     with running_local_aws(tmp_path_factory.mktemp("faults")) as own:
-        create_function(own, "consume", CODE)
+        create_function(own, "consume", CODE, allows=[READ_STREAMS])
         sns = own.client("sns")
         topic = sns.create_topic(Name="alarms")["TopicArn"]
         sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="owner@example.com")

@@ -69,8 +69,10 @@ class Bucket:
     def __init__(self) -> None:
         self.objects: dict[tuple[str, str], bytes] = {}
 
-    def put(self, bucket: str, key: str, body: bytes, *, account: str) -> None:
-        assert account == "000000000000"
+    def put(
+        self, bucket: str, key: str, body: bytes, *, account: str, role_arn: str | None
+    ) -> None:
+        assert (account, role_arn) == ("000000000000", "r")
         self.objects[bucket, key] = body
 
 
@@ -90,7 +92,7 @@ def test_a_bucket_gets_the_records_too() -> None:
     settings = parse({**STORED, "DestinationConfig": on_failure})
     event = lambda_event(RECORDS, shard_id="shardId-1", stream_arn=STREAM, role_arn="r")
     Destinations(NoCalls(), bucket, lambda: 0.0).send(
-        Discarded(RECORDS, Condition.RETRIES, 3), settings, "shardId-1", event
+        Discarded(RECORDS, Condition.RETRIES, 3), settings, "shardId-1", event, role_arn="r"
     )
     (((name, key), body),) = bucket.objects.items()
     message = json.loads(body)
@@ -108,4 +110,6 @@ def test_the_key_is_that_of_the_developer_guide() -> None:
 
 def test_a_mapping_without_destination_tells_nobody() -> None:
     discarded = Discarded(RECORDS, Condition.RETRIES, 3)
-    Destinations(NoCalls(), Bucket(), lambda: 0.0).send(discarded, SETTINGS, "shardId-1", {})
+    Destinations(NoCalls(), Bucket(), lambda: 0.0).send(
+        discarded, SETTINGS, "shardId-1", {}, role_arn="r"
+    )

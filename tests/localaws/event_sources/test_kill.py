@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.lambda_functions import create_function, take_messages
+from tests.support.lambda_functions import READ_STREAMS, create_function, take_messages
 from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.stream_pipeline import Pipeline, make
 
@@ -45,7 +45,7 @@ def map_dead_letters(own_aws: LocalAws, *, sleep_seconds: float) -> Pipeline:
         own_aws,
         name,
         DEAD_LETTERS,
-        allows=[{"Action": "sqs:SendMessage", "Resource": "*"}],
+        allows=[READ_STREAMS, {"Action": "sqs:SendMessage", "Resource": "*"}],
         environment={"QUEUE": pipeline.delivered_url, "SLEEP": str(sleep_seconds)},
     )
     pipeline.map(

@@ -14,6 +14,7 @@ from localaws.event_sources.service import StreamsService
 from localaws.shared.advanced_time import AdvancedTime
 from localaws.shared.ports import FunctionAnswer, Response, ServiceRequest, Shard
 from localaws.shared.settings import Settings
+from tests.support.waiting import until
 
 STREAM = "arn:aws:kinesis:us-east-1:000000000000:stream/s"
 SHARD = "shardId-000000000000"
@@ -50,6 +51,7 @@ class SomeMappings:
     """`Mappings` of the function `f` with the stream."""
 
     stored: dict[str, dict[str, Any]]
+    missing: str | None = None
 
     def all(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield from (("000000000000", "us-east-1", each) for each in self.stored.values())
@@ -59,6 +61,9 @@ class SomeMappings:
 
     def role_arn(self, account: str, region: str, stored: Mapping[str, Any]) -> str:
         return "role"
+
+    def missing_permission(self, role_arn: str, stream_arn: str) -> str | None:
+        return self.missing
 
     def passes_filters(self, event_record: dict[str, Any], stored: Mapping[str, Any]) -> bool:
         return True
@@ -95,7 +100,9 @@ class Functions:
 class NoObjects:
     """`Objects` that nobody should need."""
 
-    def put(self, bucket: str, key: str, body: bytes, *, account: str) -> None:
+    def put(
+        self, bucket: str, key: str, body: bytes, *, account: str, role_arn: str | None
+    ) -> None:
         raise AssertionError(f"nothing should be stored: {key}")
 
 
@@ -113,15 +120,19 @@ def streams() -> OneShard:
     return OneShard()
 
 
+def mapped(*uuids: str, missing: str | None = None) -> SomeMappings:
+    return SomeMappings({uuid: mapping(uuid) for uuid in uuids}, missing)
+
+
 def make(
     home: Path,
     streams: OneShard,
     functions: Functions,
-    *uuids: str,
+    mappings: SomeMappings,
+    *,
     metrics: MetricStore | None = None,
     now: Callable[[], float] = time.time,
 ) -> StreamsService:
-    mappings = SomeMappings({uuid: mapping(uuid) for uuid in uuids})
     return StreamsService(
         Settings(home=home, port=1),
         streams=streams,
@@ -135,7 +146,7 @@ def make(
 
 def test_records_reach_the_function_and_are_read(tmp_path: Path, streams: OneShard) -> None:
     functions = Functions()
-    service = make(tmp_path, streams, functions, "m")
+    service = make(tmp_path, streams, functions, mapped("m"))
     streams.put("YQ==")
     service.start()
     try:
@@ -155,7 +166,7 @@ def test_a_pause_ends_when_time_is_advanced_and_only_what_is_handed_over_has_an_
     stands_still = time.time()
     clock = AdvancedTime(lambda: stands_still, tmp_path / "clock.json")
     metrics, functions = MetricStore(lambda: stands_still), Functions(refused=1)
-    service = make(tmp_path, streams, functions, "m", metrics=metrics, now=clock.now)
+    service = make(tmp_path, streams, functions, mapped("m"), metrics=metrics, now=clock.now)
     service.start()
     try:
         with functions.changed:
@@ -178,10 +189,26 @@ def test_a_pause_ends_when_time_is_advanced_and_only_what_is_handed_over_has_an_
     assert (age.get("Maximum") or 0) > 590_000
 
 
+def test_a_role_that_may_not_read_reads_once_it_may(tmp_path: Path, streams: OneShard) -> None:
+    functions = Functions()
+    mappings = mapped("m", missing="not authorized")
+    service = make(tmp_path, streams, functions, mappings)
+    streams.put("YQ==")
+    service.start()
+    try:
+        until(lambda: mappings.stored["m"].get("LastProcessingResult"))
+        assert mappings.stored["m"]["LastProcessingResult"] == "PROBLEM: not authorized"
+        assert functions.given == []
+        mappings.missing = None
+        functions.wait_for(1)
+    finally:
+        service.stop()
+
+
 def test_a_stream_is_read_to_where_the_last_of_its_mappings_is(
     tmp_path: Path, streams: OneShard
 ) -> None:
-    service = make(tmp_path, streams, Functions(), "ahead", "behind")
+    service = make(tmp_path, streams, Functions(), mapped("ahead", "behind"))
     service.anchor("ahead", "00000005")
     service.anchor("behind", "00000003")
     assert service.read_to(STREAM, SHARD) == "00000003"
@@ -189,6 +216,6 @@ def test_a_stream_is_read_to_where_the_last_of_its_mappings_is(
 
 
 def test_a_mapping_that_has_not_started_has_read_nothing(tmp_path: Path, streams: OneShard) -> None:
-    service = make(tmp_path, streams, Functions(), "ahead", "new")
+    service = make(tmp_path, streams, Functions(), mapped("ahead", "new"))
     service.anchor("ahead", "00000005")
     assert service.read_to(STREAM, SHARD) == ""

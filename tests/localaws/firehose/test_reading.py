@@ -52,7 +52,9 @@ class Bucket:
     def __init__(self) -> None:
         self.objects: list[bytes] = []
 
-    def put(self, bucket: str, key: str, body: bytes, *, account: str) -> None:
+    def put(
+        self, bucket: str, key: str, body: bytes, *, account: str, role_arn: str | None
+    ) -> None:
         self.objects.append(body)
 
 

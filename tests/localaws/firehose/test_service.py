@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support.functions import allow, create_role
 from tests.support.local_aws import LocalAws, running_local_aws
 
 pytestmark = pytest.mark.local_aws
 
 T = TypeVar("T")
-ROLE = "arn:aws:iam::000000000000:role/firehose"
+READS = ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards")
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [
@@ -67,10 +68,11 @@ class Place:
         self.bucket = f"archive-{uuid.uuid4().hex[:12]}"
         self.name = f"delivery-{uuid.uuid4().hex[:12]}"
         self.s3.create_bucket(Bucket=self.bucket)
+        self.role = create_role(self.iam, "firehose", allow("*", "s3:PutObject", *READS))
 
     def destination(self, **changes: Any) -> dict[str, Any]:
         return {
-            "RoleARN": ROLE,
+            "RoleARN": self.role,
             "BucketARN": f"arn:aws:s3:::{self.bucket}",
             "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 1},
             **changes,
@@ -90,7 +92,7 @@ class Place:
         self.firehose.create_delivery_stream(
             DeliveryStreamName=self.name,
             DeliveryStreamType="KinesisStreamAsSource",
-            KinesisStreamSourceConfiguration={"KinesisStreamARN": arn, "RoleARN": ROLE},
+            KinesisStreamSourceConfiguration={"KinesisStreamARN": arn, "RoleARN": self.role},
             ExtendedS3DestinationConfiguration=self.destination(**changes),
         )
 
@@ -231,7 +233,7 @@ def test_what_is_described_is_what_was_configured_with_the_defaults(place: Place
     arn = place.firehose.create_delivery_stream(
         DeliveryStreamName=place.name,
         ExtendedS3DestinationConfiguration={
-            "RoleARN": ROLE,
+            "RoleARN": place.role,
             "BucketARN": f"arn:aws:s3:::{place.bucket}",
         },
         Tags=[{"Key": "stack", "Value": "one"}],

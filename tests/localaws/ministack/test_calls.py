@@ -44,13 +44,13 @@ def test_objects_are_stored(
     bucket = f"bucket-{uuid.uuid4().hex}"
     assert calls.call(s3("PUT", f"/{bucket}")).status == 200
     key = "a/plus+sign é"
-    MiniStackObjects(calls).put(bucket, key, key.encode(), account=ACCOUNT)
+    MiniStackObjects(calls).put(bucket, key, key.encode(), account=ACCOUNT, role_arn=None)
     assert calls.call(s3("GET", f"/{bucket}/{key}")).body == key.encode()
 
 
 def test_what_is_missing(serving: asyncio.AbstractEventLoop, calls: MiniStackThreadCalls) -> None:
     with pytest.raises(ServiceCallError, match="NoSuchBucket"):
-        MiniStackObjects(calls).put("no-such-bucket", "key", b"", account=ACCOUNT)
+        MiniStackObjects(calls).put("no-such-bucket", "key", b"", account=ACCOUNT, role_arn=None)
     with pytest.raises(ServiceCallError, match="no-such-service"):
         calls.call(ServiceRequest(service="no-such-service", account=ACCOUNT, region=REGION))
 

@@ -10,7 +10,7 @@ from ministack.core.iam_evaluator import parse_policy_document
 from ministack.core.responses import request_scope
 from ministack.services import kms, s3
 
-from localaws.ministack import key_permissions
+from localaws.ministack import key_permissions, role_permissions
 from localaws.ministack.service_roles import MiniStackServiceRoles
 from localaws.shared.ports import KeyRefusedError
 
@@ -47,7 +47,7 @@ def role_may(monkeypatch: pytest.MonkeyPatch, *actions: str, **condition: Any) -
     if condition:
         allowed["Condition"] = condition
     policies = [parse_policy_document({"Statement": [allowed]})] if actions else []
-    monkeypatch.setattr(key_permissions, "_gather_role_policies", lambda *_role: policies)
+    monkeypatch.setattr(role_permissions, "_gather_role_policies", lambda *_role: policies)
 
 
 def check(arn: str) -> None:

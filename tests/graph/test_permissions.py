@@ -1,0 +1,37 @@
+"""Every permission of the full program stands in the table of proofs, and every row of the table is a permission."""
+
+import json
+
+import pytest
+
+from tests.graph.conftest import MONITORING
+from tests.support.graph import Graph, run_program
+from tests.support.permissions import STACK, expected, permissions
+
+
+@pytest.fixture(scope="module")
+def full(feedback_settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """A stack with every part that has a role."""
+    path = tmp_path_factory.mktemp("full") / "deleted.csv"
+    path.write_text("USER_ID\nu1\n")
+    settings = {
+        **feedback_settings,
+        "personalize:privacy": json.dumps({"deleteUsers": str(path)}),
+        "personalize:encryption": json.dumps({"key": "own", "deletionWindowDays": 7}),
+        "personalize:monitoring": json.dumps(MONITORING),
+        "personalize:adminApi": "true",
+        "personalize:docsPage": "true",
+        "personalize:accessLogs": "true",
+    }
+    return Graph(run_program(settings, stack=STACK))
+
+
+def test_every_permission_is_proven_or_told_why_not(full: Graph) -> None:
+    found = [
+        permission
+        for node in full.of_type("iam/rolePolicy:RolePolicy")
+        for permission, _ in permissions(node.inputs["role"], json.loads(node.inputs["policy"]))
+    ]
+    table = expected(frozenset(each.role for each in found))
+    assert sorted(set(found) - table.keys()) == [], "permissions that stand in no row"
+    assert sorted(table.keys() - set(found)) == [], "rows without a permission"
