@@ -6,7 +6,8 @@ import pytest
 
 from tests.graph.conftest import MONITORING
 from tests.support.graph import Graph, run_program
-from tests.support.permissions import STACK, expected, permissions
+from tests.support.local_aws import CHECKOUT
+from tests.support.permissions import EACH_FUNCTION, ROWS, STACK, Unproven, expected, permissions
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +36,10 @@ def test_every_permission_is_proven_or_told_why_not(full: Graph) -> None:
     table = expected(frozenset(each.role for each in found))
     assert sorted(set(found) - table.keys()) == [], "permissions that stand in no row"
     assert sorted(table.keys() - set(found)) == [], "rows without a permission"
+
+
+def test_the_page_tells_what_nothing_proves() -> None:
+    page = (CHECKOUT / "docs" / "security.md").read_text(encoding="utf-8")
+    proofs = [proof for *_, proof in (*ROWS, *EACH_FUNCTION)]
+    reasons = {proof.reason for proof in proofs if isinstance(proof, Unproven)}
+    assert [each for each in sorted(reasons) if f"| {each} |" not in page] == []
