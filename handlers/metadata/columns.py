@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.shared.requests import repeated
+
 # Source: Amazon Personalize Developer Guide, "Schemas": lengths of categorical and of textual metadata.
 MAX_TEXT_LENGTH = 1_000
 MAX_TEXTUAL_LENGTH = 20_000
@@ -47,7 +49,9 @@ def check_properties(properties: Mapping[str, Any], columns: Columns) -> None:
     """
     for name, value in properties.items():
         if name not in columns:
-            raise MisfitError(f"{name} is no property; expected one of {', '.join(columns)}")
+            raise MisfitError(
+                f"{repeated(name)} is no property; expected one of {', '.join(columns)}"
+            )
         _check(name, value, columns[name])
 
 

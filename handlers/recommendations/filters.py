@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.recommendations.query import Query, completed
-from handlers.shared.requests import RequestError
+from handlers.shared.requests import RequestError, repeated
 
 MAX_VALUE_LENGTH = 1000
 """Characters of all values of one parameter. Source: Amazon Personalize API Reference, FilterAttributeValue."""
@@ -56,12 +56,14 @@ def apply_filter(query: Query, parameter: str, name: str, filters: Filters) -> d
     """
     if name not in filters:
         known = f"It has {', '.join(filters)}." if filters else "It has none."
-        raise RequestError(400, f"{parameter} is {name}, which is no filter of this API. {known}")
+        raise RequestError(
+            400, f"{parameter} is {repeated(name)}, which is no filter of this API. {known}"
+        )
     chosen, given = filters[name], completed(query, f"{parameter}.")
     for unknown in given.keys() - chosen.parameters.keys():
         known = ", ".join(chosen.parameters) or "none"
         raise RequestError(
-            400, f"The filter {name} has no parameter {unknown}. Its parameters: {known}."
+            400, f"The filter {name} has no parameter {repeated(unknown)}. Its parameters: {known}."
         )
     for missing in [each for each in chosen.parameters if each not in given]:
         raise RequestError(

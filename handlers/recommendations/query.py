@@ -6,7 +6,7 @@ Source of the limits: Amazon Personalize API Reference, GetRecommendations and G
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from handlers.shared.requests import RequestError
+from handlers.shared.requests import RequestError, repeated
 
 Query = Mapping[str, list[str]]
 """All values of each parameter, in the order of the request."""
@@ -29,7 +29,9 @@ def read_query(
     for name in query:
         if name not in names and not any(_completes(name, prefix) for prefix in prefixes):
             known = ", ".join([*names, *(f"{prefix}<name>" for prefix in prefixes)])
-            raise RequestError(400, f"{name} is no parameter of this route. It has {known}.")
+            raise RequestError(
+                400, f"{repeated(name)} is no parameter of this route. It has {known}."
+            )
     return query
 
 

@@ -11,7 +11,7 @@ from handlers.recommendations.filters import Filters, apply_filter
 from handlers.recommendations.query import Query, completed, single, whole_number
 from handlers.shared.callers import check_caller
 from handlers.shared.ids import checked_id
-from handlers.shared.requests import RequestError
+from handlers.shared.requests import RequestError, repeated
 
 DEFAULT_RESULTS = 25
 MAX_RESULTS = 500
@@ -124,12 +124,16 @@ def given_context(query: Query) -> dict[str, str]:
     Raises:
         RequestError: 400 for a field that is no name of a column, is given twice, or has an impossible value.
     """
-    fields = {name: single(query, f"context.{name}") or "" for name in completed(query, "context.")}
-    for name, value in fields.items():
+    fields: dict[str, str] = {}
+    for name in completed(query, "context."):
         if not _is_name(name):
-            raise RequestError(400, f"context.{name} names no column of the interactions.")
+            raise RequestError(
+                400, f"context.{repeated(name)} names no column of the interactions."
+            )
+        value = single(query, f"context.{name}") or ""
         if not 1 <= len(value) <= MAX_CONTEXT_LENGTH:
             raise RequestError(400, f"context.{name} must be 1 to {MAX_CONTEXT_LENGTH} characters.")
+        fields[name] = value
     return fields
 
 
@@ -141,5 +145,5 @@ def _refuse_alone(query: Query, prefix: str, owner: str) -> None:
     for name in query:
         if name.startswith(prefix):
             raise RequestError(
-                400, f"{name} is given without {owner}. Add {owner}, or leave it out."
+                400, f"{repeated(name)} is given without {owner}. Add {owner}, or leave it out."
             )

@@ -7,6 +7,9 @@ from handlers.shared.json_objects import NotJsonObjectError, json_object
 
 JSON = "application/json"
 
+REPEATED_CHARACTERS = 100
+"""Of a request's own words, in a message about them; no name of a parameter, filter or column is as long."""
+
 
 class RequestError(ValueError):
     """A request that is not answered; the text is for the client."""
@@ -14,6 +17,13 @@ class RequestError(ValueError):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+def repeated(words: str) -> str:
+    """What a request has that does not fit, for a message: so much of it that who sent it knows it again."""
+    if len(words) <= REPEATED_CHARACTERS:
+        return words
+    return f"{words[:REPEATED_CHARACTERS]}..."
 
 
 def body_of(event: Mapping[str, Any]) -> dict[str, Any]:

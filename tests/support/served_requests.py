@@ -76,6 +76,21 @@ def refusal(method: str, path: str, event: Event) -> str | None:
     return _gateway(operation, event) or _ANSWERS[path](event)
 
 
+def function_routes() -> list[tuple[str, str]]:
+    """Method and path of each route that a function answers; the stream takes what the others are sent."""
+    return [
+        (method, path)
+        for path, operations in _SERVED["paths"].items()
+        for method in operations
+        if _ANSWERS[path] not in {_events, _data}
+    ]
+
+
+def function_message(path: str, event: Event) -> str | None:
+    """What the function of a route says of a request that it refuses, whatever API Gateway would say; None for one that it accepts."""
+    return _ANSWERS[path](event)
+
+
 def _gateway(operation: Mapping[str, Any], event: Event) -> str | None:
     query = event.get("multiValueQueryStringParameters") or {}
     for parameter in operation.get("parameters", []):

@@ -1,8 +1,10 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from handlers.shared.requests import RequestError, body_of, header_of
+from handlers.shared.requests import REPEATED_CHARACTERS, RequestError, body_of, header_of, repeated
 
 
 def event(body: Any, **headers: str) -> dict[str, Any]:
@@ -46,3 +48,12 @@ def test_a_body_that_is_no_object_is_refused(body: str | None) -> None:
 def test_a_header_is_found_however_it_is_spelt(name: str) -> None:
     assert header_of({"headers": {"Host": "a", name: "b"}}, "if-none-match") == "b"
     assert header_of({"headers": None}, "if-none-match") == ""
+
+
+@given(st.text())
+def test_a_message_repeats_the_beginning_of_what_does_not_fit(words: str) -> None:
+    told = repeated(words)
+    if len(words) <= REPEATED_CHARACTERS:
+        assert told == words
+    else:
+        assert told == words[:REPEATED_CHARACTERS] + "..."
