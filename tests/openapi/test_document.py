@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -167,7 +168,15 @@ def test_gateway_responses_are_json_with_message_and_request_id() -> None:
         assert '"message":' in template, name
         assert '"requestId":"$context.requestId"' in template, name
         assert "#" not in template, name
-    assert (
-        "$context.error.validationErrorString"
-        in responses["BAD_REQUEST_BODY"]["responseTemplates"]["application/json"]
-    )
+
+
+def test_answers_of_the_gateway_repeat_nothing_of_a_request() -> None:
+    """Of these types alone, the gateway's own message has no text of a request: no template can escape or cut it."""
+    fixed = {"DEFAULT_5XX", "REQUEST_TOO_LARGE", "BAD_REQUEST_PARAMETERS"}
+    for name, response in DOCUMENT["x-amazon-apigateway-gateway-responses"].items():
+        template = response["responseTemplates"]["application/json"]
+        named = set(re.findall(r"\$context[\w.]*", template)) - {
+            "$context.requestId",
+            "$context.resourcePath",
+        }
+        assert named == ({"$context.error.messageString"} if name in fixed else set()), name

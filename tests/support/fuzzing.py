@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -25,8 +25,38 @@ from schemathesis.specs.openapi.checks import (
 Operation = APIOperation[Any, Any, Any, Any]
 Request = Case[Any]
 
+REPEATED_CHARACTERS = 256
+"""As much of a request's text may an answer repeat: the length of an id, by which clients know their entries again."""
+
+_RUN_BY_PAGES = frozenset("<>&")
+
+
+def repeats_little(_context: object, response: Any, case: Request) -> None:
+    """A check of schemathesis: an answer of data has nothing that a page could run, and no long text of the request."""
+    if not response.headers.get("content-type", [""])[0].startswith("application/json"):
+        return
+    answer = response.content.decode()
+    assert not _RUN_BY_PAGES & set(answer), answer
+    told = json.dumps(json.loads(answer), ensure_ascii=False) if answer else ""
+    for text in texts_of([case.path_parameters, case.query, case.headers, case.body]):
+        begins = json.dumps(text[: REPEATED_CHARACTERS + 1], ensure_ascii=False)[1:-1]
+        assert len(text) <= REPEATED_CHARACTERS or begins not in told, text
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """All texts of a value, names of members among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from texts_of([*value.keys(), *value.values()])
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts_of(each)
+
+
 CHECKS = (
     not_a_server_error,
+    repeats_little,
     status_code_conformance,
     content_type_conformance,
     response_schema_conformance,
