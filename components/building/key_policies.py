@@ -101,6 +101,27 @@ def admit_logs(region: str, log_groups: Sequence[Text]) -> list[Statement]:
     ]
 
 
+def admit_alarms(account_id: Text, alarm_arn: Text) -> list[Statement]:
+    """The part that lets CloudWatch write to a topic that the key encrypts.
+
+    Source: Amazon SNS Developer Guide, "Setting up Amazon SNS topic encryption", event sources from AWS services.
+
+    Args:
+        account_id: of the alarms.
+        alarm_arn: pattern of their ARNs; that CloudWatch tells them to KMS is not documented.
+    """
+    return [
+        {
+            "Sid": "AdmitAlarms",
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+            "Resource": "*",
+            "Condition": where_told(account_id, alarm_arn),
+        }
+    ]
+
+
 def _through(context: StackContext, service: str, action: str, arns: Sequence[Text]) -> Statement:
     by = {"StringEquals": {"kms:ViaService": f"{service}.{context.region}.amazonaws.com"}}
     return {**allow((action,), arns), "Condition": by}

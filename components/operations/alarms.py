@@ -64,7 +64,10 @@ class Alarms(pulumi.ComponentResource):
     def _create_topic(self, email: str | None) -> pulumi.Output[str]:
         """A topic that the alarms of this account may write to; its ARN is known once they may."""
         topic = aws.sns.Topic(
-            f"{self._name}-topic", name=self._context.naming.topic("alarms"), opts=self._child
+            f"{self._name}-topic",
+            name=self._context.naming.topic("alarms"),
+            kms_master_key_id=self._context.encryption.arn,
+            opts=self._child,
         )
         policy = aws.sns.TopicPolicy(
             f"{self._name}-topic-policy",

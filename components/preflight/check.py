@@ -51,7 +51,8 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
 def _checked_keys(config: StackConfig, sources: Sources) -> list[Finding]:
     """What is doubtful about keys that the stack is given."""
     given = config.encryption.given_arns if config.encryption else ()
-    found = key_findings(given, sources)
+    has_topic = config.monitoring is not None and config.monitoring.topic_arn is None
+    found = key_findings(given, sources, has_topic=has_topic)
     raise_errors(found, KEYS_HEADING)
     return warnings(found)
 

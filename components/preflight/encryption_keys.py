@@ -16,6 +16,10 @@ SETTING = "personalize:encryption"
 # Of CloudWatch Logs. Source: its User Guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service".
 _LOGS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptTo")
 
+# Of CloudWatch, whose alarms write to the stack's topic. Source: Amazon SNS Developer Guide, "Setting up Amazon SNS topic
+# encryption".
+_ALARMS = ("kms:Decrypt", "kms:GenerateDataKey")
+
 _STATES = {
     "Disabled": "it is disabled; enable it",
     "PendingDeletion": "it is scheduled for deletion; cancel that and enable it",
@@ -23,18 +27,30 @@ _STATES = {
 
 Statement = Mapping[str, Any]
 
+Need = tuple[str, Sequence[str], str]
+"""A service, what it must be allowed to do, and what is so if it is not."""
 
-def key_findings(arns: Sequence[str], sources: Sources) -> list[Finding]:
+
+def key_findings(
+    arns: Sequence[str], sources: Sources, *, has_topic: bool = False
+) -> list[Finding]:
     """What is wrong with the keys; what is only likely to be, or cannot be seen, as warnings.
 
     Args:
         arns: of the keys.
         sources: with the region and the credentials of the deployment.
+        has_topic: whether the stack makes a topic for its alarms.
     """
-    return [finding for arn in arns for finding in _findings(arn, sources)]
+    needs: list[Need] = [
+        ("personalize.amazonaws.com", PERSONALIZE_ACTIONS, "the deployment fails"),
+        (f"logs.{sources.region}.amazonaws.com", _LOGS, "the deployment fails"),
+    ]
+    if has_topic:
+        needs.append(("cloudwatch.amazonaws.com", _ALARMS, "alarms reach nobody"))
+    return [finding for arn in arns for finding in _findings(arn, sources, needs)]
 
 
-def _findings(arn: str, sources: Sources) -> Iterator[Finding]:
+def _findings(arn: str, sources: Sources, needs: Sequence[Need]) -> Iterator[Finding]:
     parts = KEY_ARN.fullmatch(arn)
     if parts is None or parts["region"] != sources.region:
         yield _error(
@@ -58,7 +74,7 @@ def _findings(arn: str, sources: Sources) -> Iterator[Finding]:
         policy = json.loads(kms.get_key_policy(KeyId=arn, PolicyName="default")["Policy"])
     except botocore.exceptions.ClientError:
         return  # Of another account's key nobody else may read it; KMS itself will tell.
-    yield from _doubts(arn, _listed(policy["Statement"]), sources.region)
+    yield from _doubts(arn, _listed(policy["Statement"]), needs)
 
 
 def _wrong(key: Mapping[str, Any]) -> str | None:
@@ -75,16 +91,13 @@ def _wrong(key: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _doubts(arn: str, statements: Sequence[Statement], region: str) -> Iterator[Finding]:
-    for service, actions in (
-        ("personalize.amazonaws.com", PERSONALIZE_ACTIONS),
-        (f"logs.{region}.amazonaws.com", _LOGS),
-    ):
+def _doubts(arn: str, statements: Sequence[Statement], needs: Sequence[Need]) -> Iterator[Finding]:
+    for service, actions, failure in needs:
         missing = [action for action in actions if not _admits(statements, service, action)]
         if missing:
             text = (
-                f"the policy of the key {arn} does not allow {', '.join(missing)} to {service}, without which the deployment "
-                "fails; docs/encryption.md has the statements"
+                f"the policy of the key {arn} does not allow {', '.join(missing)} to {service}, without which {failure}; "
+                "docs/encryption.md has the statements"
             )
             yield Finding(file=SETTING, text=text, severity="warning")
 

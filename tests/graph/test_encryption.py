@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.graph.conftest import MONITORING
 from tests.support.graph import ACCOUNT, OWN_KEY, REGION, Graph, Node, run_program
 
 GIVEN = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0e1f-given"
@@ -20,12 +21,15 @@ HOLDERS = {
     "aws:kinesis/stream:Stream": ("kmsKeyId",),
     "aws:lambda/function:Function": ("kmsKeyArn",),
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": KEY_IN_RULES,
+    "aws:sns/topic:Topic": ("kmsMasterKeyId",),
     "aws:sqs/queue:Queue": ("kmsMasterKeyId",),
     "aws-native:personalize:DatasetGroup": ("kmsKeyArn",),
 }
 # Of the other types: what of a stack's data they hold.
 NO_HOLDERS = {
     "aws:apigateway/": "none",
+    "aws:cloudwatch/dashboard:Dashboard": "none",
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "none",
     "aws:iam/": "none",
     "aws:kms/": "none",
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "what waits for its next object is in the source stream, too",
@@ -38,6 +42,8 @@ NO_HOLDERS = {
     "aws:s3/bucketPolicy:BucketPolicy": "none",
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "none",
     "aws:scheduler/schedule:Schedule": "none: it has no input for its function",
+    "aws:sns/topicPolicy:TopicPolicy": "none",
+    "aws:sns/topicSubscription:TopicSubscription": "none",
     "aws:sqs/queuePolicy:QueuePolicy": "none",
     "aws-native:personalize:": "as its dataset group",
     "pulumi": "none, or as its dataset group",
@@ -48,7 +54,8 @@ NO_HOLDERS = {
 @pytest.fixture(scope="module", params=["own", GIVEN])
 def encrypted(request: pytest.FixtureRequest, feedback_settings: dict[str, str]) -> Graph:
     """A stack with nearly all that a stack can have."""
-    return with_keys({**feedback_settings, "personalize:accessLogs": "true"}, key=request.param)
+    settings = {"personalize:accessLogs": "true", "personalize:monitoring": json.dumps(MONITORING)}
+    return with_keys({**feedback_settings, **settings}, key=request.param)
 
 
 def with_keys(settings: dict[str, str], **encryption: Any) -> Graph:
@@ -183,8 +190,8 @@ def test_the_own_key_is_renewed_and_has_a_name(own_key: Graph) -> None:
     assert alias.inputs["targetKeyId"] == OWN_KEY.rpartition("/")[2]
 
 
-def test_the_own_key_admits_the_account_and_two_services(own_key: Graph) -> None:
-    account, personalize, logs = statements(own_key.named("personalize-encryption-key"))
+def test_the_own_key_admits_the_account_and_three_services(own_key: Graph) -> None:
+    account, personalize, logs, alarms = statements(own_key.named("personalize-encryption-key"))
     assert account["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
     assert account["Action"] == "kms:*"
     assert personalize["Principal"] == {"Service": "personalize.amazonaws.com"}
@@ -198,6 +205,12 @@ def test_the_own_key_admits_the_account_and_two_services(own_key: Graph) -> None
         f"{groups}/lambda/personalize-test-*",
         f"{groups}/apigateway/personalize-test-*/access",
     ]
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert alarms["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert alarms["Condition"] == {
+        "StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT},
+        "ArnLikeIfExists": {"aws:SourceArn": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:*"},
+    }
 
 
 def test_the_own_key_goes_after_all_that_it_encrypts(own_key: Graph) -> None:

@@ -53,6 +53,7 @@ async def own_statements() -> list[policies.Statement]:
         *key_policies.leave_to_iam(ACCOUNT),
         *key_policies.admit_personalize(ACCOUNT, "arn:aws:personalize:*"),
         *key_policies.admit_logs(REGION, ["arn:aws:logs:*"]),
+        *key_policies.admit_alarms(ACCOUNT, "arn:aws:cloudwatch:*"),
     ]
 
 
@@ -62,7 +63,17 @@ def test_a_key_that_admits_what_a_stack_s_own_does_is_fine(
     with closing(asyncio.new_event_loop()) as loop:
         first, *others = loop.run_until_complete(own_statements())
     statements = [{**first, "Principal": ROOT}, *others]
-    assert key_findings([made(local_aws, statements)], here) == []
+    assert key_findings([made(local_aws, statements)], here, has_topic=True) == []
+
+
+def test_alarms_need_a_key_that_admits_them(here: Sources, local_aws: LocalAws) -> None:
+    services = ["personalize.amazonaws.com", f"logs.{REGION}.amazonaws.com"]
+    arn = made(local_aws, allowing(AWS=ROOT["AWS"], Service=services))
+    assert key_findings([arn], here) == []
+    (found,) = key_findings([arn], here, has_topic=True)
+    assert found.severity == "warning"
+    assert "kms:Decrypt, kms:GenerateDataKey to cloudwatch.amazonaws.com" in found.text
+    assert "alarms reach nobody" in found.text
 
 
 def test_a_key_of_another_region_is_told_without_a_call(tmp_path: Path) -> None:
