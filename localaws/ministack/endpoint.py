@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -37,20 +37,23 @@ class Administered:
     Attributes:
         personalize: of explanations and faults.
         clock: of all services that have a time.
+        steps: in which time passes.
         catch_up: each takes up in a service what an advance made due, from a thread; in this order.
         mails: that AWS would have sent.
     """
 
     personalize: AdministeredPersonalize
     clock: AdvancedTime
+    steps: Callable[[float], Iterable[float]]
     catch_up: Sequence[Callable[[], None]]
     mails: Callable[[], list[dict[str, Any]]]
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once in all services."""
-        self.clock.advance(seconds)
-        for catch_up in self.catch_up:
-            catch_up()
+        """Let time pass in all services."""
+        for step in self.steps(seconds):
+            self.clock.advance(step)
+            for catch_up in self.catch_up:
+                catch_up()
 
 
 class Endpoint:

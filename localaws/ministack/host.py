@@ -28,6 +28,7 @@ from localaws.ministack.event_bus import MiniStackEventBus
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
 from localaws.ministack.kept_telemetry import KeptTelemetry
+from localaws.ministack.passing_time import PassingTime
 from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import install
 from localaws.ministack.replacements import Parts, table
@@ -41,8 +42,10 @@ from localaws.shared.advanced_time import clock_of
 from localaws.shared.mailbox import Mailbox
 from localaws.shared.service import Service
 from localaws.shared.settings import Settings
+from localaws.stepfunctions.service import StepFunctionsService
 
 PERSONALIZE_PRINCIPAL = "personalize.amazonaws.com"
+STEP_FUNCTIONS_PRINCIPAL = "states.amazonaws.com"
 KEEP_ALIVE_SECONDS = 75
 GRACEFUL_SECONDS = 2
 # A request waits so long, each time, for a thread that computes (copying states, scoring items); Python's own is 5 ms.
@@ -69,7 +72,8 @@ def install_services(
     calls = MiniStackThreadCalls(loop_calls)
     durability = Durability()
     clock = clock_of(settings.home)
-    cloudwatch = CloudWatchService(settings, calls, MiniStackEventBus(), clock)
+    bus = MiniStackEventBus()
+    cloudwatch = CloudWatchService(settings, calls, bus, clock)
     cloudwatch.follow(queue_gauges)
     metrics = cloudwatch.metrics
     mailbox = Mailbox(settings.home / "mail" / "mails.json")
@@ -90,6 +94,14 @@ def install_services(
         now=clock.now,
     )
     firehose = FirehoseService(settings, calls, objects, metrics, clock.now)
+    step_functions = StepFunctionsService(
+        settings,
+        calls=calls,
+        roles=MiniStackServiceRoles(STEP_FUNCTIONS_PRINCIPAL),
+        metrics=metrics,
+        bus=bus,
+        now=clock.now,
+    )
     durability.followers.append(event_sources.checkpoints)
     journal = record_journal.RecordJournal(settings.home / "streams" / "records")
     durability.journals[record_journal.STATE] = journal
@@ -97,7 +109,12 @@ def install_services(
     parts = Parts(
         durability=durability,
         root_key=root_key,
-        own_services=(personalize.own_service, firehose.own_service, cloudwatch.own_service),
+        own_services=(
+            personalize.own_service,
+            firehose.own_service,
+            cloudwatch.own_service,
+            step_functions.own_service,
+        ),
         gateway=gateway,
         event_sources=event_sources,
         repeated_messages=repeated,
@@ -107,6 +124,7 @@ def install_services(
         cloudwatch=cloudwatch,
         mailbox=mailbox,
         now=clock.now,
+        step_functions=step_functions,
     )
     install(table(parts))
     root_key.register()
@@ -121,10 +139,12 @@ def install_services(
         gateway,
         repeated,
         event_sources,
+        step_functions,
     ]
     administered = Administered(
         personalize=personalize,
         clock=clock,
+        steps=PassingTime(step_functions, personalize).steps,
         # Alarms are evaluated for the minutes that passed before the streams fill the one in which they end.
         catch_up=(personalize.catch_up, cloudwatch.catch_up, event_sources.catch_up),
         mails=mailbox.mails,

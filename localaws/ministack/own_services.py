@@ -42,25 +42,6 @@ def iam_namespaces(services: Iterable[OwnService]) -> Entries:
     return {each.name: each.name for each in services if each.iam_action is not None}
 
 
-def sdk_services(services: Iterable[OwnService]) -> Entries:
-    """How aws-sdk tasks of Step Functions, which run in process, reach the APIs of a service."""
-    return {
-        name: {
-            "target_prefix": each.target_prefix.rstrip("."),
-            "protocol": "json",
-            "param_case": "lower-camel",
-            "service_key": each.name,
-        }
-        for each in services
-        for name in each.sdk_names
-    }
-
-
-def sdk_error_prefixes(services: Iterable[OwnService]) -> Entries:
-    """What the names of errors begin with in aws-sdk tasks."""
-    return {name: prefix for each in services for name, prefix in each.sdk_names.items()}
-
-
 def naming_actions(
     original: Callable[..., str | None], services: Sequence[OwnService]
 ) -> Callable[..., str | None]:

@@ -22,6 +22,7 @@ from localaws.ministack import (
     rest_apis,
     root_key,
     service_metrics,
+    started_executions,
     streams,
 )
 from localaws.ministack.advanced_clock import AdvancedClock
@@ -43,6 +44,7 @@ from localaws.ministack.root_key import RootKey
 from localaws.ministack.shard_throughput import ShardThroughput
 from localaws.shared.mailbox import Mailbox
 from localaws.shared.ports import Metrics, OwnService
+from localaws.stepfunctions.service import StepFunctionsService
 
 HANDLER = "(method, path, headers, body, query_params)"
 
@@ -63,6 +65,7 @@ class Parts:
     cloudwatch: CloudWatchService
     mailbox: Mailbox
     now: Callable[[], float]
+    step_functions: StepFunctionsService
 
 
 def table(parts: Parts) -> tuple[Replacement, ...]:
@@ -137,16 +140,10 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
             lambda original: own_services.checking_all(original, own),
         ),
         Replacement(
-            "services.stepfunctions",
-            "_AWS_SDK_SERVICE_MAP",
-            Table(),
-            entries(own_services.sdk_services(own)),
-        ),
-        Replacement(
-            "services.stepfunctions",
-            "_AWS_SDK_ERROR_PREFIX",
-            Table(),
-            entries(own_services.sdk_error_prefixes(own)),
+            "services.eventbridge",
+            "_dispatch_to_stepfunctions",
+            Signature("(arn, payload)"),
+            instead(started_executions.starting(parts.step_functions)),
         ),
         Replacement(
             "app",

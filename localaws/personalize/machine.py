@@ -127,6 +127,14 @@ class Machine:
                     self._ring(resource)
                 moved = bool(due or ringing)
 
+    def settle(self) -> None:
+        """Move every resource whose current step is over, and wait for work that takes longer than its step."""
+        with self._changed:
+            self.advance()
+            while self._running and any(self._is_late(each) for each in self._store.all()):
+                self._changed.wait()
+                self.advance()
+
     def next_due(self) -> float | None:
         """When the next resource that waits for nothing but its time is due, or its alarm rings."""
         with self._changed:
@@ -164,6 +172,10 @@ class Machine:
         if _step_works(resource) and self._outcomes.get(resource.arn) is None:
             return True
         return resource.kind in self._holds and self._holds[resource.kind](resource)
+
+    def _is_late(self, resource: Resource) -> bool:
+        is_past = resource.due is not None and resource.due <= self._clock.now()
+        return is_past and _step_works(resource) and self._outcomes.get(resource.arn) is None
 
     def _is_over(self, resource: Resource, now: float) -> bool:
         is_due = resource.due is not None and resource.due <= now

@@ -110,6 +110,15 @@ class Personalize:
         """Look at once, after time was advanced, for what is due now, automatic trainings among it."""
         self.plane.machine.look_again()
 
+    def seconds_to_next(self) -> float | None:
+        """Seconds until a resource changes by itself; None when none waits for its time."""
+        due = self.plane.machine.next_due()
+        return None if due is None else due - self.plane.clock.now()
+
+    def settle(self) -> None:
+        """Let everything change that is due, and wait for imports and trainings whose time is over."""
+        self.plane.machine.settle()
+
     def explain(self, parameters: Mapping[str, str]) -> Json:
         """Why a campaign or recommender recommends what it does; AWS has no such operation.
 

@@ -46,11 +46,6 @@ class PersonalizeService(Personalize):
             handler=self.handle,
             target_prefix=iam.TARGET_PREFIX,
             aliases=shapes.APIS[1:],
-            sdk_names={
-                "personalize": "Personalize",
-                "personalizeevents": "PersonalizeEvents",
-                "personalizeruntime": "PersonalizeRuntime",
-            },
             iam_action=iam.action_of,
             iam_resource=self._resource_of,
             iam_context=self._iam_context,

@@ -44,7 +44,7 @@ def reset(home: Path) -> None:
 
 
 def advance(home: Path, seconds: int) -> None:
-    """Let time pass at once, in all services: schedules and statuses of Personalize, alarms of CloudWatch, ages of records.
+    """Let time pass at once, in all services: schedules and statuses of Personalize, waits of state machines, alarms of CloudWatch, ages of records.
 
     Args:
         home: home of the local AWS.

@@ -43,6 +43,7 @@ STATE_FOLDERS = (
     "firehose",
     "streams",
     "cloudwatch",
+    "stepfunctions",
     "mail",
     "clock",
     "tmp",

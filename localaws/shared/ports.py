@@ -422,7 +422,6 @@ class OwnService:
         handler: answers every request that is signed for it.
         target_prefix: of its operations in `X-Amz-Target`, with the dot at its end; empty when the host knows the service.
         aliases: further names by which integrations and tasks of other services call it.
-        sdk_names: names of its APIs in aws-sdk tasks of Step Functions, and what their errors' names begin with there.
         iam_action: the action of a request, e.g. `personalize:GetRecommendations`; None when the host knows the actions.
         iam_resource: the ARN that a policy must name for a request; None when the host knows the resources.
         iam_context: what else of a request conditions and further permissions are about; None for nothing.
@@ -433,7 +432,6 @@ class OwnService:
     handler: Handler
     target_prefix: str = ""
     aliases: tuple[str, ...] = ()
-    sdk_names: Mapping[str, str] = field(default_factory=dict)
     iam_action: Callable[[Request], str] | None = None
     iam_resource: Callable[[Request], str] | None = None
     iam_context: ReadIamContext | None = None

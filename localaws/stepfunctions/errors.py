@@ -1,0 +1,39 @@
+"""Errors of the Step Functions API.
+
+Source: AWS Step Functions API Reference, errors of each action.
+"""
+
+
+class SfnError(Exception):
+    """An error that boto3 raises as the exception class of the same name.
+
+    Attributes:
+        code: e.g. `StateMachineDoesNotExist`.
+        further: other members of the error, e.g. a reason.
+    """
+
+    def __init__(self, code: str, message: str, **further: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.further = further
+
+
+def invalid(message: str, reason: str | None = None) -> SfnError:
+    """A parameter has a value that it cannot have."""
+    further = {} if reason is None else {"reason": reason}
+    return SfnError("ValidationException", message, **further)
+
+
+def not_served(what: str) -> SfnError:
+    """A feature that Step Functions has and the local one has not."""
+    return invalid(f"{what} is not supported by the local AWS. Leave it out, or try it on AWS.")
+
+
+def no_machine(arn: str) -> SfnError:
+    """There is no such state machine."""
+    return SfnError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+
+
+def no_execution(arn: str) -> SfnError:
+    """There is no such execution."""
+    return SfnError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")

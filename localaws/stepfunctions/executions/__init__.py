@@ -1,0 +1,1 @@
+"""Executions: where they are kept, what moves them, and the operations about them."""

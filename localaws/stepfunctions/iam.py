@@ -1,0 +1,61 @@
+"""What IAM is asked about a request: its action, its resource, and what else it needs.
+
+Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Step Functions".
+"""
+
+import json
+from typing import Any
+
+from localaws.shared.ports import IamContext, Request
+from localaws.stepfunctions import arns
+
+SERVICE = "states"
+TARGET_PREFIX = "AWSStepFunctions."
+_ARNS = ("executionArn", "stateMachineArn", "resourceArn")
+_WITHOUT_RESOURCE = frozenset({"ListStateMachines", "ValidateStateMachineDefinition"})
+
+
+def operation_of(request: Request) -> str:
+    """The operation that a request asks for, e.g. `StartExecution`."""
+    return request.headers.get("x-amz-target", "").rpartition(".")[2]
+
+
+def action_of(request: Request) -> str:
+    """The action of a request, e.g. `states:StartExecution`."""
+    return f"{SERVICE}:{operation_of(request)}"
+
+
+def resource_of(request: Request) -> str:
+    """The ARN that a policy must name for a request; `*` for actions without one."""
+    operation, named = operation_of(request), read(request.body)
+    if operation in _WITHOUT_RESOURCE:
+        return "*"
+    if operation == "CreateStateMachine":
+        return arns.machine_arn(request.account, request.region, str(named.get("name")))
+    return next((str(named[name]) for name in _ARNS if name in named), "*")
+
+
+def context_of(action: str, body: bytes, _region: str, _account: str) -> IamContext:
+    """The tags that a request gives, and the role that it passes on."""
+    named = read(body)
+    tags = named.get("tags") if isinstance(named.get("tags"), list) else []
+    further = []
+    if action in {"states:CreateStateMachine", "states:UpdateStateMachine"} and "roleArn" in named:
+        further.append(("iam:PassRole", str(named["roleArn"])))
+    return IamContext(
+        {
+            str(tag.get("key")): str(tag.get("value", ""))
+            for tag in tags or []
+            if isinstance(tag, dict)
+        },
+        further,
+    )
+
+
+def read(body: bytes) -> dict[str, Any]:
+    """The parameters of a request as far as they can be read; what is no JSON is refused later."""
+    try:
+        data = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
