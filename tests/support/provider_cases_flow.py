@@ -6,6 +6,7 @@ from tests.support.provider_world import (
     Case,
     archive,
     openapi,
+    state_machine,
 )
 
 FLOW_CASES = [
@@ -159,6 +160,28 @@ FLOW_CASES = [
             "target",
         ),
         id=lambda s: f"default/{s.outputs['name']}",
+    ),
+    Case(
+        type="aws:sfn/stateMachine:StateMachine",
+        given=lambda w: {
+            "definition": state_machine("one"),
+            "roleArn": w.role_of("states.amazonaws.com").outputs["arn"],
+            "tags": {"a": "1"},
+        },
+        change=lambda w: {
+            "definition": state_machine("two"),
+            "roleArn": w.role_of("states.amazonaws.com", "other").outputs["arn"],
+            "loggingConfiguration": {
+                "level": "ERROR",
+                "includeExecutionData": True,
+                "logDestination": f"{w.log_group()}:*",
+            },
+        },
+        drift=lambda aws, s: aws.client("stepfunctions").update_state_machine(
+            stateMachineArn=s.id, definition=state_machine("hand")
+        ),
+        drifted=("definition",),
+        id=lambda s: s.outputs["arn"],
     ),
     Case(
         type="aws:apigateway/restApi:RestApi",

@@ -62,6 +62,13 @@ class World:
     def role(self, name: str = "role") -> State:
         return self.made("aws:iam/role:Role", name, {"assumeRolePolicy": TRUST})
 
+    def role_of(self, service: str, name: str = "service-role") -> State:
+        trust = {"assumeRolePolicy": TRUST.replace("lambda.amazonaws.com", service)}
+        return self.made("aws:iam/role:Role", name, trust)
+
+    def log_group(self) -> str:
+        return str(self.made("aws:cloudwatch/logGroup:LogGroup", "log", {}).outputs["arn"])
+
     def function(self) -> State:
         return self.made(
             "aws:lambda/function:Function",
@@ -113,6 +120,11 @@ class World:
 
     def deployment(self, api: str, name: str = "deployment") -> str:
         return self.made("aws:apigateway/deployment:Deployment", name, {"restApi": api}).id
+
+
+def state_machine(comment: str) -> str:
+    only = {"Type": "Succeed", "Comment": comment}
+    return json.dumps({"QueryLanguage": "JSONata", "StartAt": "Only", "States": {"Only": only}})
 
 
 def openapi(title: str) -> str:

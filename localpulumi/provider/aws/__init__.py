@@ -16,6 +16,7 @@ from localpulumi.provider.aws import (
     s3,
     s3_settings,
     scheduler,
+    sfn,
     sns,
     sqs,
     sts,
@@ -37,6 +38,7 @@ KINDS = (
     | s3.KINDS
     | s3_settings.KINDS
     | scheduler.KINDS
+    | sfn.KINDS
     | sns.KINDS
     | sqs.KINDS
 )

@@ -70,6 +70,7 @@ def make(
     administered = Administered(
         personalize=NoPersonalize(),
         clock=clock or standing(Path("unused")),
+        steps=lambda seconds: [seconds],
         catch_up=(),
         mails=list,
     )

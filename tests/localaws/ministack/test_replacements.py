@@ -30,6 +30,7 @@ from localaws.process.credentials import Credentials
 from localaws.shared.advanced_time import clock_of
 from localaws.shared.mailbox import Mailbox
 from localaws.shared.settings import Settings
+from localaws.stepfunctions.service import StepFunctionsService
 
 LOCALAWS = Path(replacement.__file__).parents[1]
 MUTATIONS = {"update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert"}
@@ -66,6 +67,14 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
             cloudwatch=cloudwatch,
             mailbox=Mailbox(tmp_path / "mails.json"),
             now=clock.now,
+            step_functions=StepFunctionsService(
+                settings,
+                calls=thread_calls,
+                roles=MiniStackServiceRoles("states.amazonaws.com"),
+                metrics=cloudwatch.metrics,
+                bus=MiniStackEventBus(),
+                now=clock.now,
+            ),
         )
     )
 

@@ -61,6 +61,7 @@ REPLACING = {
     "aws:s3/bucket:Bucket": {"bucket", "region"},
     "aws:s3/bucketObjectv2:BucketObjectv2": {"bucket", "key", "region"},
     "aws:scheduler/schedule:Schedule": {"groupName", "name", "region"},
+    "aws:sfn/stateMachine:StateMachine": {"name", "region", "type"},
     "aws:sns/topic:Topic": {"fifoTopic", "name", "region"},
     "aws:sns/topicPolicy:TopicPolicy": {"arn", "region"},
     "aws:sns/topicSubscription:TopicSubscription": {"endpoint", "protocol", "region", "topic"},

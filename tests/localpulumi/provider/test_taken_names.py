@@ -11,7 +11,7 @@ from tests.support.local_aws import LocalAws
 from tests.support.provider_cases_flow import FLOW_CASES
 from tests.support.provider_cases_storage import STORAGE_CASES
 from tests.support.provider_driver import Driver, FailedCallError
-from tests.support.provider_world import World
+from tests.support.provider_world import World, state_machine
 
 CASES = {case.type: case for case in STORAGE_CASES + FLOW_CASES}
 
@@ -54,6 +54,23 @@ def test_a_taken_name_is_the_services_error(
 def test_without_a_unique_name_there_are_two(aws: Driver, local_aws: LocalAws, type_: str) -> None:
     inputs = CASES[type_].given(World(aws, local_aws, "both"))
     assert aws.create(type_, "both", inputs).id != aws.create(type_, "both", inputs).id
+
+
+def test_a_state_machine_of_the_same_definition_is_the_same_one(
+    aws: Driver, local_aws: LocalAws
+) -> None:
+    world = World(aws, local_aws, "machine")
+    given = {
+        "name": "same",
+        "definition": state_machine("one"),
+        "roleArn": world.role_of("states.amazonaws.com").outputs["arn"],
+    }
+    machine = aws.create("aws:sfn/stateMachine:StateMachine", "m", given)
+    assert aws.create("aws:sfn/stateMachine:StateMachine", "m", given).id == machine.id
+    aws.states.pop()
+    other = {**given, "definition": state_machine("two")}
+    with pytest.raises(FailedCallError, match="StateMachineAlreadyExists"):
+        aws.create("aws:sfn/stateMachine:StateMachine", "m", other)
 
 
 def test_a_queue_of_the_same_attributes_is_the_same_queue(aws: Driver) -> None:
