@@ -83,11 +83,12 @@ class Engine:
         with self._changed:
             self._forget_old()
             run = Run.begun(facts)
-            self._store.create(run.execution)
+            calls = run.go_on(facts.started_at)
+            events = self._store.create(run.execution)
             self._executions[facts.arn] = run.execution
             self._runs[facts.arn] = run
-            self._follower.went_on(run.execution, self._store.history(run.execution))
-            self._go_on(run, {})
+            self._tell(run, events)
+            self._call(run, calls)
             return run.execution
 
     def end(self, arn: str, error: str | None, cause: str | None) -> None:
@@ -169,8 +170,10 @@ class Engine:
 
     def _keep(self, run: Run) -> None:
         """Write down how far a run has come; only then its calls are made."""
+        self._tell(run, self._store.save(run.execution))
+
+    def _tell(self, run: Run, events: list[Event]) -> None:
         execution = run.execution
-        events = self._store.save(execution)
         if not execution.is_running:
             self._runs.pop(execution.facts.arn, None)
         self._follower.went_on(execution, events)

@@ -45,12 +45,12 @@ class ExecutionStore:
                 self._cut_history(execution)
             yield execution
 
-    def create(self, execution: Execution) -> None:
-        """Write an execution that has just started."""
+    def create(self, execution: Execution) -> list[Event]:
+        """Write an execution that has just started, and return its events."""
         folder = self._folder(execution.facts.arn)
         shutil.rmtree(folder, ignore_errors=True)
         atomic_file.write_json(folder / "facts.json", asdict(execution.facts), durable=False)
-        self.save(execution)
+        return self.save(execution)
 
     def save(self, execution: Execution) -> list[Event]:
         """Write how far an execution has come, and return the events that are new with it."""
