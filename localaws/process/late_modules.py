@@ -30,6 +30,7 @@ NAMES = (
     "localaws.cloudwatch.alarms.watching",
     "localaws.cloudwatch.metrics.operations",
     "localaws.cloudwatch.wire.protocol",
+    "localaws.stepfunctions.integrations.sdk",  # tasks of state machines, with botocore
 )
 
 CALLED = {"hypercorn.protocol.ws_stream": ("WSStream",)}
