@@ -20,7 +20,7 @@ from localaws.apigateway.service import GatewayService
 from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.service import StreamsService
 from localaws.firehose.service import FirehoseService
-from localaws.ministack import record_journal, rest_apis
+from localaws.ministack import record_journal, rest_apis, role_permissions
 from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
 from localaws.ministack.endpoint import Administered, Endpoint
@@ -98,6 +98,7 @@ def install_services(
         settings,
         calls=calls,
         roles=MiniStackServiceRoles(STEP_FUNCTIONS_PRINCIPAL),
+        denial=role_permissions.denial,
         metrics=metrics,
         bus=bus,
         now=clock.now,

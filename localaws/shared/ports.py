@@ -352,6 +352,10 @@ class ServiceRoles(Protocol):
         """
 
 
+Denial = Callable[[str, Sequence[str], str, str], str | None]
+"""What IAM says about the first of some actions that a role may not do with a resource in a region; None when it may do all."""
+
+
 # What services offer
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from localaws.shared.atomic_file import make_folder
 from localaws.shared.ports import (
+    Denial,
     EventBus,
     Metrics,
     OwnService,
@@ -25,6 +26,7 @@ from localaws.stepfunctions.executions.store import ExecutionStore
 from localaws.stepfunctions.integrations.caller import TaskCaller
 from localaws.stepfunctions.machines.machine import MachineStore
 from localaws.stepfunctions.machines.operations import Machines
+from localaws.stepfunctions.machines.roles import Roles
 from localaws.stepfunctions.telling import Telling
 
 JSON = "application/x-amz-json-1.0"
@@ -41,6 +43,7 @@ class StepFunctionsService:
         settings: of the local AWS.
         calls: reaches the services that tasks call.
         roles: that state machines act in.
+        denial: says what a role may not do.
         metrics: of the state machines.
         bus: takes the events of executions.
         now: the time of streams and schedules, seconds since the Unix epoch.
@@ -52,6 +55,7 @@ class StepFunctionsService:
         *,
         calls: ThreadCalls,
         roles: ServiceRoles,
+        denial: Denial,
         metrics: Metrics,
         bus: EventBus,
         now: Callable[[], float],
@@ -62,7 +66,7 @@ class StepFunctionsService:
         self._engine = Engine(
             ExecutionStore(self._home / "executions"), TaskCaller(calls).make, self._telling, now
         )
-        self._machines = Machines(MachineStore(self._home / "machines"), roles, now)
+        self._machines = Machines(MachineStore(self._home / "machines"), Roles(roles, denial), now)
         self._executions = Executions(self._engine, self._machines.find, now)
         self._operations = self._table()
 

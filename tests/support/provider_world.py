@@ -64,7 +64,10 @@ class World:
 
     def role_of(self, service: str, name: str = "service-role") -> State:
         trust = {"assumeRolePolicy": TRUST.replace("lambda.amazonaws.com", service)}
-        return self.made("aws:iam/role:Role", name, trust)
+        role = self.made("aws:iam/role:Role", name, trust)
+        allowed = {"role": role.id, "policy": policy("*", "logs:*")}
+        self.made("aws:iam/rolePolicy:RolePolicy", name, allowed)
+        return role
 
     def log_group(self) -> str:
         return str(self.made("aws:cloudwatch/logGroup:LogGroup", "log", {}).outputs["arn"])

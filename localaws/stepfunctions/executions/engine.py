@@ -1,5 +1,6 @@
 """What moves executions: it wakes those that are due, makes their calls, and writes down how far they have come."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -14,6 +15,8 @@ LONGEST_WAIT_SECONDS = 60.0
 """After which the thread looks at the clock again: it may have been moved, or the machine may have slept."""
 KEPT_SECONDS = 90 * 86400
 """Of executions that have ended. Source: Developer Guide, "Service quotas"."""
+
+_log = logging.getLogger("localaws.stepfunctions")
 
 
 class Follower(Protocol):
@@ -47,7 +50,7 @@ class Engine:
         self._changed = threading.Condition(threading.RLock())
         self._executions: dict[str, Execution] = {}
         self._runs: dict[str, Run] = {}
-        self._in_flight: set[tuple[str, int]] = set()
+        self._in_flight: set[tuple[Run, int]] = set()
         self._stopping = False
         self._thread = threading.Thread(target=self._watch, name="stepfunctions", daemon=True)
 
@@ -164,7 +167,13 @@ class Engine:
                 self._go_on(run, {})
 
     def _go_on(self, run: Run, outcomes: dict[int, Outcome]) -> None:
-        calls = run.go_on(self._now(), outcomes)
+        now = self._now()
+        try:
+            calls = run.go_on(now, outcomes)
+        except Exception:
+            _log.exception("%s cannot go on", run.execution.facts.arn)
+            run.break_off(now)
+            calls = []
         self._keep(run)
         self._call(run, calls)
 
@@ -181,7 +190,7 @@ class Engine:
 
     def _call(self, run: Run, calls: list[Call]) -> None:
         for call in calls:
-            self._in_flight.add((call.execution, call.number))
+            self._in_flight.add((run, call.number))
             threading.Thread(
                 target=self._answer, args=(run, call), name="stepfunctions-task", daemon=True
             ).start()
@@ -189,7 +198,7 @@ class Engine:
     def _answer(self, run: Run, call: Call) -> None:
         outcome = self._make_call(call)
         with self._changed:
-            flight = call.execution, call.number
+            flight = run, call.number
             if flight not in self._in_flight:
                 return  # forgotten meanwhile
             self._in_flight.remove(flight)

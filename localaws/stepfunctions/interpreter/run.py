@@ -24,6 +24,7 @@ from localaws.stepfunctions.interpreter.recording import FULL, HistoryFullError,
 from localaws.stepfunctions.interpreter.tasks import Call, Outcome
 from localaws.stepfunctions.interpreter.visit import Scope
 from localaws.stepfunctions.interpreter.walk import Walk
+from localaws.stepfunctions.language.json_text import text
 
 
 class Run:
@@ -72,7 +73,7 @@ class Run:
             self._end(FAILED, now, error=faults.RUNTIME, cause=FULL)
             return []
         if progress.branch.phase is Phase.SUCCEEDED:
-            progress.output = json.dumps(progress.branch.output)
+            progress.output = text(progress.branch.output)
             self._end(SUCCEEDED, now)
         elif progress.branch.phase is Phase.FAILED:
             self._end(FAILED, now, error=progress.branch.error, cause=progress.branch.cause)
@@ -83,6 +84,11 @@ class Run:
         walk = Walk(self.execution, {}, now, self._random)
         walk.on_their_way(self.execution.progress.branch, self._scope)
         return walk.calls
+
+    def break_off(self, now: float) -> None:
+        """End it, since this interpreter fails."""
+        cause = "The local AWS could not go on with the execution; its log says why."
+        self._end(FAILED, now, error=faults.RUNTIME, cause=cause)
 
     def stop(self, now: float, error: str | None, cause: str | None) -> None:
         """End it from outside."""
@@ -96,7 +102,7 @@ class Run:
         progress.error, progress.cause = error or None, cause or None
         recorder = Recorder(self.execution, now)
         told = {"error": progress.error, "cause": progress.cause, "output": progress.output}
-        details = {name: text for name, text in told.items() if text is not None}
+        details = {name: each for name, each in told.items() if each is not None}
         recorder.record_end(_ENDS[status], progress.branch.last_event, **details)
         progress.branch = Branch(progress.branch.state, None, phase=Phase.FAILED)
 

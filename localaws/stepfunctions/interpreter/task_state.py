@@ -3,14 +3,13 @@
 Source: AWS Step Functions Developer Guide, "Task workflow state".
 """
 
-import json
-
 from localaws.stepfunctions.integrations.resource import resource_of
 from localaws.stepfunctions.interpreter import faults
 from localaws.stepfunctions.interpreter.branch import Phase
 from localaws.stepfunctions.interpreter.faults import StateError
 from localaws.stepfunctions.interpreter.tasks import Call, Failed, Outcome
 from localaws.stepfunctions.interpreter.visit import Visit
+from localaws.stepfunctions.language.json_text import text
 
 
 def begin_task(visit: Visit) -> Call:
@@ -29,7 +28,7 @@ def begin_task(visit: Visit) -> Call:
         "TaskScheduled",
         **_resource(visit),
         region=visit.execution.facts.machine.split(":")[3],
-        parameters=json.dumps(arguments),
+        parameters=text(arguments),
         **timeout,
     )
     visit.record("TaskStarted", **_resource(visit))
@@ -61,7 +60,7 @@ def end_task(visit: Visit, outcome: Outcome) -> None:
         visit.record("TaskFailed", **_resource(visit), **told)
         raise StateError(outcome.error, outcome.cause)
     result = visit.limited(outcome.result, "a result")
-    visit.record("TaskSucceeded", **_resource(visit), output=json.dumps(result))
+    visit.record("TaskSucceeded", **_resource(visit), output=text(result))
     visit.finish(result)
 
 

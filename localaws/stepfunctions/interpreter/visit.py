@@ -12,7 +12,8 @@ from localaws.stepfunctions.interpreter.execution import Execution
 from localaws.stepfunctions.interpreter.faults import StateError
 from localaws.stepfunctions.interpreter.moments import told
 from localaws.stepfunctions.interpreter.recording import Recorder
-from localaws.stepfunctions.language.expressions import QueryError, evaluate, size
+from localaws.stepfunctions.language.expressions import QueryError, evaluate
+from localaws.stepfunctions.language.json_text import size, text
 
 MAX_BYTES = 256 * 1024
 """Of inputs, outputs, arguments, results and variables. Source: Developer Guide, "Service quotas"."""
@@ -104,7 +105,7 @@ class Visit:
             return value
         message = (
             f"The JSONata expression '{self.state[field]}' specified for the field '{field}' returned an unexpected "
-            f"result type. Expected '{name}' for value: {json.dumps(value)[:200]}"
+            f"result type. Expected '{name}' for value: {text(value)[:200]}"
         )
         raise self.query_error(message, field)
 
@@ -176,12 +177,12 @@ class Visit:
         output = self.value("Output", of=source, **states) if "Output" in source else otherwise
         self.limited(output, "a result")
         branch.variables.update(assigned)
-        texts = {name: json.dumps(value) for name, value in assigned.items()}
+        texts = {name: text(value) for name, value in assigned.items()}
         variables = {"assignedVariables": texts} if texts else {}
         self.record(
             f"{self.state['Type']}StateExited",
             name=branch.state,
-            output=json.dumps(output),
+            output=text(output),
             **variables,
         )
         if next_state is None:

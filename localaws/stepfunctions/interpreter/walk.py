@@ -1,6 +1,5 @@
 """One walk through an execution: every branch goes on until it has to wait."""
 
-import json
 from collections.abc import Callable, Mapping
 from random import Random
 
@@ -11,6 +10,7 @@ from localaws.stepfunctions.interpreter.faults import StateError
 from localaws.stepfunctions.interpreter.recording import Recorder
 from localaws.stepfunctions.interpreter.tasks import Call, Outcome
 from localaws.stepfunctions.interpreter.visit import Scope, Visit
+from localaws.stepfunctions.language.json_text import text
 
 _BEGIN: Mapping[str, Callable[[Visit], None]] = {
     "Pass": simple_states.begin_pass,
@@ -103,7 +103,7 @@ class Walk:
         visit.record(
             f"{visit.state['Type']}StateEntered",
             name=branch.state,
-            input=json.dumps(branch.input),
+            input=text(branch.input),
         )
         branch.entered_event = branch.last_event
         self._begin(visit)

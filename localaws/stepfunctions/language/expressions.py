@@ -4,7 +4,6 @@ Source: AWS Step Functions Developer Guide, "Transforming data with JSONata in S
 """
 
 import functools
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -137,11 +136,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str | int | float):
         return value
     raise TypeError(type(value).__name__)
-
-
-def size(value: Any) -> int:
-    """Bytes of a value as JSON in UTF-8."""
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _called(node: Any) -> set[str]:

@@ -74,11 +74,11 @@ def problems(definition: str) -> list[Problem]:
             "must stand at the top of the definition; JSONPath, the default, is not supported"
         )
         return [_schema(message, "/QueryLanguage")]
-    return [*_form(machine, fields.MACHINE, ""), *_states(machine, "")]
+    return [*_form(machine, fields.MACHINE, ""), *_states(machine, "", frozenset())]
 
 
-def _states(scope: dict[str, Any], path: str) -> Iterator[Problem]:
-    """What is wrong with the states of a machine, a branch or an item processor."""
+def _states(scope: dict[str, Any], path: str, outer: frozenset[str]) -> Iterator[Problem]:
+    """What is wrong with the states of a machine, a branch or an item processor; `outer` are variables around it."""
     states = scope.get("States")
     if "StartAt" not in scope:
         yield _schema("The field 'StartAt' is required", f"{path}/")
@@ -89,6 +89,12 @@ def _states(scope: dict[str, Any], path: str) -> Iterator[Problem]:
         yield _missing("StartAt", scope["StartAt"], f"{path}/StartAt")
     for name, state in states.items():
         yield from _state(name, state, states, f"{path}/States/{name}")
+    own = frozenset(_variables(states))
+    for name in sorted(own & outer):
+        yield _schema(
+            f"The variable '{name}' is assigned outside, too, and cannot be here", f"{path}/States"
+        )
+    yield from _inner(states, path, own | outer)
     yield from _unreachable(scope, states, path)
 
 
@@ -131,10 +137,6 @@ def _parts(kind: str, state: dict[str, Any], path: str) -> Iterator[Problem]:
             yield _schema(wrong, f"{path}/Resource")
     if kind == "Wait" and ("Seconds" in state) == ("Timestamp" in state):
         yield _schema("One of the fields 'Seconds' and 'Timestamp' is required", path)
-    for index, branch in enumerate(_list(state, "Branches")):
-        yield from _nested(branch, fields.BRANCH, f"{path}/Branches[{index}]")
-    if "ItemProcessor" in state:
-        yield from _processor(state["ItemProcessor"], f"{path}/ItemProcessor")
     if isinstance(state.get("Assign"), dict):
         yield from _assigned(state["Assign"], f"{path}/Assign")
 
@@ -187,16 +189,38 @@ def _assigned(assign: dict[str, Any], path: str) -> Iterator[Problem]:
             yield _schema(message, path)
 
 
-def _nested(scope: Any, form: fields.Fields, path: str) -> Iterator[Problem]:
+def _inner(states: dict[str, Any], path: str, outer: frozenset[str]) -> Iterator[Problem]:
+    """What is wrong with what states hold."""
+    for name, state in states.items():
+        where = f"{path}/States/{name}"
+        if not isinstance(state, dict):
+            continue
+        if state.get("Type") == "Parallel":
+            for index, branch in enumerate(_list(state, "Branches")):
+                yield from _nested(branch, fields.BRANCH, f"{where}/Branches[{index}]", outer)
+        elif state.get("Type") == "Map" and "ItemProcessor" in state:
+            yield from _processor(state["ItemProcessor"], f"{where}/ItemProcessor", outer)
+
+
+def _nested(scope: Any, form: fields.Fields, path: str, outer: frozenset[str]) -> Iterator[Problem]:
     if not isinstance(scope, dict):
         yield _schema("An object is expected", path)
         return
     yield from _form(scope, form, path)
-    yield from _states(scope, path)
+    yield from _states(scope, path, outer)
 
 
-def _processor(processor: Any, path: str) -> Iterator[Problem]:
-    yield from _nested(processor, fields.PROCESSOR, path)
+def _variables(states: dict[str, Any]) -> Iterator[str]:
+    """Names of the variables that states assign, those within them left out."""
+    for state in states.values():
+        if isinstance(state, dict):
+            for each in (state, *_list(state, "Choices"), *_list(state, "Catch")):
+                assigned = each.get("Assign") if isinstance(each, dict) else None
+                yield from assigned if isinstance(assigned, dict) else ()
+
+
+def _processor(processor: Any, path: str, outer: frozenset[str]) -> Iterator[Problem]:
+    yield from _nested(processor, fields.PROCESSOR, path, outer)
     mode = (processor.get("ProcessorConfig") or {}) if isinstance(processor, dict) else {}
     if isinstance(mode, dict) and mode.get("Mode", "INLINE") != "INLINE":
         message = "The local AWS supports the mode INLINE alone"

@@ -8,12 +8,12 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from localaws.shared.ports import RoleRefusedError, ServiceRoles
 from localaws.stepfunctions import arns, paging
 from localaws.stepfunctions.errors import SfnError, no_machine
 from localaws.stepfunctions.language.validation import problems
 from localaws.stepfunctions.machines import settings
 from localaws.stepfunctions.machines.machine import DELETING, MachineStore, StateMachine
+from localaws.stepfunctions.machines.roles import Roles
 
 Data = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -28,7 +28,7 @@ class Machines:
         now: seconds since the Unix epoch.
     """
 
-    def __init__(self, store: MachineStore, roles: ServiceRoles, now: Callable[[], float]) -> None:
+    def __init__(self, store: MachineStore, roles: Roles, now: Callable[[], float]) -> None:
         self._store = store
         self._roles = roles
         self._now = now
@@ -81,7 +81,7 @@ class Machines:
         with self._lock:
             present = self._machines.get(machine.arn)
             if present is None:
-                self._check_role(machine)
+                self._roles.check(machine)
                 self._put(machine)
                 present = machine
             elif present.status == DELETING:
@@ -109,8 +109,7 @@ class Machines:
             if machine.status == DELETING:
                 raise _deleting(machine.arn)
             changed = StateMachine(**{**vars(machine), **changes, "revision": str(uuid.uuid4())})
-            if "role" in changes:
-                self._check_role(changed)
+            self._roles.check(changed)
             self._put(changed)
         return {"updateDate": self._now(), "revisionId": changed.revision}
 
@@ -197,17 +196,6 @@ class Machines:
     def _put(self, machine: StateMachine) -> None:
         self._store.save(machine)
         self._machines[machine.arn] = machine
-
-    def _check_role(self, machine: StateMachine) -> None:
-        _, _, _, region, account, _ = machine.arn.split(":", 5)
-        try:
-            self._roles.check(machine.role, account, region, machine.arn)
-        except RoleRefusedError as error:
-            raise SfnError(
-                "AccessDeniedException",
-                "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to "
-                f"assume the provided role: {error}.",
-            ) from error
 
 
 def description(machine: StateMachine) -> Answer:

@@ -71,6 +71,7 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
                 settings,
                 calls=thread_calls,
                 roles=MiniStackServiceRoles("states.amazonaws.com"),
+                denial=lambda *_: None,
                 metrics=cloudwatch.metrics,
                 bus=MiniStackEventBus(),
                 now=clock.now,

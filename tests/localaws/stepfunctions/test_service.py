@@ -313,13 +313,21 @@ def test_what_happens_is_logged_measured_and_told(place: Place) -> None:
     target = f"arn:aws:sqs:us-east-1:000000000000:{place.name}"
     events.put_targets(Rule=place.name, Targets=[{"Id": "q", "Arn": target}])
     destination = f"arn:aws:logs:us-east-1:000000000000:log-group:{group}:*"
-    arn = place.create(
-        machine({"F": {"Type": "Fail", "Error": "Mine"}}),
-        loggingConfiguration={
-            "level": "ERROR",
-            "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": destination}}],
-        },
+    logged = {
+        "level": "ERROR",
+        "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": destination}}],
+    }
+    failing = machine({"F": {"Type": "Fail", "Error": "Mine"}})
+    given = {"name": place.name, "definition": failing, "roleArn": place.role}
+    message = refused(
+        place.sfn.create_state_machine,
+        "AccessDeniedException",
+        loggingConfiguration=logged,
+        **given,
     )
+    assert "logs:CreateLogDelivery" in message
+    place.allow("logs:*")
+    arn = place.create(failing, loggingConfiguration=logged)
     execution = place.start(arn)
     place.ended(execution)
 

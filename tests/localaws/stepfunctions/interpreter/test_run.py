@@ -247,7 +247,7 @@ def test_the_history_tells_each_step() -> None:
         "resourceType": "lambda",
         "resource": "invoke",
         "region": "us-east-1",
-        "parameters": '{"a": 1}',
+        "parameters": '{"a":1}',
         "timeoutInSeconds": 9,
     }
 
