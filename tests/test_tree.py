@@ -23,6 +23,8 @@ SHOWN_BY = {
         "localaws/cloudwatch/errors.py",
         "localaws/cloudwatch/metrics/units.py",
         "localaws/firehose/errors.py",
+        "localaws/stepfunctions/errors.py",
+        "localaws/stepfunctions/interpreter/tasks.py",
     ],
     # Columns alone: what holds of them are the rules.
     "tests/handlers/shared/service/test_schema_rules.py": ["handlers/shared/service/schemas.py"],
@@ -110,6 +112,23 @@ SHOWN_BY = {
         "localaws/firehose/worker.py",
     ],
     "tests/localaws/event_sources/test_service.py": ["localaws/event_sources/lane.py"],
+    # States of one language, and where an execution is in them: a machine is the smallest that has them.
+    "tests/localaws/stepfunctions/interpreter/test_run.py": [
+        "localaws/stepfunctions/interpreter/*",
+        "localaws/stepfunctions/language/json_text.py",
+    ],
+    "tests/localaws/stepfunctions/language/test_validation.py": [
+        "localaws/stepfunctions/language/fields.py"
+    ],
+    # Operations of one API, over state machines that live in a server.
+    "tests/localaws/stepfunctions/test_service.py": [
+        "localaws/ministack/started_executions.py",
+        "localaws/stepfunctions/arns.py",
+        "localaws/stepfunctions/paging.py",
+        "localaws/stepfunctions/executions/history.py",
+        "localaws/stepfunctions/executions/operations.py",
+        "localaws/stepfunctions/machines/*",
+    ],
     # An alarm lives through all of these.
     "tests/localaws/cloudwatch/alarms/test_evaluator.py": [
         "localaws/cloudwatch/alarms/alarm.py",

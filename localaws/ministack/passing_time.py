@@ -48,7 +48,8 @@ class PassingTime:
         if waits is None:
             return left
         others = self._personalize.seconds_to_next()
-        nearest = min(each for each in (left, waits, others) if each is not None)
+        # What is overdue now could not happen when it was its turn, and is waited for no longer.
+        nearest = min(each for each in (left, waits, others) if each is not None and each > 0)
         return min(left, max(nearest, SHORTEST_STEP_SECONDS))
 
     def _settle(self) -> None:

@@ -35,20 +35,12 @@ def resource_of(request: Request) -> str:
     return next((str(named[name]) for name in _ARNS if name in named), "*")
 
 
-def context_of(action: str, body: bytes, _region: str, _account: str) -> IamContext:
-    """The tags that a request gives, and the role that it passes on."""
-    named = read(body)
-    tags = named.get("tags") if isinstance(named.get("tags"), list) else []
-    further = []
-    if action in {"states:CreateStateMachine", "states:UpdateStateMachine"} and "roleArn" in named:
-        further.append(("iam:PassRole", str(named["roleArn"])))
+def context_of(_action: str, body: bytes, _region: str, _account: str) -> IamContext:
+    """The tags that a request gives."""
+    found = read(body).get("tags")
+    tags = found if isinstance(found, list) else []
     return IamContext(
-        {
-            str(tag.get("key")): str(tag.get("value", ""))
-            for tag in tags or []
-            if isinstance(tag, dict)
-        },
-        further,
+        {str(tag.get("key")): str(tag.get("value", "")) for tag in tags if isinstance(tag, dict)}
     )
 
 

@@ -37,7 +37,12 @@ def valid(definition: str) -> str:
 
 
 def facts(
-    definition: str, given: Any = None, *, name: str = "e", started_at: float = BEGIN
+    definition: str,
+    given: Any = None,
+    *,
+    name: str = "e",
+    started_at: float = BEGIN,
+    order: int = 1,
 ) -> Facts:
     """What an execution of a definition is started with."""
     return Facts(
@@ -51,7 +56,7 @@ def facts(
         logging={"level": "OFF", "includeExecutionData": False, "destinations": []},
         input=json.dumps({} if given is None else given),
         started_at=started_at,
-        order=1,
+        order=order,
     )
 
 
