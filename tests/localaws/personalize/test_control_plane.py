@@ -237,43 +237,6 @@ def user_session(local_aws: LocalAws, name: str, statement: dict[str, Any]) -> A
     )
 
 
-def test_step_functions_tasks_reach_the_service(
-    stack: PersonalizeStack, local_aws: LocalAws
-) -> None:
-    stack.make_bucket_and_role()
-    arn = stack.make_schema()
-    task = {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::aws-sdk:personalize:createSchema",
-        "Parameters": {"Name": arn.rpartition("/")[2], "Schema": schema()},
-        "Catch": [
-            {
-                "ErrorEquals": ["Personalize.ResourceAlreadyExistsException"],
-                "Next": "Describe",
-            }
-        ],
-        "End": True,
-    }
-    describe = {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::aws-sdk:personalize:describeSchema",
-        "Parameters": {"SchemaArn": arn},
-        "End": True,
-    }
-    states = local_aws.client("stepfunctions")
-    machine = states.create_state_machine(
-        name=stack.prefix,
-        roleArn=stack.role_arn,
-        definition=json.dumps({"StartAt": "Try", "States": {"Try": task, "Describe": describe}}),
-    )["stateMachineArn"]
-    run = states.start_execution(stateMachineArn=machine)["executionArn"]
-    wait_for(lambda: states.describe_execution(executionArn=run)["status"], "SUCCEEDED", 30)
-    output = json.loads(states.describe_execution(executionArn=run)["output"])
-    assert output["Schema"]["SchemaArn"] == arn
-    states.delete_state_machine(stateMachineArn=machine)
-    stack.personalize.delete_schema(schemaArn=arn)
-
-
 def test_training_under_way_is_stopped(stack: PersonalizeStack) -> None:
     stack.make_data()
     solution = stack.make_solution()

@@ -12,7 +12,6 @@ from types import ModuleType
 import h2.connection
 import h2.events
 import pytest
-from botocore.config import Config
 
 from localaws.process.late_modules import CALLED, LateModule, load_late
 from tests.support.local_aws import CHECKOUT, LocalAws
@@ -155,14 +154,14 @@ def test_jsonata_is_evaluated_although_its_library_is_late(local_aws: LocalAws) 
     role = local_aws.client("iam").create_role(
         RoleName="late-modules", AssumeRolePolicyDocument=json.dumps(trust)
     )
-    states = local_aws.client("stepfunctions", config=Config(inject_host_prefix=False))
+    states = local_aws.client("stepfunctions")
     machine = states.create_state_machine(
         name="late-modules",
         definition=json.dumps(definition),
         roleArn=role["Role"]["Arn"],
-        type="EXPRESS",
     )
-    execution = states.start_sync_execution(
+    started = states.start_execution(
         stateMachineArn=machine["stateMachineArn"], input=json.dumps({"n": [1, 2]})
     )
+    execution = states.describe_execution(executionArn=started["executionArn"])
     assert (execution["status"], json.loads(execution["output"])) == ("SUCCEEDED", 3)

@@ -60,10 +60,13 @@ def tasks() -> st.SearchStrategy[dict[str, Any]]:
 
 
 WAITS = st.builds(lambda s: {"Type": "Wait", "Seconds": s, "End": True}, st.integers(0, 5))
-ASSIGNS = st.just(
-    {"Type": "Pass", "Assign": {"x": "{% ($exists($x) ? $x : 0) + 1 %}"}, "Output": "{% $states.input %}", "End": True}
-)  # fmt: skip
 CAUGHT = {"Type": "Pass", "Output": "{% ['caught', $states.input] %}", "End": True}
+
+
+def counting(variable: str) -> st.SearchStrategy[dict[str, Any]]:
+    """States that count a variable up; inside of others it must not have the name of one outside."""
+    one_more = f"{{% ($exists(${variable}) ? ${variable} : 0) + 1 %}}"
+    return st.just({"Type": "Pass", "Assign": {variable: one_more}, "End": True})
 
 
 def in_a_row(states: list[dict[str, Any]]) -> dict[str, Any]:
@@ -91,8 +94,9 @@ def nesting(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[
     return maps | parallels
 
 
-SIMPLE = tasks() | WAITS | ASSIGNS
-MACHINES = st.lists(SIMPLE | nesting(SIMPLE), min_size=1, max_size=3).map(
+OUTER = tasks() | WAITS | counting("x")
+INNER = tasks() | WAITS | counting("y")
+MACHINES = st.lists(OUTER | nesting(INNER), min_size=1, max_size=3).map(
     lambda states: json.dumps({"QueryLanguage": "JSONata", **in_a_row(states)})
 )
 
