@@ -1,3 +1,5 @@
+import threading
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -241,3 +243,26 @@ def test_a_held_resource_stays_until_nothing_holds_it(tmp_path: Path) -> None:
     world.is_held = False
     world.machine.advance()
     assert world.status(phase) == "IN_PROGRESS"
+
+
+def test_settling_waits_for_work_whose_time_is_over(tmp_path: Path) -> None:
+    world = World(tmp_path / "db", "SolutionVersion")
+    world.begin("create")
+    world.machine.start()
+    seconds = sum(step.seconds for step in KINDS["SolutionVersion"].phases["create"].steps)
+    world.now += seconds + 1
+    finishing = threading.Thread(target=lambda: finish_when_begun(world))
+    finishing.start()
+    while world.resource.phase is not None:
+        world.machine.settle()
+        world.now += seconds
+    finishing.join()
+    world.machine.stop()
+    assert world.completed[0][0] == "create"
+
+
+def finish_when_begun(world: World) -> None:
+    while not world.running:
+        time.sleep(0.001)
+    time.sleep(0.02)
+    world.running.pop()(Outcome({}))

@@ -353,6 +353,21 @@ def test_what_happens_is_logged_measured_and_told(place: Place) -> None:
     events.delete_rule(Name=place.name)
 
 
+def test_a_rule_starts_an_execution(place: Place) -> None:
+    arn = place.create()
+    events = place.aws.client("events")
+    events.put_rule(Name=place.name, EventPattern=json.dumps({"source": [place.name]}))
+    target = {"Id": "m", "Arn": arn, "RoleArn": place.role, "InputPath": "$.detail"}
+    events.put_targets(Rule=place.name, Targets=[target])
+    entry = {"Source": place.name, "DetailType": "d", "Detail": json.dumps({"n": 1})}
+    events.put_events(Entries=[entry])
+    (started,) = until(lambda: place.sfn.list_executions(stateMachineArn=arn)["executions"])
+    found = place.ended(started["executionArn"])
+    assert json.loads(found["input"]) == {"n": 1}
+    events.remove_targets(Rule=place.name, Ids=["m"])
+    events.delete_rule(Name=place.name)
+
+
 def test_an_execution_goes_on_after_a_kill(place: Place) -> None:
     states = {
         "W": {"Type": "Wait", "Seconds": 3600, "Assign": {"x": 1}, "Next": "P"},
