@@ -123,6 +123,8 @@ class Telling:
             )
         put = {"logGroupName": group, "logStreamName": stream, "logEvents": lines}
         self._logs("PutLogEvents", execution, put)
+        if not execution.is_running:
+            self._streams.discard(stream)
 
     def _logs(self, operation: str, execution: Execution, data: dict[str, Any]) -> None:
         account, region = _place(execution)

@@ -148,7 +148,12 @@ class Engine:
     def _watch(self) -> None:
         with self._changed:
             while not self._stopping:
-                self._wake()
+                try:
+                    self._wake()
+                except Exception:
+                    _log.exception("an execution could not go on; trying again in a second")
+                    self._changed.wait(1.0)
+                    continue
                 due = min(self._moments(), default=None)
                 delay = None if due is None else max(0.0, due - self._now())
                 self._changed.wait(delay and min(delay, LONGEST_WAIT_SECONDS))

@@ -96,9 +96,11 @@ def _selected(visit: Visit, index: int) -> Any:
 
 
 def _beginning(visit: Visit) -> Iterator[tuple[int, Branch]]:
+    kept = visit.branch.children
+    if None not in kept:
+        return
     wanted = visit.count("MaxConcurrency", 0)
     room = min(wanted, MAX_CONCURRENCY) if wanted else MAX_CONCURRENCY
-    kept = visit.branch.children
     for index, child in enumerate(kept):
         if child is not None:
             continue
