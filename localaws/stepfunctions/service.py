@@ -46,7 +46,7 @@ class StepFunctionsService:
         denial: says what a role may not do.
         metrics: of the state machines.
         bus: takes the events of executions.
-        now: the time of streams and schedules, seconds since the Unix epoch.
+        now: seconds since the Unix epoch.
     """
 
     def __init__(

@@ -116,12 +116,13 @@ def test_a_service_that_does_not_stop_keeps_no_other_from_stopping() -> None:
     assert events == ["stop third", "stop second", "stop first"]
 
 
-def test_services_catch_up_with_a_time_that_is_advanced_for_all_at_once(tmp_path: Path) -> None:
+def test_services_catch_up_with_each_step_of_a_time_that_is_advanced_for_all(tmp_path: Path) -> None:
     clock = standing(tmp_path)
     seen: list[tuple[str, float]] = []
     administered = Administered(
         personalize=NoPersonalize(),
         clock=clock,
+        steps=lambda seconds: [seconds - 20, 20],
         catch_up=[
             lambda: seen.append(("first", clock.now())),
             lambda: seen.append(("second", clock.now())),
@@ -129,7 +130,7 @@ def test_services_catch_up_with_a_time_that_is_advanced_for_all_at_once(tmp_path
         mails=list,
     )
     administered.advance(60)
-    assert seen == [("first", 160), ("second", 160)]
+    assert seen == [("first", 140), ("second", 140), ("first", 160), ("second", 160)]
 
 
 def test_services_are_reset_when_the_time_is_back(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from localaws.stepfunctions.executions import engine as engine_module
 from localaws.stepfunctions.executions.engine import KEPT_SECONDS, Engine
 from localaws.stepfunctions.interpreter.run import Run
 from localaws.stepfunctions.interpreter.tasks import Call, Outcome, Succeeded
@@ -125,8 +124,7 @@ def test_what_the_interpreter_fails_on_ends(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(engine_module.Run, "go_on", broken)
-    assert engine_module.Run is Run
+    monkeypatch.setattr(Run, "go_on", broken)
     clock.now += 60
     running.settle()
     assert (execution.progress.status, execution.progress.error) == ("FAILED", "States.Runtime")
