@@ -66,9 +66,14 @@ def task(**fields: Any) -> dict[str, Any]:
     return {"Type": "Task", "Resource": INVOKE, **ending, **fields}
 
 
+def payload(value: Any) -> dict[str, Any]:
+    """A task that gives this to a function."""
+    return {"Arguments": {"FunctionName": "f", "Payload": value}}
+
+
 def echo(call: Call) -> Outcome:
-    """What a task is called with."""
-    return Succeeded(call.arguments)
+    """What a task gives to its function."""
+    return Succeeded((call.arguments or {}).get("Payload"))
 
 
 def failing(error: str, cause: str = "why") -> Answers:

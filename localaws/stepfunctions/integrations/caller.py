@@ -14,6 +14,7 @@ from localaws.stepfunctions.integrations import sdk
 from localaws.stepfunctions.integrations.resource import Resource, resource_of
 from localaws.stepfunctions.interpreter import faults
 from localaws.stepfunctions.interpreter.tasks import Call, Failed, Outcome, Succeeded
+from localaws.stepfunctions.language.json_text import text
 
 FAILED_ENTRY = "EventBridge.FailedEntry"
 
@@ -41,7 +42,8 @@ class TaskCaller:
                 self._calls, resource.service, resource.api_operation, arguments, caller
             )
         except sdk.ArgumentsError as error:
-            return Failed(faults.RUNTIME, str(error))
+            cause = f"The Parameters '{text(call.arguments)}' could not be used to start the Task: [{error}]"
+            return Failed(faults.RUNTIME, cause)
         except sdk.RefusedError as error:
             return Failed(error.error, str(error))
         except ServiceCallError as error:

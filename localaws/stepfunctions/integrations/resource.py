@@ -72,29 +72,3 @@ def resource_of(arn: str) -> Resource:
         return Resource(resource_type, operation, OPTIMIZED[named][1], is_optimized=True)
     service = SERVICES[resource_type.removeprefix(SDK)]
     return Resource(resource_type, operation, service, is_optimized=False)
-
-
-def resource_problem(arn: str) -> str | None:
-    """What is wrong with the ARN of a task; None when nothing is."""
-    named = arn.removeprefix(PREFIX)
-    if named in OPTIMIZED:
-        return None
-    service, _, operation = named.removeprefix(SDK).partition(":")
-    if arn.startswith(PREFIX + SDK) and service in SERVICES:
-        return _operation_problem(service, operation)
-    supported = [*OPTIMIZED, *(f"{SDK}{name}:<operation>" for name in SERVICES)]
-    return (
-        f"The resource {arn} is not supported by the local AWS; supported are, after {PREFIX}, "
-        f"{', '.join(supported)}"
-    )
-
-
-def _operation_problem(service: str, operation: str) -> str | None:
-    from localaws.stepfunctions.integrations.sdk import operations  # noqa: PLC0415 - botocore's models come with the first task
-
-    if operation.partition(".")[2]:
-        return f"The local AWS calls and goes on at once: {operation} cannot wait for more than the answer"
-    known = operations(SERVICES[service].model)
-    if operation[:1].islower() and operation[:1].upper() + operation[1:] in known:
-        return None
-    return f"The service {service} has no operation {operation}"

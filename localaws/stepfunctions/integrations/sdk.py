@@ -180,7 +180,7 @@ def _codes(error: Any) -> Iterable[str]:
 def _given(shape: Any, value: Any) -> Any:
     """Arguments with the names of the model, and values of its types."""
     if shape.type_name == "structure" and isinstance(value, dict):
-        members = {_capitalized(name): name for name in shape.members}
+        members = {capitalized(name): name for name in shape.members}
         unknown = [name for name in value if name not in members]
         if unknown:
             raise ArgumentsError(
@@ -205,7 +205,7 @@ def _told(shape: Any, value: Any) -> Any:
     """A result with names that begin with a capital letter, and JSON's types."""
     if shape.type_name == "structure":
         return {
-            _capitalized(name): _told(shape.members[name], each)
+            capitalized(name): _told(shape.members[name], each)
             for name, each in value.items()
             if name in shape.members and each is not None
         }
@@ -227,5 +227,6 @@ def _text(data: bytes) -> str:
         return base64.b64encode(data).decode()
 
 
-def _capitalized(name: str) -> str:
+def capitalized(name: str) -> str:
+    """A name as tasks spell it."""
     return name[:1].upper() + name[1:]

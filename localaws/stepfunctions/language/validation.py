@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from localaws.stepfunctions.integrations.resource import resource_problem
+from localaws.stepfunctions.integrations.checks import argument_problems, resource_problem
 from localaws.stepfunctions.language import fields
 from localaws.stepfunctions.language.expressions import expressions, is_expression, syntax_problem
 
@@ -132,13 +132,21 @@ def _parts(kind: str, state: dict[str, Any], path: str) -> Iterator[Problem]:
     """What is wrong with what only some states have."""
     yield from _rules(state, path)
     if kind == "Task" and isinstance(state.get("Resource"), str):
-        wrong = resource_problem(state["Resource"])
-        if wrong is not None:
-            yield _schema(wrong, f"{path}/Resource")
+        yield from _call(state["Resource"], state.get("Arguments"), path)
     if kind == "Wait" and ("Seconds" in state) == ("Timestamp" in state):
         yield _schema("One of the fields 'Seconds' and 'Timestamp' is required", path)
     if isinstance(state.get("Assign"), dict):
         yield from _assigned(state["Assign"], f"{path}/Assign")
+
+
+def _call(resource: str, arguments: Any, path: str) -> Iterator[Problem]:
+    """What is wrong with what a task calls."""
+    wrong = resource_problem(resource)
+    if wrong is not None:
+        yield _schema(wrong, f"{path}/Resource")
+    elif isinstance(arguments, dict):
+        for message, place in argument_problems(resource, arguments):
+            yield _schema(message, f"{path}/Arguments{place}")
 
 
 def _rules(state: dict[str, Any], path: str) -> Iterator[Problem]:

@@ -216,7 +216,7 @@ def test_errors_of_services_have_the_names_of_the_java_sdk(place: Place) -> None
     place.aws.client("s3").create_bucket(Bucket=place.name)
     read = task(Resource=f"{SDK}:s3:getObject", Arguments={"Bucket": place.name, "Key": "none/k k"})
     assert place.run({"T": read})["error"] == "S3.NoSuchKeyException"
-    wrong = task(Resource=f"{SDK}:personalize:describeSchema", Arguments={"Schema": arn})
+    wrong = task(Resource=f"{SDK}:personalize:describeSchema", Arguments="{% {'Schema': 1} %}")
     assert place.run({"T": wrong})["error"] == "States.Runtime"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from localaws.shared.ports import FunctionAnswer, Response, ServiceRequest
 from localaws.stepfunctions.telling import Telling
-from tests.support.state_machines import MACHINE, failing, machine, play, task
+from tests.support.state_machines import MACHINE, failing, machine, payload, play, task
 
 GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:/states/m:*"
 
@@ -43,7 +43,7 @@ class World:
 
 def told(level: str, *, include: bool = True) -> World:
     """What is told of an execution that fails after three seconds."""
-    states = {"W": {"Type": "Wait", "Seconds": 3, "Next": "T"}, "T": task(Arguments={"secret": 1})}
+    states = {"W": {"Type": "Wait", "Seconds": 3, "Next": "T"}, "T": task(**payload({"secret": 1}))}
     played = play(machine(states), {"secret": 1}, failing("Mine"))
     logging = {
         "level": level,

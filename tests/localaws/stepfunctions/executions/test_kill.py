@@ -21,7 +21,7 @@ from localaws.stepfunctions.executions.engine import Engine
 from localaws.stepfunctions.executions.store import ExecutionStore
 from localaws.stepfunctions.interpreter.execution import Execution
 from localaws.stepfunctions.interpreter.tasks import Call, Failed, Outcome, Succeeded
-from tests.support.state_machines import BEGIN, Recorded, facts, machine, task, valid
+from tests.support.state_machines import BEGIN, Recorded, facts, machine, payload, task, valid
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +30,7 @@ ARN = facts(machine({"S": {"Type": "Succeed"}})).arn
 
 def answer(call: Call) -> Outcome:
     """The same for the same call: an error until it has been tried often enough."""
-    wanted = call.arguments
+    wanted = call.arguments["Payload"]
     if wanted["attempt"] < wanted["failures"]:
         return Failed("Mine", "not yet")
     return Succeeded(wanted["n"])
@@ -49,7 +49,13 @@ class Clock:
 def tasks() -> st.SearchStrategy[dict[str, Any]]:
     return st.builds(
         lambda n, failures: task(
-            Arguments={"n": n, "failures": failures, "attempt": "{% $states.context.State.RetryCount %}"},
+            **payload(
+                {
+                    "n": n,
+                    "failures": failures,
+                    "attempt": "{% $states.context.State.RetryCount %}",
+                }
+            ),
             Retry=[{"ErrorEquals": ["Mine"], "MaxAttempts": 2}],
             Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Caught", "Output": "{% $states.errorOutput.Error %}"}],
             Output="{% [$states.input, $states.result] %}",

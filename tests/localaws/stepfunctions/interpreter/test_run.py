@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from localaws.stepfunctions.interpreter.tasks import Failed, Succeeded
-from tests.support.state_machines import Answers, echo, failing, in_turn, machine, play, task
+from tests.support.state_machines import (
+    Answers,
+    echo,
+    failing,
+    in_turn,
+    machine,
+    payload,
+    play,
+    task,
+)
 
 OK = Succeeded({"ok": 1})
 BAD = Failed("Mine", "why")
@@ -115,9 +124,9 @@ MACHINES = [
     Machine(id="wait for no time", states={"W": {"Type": "Wait", "Timestamp": "{% 'soon' %}", "End": True}}, error="States.QueryEvaluationError"),
     Machine(id="wait negative", states={"W": {"Type": "Wait", "Seconds": "{% -1 %}", "End": True}}, error="States.QueryEvaluationError"),
     # Task
-    Machine(id="task result", states={"T": task(Arguments={"a": "{% $states.input.x %}"})}, given={"x": 1}, output={"a": 1}),
-    Machine(id="task output", states={"T": task(Arguments={"a": 2}, Output="{% $states.result.a * 2 %}")}, output=4),
-    Machine(id="task assign", states={"T": task(Arguments={"a": 2}, Assign={"r": "{% $states.result.a %}"}, Next="P"), "P": ended(Output="{% $r %}")}, output=2),
+    Machine(id="task result", states={"T": task(**payload({"a": "{% $states.input.x %}"}))}, given={"x": 1}, output={"a": 1}),
+    Machine(id="task output", states={"T": task(**payload({"a": 2}), Output="{% $states.result.a * 2 %}")}, output=4),
+    Machine(id="task assign", states={"T": task(**payload({"a": 2}), Assign={"r": "{% $states.result.a %}"}, Next="P"), "P": ended(Output="{% $r %}")}, output=2),
     Machine(id="task fails", states={"T": task()}, answers=failing("Mine"), error="Mine"),
     Machine(id="task times out", states={"T": task(TimeoutSeconds=30)}, answers=None, error="States.Timeout", took=30),
     Machine(id="timeout expression", states={"T": task(TimeoutSeconds="{% 4 + 1 %}")}, answers=None, error="States.Timeout", took=5),
@@ -228,7 +237,7 @@ def test_a_machine_ends_as_the_specification_demands(case: Machine) -> None:
 
 
 def test_the_history_tells_each_step() -> None:
-    states = {"T": task(Arguments={"a": 1}, TimeoutSeconds=9, Next="P"), "P": ended()}
+    states = {"T": task(**payload({"a": 1}), TimeoutSeconds=9, Next="P"), "P": ended()}
     played = play(machine(states))
     assert played.kinds == [
         "ExecutionStarted",
@@ -247,7 +256,7 @@ def test_the_history_tells_each_step() -> None:
         "resourceType": "lambda",
         "resource": "invoke",
         "region": "us-east-1",
-        "parameters": '{"a":1}',
+        "parameters": '{"FunctionName":"f","Payload":{"a":1}}',
         "timeoutInSeconds": 9,
     }
 
@@ -282,8 +291,9 @@ def test_a_loop_ends_with_the_history() -> None:
 
 
 def test_calls_are_made_in_the_machines_role() -> None:
-    (call,) = play(machine({"T": task(Arguments={"a": 1})})).calls
-    assert (call.role, call.arguments) == ("arn:aws:iam::000000000000:role/machine", {"a": 1})
+    (call,) = play(machine({"T": task(**payload({"a": 1}))})).calls
+    assert call.role == "arn:aws:iam::000000000000:role/machine"
+    assert call.arguments == {"FunctionName": "f", "Payload": {"a": 1}}
 
 
 def test_jitter_is_between_nothing_and_the_whole_delay() -> None:
