@@ -25,6 +25,8 @@ from localaws.process.server import (
 )
 from localaws.process.signature import SignableRequest, sign
 
+ADVANCE_TIMEOUT_SECONDS = 3600.0
+"""While executions of state machines wait, an advance waits for trainings and functions that are due meanwhile."""
 REGION = "us-east-1"
 SERVICE = "localaws"
 
@@ -54,7 +56,8 @@ def advance(home: Path, seconds: int) -> None:
         ServerError: no server runs, or it refused, or there is no root key.
     """
     record = _running(home, "advance")
-    _send(root_request(home, record.endpoint, f"{ADVANCE_PATH}/{seconds}"), "advanced")
+    request = root_request(home, record.endpoint, f"{ADVANCE_PATH}/{seconds}")
+    _send(request, "advanced", timeout_seconds=ADVANCE_TIMEOUT_SECONDS)
 
 
 def fail(home: Path, operation: str, kind: str, *, seconds: int, share: float = 1.0) -> None:
@@ -117,14 +120,19 @@ def _running(home: Path, verb: str) -> Record:
     return record
 
 
-def _send(request: urllib.request.Request, participle: str) -> bytes:
+def _send(
+    request: urllib.request.Request,
+    participle: str,
+    *,
+    timeout_seconds: float = STOP_TIMEOUT_SECONDS,
+) -> bytes:
     """Send a request to a running server; the body of its answer.
 
     Raises:
         ServerError: it could not be reached, or refused.
     """
     try:
-        with urllib.request.urlopen(request, timeout=STOP_TIMEOUT_SECONDS) as answer:  # noqa: S310 - our own http endpoint
+        with urllib.request.urlopen(request, timeout=timeout_seconds) as answer:  # noqa: S310 - our own http endpoint
             body: bytes = answer.read()
             return body
     except OSError as error:
