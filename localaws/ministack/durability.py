@@ -60,8 +60,6 @@ FLOWING_ACTIONS = frozenset(
             "Encrypt",
             "Decrypt",
             "GenerateDataKey",
-            "StartExecution",
-            "StartSyncExecution",
         ),
     }
 )
