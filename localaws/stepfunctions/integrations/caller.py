@@ -47,14 +47,14 @@ class TaskCaller:
         except sdk.RefusedError as error:
             return Failed(error.error, str(error))
         except ServiceCallError as error:
-            return Failed(_general(resource), str(error))
+            return Failed(_client_error(resource), str(error))
         except Exception as error:
             _log.exception("%s could not be called", call.resource)
-            return Failed(_general(resource), f"the call failed in the local AWS: {error!r}")
+            return Failed(_client_error(resource), f"the call failed in the local AWS: {error!r}")
         return _AFTER.get(call.resource, Succeeded)(result)
 
 
-def _general(resource: Resource) -> str:
+def _client_error(resource: Resource) -> str:
     return f"{resource.service.errors}.SdkClientException"
 
 

@@ -16,30 +16,37 @@ class Service:
     Attributes:
         model: its name in botocore.
         errors: what the names of its errors begin with.
+        client: what AWS's SDK for Java calls its client, and the general one of its errors.
     """
 
     model: str
     errors: str
+    client: str
+
+    @property
+    def general_error(self) -> str:
+        """Name of an error without a name of its own, denied access among them."""
+        return f"{self.errors}.{self.client}Exception"
 
 
 SERVICES = {
-    "cloudwatch": Service("cloudwatch", "CloudWatch"),
-    "eventbridge": Service("events", "EventBridge"),
-    "lambda": Service("lambda", "Lambda"),
-    "personalize": Service("personalize", "Personalize"),
-    "s3": Service("s3", "S3"),
-    "scheduler": Service("scheduler", "Scheduler"),
-    "sfn": Service("stepfunctions", "Sfn"),
-    "sns": Service("sns", "Sns"),
+    "cloudwatch": Service("cloudwatch", "CloudWatch", "CloudWatch"),
+    "eventbridge": Service("events", "EventBridge", "EventBridge"),
+    "lambda": Service("lambda", "Lambda", "Lambda"),
+    "personalize": Service("personalize", "Personalize", "Personalize"),
+    "s3": Service("s3", "S3", "S3"),
+    "scheduler": Service("scheduler", "Scheduler", "Scheduler"),
+    "sfn": Service("stepfunctions", "Sfn", "Sfn"),
+    "sns": Service("sns", "Sns", "Sns"),
 }
-"""By their names in aws-sdk integrations; the names of errors are those of the AWS SDK for Java 2.x."""
+"""By their names in aws-sdk integrations, which call by the SDK for Java 2.x."""
 
 OPTIMIZED = {
-    "lambda:invoke": ("lambda", Service("lambda", "Lambda")),
-    "sns:publish": ("sns", Service("sns", "SNS")),
-    "events:putEvents": ("eventbridge", Service("events", "EventBridge")),
+    "lambda:invoke": Service("lambda", "Lambda", "AWSLambda"),
+    "sns:publish": Service("sns", "SNS", "AmazonSNS"),
+    "events:putEvents": Service("events", "EventBridge", "AmazonEventBridge"),
 }
-"""Service and names of the errors of the optimized integrations, whose errors have names of their own."""
+"""Services of the optimized integrations, which call by the SDK for Java 1.x."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,11 @@ class Resource:
         resource_type: as the history names it, e.g. `aws-sdk:personalize`.
         operation: as the history names it, e.g. `createSolutionVersion`.
         service: that is called.
-        is_optimized: whether arguments and result have a form of their own.
     """
 
     resource_type: str
     operation: str
     service: Service
-    is_optimized: bool
 
     @property
     def api_operation(self) -> str:
@@ -69,6 +74,6 @@ def resource_of(arn: str) -> Resource:
     named = arn.removeprefix(PREFIX)
     resource_type, _, operation = named.rpartition(":")
     if named in OPTIMIZED:
-        return Resource(resource_type, operation, OPTIMIZED[named][1], is_optimized=True)
+        return Resource(resource_type, operation, OPTIMIZED[named])
     service = SERVICES[resource_type.removeprefix(SDK)]
-    return Resource(resource_type, operation, service, is_optimized=False)
+    return Resource(resource_type, operation, service)

@@ -158,16 +158,21 @@ def _refusal(
     known = {
         name: each.name for each in operation.service_model.error_shapes for name in _codes(each)
     }
-    named = known.get(code, service.errors)
-    name = named if named.endswith("Exception") else f"{named}Exception"
+    named = known.get(code)
+    error = service.general_error if named is None else f"{service.errors}.{_class(named)}"
     request_id = response.headers.get(
         "x-amzn-requestid", response.headers.get("x-amz-request-id", "")
     )
     cause = (
-        f"{message} (Service: {service.errors}, Status Code: {response.status}, "
+        f"{message} (Service: {service.client}, Status Code: {response.status}, "
         f"Request ID: {request_id})"
     )
-    return RefusedError(f"{service.errors}.{name}", cause)
+    return RefusedError(error, cause)
+
+
+def _class(name: str) -> str:
+    """The class of an error in the SDK for Java."""
+    return name if name.endswith("Exception") else f"{name}Exception"
 
 
 def _codes(error: Any) -> Iterable[str]:

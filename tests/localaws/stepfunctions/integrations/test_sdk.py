@@ -8,7 +8,7 @@ import pytest
 
 from localaws.shared.ports import FunctionAnswer, Response, ServiceRequest
 from localaws.stepfunctions.integrations import sdk
-from localaws.stepfunctions.integrations.resource import SERVICES, Service
+from localaws.stepfunctions.integrations.resource import OPTIMIZED, SERVICES
 
 CALLER = sdk.Caller(account="000000000000", region="eu-west-1", role="arn:aws:iam::0:role/r")
 
@@ -108,11 +108,18 @@ def test_errors_have_the_names_of_their_classes(
     assert str(refusal.value) == f"no (Service: {prefix}, Status Code: 400, Request ID: id)"
 
 
+def test_optimized_integrations_have_the_general_errors_of_their_own_sdk() -> None:
+    answering = Answering(403, {"__type": "AccessDeniedException", "message": "no"})
+    with pytest.raises(sdk.RefusedError) as refusal:
+        sdk.call(answering, OPTIMIZED["lambda:invoke"], "Invoke", {"FunctionName": "f"}, CALLER)
+    assert refusal.value.error == "Lambda.AWSLambdaException"
+
+
 def test_errors_by_their_code() -> None:
     body = (
         b"<ErrorResponse><Error><Code>NotFound</Code><Message>no</Message></Error></ErrorResponse>"
     )
-    service = Service("sns", "SNS")
+    service = OPTIMIZED["sns:publish"]
     with pytest.raises(sdk.RefusedError) as refusal:
         sdk.call(
             Answering(404, body), service, "Publish", {"TopicArn": "t", "Message": "m"}, CALLER
