@@ -58,7 +58,8 @@ class ExecutionStore:
         events = list(execution.pending)
         with (folder / "history.jsonl").open("a", encoding="utf-8") as file:
             file.writelines(f"{json.dumps(event)}\n" for event in events)
-        atomic_file.write_json(folder / "progress.json", asdict(execution.progress), durable=False)
+        progress = {**vars(execution.progress), "branch": execution.progress.branch.to_json()}
+        atomic_file.write_json(folder / "progress.json", progress, durable=False)
         execution.pending.clear()
         return events
 

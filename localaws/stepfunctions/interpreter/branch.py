@@ -76,6 +76,11 @@ class Branch:
         children = [None if each is None else cls.from_json(each) for each in written["children"]]
         return cls(**{**written, "phase": Phase(written["phase"]), "children": children})
 
+    def to_json(self) -> dict[str, Json]:
+        """What is written; values are not copied."""
+        children = [None if each is None else each.to_json() for each in self.children]
+        return {**vars(self), "children": children}
+
     @property
     def is_over(self) -> bool:
         """Whether it goes no further."""

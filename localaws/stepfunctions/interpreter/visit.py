@@ -83,12 +83,11 @@ class Visit:
             StateError: it cannot be evaluated.
         """
         source = self.state if of is None else of
-        variables = {**self.scope.variables, **self.branch.variables}
-        variables["states"] = {
-            "input": self.branch.input,
-            "context": self._context(),
-            **states,
-        }
+
+        def variables() -> dict[str, Any]:
+            own = {"input": self.branch.input, "context": self._context(), **states}
+            return {**self.scope.variables, **self.branch.variables, "states": own}
+
         try:
             return evaluate(source[field], variables, self.now, field)
         except QueryError as error:

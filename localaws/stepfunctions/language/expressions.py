@@ -13,7 +13,7 @@ from localaws.stepfunctions.language import functions
 
 OPENING, CLOSING = "{%", "%}"
 TIMEOUT_MS = 5000
-"""Of one expression; an endless one would hold all executions."""
+"""Of the expressions of a field; an endless one would hold all executions."""
 MAX_DEPTH = 500
 MISSING = object()
 
@@ -50,50 +50,61 @@ def syntax_problem(text: str) -> str | None:
     return None
 
 
-def evaluate(value: Any, variables: Mapping[str, Any], now: float, field: str) -> Any:
+def evaluate(value: Any, variables: Callable[[], Mapping[str, Any]], now: float, field: str) -> Any:
     """A value with the values of its expressions in their places.
 
     Args:
         value: of a field of a state.
-        variables: by name without `$`; `states` is among them.
+        variables: gives them by name without `$`, `states` among them; asked when there is an expression.
         now: seconds since the Unix epoch, for `$now` and `$millis`.
         field: where the value stands, for the message of an error.
 
     Raises:
         QueryError: an expression fails, or has no value.
     """
-    if isinstance(value, dict):
-        return {k: evaluate(v, variables, now, f"{field}/{k}") for k, v in value.items()}
-    if isinstance(value, list):
-        return [evaluate(v, variables, now, f"{field}[{i}]") for i, v in enumerate(value)]
-    if not is_expression(value):
-        return value
-    text = _text(value)
-    told = f"The JSONata expression '{text}' specified for the field '{field}'"
-    try:
-        found = _compiled(text).evaluate(None, _frame(variables, now))
-    except Exception as error:
-        raise QueryError(f"{told} threw an error during evaluation. {error}") from error
-    if found is None:
-        raise QueryError(f"{told} returned nothing (undefined).")
-    try:
-        return _plain(found)
-    except TypeError as error:
-        raise QueryError(f"{told} returned a value that is no JSON.") from error
+    return _Evaluation(variables, now).value(value, field)
+
+
+class _Evaluation:
+    """The expressions of one field, which see the same names."""
+
+    def __init__(self, variables: Callable[[], Mapping[str, Any]], now: float) -> None:
+        self._variables = variables
+        self._now = now
+
+    def value(self, value: Any, field: str) -> Any:
+        if isinstance(value, dict):
+            return {key: self.value(each, f"{field}/{key}") for key, each in value.items()}
+        if isinstance(value, list):
+            return [self.value(each, f"{field}[{index}]") for index, each in enumerate(value)]
+        return self._expression(_text(value), field) if is_expression(value) else value
+
+    def _expression(self, text: str, field: str) -> Any:
+        told = f"The JSONata expression '{text}' specified for the field '{field}'"
+        try:
+            found = _compiled(text).evaluate(None, self._frame)
+        except Exception as error:
+            raise QueryError(f"{told} threw an error during evaluation. {error}") from error
+        if found is None:
+            raise QueryError(f"{told} returned nothing (undefined).")
+        try:
+            return _plain(found)
+        except TypeError as error:
+            raise QueryError(f"{told} returned a value that is no JSON.") from error
+
+    @functools.cached_property
+    def _frame(self) -> Any:
+        frame = jsonata.Jsonata.Frame(None)
+        frame.set_runtime_bounds(TIMEOUT_MS, MAX_DEPTH)
+        for name, value in self._variables().items():
+            frame.bind(name, _with_nulls(value))
+        for name, function in {**functions.PROVIDED, **functions.of_the_clock(self._now)}.items():
+            frame.bind(name, _function(function))
+        return frame
 
 
 def _text(expression: str) -> str:
     return expression[len(OPENING) : -len(CLOSING)].strip()
-
-
-def _frame(variables: Mapping[str, Any], now: float) -> Any:
-    frame = jsonata.Jsonata.Frame(None)
-    frame.set_runtime_bounds(TIMEOUT_MS, MAX_DEPTH)
-    for name, value in variables.items():
-        frame.bind(name, _with_nulls(value))
-    for name, function in {**functions.PROVIDED, **functions.of_the_clock(now)}.items():
-        frame.bind(name, _function(function))
-    return frame
 
 
 def _function(implementation: Callable[..., Any]) -> Any:
