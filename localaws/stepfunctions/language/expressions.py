@@ -164,5 +164,7 @@ def _called(node: Any) -> set[str]:
         elif hasattr(each, "__dict__"):
             if getattr(each, "type", None) == "variable":
                 found.add(str(each.value))
-            pending.extend(member for member in vars(each).values() if not isinstance(member, str))
+            # A copy: an evaluation in another thread notes something there.
+            members = list(vars(each).values())
+            pending.extend(member for member in members if not isinstance(member, str))
     return found
