@@ -122,7 +122,6 @@ SHOWN_BY = {
     ],
     # Operations of one API, over state machines that live in a server.
     "tests/localaws/stepfunctions/test_service.py": [
-        "localaws/ministack/started_executions.py",
         "localaws/stepfunctions/arns.py",
         "localaws/stepfunctions/paging.py",
         "localaws/stepfunctions/executions/history.py",

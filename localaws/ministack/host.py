@@ -19,6 +19,7 @@ from ministack.core import hypercorn_compat, lambda_runtime
 from localaws.apigateway.service import GatewayService
 from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.service import StreamsService
+from localaws.eventbridge.service import EventBridgeService
 from localaws.firehose.service import FirehoseService
 from localaws.ministack import record_journal, rest_apis, role_permissions
 from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
@@ -33,9 +34,11 @@ from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import install
 from localaws.ministack.replacements import Parts, table
 from localaws.ministack.root_key import RootKey
+from localaws.ministack.schedules import MiniStackSchedules
 from localaws.ministack.service_metrics import queue_gauges
 from localaws.ministack.service_roles import MiniStackServiceRoles
 from localaws.ministack.streams import MiniStackStreams, Retention
+from localaws.ministack.target_permissions import MiniStackTargetPermissions
 from localaws.personalize.service import PersonalizeService
 from localaws.process.credentials import Credentials
 from localaws.shared.advanced_time import clock_of
@@ -103,7 +106,10 @@ def install_services(
         bus=bus,
         now=clock.now,
     )
-    durability.followers.append(event_sources.checkpoints)
+    eventbridge = EventBridgeService(
+        settings, MiniStackSchedules(calls), calls, MiniStackTargetPermissions(), clock.now
+    )
+    durability.followers += [event_sources.checkpoints, eventbridge.deliveries]
     journal = record_journal.RecordJournal(settings.home / "streams" / "records")
     durability.journals[record_journal.STATE] = journal
     repeated = RepeatedMessages(event_sources.redelivery)
@@ -123,6 +129,7 @@ def install_services(
         retention=Retention((event_sources.read_to, firehose.read_to), durability.flowed),
         functions=FunctionsWorker(settings, os.environ),
         cloudwatch=cloudwatch,
+        eventbridge=eventbridge,
         mailbox=mailbox,
         now=clock.now,
         step_functions=step_functions,
@@ -141,13 +148,19 @@ def install_services(
         repeated,
         event_sources,
         step_functions,
+        eventbridge,
     ]
     administered = Administered(
         personalize=personalize,
         clock=clock,
         steps=PassingTime(step_functions, personalize).steps,
         # Alarms are evaluated for the minutes that passed before the streams fill the one in which they end.
-        catch_up=(personalize.catch_up, cloudwatch.catch_up, event_sources.catch_up),
+        catch_up=(
+            personalize.catch_up,
+            cloudwatch.catch_up,
+            event_sources.catch_up,
+            eventbridge.catch_up,
+        ),
         mails=mailbox.mails,
     )
     return services, gateway, administered

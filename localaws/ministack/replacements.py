@@ -9,6 +9,7 @@ from types import ModuleType
 from localaws.apigateway.service import GatewayService
 from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.service import StreamsService
+from localaws.eventbridge.service import EventBridgeService
 from localaws.ministack import (
     batch_actions,
     event_source_mappings,
@@ -21,8 +22,9 @@ from localaws.ministack import (
     own_services,
     rest_apis,
     root_key,
+    rule_targets,
+    schedules,
     service_metrics,
-    started_executions,
     streams,
 )
 from localaws.ministack.advanced_clock import AdvancedClock
@@ -63,6 +65,7 @@ class Parts:
     retention: streams.Retention
     functions: FunctionsWorker
     cloudwatch: CloudWatchService
+    eventbridge: EventBridgeService
     mailbox: Mailbox
     now: Callable[[], float]
     step_functions: StepFunctionsService
@@ -80,6 +83,7 @@ def table(parts: Parts) -> tuple[Replacement, ...]:
         *_mappings(event_source_mappings.Operations(parts.event_sources)),
         *_rest_apis(rest_apis.RestApis(parts.gateway)),
         *_metrics(parts.cloudwatch, parts.record_journal, ShardThroughput(parts.now)),
+        *_events(parts.eventbridge, parts.now),
         *_clocks(parts.now),
     )
 
@@ -138,12 +142,6 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
                 "(access_key_id, iam_action, service, region, resource_arn='*', service_context=None)"
             ),
             lambda original: own_services.checking_all(original, own),
-        ),
-        Replacement(
-            "services.eventbridge",
-            "_dispatch_to_stepfunctions",
-            Signature("(arn, payload)"),
-            instead(started_executions.starting(parts.step_functions)),
         ),
         Replacement(
             "app",
@@ -305,6 +303,51 @@ def _metrics(
     )
 
 
+def _events(eventbridge: EventBridgeService, now: Callable[[], float]) -> tuple[Replacement, ...]:
+    """What is delivered for rules and schedules, and when."""
+    return (
+        Replacement(
+            "services.eventbridge",
+            "_invoke_target",
+            Signature("(target, event, rule, view=None)"),
+            lambda original: rule_targets.delivering(original, eventbridge.deliver, now),
+        ),
+        Replacement(
+            "services.eventbridge",
+            "_event_time_string",
+            Signature("(event)"),
+            rule_targets.timed_to_the_second,
+        ),
+        Replacement(
+            "services.s3",
+            "_fire_s3_event_async",
+            Signature(
+                "(bucket_name, key, event_name, size=0, etag='', deletion_type=None, version_id=None,"
+                " object_extra=None, record_extra=None)"
+            ),
+            instead(rule_targets.notify_before_answer),
+        ),
+        Replacement(
+            "services.scheduler",
+            "_create_schedule",
+            Signature("(name, body)"),
+            schedules.checking,
+        ),
+        Replacement(
+            "services.scheduler",
+            "_update_schedule",
+            Signature("(name, body)"),
+            schedules.checking,
+        ),
+        Replacement(
+            "services.scheduler",
+            "start_scheduler",
+            Signature("()"),
+            instead(schedules.firing_none),
+        ),
+    )
+
+
 def _clocks(now: Callable[[], float]) -> tuple[Replacement, ...]:
     """Streams and schedules are on a time that can be advanced."""
 
@@ -314,6 +357,7 @@ def _clocks(now: Callable[[], float]) -> tuple[Replacement, ...]:
     return (
         Replacement("services.kinesis", "time", Value(ModuleType), advanced),
         Replacement("services.scheduler", "time", Value(ModuleType), advanced),
+        Replacement("services.eventbridge", "time", Value(ModuleType), advanced),
     )
 
 

@@ -59,7 +59,9 @@ ALL_CAMPAIGNS = Unproven(
 EVERY_QUARTER = Unproven(
     "it counts every quarter of an hour; a test of the local Personalize shows that it needs it"
 )
-SCHEDULED = Unproven("MiniStack's scheduler does not look at its role")
+SCHEDULED = Unproven(
+    "it calls every quarter of an hour; a test of the local schedules shows that they need it"
+)
 MISSING_OBJECT = Unproven(
     "MiniStack tells that an object is missing to whoever may read it; AWS only to who may list the bucket, too"
 )

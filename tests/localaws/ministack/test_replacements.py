@@ -12,6 +12,7 @@ from localaws.apigateway.service import GatewayService
 from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.redelivery import Redelivery
 from localaws.event_sources.service import StreamsService
+from localaws.eventbridge.service import EventBridgeService
 from localaws.ministack import replacement
 from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
@@ -23,8 +24,10 @@ from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacements import Parts, table
 from localaws.ministack.rest_apis import caller_identity
 from localaws.ministack.root_key import RootKey
+from localaws.ministack.schedules import MiniStackSchedules
 from localaws.ministack.service_roles import MiniStackServiceRoles
 from localaws.ministack.streams import MiniStackStreams, Retention
+from localaws.ministack.target_permissions import MiniStackTargetPermissions
 from localaws.personalize.service import PersonalizeService
 from localaws.process.credentials import Credentials
 from localaws.shared.advanced_time import clock_of
@@ -65,6 +68,13 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
             retention=Retention((), Durability().flowed),
             functions=FunctionsWorker(settings, ["HOME"]),
             cloudwatch=cloudwatch,
+            eventbridge=EventBridgeService(
+                settings,
+                MiniStackSchedules(thread_calls),
+                thread_calls,
+                MiniStackTargetPermissions(),
+                clock.now,
+            ),
             mailbox=Mailbox(tmp_path / "mails.json"),
             now=clock.now,
             step_functions=StepFunctionsService(

@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localaws.process import administration
+from tests.support.events import starting_role
 from tests.support.lambda_functions import create_function
 from tests.support.local_aws import LocalAws
 from tests.support.state_machines import machine, task
@@ -357,7 +358,8 @@ def test_a_rule_starts_an_execution(place: Place) -> None:
     arn = place.create()
     events = place.aws.client("events")
     events.put_rule(Name=place.name, EventPattern=json.dumps({"source": [place.name]}))
-    target = {"Id": "m", "Arn": arn, "RoleArn": place.role, "InputPath": "$.detail"}
+    role = starting_role(place.aws, place.name, "events", arn)
+    target = {"Id": "m", "Arn": arn, "RoleArn": role, "InputPath": "$.detail"}
     events.put_targets(Rule=place.name, Targets=[target])
     entry = {"Source": place.name, "DetailType": "d", "Detail": json.dumps({"n": 1})}
     events.put_events(Entries=[entry])
