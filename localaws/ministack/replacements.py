@@ -12,6 +12,7 @@ from localaws.event_sources.service import StreamsService
 from localaws.eventbridge.service import EventBridgeService
 from localaws.ministack import (
     batch_actions,
+    event_resources,
     event_source_mappings,
     functions_telemetry,
     functions_worker,
@@ -127,7 +128,7 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
             "core.iam_actions",
             "extract_resource_arn",
             Signature(named),
-            lambda original: own_services.naming_resources(original, own),
+            lambda original: own_services.naming_resources(event_resources.naming(original), own),
         ),
         Replacement(
             "core.iam_actions",
