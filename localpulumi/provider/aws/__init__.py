@@ -5,6 +5,7 @@ from localpulumi.provider.aws import (
     apigateway_access,
     apigateway_stages,
     cloudwatch,
+    eventbridge,
     firehose,
     iam,
     kinesis,
@@ -27,6 +28,7 @@ KINDS = (
     | apigateway_access.KINDS
     | apigateway_stages.KINDS
     | cloudwatch.KINDS
+    | eventbridge.KINDS
     | firehose.KINDS
     | iam.KINDS
     | kinesis.KINDS

@@ -262,6 +262,23 @@ _LIFECYCLE = _setting(
     "NoSuchLifecycleConfiguration",
 )
 
+_NOTIFICATION = _setting(
+    {"eventbridge": flag()},
+    lambda s3, bucket, props: s3.put_bucket_notification_configuration(
+        Bucket=bucket,
+        NotificationConfiguration=(
+            {"EventBridgeConfiguration": {}} if props.get("eventbridge") else {}
+        ),
+    ),
+    lambda s3, bucket: {
+        "eventbridge": "EventBridgeConfiguration"
+        in s3.get_bucket_notification_configuration(Bucket=bucket)
+    },
+    lambda s3, bucket: s3.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={}
+    ),
+)
+
 KINDS = {
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _PUBLIC_ACCESS_BLOCK,
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _OWNERSHIP_CONTROLS,
@@ -271,4 +288,5 @@ KINDS = {
     "aws:s3/bucketVersioning:BucketVersioning": _BUCKET_VERSIONING,
     "aws:s3/bucketPolicy:BucketPolicy": _BUCKET_POLICY,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _LIFECYCLE,
+    "aws:s3/bucketNotification:BucketNotification": _NOTIFICATION,
 }

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.lambda_functions import take_messages
 from tests.support.local_aws import LocalAws
 from tests.support.provider_checks import assert_unchanged
 from tests.support.provider_driver import Driver, FailedCallError, State
-from tests.support.provider_world import ASSET, World, archive
+from tests.support.provider_world import ASSET, World, archive, policy
 
 STAGE = "aws:apigateway/stage:Stage"
 LOG = {"destinationArn": "arn:aws:logs:us-east-1:000000000000:log-group:a", "format": "f"}
@@ -60,6 +61,36 @@ def test_all_versions_go_with_a_bucket(aws: Driver, local_aws: LocalAws) -> None
     s3.delete_object(Bucket=bucket, Key="a")
     aws.clean_up()
     assert bucket not in {entry["Name"] for entry in s3.list_buckets()["Buckets"]}
+
+
+def test_what_arrives_in_a_bucket_reaches_the_target_of_a_rule(
+    aws: Driver, local_aws: LocalAws
+) -> None:
+    """As a program declares it: notifications, rule, target, and the policy that admits EventBridge."""
+    world = World(aws, local_aws, "arriving")
+    bucket, queue = world.bucket(), world.queue()
+    arn = queue.outputs["arn"]
+    aws.create(
+        "aws:s3/bucketNotification:BucketNotification",
+        "arriving",
+        {"bucket": bucket, "eventbridge": True},
+    )
+    admitting = policy(arn, "sqs:SendMessage", Service="events.amazonaws.com")
+    aws.create(
+        "aws:sqs/queuePolicy:QueuePolicy", "arriving", {"queueUrl": queue.id, "policy": admitting}
+    )
+    pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}}
+    rule = aws.create(
+        "aws:cloudwatch/eventRule:EventRule", "arriving", {"eventPattern": json.dumps(pattern)}
+    )
+    transformer = {
+        "inputPaths": {"key": "$.detail.object.key"},
+        "inputTemplate": '{"key": <key>}',
+    }
+    target = {"rule": rule.outputs["name"], "arn": arn, "inputTransformer": transformer}
+    aws.create("aws:cloudwatch/eventTarget:EventTarget", "arriving", target)
+    local_aws.client("s3").put_object(Bucket=bucket, Key="data/a.csv", Body=b"")
+    assert take_messages(local_aws, queue.id, bool) == [{"key": "data/a.csv"}]
 
 
 def test_an_existing_bucket_is_an_error(aws: Driver) -> None:

@@ -8,16 +8,18 @@ from __future__ import annotations
 import pytest
 
 from tests.support.local_aws import LocalAws
+from tests.support.provider_cases_events import EVENT_CASES
 from tests.support.provider_cases_flow import FLOW_CASES
 from tests.support.provider_cases_storage import STORAGE_CASES
 from tests.support.provider_driver import Driver, FailedCallError
 from tests.support.provider_world import World, state_machine
 
-CASES = {case.type: case for case in STORAGE_CASES + FLOW_CASES}
+CASES = {case.type: case for case in STORAGE_CASES + FLOW_CASES + EVENT_CASES}
 
 TAKEN = {
     "aws:apigateway/stage:Stage": "ConflictException",
     "aws:apigateway/usagePlanKey:UsagePlanKey": "ConflictException",
+    "aws:cloudwatch/eventBus:EventBus": "ResourceAlreadyExistsException",
     "aws:cloudwatch/logGroup:LogGroup": "ResourceAlreadyExistsException",
     "aws:cloudwatch/logStream:LogStream": "ResourceAlreadyExistsException",
     "aws:iam/role:Role": "EntityAlreadyExists",
