@@ -116,7 +116,9 @@ def test_a_service_that_does_not_stop_keeps_no_other_from_stopping() -> None:
     assert events == ["stop third", "stop second", "stop first"]
 
 
-def test_services_catch_up_with_each_step_of_a_time_that_is_advanced_for_all(tmp_path: Path) -> None:
+def test_services_catch_up_with_each_step_of_a_time_that_is_advanced_for_all(
+    tmp_path: Path,
+) -> None:
     clock = standing(tmp_path)
     seen: list[tuple[str, float]] = []
     administered = Administered(
