@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,42 +12,54 @@ import pytest
 from localaws.process import administration
 from localaws.testing import running_local_aws
 from tests.localaws.stepfunctions.test_service import SDK, Place
+from tests.support.personalize_stack import PersonalizeStack
 from tests.support.state_machines import machine, task
 
 pytestmark = [pytest.mark.slow, pytest.mark.local_aws]
 
 
-def asking(place: Place, group: str) -> str:
-    """A machine that asks every minute whether a dataset group is there, and tells when it was."""
-    ask: dict[str, Any] = {"DatasetGroupArn": group}
-    states = {
+def training(solution: str) -> dict[str, Any]:
+    """States that train, ask every minute whether the version is there, and tell since when it was."""
+    return {
+        "Train": task(
+            Resource=f"{SDK}:personalize:createSolutionVersion",
+            Arguments={"SolutionArn": solution},
+            Assign={"arn": "{% $states.result.SolutionVersionArn %}"},
+            Next="Ask",
+        ),
         "Ask": task(
-            Resource=f"{SDK}:personalize:describeDatasetGroup",
-            Arguments=ask,
-            Assign={"group": "{% $states.result.DatasetGroup %}"},
+            Resource=f"{SDK}:personalize:describeSolutionVersion",
+            Arguments={"SolutionVersionArn": "{% $arn %}"},
+            Assign={"version": "{% $states.result.SolutionVersion %}"},
             Next="Is it there?",
         ),
         "Is it there?": {
             "Type": "Choice",
-            "Choices": [{"Condition": "{% $group.Status = 'ACTIVE' %}", "Next": "Tell"}],
+            "Choices": [{"Condition": "{% $version.Status = 'ACTIVE' %}", "Next": "Tell"}],
             "Default": "Wait",
         },
         "Wait": {"Type": "Wait", "Seconds": 60, "Next": "Ask"},
         "Tell": {
             "Type": "Succeed",
-            "Output": "{% $millis() / 1000 - $toMillis($group.LastUpdatedDateTime) / 1000 %}",
+            "Output": "{% ($millis() - $toMillis($version.LastUpdatedDateTime)) / 1000 %}",
         },
     }
-    return place.create(machine(states))
 
 
-def test_a_change_is_seen_a_minute_later_at_most(tmp_path: Path) -> None:
-    with running_local_aws(tmp_path / "home", clock="real") as local_aws:
+def test_a_trained_version_is_seen_a_minute_later_at_most(tmp_path: Path) -> None:
+    with running_local_aws(tmp_path / "home") as local_aws:
+        stack = PersonalizeStack(local_aws, "hours")
+        stack.make_data()
+        solution = stack.make_solution()
+        local_aws.stop()
+        local_aws.settings = replace(local_aws.settings, clock="real")
+        local_aws.start()
         place = Place(local_aws)
         place.allow("personalize:*")
-        made = local_aws.client("personalize").create_dataset_group(name="g")
-        execution = place.start(asking(place, made["datasetGroupArn"]))
+        execution = place.start(place.create(machine(training(solution))))
         administration.advance(local_aws.home, 6 * 3600)
         found = place.sfn.describe_execution(executionArn=execution)
         assert found["status"] == "SUCCEEDED"
         assert 0 <= json.loads(found["output"]) <= 60
+        took = (found["stopDate"] - found["startDate"]).total_seconds()
+        assert took > 20 * 60, "a training takes its time"
