@@ -25,6 +25,8 @@ MAX_MESSAGE_BYTES = 400 << 20
 NO_FUNCTION = "pulumi-python:dynamic:load"
 """A function that no provider has, of the package of dynamic resources."""
 PARENT_CHECK_SECONDS = 1.0
+FIRST_COLLECTION_OBJECTS = 100_000
+"""What is imported stays: to look through it again and again for garbage takes a seventh of the import."""
 
 
 def engine_stub(address: str) -> Any:
@@ -99,7 +101,6 @@ def run_program(spec: dict[str, Any]) -> int:
 
     load_dynamic_plugin(spec["monitor"])
     leave_out_stack_traces()
-    gc.disable()  # a program lives for seconds, and nearly all that it makes stays until its end
     pulumi.runtime.set_all_config(spec["config"], spec["secret_keys"])
     pulumi.runtime.configure(
         pulumi.runtime.Settings(
@@ -164,7 +165,9 @@ def main(arguments: list[str]) -> None:
     """Be what the first argument says, `--program` or `--dynamic`."""
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     if arguments[0] == "--program":
+        gc.disable()  # a program lives for seconds, and nearly all that it makes stays until its end
         exit_at_once(run_program(json.load(sys.stdin)))
+    gc.set_threshold(FIRST_COLLECTION_OBJECTS)
     serve_dynamic()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from importlib.util import find_spec
@@ -10,6 +11,9 @@ from pathlib import Path
 from localpulumi.provider import aws, aws_native
 from localpulumi.provider.plugin import Plugin
 from localpulumi.provider.protocol import leave_out_the_sdk
+
+FIRST_COLLECTION_OBJECTS = 100_000
+"""What is imported stays: to look through it again and again for garbage takes a seventh of the import."""
 
 
 def sdk_version(module: str) -> str:
@@ -59,6 +63,7 @@ def main(arguments: list[str]) -> int:
     except ValueError as error:
         sys.stderr.write(f"localpulumi.provider: {error}\n")
         return 2
+    gc.set_threshold(FIRST_COLLECTION_OBJECTS)
     leave_out_the_sdk()
     from localpulumi.provider.wire import serve  # noqa: PLC0415 - it imports the protocol
 
