@@ -40,7 +40,11 @@ def pinned_version(go_mod: str) -> str:
 
 def copied_files() -> list[Path]:
     """What goes beside the engine: the Python side of program and dynamic resources, and its launcher."""
-    return [HERE / "program_host.py", *sorted(LAUNCHERS.iterdir())]
+    return [
+        HERE / "program_host.py",
+        HERE / "deferred_annotations.py",
+        *sorted(LAUNCHERS.iterdir()),
+    ]
 
 
 def built_files() -> list[Path]:

@@ -19,6 +19,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from deferred_annotations import defer_annotations  # type: ignore[import-not-found]  # it lies beside this script
+
 FAILED_WITH_MESSAGE = 32
 """Exit code: the program has told the engine what is wrong, so the host has no second message (language_host/main.go)."""
 MAX_MESSAGE_BYTES = 400 << 20
@@ -166,6 +168,7 @@ def main(arguments: list[str]) -> None:
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     if arguments[0] == "--program":
         gc.disable()  # a program lives for seconds, and nearly all that it makes stays until its end
+        defer_annotations()
         exit_at_once(run_program(json.load(sys.stdin)))
     gc.set_threshold(FIRST_COLLECTION_OBJECTS)
     serve_dynamic()

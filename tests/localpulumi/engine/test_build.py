@@ -122,6 +122,7 @@ def test_an_engine_is_built_once_with_all_that_goes_beside_it(folder: Path) -> N
     assert {path.name for path in engine.iterdir()} == {
         "pulumi",
         "program_host.py",
+        "deferred_annotations.py",
         "pulumi-language-python",
         "pulumi-resource-pulumi-python",
     }

@@ -153,6 +153,24 @@ def test_resources_are_registered_without_stack_traces(host: Path, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("own_interpreter")
+def test_a_program_imports_without_what_only_costs_time(
+    host: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a look for garbage, and without the annotations of the SDKs."""
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    program = (
+        "import gc, pulumi\n"
+        "from pulumi_aws import sqs\n"
+        "pulumi.export('collects', gc.isenabled())\n"
+        "pulumi.export('annotation', sqs.Queue.arn.fget.__annotations__['return'])\n"
+    )
+    with running_engine() as engine, running_host(host, engine.address) as stub:
+        answer = run(stub, engine, tmp_path, program)
+    assert (answer.error, answer.bail) == ("", False), engine.errors
+    assert engine.outputs == {"collects": False, "annotation": "pulumi.Output[_builtins.str]"}
+
+
+@pytest.mark.usefixtures("own_interpreter")
 def test_the_plugin_of_dynamic_resources_is_loaded_while_the_program_is_imported(
     host: Path, tmp_path: Path
 ) -> None:
