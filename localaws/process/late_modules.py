@@ -20,7 +20,6 @@ NAMES = (
     "priority",
     "tomllib",  # hypercorn's configuration files
     "hypercorn.protocol.ws_stream",  # WebSockets, which nothing here speaks; after what its package imports
-    "urllib.request",  # calls of other HTTP servers
     "localaws.apigateway.control.operations",  # REST APIs, with templates, models and integrations
     "localaws.apigateway.control.rest_apis",
     "localaws.apigateway.data_plane",

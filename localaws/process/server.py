@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -209,8 +210,6 @@ def _write_record(home: Path, record: Record) -> None:
 
 def _answers(record: Record) -> bool:
     """Say whether the recorded server answers, and is the one that answers there."""
-    import urllib.request  # noqa: PLC0415 - the server itself asks nobody, and starts sooner without
-
     try:
         with urllib.request.urlopen(f"{record.endpoint}{HEALTH_PATH}", timeout=5) as response:  # noqa: S310 - our own http endpoint
             return bool(json.load(response)["pid"] == record.pid)

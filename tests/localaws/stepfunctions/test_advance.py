@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,41 @@ def training(solution: str) -> dict[str, Any]:
             "Output": "{% ($millis() - $toMillis($version.LastUpdatedDateTime)) / 1000 %}",
         },
     }
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """State machines of a local AWS whose clock no other test reads."""
+    with running_local_aws(tmp_path / "home") as local_aws:
+        yield Place(local_aws)
+
+
+def test_an_execution_goes_on_after_a_kill(place: Place) -> None:
+    states = {
+        "W": {"Type": "Wait", "Seconds": 3600, "Assign": {"x": 1}, "Next": "P"},
+        "P": {"Type": "Pass", "Output": "{% $x %}", "End": True},
+    }
+    execution = place.start(place.create(machine(states)))
+    place.aws.kill()
+    place.aws.start()
+    administration.advance(place.aws.home, 3600)
+    found = place.sfn.describe_execution(executionArn=execution)
+    assert (found["status"], found["output"]) == ("SUCCEEDED", "1")
+
+
+def test_a_schema_is_seen_to_change_by_one_that_asks_every_minute(place: Place) -> None:
+    """Hours pass at once, and each question of them is asked at its own time."""
+    polled = {
+        "W": {"Type": "Wait", "Seconds": 60, "Assign": {"n": "{% $exists($n) ? $n + 1 : 1 %}"}, "Next": "C"},
+        "C": {"Type": "Choice", "Choices": [{"Condition": "{% $n < 30 %}", "Next": "W"}], "Default": "S"},
+        "S": {"Type": "Succeed", "Output": "{% $n %}"},
+    }  # fmt: skip
+    execution = place.start(place.create(machine(polled)))
+    began = place.sfn.describe_execution(executionArn=execution)["startDate"]
+    administration.advance(place.aws.home, 31 * 60)
+    found = place.sfn.describe_execution(executionArn=execution)
+    assert (found["status"], found["output"]) == ("SUCCEEDED", "30")
+    assert 1800 <= (found["stopDate"] - began).total_seconds() < 1830
 
 
 def test_a_trained_version_is_seen_a_minute_later_at_most(tmp_path: Path) -> None:

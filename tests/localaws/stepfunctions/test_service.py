@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from localaws.process import administration
-from tests.support.events import starting_role
+from tests.support.events import create_queue, starting_role
 from tests.support.lambda_functions import create_function
 from tests.support.local_aws import LocalAws
 from tests.support.state_machines import machine, task
@@ -306,12 +305,11 @@ def test_what_happens_is_logged_measured_and_told(place: Place) -> None:
     group = f"/states/{place.name}"
     logs, events, sqs = (place.aws.client(name) for name in ("logs", "events", "sqs"))
     logs.create_log_group(logGroupName=group)
-    queue = sqs.create_queue(QueueName=place.name)["QueueUrl"]
+    queue, target = create_queue(place.aws, place.name, admits="events")
     events.put_rule(
         Name=place.name,
         EventPattern=json.dumps({"source": ["aws.states"], "detail": {"status": ["FAILED"]}}),
     )
-    target = f"arn:aws:sqs:us-east-1:000000000000:{place.name}"
     events.put_targets(Rule=place.name, Targets=[{"Id": "q", "Arn": target}])
     destination = f"arn:aws:logs:us-east-1:000000000000:log-group:{group}:*"
     logged = {
@@ -368,31 +366,3 @@ def test_a_rule_starts_an_execution(place: Place) -> None:
     assert json.loads(found["input"]) == {"n": 1}
     events.remove_targets(Rule=place.name, Ids=["m"])
     events.delete_rule(Name=place.name)
-
-
-def test_an_execution_goes_on_after_a_kill(place: Place) -> None:
-    states = {
-        "W": {"Type": "Wait", "Seconds": 3600, "Assign": {"x": 1}, "Next": "P"},
-        "P": {"Type": "Pass", "Output": "{% $x %}", "End": True},
-    }
-    execution = place.start(place.create(machine(states)))
-    place.aws.kill()
-    place.aws.start()
-    administration.advance(place.aws.home, 3600)
-    found = place.sfn.describe_execution(executionArn=execution)
-    assert (found["status"], found["output"]) == ("SUCCEEDED", "1")
-
-
-def test_a_schema_is_seen_to_change_by_one_that_asks_every_minute(place: Place) -> None:
-    """Hours pass at once, and each question of them is asked at its own time."""
-    polled = {
-        "W": {"Type": "Wait", "Seconds": 60, "Assign": {"n": "{% $exists($n) ? $n + 1 : 1 %}"}, "Next": "C"},
-        "C": {"Type": "Choice", "Choices": [{"Condition": "{% $n < 30 %}", "Next": "W"}], "Default": "S"},
-        "S": {"Type": "Succeed", "Output": "{% $n %}"},
-    }  # fmt: skip
-    execution = place.start(place.create(machine(polled)))
-    began = place.sfn.describe_execution(executionArn=execution)["startDate"]
-    administration.advance(place.aws.home, 31 * 60)
-    found = place.sfn.describe_execution(executionArn=execution)
-    assert (found["status"], found["output"]) == ("SUCCEEDED", "30")
-    assert 1800 <= (found["stopDate"] - began).total_seconds() < 1830
