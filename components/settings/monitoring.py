@@ -1,11 +1,11 @@
 """The settings `personalize:monitoring`: who is told what goes wrong, and when it counts as wrong."""
 
-import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import BeforeValidator
 
 from components.core.telemetry import LOG_RETENTION_DAYS, Telemetry
+from components.settings.notices import NoticeSettings
 from components.settings.section import Section
 from components.settings.values import Boolean, whole_number_or_off
 
@@ -13,10 +13,6 @@ from components.settings.values import Boolean, whole_number_or_off
 RETENTIONS = (
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 )  # fmt: skip
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-# An alarm reaches a topic of its own region, and no FIFO topic. Source: Amazon CloudWatch User Guide, "Notifying users on
-# alarm changes".
-_TOPIC = re.compile(r"arn:aws:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}")
 
 
 def _log_retention_days(given: object) -> int:
@@ -24,20 +20,6 @@ def _log_retention_days(given: object) -> int:
     if text in map(str, RETENTIONS):
         return int(text)
     raise ValueError(f"CloudWatch Logs knows {', '.join(map(str, RETENTIONS))} days")
-
-
-def _email(given: str) -> str:
-    if not _ADDRESS.fullmatch(given):
-        raise ValueError("allowed is one address, such as oncall@example.com")
-    return given
-
-
-def _topic_arn(given: str) -> str:
-    if not _TOPIC.fullmatch(given):
-        raise ValueError(
-            "allowed is the ARN of a standard SNS topic of the stack's region, arn:aws:sns:<region>:<account>:<name>"
-        )
-    return given
 
 
 def _threshold(lowest: int, highest: int) -> BeforeValidator:
@@ -69,33 +51,20 @@ class AlarmSettings(Section):
     no_events_hours: Annotated[Threshold, _threshold(1, 24)] = "off"
 
 
-class MonitoringSettings(Section):
-    """What is watched.
+class MonitoringSettings(NoticeSettings):
+    """What is watched, and who hears of alarms.
 
     Attributes:
-        email: address that the stack's topic of alarms writes to, once its owner has confirmed.
-        topic_arn: of a topic that is there already, in the place of one that the stack makes.
         alarms: thresholds.
         dashboard: whether there is one.
         tracing: whether X-Ray gets traces of API and functions.
         log_retention_days: of all log groups.
     """
 
-    email: Annotated[str, AfterValidator(_email)] | None = None
-    topic_arn: Annotated[str, AfterValidator(_topic_arn)] | None = None
     alarms: AlarmSettings = AlarmSettings()
     dashboard: Boolean = True
     tracing: Boolean = False
     log_retention_days: Annotated[int, BeforeValidator(_log_retention_days)] = LOG_RETENTION_DAYS
-
-    @model_validator(mode="after")
-    def _one_topic(self) -> Self:
-        if self.email and self.topic_arn:
-            raise ValueError(
-                "personalize:monitoring has email and topicArn; subscribe the address to that topic yourself, or leave out "
-                "topicArn, and the stack makes a topic for it"
-            )
-        return self
 
     @property
     def telemetry(self) -> Telemetry:

@@ -17,6 +17,7 @@ from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
 from components.settings.monitoring import MonitoringSettings
 from components.settings.privacy import PrivacySettings
+from components.settings.retraining import RetrainingSettings
 from components.settings.satisfaction import SatisfactionSettings
 from components.settings.section import Section, keys_of, section_at
 from components.settings.use_cases import UseCases
@@ -84,6 +85,7 @@ class StackConfig(Section):
     privacy: Annotated[PrivacySettings | None, BeforeValidator(parsed_json)] = None
     access_logs: Boolean = False
     monitoring: Annotated[MonitoringSettings | None, BeforeValidator(parsed_json)] = None
+    retraining: Annotated[RetrainingSettings | None, BeforeValidator(parsed_json)] = None
     cors: Annotated[Cors | None, BeforeValidator(parsed_json)] = None
     compression_bytes: CompressionBytes | None = None
     cache_seconds: CacheSeconds = 0
@@ -163,6 +165,30 @@ class StackConfig(Section):
         return self
 
     @model_validator(mode="after")
+    def _retraining_has_models(self) -> Self:
+        if self.retraining is None:
+            return self
+        models = self.models_by_purpose
+        if not models:
+            raise ValueError(
+                "personalize:retraining is given, and personalize:useCases leaves no model that could be trained: recommenders "
+                "train by themselves; add a model to personalize:models, or remove personalize:retraining"
+            )
+        for purpose in self.retraining.versions:
+            if purpose not in models:
+                raise ValueError(
+                    f"personalize:retraining.versions.{purpose} is of a model that this stack does not have; its models are "
+                    f"{', '.join(models)}"
+                )
+        for purpose, settings in models.items():
+            if settings.auto_training_days is not None:
+                raise ValueError(
+                    f"the model {purpose} has autoTraining, with which its campaign moves to every new version, and "
+                    "personalize:retraining decides which may serve; set autoTraining to off, or remove personalize:retraining"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _filters_have_one_meaning(self) -> Self:
         taken = [name for name in self._filters_of_satisfaction if name in self.filters]
         if taken:
@@ -223,7 +249,22 @@ class StackConfig(Section):
             )
         if self.privacy is not None:
             found += self.privacy.warnings
+        if self._nothing_to_bake_with:
+            found.append(
+                "personalize:retraining is managed and bakes, but there is no alarm to watch: nothing would roll a bad version "
+                "back. Set personalize:monitoring or personalize:retraining.bakeAlarms."
+            )
         return tuple(found)
+
+    @property
+    def _nothing_to_bake_with(self) -> bool:
+        told = self.retraining
+        return (
+            told is not None
+            and told.is_managed
+            and told.bake_minutes > 0
+            and not (self.monitoring or told.bake_alarms)
+        )
 
     @property
     def archive_days(self) -> int | None:
