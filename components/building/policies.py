@@ -1,4 +1,7 @@
-"""IAM policies: ARNs in, statements or JSON out. Nothing but this module, `admin_policies` and `key_policies` spells actions."""
+"""IAM policies: ARNs in, statements or JSON out.
+
+Nothing but this module, `admin_policies`, `key_policies` and `workflow_policies` spells actions.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -142,6 +145,11 @@ def sort_out_messages(queue_arn: Text) -> list[Statement]:
 def invoke_function(function_arn: Text) -> list[Statement]:
     """Invoke a Lambda function."""
     return [allow(("lambda:InvokeFunction",), [function_arn])]
+
+
+def start_execution(state_machine_arn: Text) -> list[Statement]:
+    """Start executions of a state machine."""
+    return [allow(("states:StartExecution",), [state_machine_arn])]
 
 
 def describe_deletions(job_arns: Text) -> list[Statement]:

@@ -1,5 +1,6 @@
-"""A schedule that invokes a Lambda function, with a role that may do nothing else."""
+"""A schedule that invokes a Lambda function or starts a state machine, with a role that may do nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -13,6 +14,38 @@ SERVICE = "scheduler.amazonaws.com"
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScheduleTarget:
+    """What a schedule does.
+
+    Attributes:
+        arn: of the function or state machine.
+        statements: what the schedule needs to be allowed for it.
+        input: what it is given, as JSON; None for what EventBridge Scheduler says of itself.
+    """
+
+    arn: pulumi.Input[str]
+    statements: Sequence[policies.Statement]
+    input: str | None = None
+
+
+def invoke(function_arn: pulumi.Input[str]) -> ScheduleTarget:
+    """Invoke a Lambda function."""
+    return ScheduleTarget(arn=function_arn, statements=policies.invoke_function(function_arn))
+
+
+def start(state_machine_arn: pulumi.Input[str], input_json: str) -> ScheduleTarget:
+    """Start an execution of a state machine.
+
+    Source: EventBridge Scheduler User Guide, "Using templated targets".
+    """
+    return ScheduleTarget(
+        arn=state_machine_arn,
+        statements=policies.start_execution(state_machine_arn),
+        input=input_json,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScheduleArgs:
     """Inputs of a Schedule.
 
@@ -20,13 +53,13 @@ class ScheduleArgs:
         context: of the stack.
         purpose: what is done, as words of its name.
         expression: when, as `rate(15 minutes)` or `cron(…)`, in UTC.
-        function_arn: of the function.
+        target: what is done.
     """
 
     context: StackContext
     purpose: str
     expression: str
-    function_arn: pulumi.Input[str]
+    target: ScheduleTarget
 
 
 class Schedule(pulumi.ComponentResource):
@@ -58,7 +91,7 @@ class Schedule(pulumi.ComponentResource):
                         ":schedule-group/default",
                     ),
                 ),
-                statements=policies.invoke_function(args.function_arn),
+                statements=args.target.statements,
             ),
             child,
         )
@@ -69,8 +102,9 @@ class Schedule(pulumi.ComponentResource):
             flexible_time_window={"mode": "OFF"},
             # What is missed comes again with the next time.
             target={
-                "arn": args.function_arn,
+                "arn": args.target.arn,
                 "role_arn": role.arn,
+                "input": args.target.input,
                 "retry_policy": {"maximum_retry_attempts": 0},
             },
             opts=child,

@@ -25,6 +25,8 @@ ALARM_NAME_LIMIT = 255  # Amazon CloudWatch API Reference, PutMetricAlarm
 DASHBOARD_NAME_LIMIT = 255  # Amazon CloudWatch API Reference, PutDashboard
 TOPIC_NAME_LIMIT = 256  # Amazon SNS API Reference, CreateTopic
 SCHEDULE_NAME_LIMIT = 64  # Amazon EventBridge Scheduler API Reference, CreateSchedule
+STATE_MACHINE_NAME_LIMIT = 80  # AWS Step Functions API Reference, CreateStateMachine
+EVENT_RULE_NAME_LIMIT = 64  # Amazon EventBridge API Reference, PutRule
 API_NAME_LIMIT = 128  # our own: Amazon API Gateway allows more than any name here needs
 
 # A hyphen and the number of a generation. The first has no number: stacks are older than generations.
@@ -206,6 +208,14 @@ class Naming:
         """Name of a schedule of EventBridge Scheduler."""
         return self.name(purpose, SCHEDULE_NAME_LIMIT)
 
+    def state_machine(self, purpose: str) -> str:
+        """Name of a Step Functions state machine."""
+        return self.name(purpose, STATE_MACHINE_NAME_LIMIT)
+
+    def event_rule(self, purpose: str) -> str:
+        """Name of an EventBridge rule."""
+        return self.name(purpose, EVENT_RULE_NAME_LIMIT)
+
     def api(self, purpose: str) -> str:
         """Name of a REST API, an API key or a usage plan."""
         return self.name(purpose, API_NAME_LIMIT)
@@ -220,7 +230,8 @@ class Naming:
         It may match another stack's, too, whose name begins with this one's: names are shortened in different ways.
         """
         start = _words(f"{self.project}-{self.stack}-x").removesuffix("x")[:_SURE_OF_A_NAME]
-        return [function_log_group(f"{start}*"), api_access_log_group(f"{start}*")]
+        places = (function_log_group, api_access_log_group, state_machine_log_group)
+        return [place(f"{start}*") for place in places]
 
     def alarm(self, purpose: str) -> str:
         """Name of a CloudWatch alarm."""
@@ -275,6 +286,15 @@ def function_log_group(function_name: str) -> str:
 def api_access_log_group(api_name: str) -> str:
     """The log group of the access log of a REST API; its place beside those of Lambda is our own choice."""
     return f"/aws/apigateway/{api_name}/access"
+
+
+def state_machine_log_group(name: str) -> str:
+    """The log group of a state machine.
+
+    Source: AWS Step Functions Developer Guide, "Logging using CloudWatch Logs": groups under this prefix need no resource policy
+    that grows with their number.
+    """
+    return f"/aws/vendedlogs/states/{name}"
 
 
 def object_key(dataset: str, sha256: str) -> str:

@@ -8,7 +8,7 @@ import pulumi
 
 from components.building import key_policies, policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
-from components.building.schedule import Schedule, ScheduleArgs
+from components.building.schedule import Schedule, ScheduleArgs, invoke
 from components.core.context import StackContext
 from components.core.naming import DELETIONS_PREFIX, PURGES_PREFIX, object_key
 from components.events.record_stores import RecordStores
@@ -103,7 +103,7 @@ class UserPurges(pulumi.ComponentResource):
                 context=args.context,
                 purpose="purge",
                 expression=EVERY,
-                function_arn=function.arn,
+                target=invoke(function.arn),
             ),
             child,
         )

@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.building import policies
+from components.building.topic import make_topic
 from components.core.context import StackContext
 from components.core.outputs import once
 from components.operations.alarm_rules import AlarmRule
@@ -63,12 +64,7 @@ class Alarms(pulumi.ComponentResource):
 
     def _create_topic(self, email: str | None) -> pulumi.Output[str]:
         """A topic that the alarms of this account may write to; its ARN is known once they may."""
-        topic = aws.sns.Topic(
-            f"{self._name}-topic",
-            name=self._context.naming.topic("alarms"),
-            kms_master_key_id=self._context.encryption.arn,
-            opts=self._child,
-        )
+        topic = make_topic(self._name, self._context, "alarms", email, self._child)
         policy = aws.sns.TopicPolicy(
             f"{self._name}-topic-policy",
             arn=topic.arn,
@@ -77,14 +73,6 @@ class Alarms(pulumi.ComponentResource):
             ),
             opts=self._child,
         )
-        if email:
-            aws.sns.TopicSubscription(
-                f"{self._name}-email",
-                topic=topic.arn,
-                protocol="email",
-                endpoint=email,
-                opts=self._child,
-            )
         return once(topic.arn, policy.id)
 
     def _create_alarm(self, rule: AlarmRule) -> aws.cloudwatch.MetricAlarm:

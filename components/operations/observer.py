@@ -7,7 +7,7 @@ import pulumi
 
 from components.building import policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
-from components.building.schedule import Schedule, ScheduleArgs
+from components.building.schedule import Schedule, ScheduleArgs, invoke
 from components.core.context import StackContext
 from components.operations.watched import OBSERVER
 
@@ -61,7 +61,7 @@ class Observer(pulumi.ComponentResource):
         Schedule(
             f"{name}-times",
             ScheduleArgs(
-                context=context, purpose=OBSERVER, expression=EVERY, function_arn=function.arn
+                context=context, purpose=OBSERVER, expression=EVERY, target=invoke(function.arn)
             ),
             child,
         )

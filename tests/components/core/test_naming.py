@@ -69,9 +69,11 @@ def test_every_log_group_of_a_stack_matches_its_patterns(
 ) -> None:
     names = Naming(project, stack)
     function = names.generation_name(purpose, generation, FUNCTION_NAME_LIMIT)
-    of_functions, of_apis = names.log_group_patterns()
+    of_functions, of_apis, of_machines = names.log_group_patterns()
     assert fnmatchcase(naming.function_log_group(function), of_functions)
     assert fnmatchcase(naming.api_access_log_group(names.api(purpose)), of_apis)
+    machine = names.state_machine(purpose)
+    assert fnmatchcase(naming.state_machine_log_group(machine), of_machines)
 
 
 def test_log_groups_of_others_do_not_match() -> None:

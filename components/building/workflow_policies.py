@@ -1,0 +1,128 @@
+"""IAM policies of the state machine that retrains: what each of its tasks does, with the stack's own resources.
+
+Source: Service Authorization Reference, the pages of the services; AWS Step Functions Developer Guide, "IAM policies for
+integrated services".
+"""
+
+from collections.abc import Sequence
+
+import pulumi
+
+from components.building.policies import Statement, Text, allow
+from components.core.context import StackContext
+from components.core.naming import OWNER_TAGS
+
+
+def take_turns(state_machine_arn: Text) -> list[Statement]:
+    """See which executions of the machine itself are under way."""
+    return [allow(("states:ListExecutions",), [state_machine_arn])]
+
+
+def import_data(
+    context: StackContext, *, dataset_arns: Sequence[Text], job_arns: Sequence[Text], role_arn: Text
+) -> list[Statement]:
+    """Import into datasets, and see how far that is.
+
+    Args:
+        context: of the stack.
+        dataset_arns: of the datasets.
+        job_arns: patterns of the jobs' ARNs.
+        role_arn: of the role with which the service reads the data.
+    """
+    passed = {"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}
+    return [
+        _tagged(context, "personalize:CreateDatasetImportJob", [*dataset_arns, *job_arns]),
+        _tagged(context, "personalize:TagResource", job_arns),
+        allow(("personalize:DescribeDatasetImportJob",), job_arns),
+        {**allow(("iam:PassRole",), [role_arn]), "Condition": passed},
+    ]
+
+
+def train_and_measure(context: StackContext, *, solution_arns: Sequence[Text]) -> list[Statement]:
+    """Train versions of solutions, mark them, and see what they are worth.
+
+    A version that somebody names for a rollback is looked at whosever it is, so that it can be told that it is foreign.
+    """
+    versions = [pulumi.Output.concat(arn, "/*") for arn in solution_arns]
+    any_version = context.personalize_arn("solution/*")
+    return [
+        _tagged(context, "personalize:CreateSolutionVersion", solution_arns),
+        allow(("personalize:GetSolutionMetrics", "personalize:TagResource"), versions),
+        allow(("personalize:DescribeSolutionVersion",), [any_version]),
+    ]
+
+
+def move_campaigns(campaign_arns: Sequence[Text]) -> list[Statement]:
+    """Have campaigns serve another version of their solution."""
+    return [allow(("personalize:DescribeCampaign", "personalize:UpdateCampaign"), campaign_arns)]
+
+
+def read_alarms() -> list[Statement]:
+    """See which alarms have gone off; composite ones are told only to who may see all.
+
+    Source: Amazon CloudWatch API Reference, DescribeAlarms.
+    """
+    return [allow(("cloudwatch:DescribeAlarms",), ["*"])]
+
+
+def tell(topic_arn: Text, bus_arn: Text) -> list[Statement]:
+    """Write to a topic and an event bus."""
+    return [allow(("sns:Publish",), [topic_arn]), allow(("events:PutEvents",), [bus_arn])]
+
+
+def plan_retraining(
+    *, dataset_arns: Sequence[Text], schema_arn: Text, solution_arns: Sequence[Text]
+) -> list[Statement]:
+    """See what datasets hold and how solutions are trained. Lists cannot name a resource.
+
+    Args:
+        dataset_arns: of the datasets.
+        schema_arn: pattern of their schemas.
+        solution_arns: of the solutions.
+    """
+    versions = [pulumi.Output.concat(arn, "/*") for arn in solution_arns]
+    return [
+        allow(("personalize:ListDatasetImportJobs", "personalize:ListSolutionVersions"), ["*"]),
+        allow(("personalize:DescribeDataset",), dataset_arns),
+        allow(("personalize:DescribeSchema",), [schema_arn]),
+        allow(("personalize:DescribeSolution",), solution_arns),
+        allow(("personalize:DescribeSolutionVersion", "personalize:ListTagsForResource"), versions),
+    ]
+
+
+def deliver_logs() -> list[Statement]:
+    """Have a state machine write its log; the actions cannot name a resource.
+
+    Source: AWS Step Functions Developer Guide, "Logging using CloudWatch Logs", IAM policies.
+    """
+    actions = (
+        "logs:CreateLogDelivery",
+        "logs:CreateLogStream",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutLogEvents",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    )
+    return [allow(actions, ["*"])]
+
+
+def keep_executions_encrypted(context: StackContext, state_machine_arn: Text) -> list[Statement]:
+    """Use the stack's key for definition and executions of a state machine; nothing without such a key.
+
+    Source: AWS Step Functions Developer Guide, "Data at rest encryption in Step Functions".
+    """
+    if context.encryption.arn is None:
+        return []
+    ours = {"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": state_machine_arn}}
+    keys = list(context.encryption.arns.values())
+    return [{**allow(("kms:Decrypt", "kms:GenerateDataKey"), keys), "Condition": ours}]
+
+
+def _tagged(context: StackContext, action: str, resources: Sequence[Text]) -> Statement:
+    """Allow an action that gives the stack's tags."""
+    given = {f"aws:RequestTag/{name}": context.tags[name] for name in OWNER_TAGS}
+    return {**allow((action,), resources), "Condition": {"StringEquals": given}}

@@ -1,0 +1,116 @@
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.building import policies, workflow_policies
+from components.building.policies import Statement
+from tests.support.graph import CONTEXT, PERSONALIZE_ARN, run_component
+
+OWNER = {"project": "shop", "stack": "test"}
+STACK = dataclasses.replace(CONTEXT, tags=OWNER)
+GIVEN = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in OWNER.items()}}
+PASSED = {"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}
+DATASET, JOBS, SOLUTION = "dataset", "job/shop-test-*", "solution/s"
+
+
+def known(statements: Callable[[], Sequence[Statement]]) -> list[dict[str, Any]]:
+    """Statements, once their outputs are known."""
+
+    def component() -> pulumi.ComponentResource:
+        owner = pulumi.ComponentResource("test:index:Owner", "o")
+        owner.policy = policies.document(statements())  # type: ignore[attr-defined]
+        return owner
+
+    text = run_component(component).named("takes-policy").inputs["value"]
+    found: list[dict[str, Any]] = json.loads(text)["Statement"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        (
+            lambda: workflow_policies.import_data(
+                STACK, dataset_arns=[DATASET], job_arns=[JOBS], role_arn="role"
+            ),
+            [
+                (["personalize:CreateDatasetImportJob"], [DATASET, JOBS], GIVEN),
+                (["personalize:TagResource"], [JOBS], GIVEN),
+                (["personalize:DescribeDatasetImportJob"], [JOBS], None),
+                (["iam:PassRole"], ["role"], PASSED),
+            ],
+        ),
+        (
+            lambda: workflow_policies.train_and_measure(STACK, solution_arns=[SOLUTION]),
+            [
+                (["personalize:CreateSolutionVersion"], [SOLUTION], GIVEN),
+                (
+                    ["personalize:GetSolutionMetrics", "personalize:TagResource"],
+                    [f"{SOLUTION}/*"],
+                    None,
+                ),
+                (
+                    ["personalize:DescribeSolutionVersion"],
+                    [f"{PERSONALIZE_ARN}:solution/*"],
+                    None,
+                ),
+            ],
+        ),
+        (
+            lambda: workflow_policies.move_campaigns(["campaign"]),
+            [
+                (
+                    ["personalize:DescribeCampaign", "personalize:UpdateCampaign"],
+                    ["campaign"],
+                    None,
+                )
+            ],
+        ),
+        (
+            lambda: workflow_policies.plan_retraining(
+                dataset_arns=[DATASET], schema_arn="schema/*", solution_arns=[SOLUTION]
+            ),
+            [
+                (
+                    ["personalize:ListDatasetImportJobs", "personalize:ListSolutionVersions"],
+                    ["*"],
+                    None,
+                ),
+                (["personalize:DescribeDataset"], [DATASET], None),
+                (["personalize:DescribeSchema"], ["schema/*"], None),
+                (["personalize:DescribeSolution"], [SOLUTION], None),
+                (
+                    ["personalize:DescribeSolutionVersion", "personalize:ListTagsForResource"],
+                    [f"{SOLUTION}/*"],
+                    None,
+                ),
+            ],
+        ),
+        (
+            lambda: workflow_policies.tell("topic", "bus"),
+            [(["sns:Publish"], ["topic"], None), (["events:PutEvents"], ["bus"], None)],
+        ),
+        (
+            lambda: workflow_policies.take_turns("machine"),
+            [(["states:ListExecutions"], ["machine"], None)],
+        ),
+        (workflow_policies.read_alarms, [(["cloudwatch:DescribeAlarms"], ["*"], None)]),
+        (lambda: workflow_policies.keep_executions_encrypted(CONTEXT, "machine"), []),
+    ],
+)
+def test_each_task_is_allowed_on_what_is_the_stack_s(
+    statements: Callable[[], Sequence[Statement]], expected: list[Any]
+) -> None:
+    given = known(statements)
+    assert [(s["Action"], s["Resource"], s.get("Condition")) for s in given] == expected
+    assert {s["Effect"] for s in given} <= {"Allow"}
+
+
+def test_logs_are_delivered_anywhere_since_nothing_narrower_is_possible() -> None:
+    (statement,) = known(workflow_policies.deliver_logs)
+    assert statement["Resource"] == ["*"]
+    assert all(action.startswith("logs:") for action in statement["Action"])
