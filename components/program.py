@@ -1,6 +1,6 @@
 """The stack as a whole: the one place where the areas meet, by the outputs of their components."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pulumi
@@ -38,6 +38,10 @@ from components.settings.stack import StackConfig
 from components.training.domain_recommender import DomainRecommender, DomainRecommenderArgs
 from components.training.filters import RecommendationFilters, RecommendationFiltersArgs
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
+from components.training.retraining.retraining_workflow import (
+    RetrainingWorkflow,
+    RetrainingWorkflowArgs,
+)
 from handlers.shared.service.recipes import HOME, POPULAR, takes_context
 
 
@@ -59,7 +63,8 @@ class RecommendationStackArgs:
 class RecommendationStack(pulumi.ComponentResource):
     """Makes an EncryptionKey where one is asked for, PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline, UserPurges and RecommendationApi.
 
-    There is a PersonalizeModel or a DomainRecommender for each purpose, and Monitoring where it is wanted.
+    There is a PersonalizeModel or a DomainRecommender for each purpose, and Monitoring and a RetrainingWorkflow where they are
+    wanted.
 
     Attributes:
         outputs: what the stack answers, by the names of the stack's outputs.
@@ -223,7 +228,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 if datasets.metric_attribution_arn
                 else {}
             ),
-            **self._watch(
+            **self._watch_and_retrain(
                 datasets,
                 models,
                 recommenders,
@@ -245,6 +250,7 @@ class RecommendationStack(pulumi.ComponentResource):
         self, datasets: PersonalizeDatasets, triggers: Mapping[str, pulumi.Input[str]]
     ) -> dict[str, PersonalizeModel]:
         satisfaction = self._args.settings.satisfaction
+        retraining = self._args.settings.retraining
         return {
             purpose: PersonalizeModel(
                 f"{self._name}-model" if purpose == HOME else f"{self._name}-model-{purpose}",
@@ -256,6 +262,8 @@ class RecommendationStack(pulumi.ComponentResource):
                     settings=settings,
                     event_thresholds=satisfaction.thresholds if satisfaction else {},
                     training_triggers=triggers,
+                    served_version=retraining.versions.get(purpose) if retraining else None,
+                    retrained_beside=retraining is not None and retraining.is_managed,
                 ),
                 self._child,
             )
@@ -281,7 +289,7 @@ class RecommendationStack(pulumi.ComponentResource):
             for purpose, settings in self._args.settings.use_cases.by_purpose.items()
         }
 
-    def _watch(
+    def _watch_and_retrain(
         self,
         datasets: PersonalizeDatasets,
         models: Mapping[str, PersonalizeModel],
@@ -291,13 +299,57 @@ class RecommendationStack(pulumi.ComponentResource):
         *,
         functions: Mapping[str, pulumi.Output[str]],
     ) -> dict[str, pulumi.Output[str]]:
-        """Make what watches the stack, where it is wanted, and return its outputs."""
+        """Make what watches the stack and what trains it anew, where they are wanted, and return their outputs."""
+        monitoring = self._watch(
+            datasets, models, recommenders, ingestion, api, functions=functions
+        )
+        return {
+            **(monitoring.outputs if monitoring else {}),
+            **self._retrain(datasets, models, monitoring.alarms_of_serving if monitoring else []),
+        }
+
+    def _retrain(
+        self,
+        datasets: PersonalizeDatasets,
+        models: Mapping[str, PersonalizeModel],
+        alarms: Sequence[str],
+    ) -> dict[str, pulumi.Output[str]]:
+        settings = self._args.settings.retraining
+        if settings is None:
+            return {}
+        return RetrainingWorkflow(
+            f"{self._name}-retraining",
+            RetrainingWorkflowArgs(
+                context=self._args.context,
+                settings=settings,
+                bucket=datasets.bucket,
+                bucket_arn=datasets.bucket_arn,
+                import_role_arn=datasets.import_role_arn,
+                dataset_group_arn=datasets.dataset_group_arn,
+                dataset_arns=datasets.dataset_arns,
+                solution_arns={name: model.solution_arn for name, model in models.items()},
+                campaign_arns={name: model.campaign_arn for name, model in models.items()},
+                alarms=alarms,
+            ),
+            self._child,
+        ).outputs
+
+    def _watch(
+        self,
+        datasets: PersonalizeDatasets,
+        models: Mapping[str, PersonalizeModel],
+        recommenders: Mapping[str, DomainRecommender],
+        ingestion: IngestionPipeline,
+        api: RecommendationApi,
+        *,
+        functions: Mapping[str, pulumi.Output[str]],
+    ) -> Monitoring | None:
         context, settings = self._args.context, self._args.settings
         if settings.monitoring is None:
-            return {}
+            return None
         serving = [*models, *recommenders]
         attribution = settings.metric_attribution
-        monitoring = Monitoring(
+        return Monitoring(
             f"{self._name}-monitoring",
             MonitoringArgs(
                 context=context,
@@ -335,7 +387,6 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
             self._child,
         )
-        return monitoring.outputs
 
     def _event_groups(self, ingestion: IngestionPipeline) -> list[RouteGroup]:
         settings, data = self._args.settings, self._args.data

@@ -77,6 +77,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         dataset_group_arn: of the dataset group, once it has its datasets: what uses it is made after all of them,
             and deleted before any. It does not wait for the imports.
         dataset_arns: of the datasets, by dataset type. They wait for no import.
+        import_role_arn: of the role with which the service reads the bucket.
         imported: what was imported, by dataset type: ARNs of import jobs that are ACTIVE.
         generation: of the dataset group: a number in the names of all that is in it.
         edition: of the schemas: a number in the names of the solution that is trained on them and of its campaign.
@@ -88,6 +89,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
     bucket_arn: pulumi.Output[str]
     dataset_group_arn: pulumi.Output[str]
     dataset_arns: dict[str, pulumi.Output[str]]
+    import_role_arn: pulumi.Output[str]
     imported: dict[str, pulumi.Output[str]]
     generation: pulumi.Output[int]
     edition: pulumi.Output[int]
@@ -148,6 +150,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
+        self.import_role_arn = role.arn
         self.dataset_arns = {key: table.arn for key, table in tables.items()}
         self.imported = {key: ready.arn(key) for key in jobs}
         self.register_outputs({"bucket": self.bucket, "datasetGroupArn": self.dataset_group_arn})

@@ -18,6 +18,7 @@ from components.lifecycle.engine.campaign_config import (
     observed_config,
 )
 from components.lifecycle.engine.inputs import (
+    RECORD,
     REPLACE,
     UPDATE,
     InputSpec,
@@ -43,6 +44,7 @@ class CampaignArgs(ManagedArgs):
         min_provisioned_tps: requests per second that are provisioned, and paid for, at all times.
         sync_with_latest_solution_version: the campaign moves by itself to each version of that solution that becomes
             ACTIVE, also to those of automatic training.
+        moved_beside: somebody else moves the campaign to other versions of that solution; which of them it serves is no drift.
         metadata: recommended items may be answered with values of their columns; recipes of version 2 always do.
         exploration: the API's `itemExplorationConfig`, for the recipe aws-user-personalization; None for its defaults.
     """
@@ -51,8 +53,12 @@ class CampaignArgs(ManagedArgs):
     solution_version_arn: Input[str]
     min_provisioned_tps: int = field(default=1, metadata={"input": "minProvisionedTPS"})
     sync_with_latest_solution_version: bool = False
+    moved_beside: bool = False
     metadata: bool | None = field(default=None, metadata={"input": METADATA})
     exploration: Mapping[str, str] | None = field(default=None, metadata={"input": EXPLORATION})
+
+
+MOVED = "movedBeside"
 
 
 class CampaignProvider(NamedProvider):
@@ -69,6 +75,7 @@ class CampaignProvider(NamedProvider):
         InputSpec("solutionVersionArn", ARN, UPDATE, described=True),
         InputSpec("minProvisionedTPS", Integer(), UPDATE, default=1, described=True),
         InputSpec(FOLLOW, Boolean(), UPDATE, default=False),
+        InputSpec(MOVED, Boolean(), RECORD, default=False),
         InputSpec(METADATA, Switch(), UPDATE, optional=True),
         InputSpec(EXPLORATION, Exploration(), UPDATE, optional=True),
         derived_arn(partial(arn_for, "campaign"), "scope", "name"),
@@ -100,7 +107,7 @@ class CampaignProvider(NamedProvider):
         config = config_change(description, inputs)
         changed: dict[str, Any] = {"campaignConfig": config} if config else {}
         if changed or not _serves(description, inputs):
-            changed["solutionVersionArn"] = _version(inputs)
+            changed["solutionVersionArn"] = _version_to_serve(description, inputs)
         if description["minProvisionedTPS"] != inputs["minProvisionedTPS"]:
             changed["minProvisionedTPS"] = inputs["minProvisionedTPS"]
         return changed
@@ -108,9 +115,9 @@ class CampaignProvider(NamedProvider):
     def observed(
         self, _arn: str, state: Mapping[str, Any], description: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """How it answers; a later version of the solution that the campaign is to follow is no drift."""
-        following = state.get(FOLLOW) and _serves(description, state)
-        version = {"solutionVersionArn": state["solutionVersionArn"]} if following else {}
+        """How it answers; another version of the solution is no drift where the campaign follows them, or somebody moves it."""
+        others_decide = (state.get(FOLLOW) or state.get(MOVED)) and _serves(description, state)
+        version = {"solutionVersionArn": state["solutionVersionArn"]} if others_decide else {}
         return {**observed_config(state, description), **version}
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -135,9 +142,18 @@ def _version(inputs: Mapping[str, Any]) -> str:
 
 
 def _serves(description: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
-    """The campaign has the wanted version; where it follows the latest, any version of the same solution."""
+    """The campaign has the wanted version; where others decide which, any version of the same solution."""
     actual, wanted = description["solutionVersionArn"], inputs["solutionVersionArn"]
-    return bool(_solution(actual) == _solution(wanted) if inputs[FOLLOW] else actual == wanted)
+    if inputs[FOLLOW] or inputs.get(MOVED):
+        return bool(_solution(actual) == _solution(wanted))
+    return bool(actual == wanted)
+
+
+def _version_to_serve(description: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
+    """What an update of other settings has to say of the version; who moves the campaign beside decided that."""
+    if inputs.get(MOVED) and _serves(description, inputs):
+        return str(description["solutionVersionArn"])
+    return _version(inputs)
 
 
 def _solution(version_arn: str) -> str:

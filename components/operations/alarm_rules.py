@@ -16,6 +16,9 @@ HOUR = 3600
 # What the archive may take beyond the time in which it collects, until it is late.
 ARCHIVE_GRACE_SECONDS = 900
 
+OF_SERVING = frozenset({"api-errors", "api-slow", "answers-throttled", "fallbacks"})
+"""Kinds of the alarms that say how requests for recommendations are answered: a bad model may set them off."""
+
 Missing = Literal["notBreaching", "breaching", "ignore"]
 
 

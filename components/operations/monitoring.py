@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.core.context import StackContext
-from components.operations.alarm_rules import alarm_rules
+from components.operations.alarm_rules import OF_SERVING, alarm_rules
 from components.operations.alarms import Alarms, AlarmsArgs
 from components.operations.dashboard_body import dashboard_body
 from components.operations.observer import Observer, ObserverArgs
@@ -36,9 +36,11 @@ class Monitoring(pulumi.ComponentResource):
 
     Attributes:
         outputs: of the stack: `alarmTopicArn`, the topic that alarms tell, and `dashboardUrl`, in the AWS console.
+        alarms_of_serving: names of the alarms that a bad model may set off.
     """
 
     outputs: dict[str, pulumi.Output[str]]
+    alarms_of_serving: list[str]
 
     def __init__(
         self, name: str, args: MonitoringArgs, opts: pulumi.ResourceOptions | None = None
@@ -50,16 +52,20 @@ class Monitoring(pulumi.ComponentResource):
         observer = Observer(f"{name}-observer", args.observer, self._child)
         functions = {**args.watched.functions, OBSERVER: observer.function_name}
         watched = replace(args.watched, functions=functions)
+        rules = alarm_rules(watched, args.settings.alarms)
         alarms = Alarms(
             f"{name}-alarms",
             AlarmsArgs(
                 context=args.context,
-                rules=alarm_rules(watched, args.settings.alarms),
+                rules=rules,
                 email=args.settings.email,
                 topic_arn=args.settings.topic_arn,
             ),
             self._child,
         )
+        self.alarms_of_serving = [
+            args.context.naming.alarm(rule.name) for rule in rules if rule.kind in OF_SERVING
+        ]
         self.outputs = {"alarmTopicArn": alarms.topic_arn}
         if args.settings.dashboard:
             self.outputs["dashboardUrl"] = self._create_dashboard(watched, alarms)

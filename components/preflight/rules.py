@@ -9,6 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from handlers.shared.service.cell_values import (
+    FIRST_MICROSECONDS,
+    FIRST_MILLISECONDS,
+    NUMBER,
+    TIMESTAMP_COLUMNS,
+    WHOLE_NUMBER,
+)
 from handlers.shared.service.known_fields import RESERVED_NAMES
 from handlers.shared.service.schemas import NUMBER_TYPES, Field
 
@@ -18,21 +25,13 @@ MAX_CATEGORY_LENGTH = 1000
 MAX_TEXT_LENGTH = 20_000
 SECONDS_A_DAY = 86_400
 
-# 1e11 seconds is the year 5138, 1e11 milliseconds is 1973; 1e14 milliseconds is 5138 again.
-FIRST_MILLISECONDS = 100_000_000_000
-FIRST_MICROSECONDS = 100_000_000_000_000
-
 ID_COLUMNS = frozenset({"USER_ID", "ITEM_ID"})
 NAME_COLUMNS = ID_COLUMNS | {"EVENT_TYPE"}
-TIMESTAMP_COLUMNS = frozenset({"TIMESTAMP", "CREATION_TIMESTAMP"})
 
 # What programs write for "nothing", compared without case. The service takes them for ids and types like others.
 NULL_WORDS = frozenset(
     {"null", "none", "nil", "undefined", "nan", "n/a", "(null)", "<null>", r"\n"}
 )
-
-WHOLE_NUMBER = "[+-]?[0-9]+"
-NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 
 # What a reader takes for nothing: ASCII and Unicode white space, and characters without width.
 WHITE = r"[\s\x{0b}\x{1c}-\x{1f}\x{85}\p{Z}\x{200b}\x{2060}\x{feff}]"

@@ -9,11 +9,11 @@ from components.preflight.csv_file import CsvTable
 from components.preflight.rules import (
     NAME_COLUMNS,
     NULL_WORDS,
-    TIMESTAMP_COLUMNS,
     is_number,
     max_length,
     tomorrow,
 )
+from handlers.shared.service.cell_values import TIMESTAMP_COLUMNS
 from handlers.shared.service.known_fields import RESERVED_NAMES
 from handlers.shared.service.schemas import Field
 

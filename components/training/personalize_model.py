@@ -35,6 +35,8 @@ class PersonalizeModelArgs:
         settings: of the model.
         event_thresholds: the least value of events that count, by event type; of types that have a weight.
         training_triggers: what the model is trained on; a changed one is a new training.
+        served_version: ARN of the version that the campaign serves; None for the one that is trained here.
+        retrained_beside: whether a workflow trains and moves the campaign; then only another solution is trained here.
     """
 
     context: StackContext
@@ -44,6 +46,8 @@ class PersonalizeModelArgs:
     settings: ModelSettings
     event_thresholds: Mapping[str, float] = field(default_factory=dict)
     training_triggers: Mapping[str, pulumi.Input[str]]
+    served_version: str | None = None
+    retrained_beside: bool = False
 
 
 class PersonalizeModel(pulumi.ComponentResource):
@@ -102,7 +106,7 @@ class PersonalizeModel(pulumi.ComponentResource):
                 triggers={**args.training_triggers, **_weights_trigger(settings, thresholds)},
                 tags=args.context.tags,
             ),
-            child,
+            _trained_once(self) if args.retrained_beside else child,
         )
         trained = Ready(
             f"{name}-trained",
@@ -119,7 +123,8 @@ class PersonalizeModel(pulumi.ComponentResource):
                 scope=args.context.scope,
                 key=naming.key(_named("campaign", purpose)),
                 name=naming.personalize(_campaign(settings.recipe, purpose), args.edition, variant),
-                solution_version_arn=trained.arn("version"),
+                solution_version_arn=args.served_version or trained.arn("version"),
+                moved_beside=args.retrained_beside,
                 min_provisioned_tps=settings.min_provisioned_tps,
                 # A version that automatic training makes is paid for, and serves nobody unless the campaign moves to it.
                 sync_with_latest_solution_version=settings.auto_training_days is not None,
@@ -144,6 +149,11 @@ class PersonalizeModel(pulumi.ComponentResource):
                 "campaignArn": self.campaign_arn,
             }
         )
+
+
+def _trained_once(parent: pulumi.Resource) -> pulumi.ResourceOptions:
+    """Options of a version that changed data do not replace: who trains on them is the workflow."""
+    return pulumi.ResourceOptions(parent=parent, ignore_changes=["triggers"])
 
 
 def _campaign(recipe: str, purpose: str) -> str:

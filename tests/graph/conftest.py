@@ -154,6 +154,29 @@ def own_key(data_settings: dict[str, str]) -> Graph:
     return Graph(run_program({"aws:region": "us-east-1", **data_settings, **encryption}))
 
 
+RETRAINING = {
+    "deployment": "managed",
+    "importSchedule": "cron(0 1 * * ? *)",
+    "trainingSchedule": "rate(7 days)",
+    "email": "models@shop.example",
+    "gate": {"minRatioToPopularity": 1.1},
+    "bakeAlarms": ["checkout"],
+}
+
+
+@pytest.fixture(scope="session")
+def retraining(data_settings: dict[str, str]) -> Graph:
+    """A stack that is watched, and whose models a workflow trains anew and deploys."""
+    settings = {
+        "aws:region": "us-east-1",
+        "personalize:monitoring": json.dumps({"tracing": True}),
+        "personalize:models": json.dumps({"popular": {}}),
+        "personalize:retraining": json.dumps(RETRAINING),
+        **data_settings,
+    }
+    return Graph(run_program(settings))
+
+
 MONITORING = {
     "email": "oncall@shop.example",
     "alarms": {"noEventsHours": 6},

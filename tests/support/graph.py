@@ -97,6 +97,12 @@ ANSWERS: dict[str, Any] = {
     "aws:cloudwatch/logGroup:LogGroup": _arn("logs"),
     "aws:kms/key:Key": lambda _name: {"arn": OWN_KEY, "keyId": OWN_KEY.rpartition("/")[2]},
     "aws:scheduler/schedule:Schedule": _arn("scheduler"),
+    "aws:sfn/stateMachine:StateMachine": lambda name: {
+        "arn": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
+    },
+    "aws:cloudwatch/eventRule:EventRule": lambda name: {
+        "arn": f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{name}"
+    },
     "aws:sqs/queue:Queue": lambda name: {
         "arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}",
         "url": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}",

@@ -1,0 +1,1 @@
+"""Retraining that runs itself: the workflow, and what starts it."""

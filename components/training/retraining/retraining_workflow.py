@@ -1,0 +1,235 @@
+"""Retraining that runs itself: data and a parameter file, or a schedule, to a campaign that serves a better version."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components.building import key_policies, policies, workflow_policies
+from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
+from components.building.object_trigger import ObjectTrigger, ObjectTriggerArgs
+from components.building.schedule import Schedule, ScheduleArgs, start
+from components.building.state_machine import StateMachine, StateMachineArgs, state_machine_arn
+from components.building.topic import make_topic
+from components.core.context import StackContext
+from components.settings.retraining import RetrainingSettings
+from components.training.retraining.definition import definition
+
+PURPOSE = "retraining"
+# Some fifty calls of the control plane, each of which may be made once a second; and the beginnings of files.
+TIMEOUT_SECONDS = 900
+MEMORY_MIB = 512
+FOLDERS = ("Interactions", "Items", "Users")
+
+Arns = Mapping[str, pulumi.Input[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetrainingWorkflowArgs:
+    """Inputs of a RetrainingWorkflow.
+
+    Attributes:
+        context: of the stack.
+        settings: of the workflow.
+        bucket: name of the bucket with the data.
+        bucket_arn: of that bucket.
+        import_role_arn: of the role with which the service reads the bucket.
+        dataset_group_arn: of the stack's dataset group.
+        dataset_arns: of its datasets, by type.
+        solution_arns: of its solutions, by the purposes of their models.
+        campaign_arns: of its campaigns, likewise.
+        alarms: names of the stack's own alarms that say how it serves.
+    """
+
+    context: StackContext
+    settings: RetrainingSettings
+    bucket: pulumi.Input[str]
+    bucket_arn: pulumi.Input[str]
+    import_role_arn: pulumi.Input[str]
+    dataset_group_arn: pulumi.Input[str]
+    dataset_arns: Arns
+    solution_arns: Arns
+    campaign_arns: Arns
+    alarms: Sequence[str] = ()
+
+
+class RetrainingWorkflow(pulumi.ComponentResource):
+    """Makes a StateMachine, a HandlerFunction, an ObjectTrigger, Schedules, and a Topic where none is given.
+
+    Attributes:
+        outputs: of the stack: `retrainingStateMachineArn`, `retrainingTopicArn`, the topic that hears of each run, and
+            `retrainingConsoleUrl`, where runs are seen in the AWS console.
+    """
+
+    outputs: dict[str, pulumi.Output[str]]
+
+    def __init__(
+        self, name: str, args: RetrainingWorkflowArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("personalize:training:RetrainingWorkflow", name, {}, opts)
+        self._name, self._args = name, args
+        self._child = pulumi.ResourceOptions(parent=self)
+        context, settings = args.context, args.settings
+        topic_arn = self._topic_arn()
+        function = HandlerFunction(f"{name}-plan", _function(args), self._child)
+        machine = StateMachine(
+            f"{name}-workflow",
+            StateMachineArgs(
+                context=context,
+                purpose=PURPOSE,
+                definition=definition(_stack(args, function.arn, topic_arn)),
+                statements=_statements(args, function.arn, topic_arn),
+            ),
+            self._child,
+        )
+        ObjectTrigger(
+            f"{name}-file",
+            ObjectTriggerArgs(
+                context=context,
+                purpose=PURPOSE,
+                bucket=args.bucket,
+                key=settings.parameter_file,
+                state_machine_arn=machine.arn,
+            ),
+            self._child,
+        )
+        self._create_schedule("import", settings.import_schedule, machine.arn)
+        self._create_schedule("train", settings.training_schedule, machine.arn)
+        self.outputs = {
+            "retrainingStateMachineArn": machine.arn,
+            "retrainingTopicArn": topic_arn,
+            "retrainingConsoleUrl": pulumi.Output.concat(
+                _console(context.region), "statemachines/view/", machine.arn
+            ),
+        }
+        self.register_outputs(self.outputs)
+
+    def _topic_arn(self) -> pulumi.Output[str]:
+        settings = self._args.settings
+        if settings.topic_arn:
+            return pulumi.Output.from_input(settings.topic_arn)
+        topic = make_topic(self._name, self._args.context, PURPOSE, settings.email, self._child)
+        return topic.arn
+
+    def _create_schedule(
+        self, step: str, expression: str | None, machine_arn: pulumi.Output[str]
+    ) -> None:
+        if expression is None:
+            return
+        Schedule(
+            f"{self._name}-{step}-times",
+            ScheduleArgs(
+                context=self._args.context,
+                purpose=f"{PURPOSE}-{step}",
+                expression=expression,
+                target=start(machine_arn, json.dumps({"steps": [step]})),
+            ),
+            self._child,
+        )
+
+
+def _function(args: RetrainingWorkflowArgs) -> HandlerFunctionArgs:
+    """It finds out, and changes nothing."""
+    keys = [*(f"{folder}/*" for folder in FOLDERS), args.settings.parameter_file]
+    return HandlerFunctionArgs(
+        context=args.context,
+        purpose=PURPOSE,
+        folder="retraining",
+        handler="plan_run.handler",
+        environment={},
+        statements=[
+            *policies.list_objects(args.bucket_arn),
+            *policies.read_named_objects(args.bucket_arn, keys),
+            *key_policies.read_through(args.context, "s3"),
+            *workflow_policies.plan_retraining(
+                dataset_arns=list(args.dataset_arns.values()),
+                schema_arn=args.context.personalize_arn("schema/*"),
+                solution_arns=list(args.solution_arns.values()),
+            ),
+        ],
+        timeout_seconds=TIMEOUT_SECONDS,
+        memory_mib=MEMORY_MIB,
+    )
+
+
+def _statements(
+    args: RetrainingWorkflowArgs,
+    function_arn: pulumi.Output[str],
+    topic_arn: pulumi.Output[str],
+) -> list[policies.Statement]:
+    context = args.context
+    bus = pulumi.Output.concat(
+        f"arn:aws:events:{context.region}:", context.account_id, ":event-bus/default"
+    )
+    return [
+        *workflow_policies.take_turns(state_machine_arn(context, PURPOSE)),
+        *policies.invoke_function(function_arn),
+        *workflow_policies.import_data(
+            context,
+            dataset_arns=list(args.dataset_arns.values()),
+            job_arns=[
+                context.personalize_arn(f"dataset-import-job/{_job_prefix(context, each)}-*")
+                for each in args.dataset_arns
+            ],
+            role_arn=args.import_role_arn,
+        ),
+        *workflow_policies.train_and_measure(
+            context, solution_arns=list(args.solution_arns.values())
+        ),
+        *workflow_policies.move_campaigns(list(args.campaign_arns.values())),
+        *workflow_policies.read_alarms(),
+        *workflow_policies.tell(topic_arn, bus),
+    ]
+
+
+def _stack(
+    args: RetrainingWorkflowArgs,
+    function_arn: pulumi.Output[str],
+    topic_arn: pulumi.Output[str],
+) -> dict[str, Any]:
+    """What the state machine knows of its stack."""
+    context, settings = args.context, args.settings
+    alarms = [*args.alarms, *settings.bake_alarms]
+    gate = {
+        "metrics": list(settings.gate.metrics),
+        "minRatio": settings.gate.min_ratio,
+        **(
+            {}
+            if settings.gate.min_ratio_to_popularity is None
+            else {"minRatioToPopularity": settings.gate.min_ratio_to_popularity}
+        ),
+    }
+    return {
+        "name": context.naming.metrics_dimension,
+        "functionArn": function_arn,
+        "topicArn": topic_arn,
+        "consoleUrl": f"{_console(context.region)}v2/executions/details/",
+        "bucket": args.bucket,
+        "importRoleArn": args.import_role_arn,
+        "importMode": settings.import_mode,
+        "datasetGroupArn": args.dataset_group_arn,
+        "datasets": {
+            each: {"arn": arn, "jobPrefix": _job_prefix(context, each)}
+            for each, arn in args.dataset_arns.items()
+        },
+        "models": {
+            purpose: {"solutionArn": arn, "campaignArn": args.campaign_arns[purpose]}
+            for purpose, arn in args.solution_arns.items()
+        },
+        "deployment": settings.deployment,
+        "gate": gate,
+        # Without an alarm there is nothing to wait for.
+        "bakeMinutes": settings.bake_minutes if alarms else 0,
+        "bakeAlarms": alarms,
+        "tags": [{"TagKey": key, "TagValue": value} for key, value in context.tags.items()],
+    }
+
+
+def _job_prefix(context: StackContext, dataset_type: str) -> str:
+    return context.naming.import_job_prefix(dataset_type.lower())
+
+
+def _console(region: str) -> str:
+    return f"https://{region}.console.aws.amazon.com/states/home?region={region}#/"

@@ -1,0 +1,153 @@
+"""Which models have to be trained: those whose newest version was not trained on these data with these settings.
+
+The name of a version holds the digest of what decides its training, so that no repetition trains twice; a number behind it
+tells a second attempt after a failure. What became of a version is a tag of it: a run that is repeated does not try again what
+the gate refused or alarms rolled back.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.retraining.imports import Table
+from handlers.retraining.parameter_file.plan import DataFile, Dataset, Solution
+from handlers.retraining.parameter_file.training_digest import training_digest
+
+DIGEST_LENGTH = 24
+VERDICT_TAG = "retraining"
+LOOKED_AT = 10
+"""Of the newest versions of a solution, whose names are read: one that another run has begun is among them."""
+
+_OWN_NAME = re.compile(rf"[0-9a-f]{{{DIGEST_LENGTH}}}-[0-9]+")
+_ENDED_BADLY = frozenset({"CREATE FAILED", "CREATE STOPPING", "CREATE STOPPED"})
+
+Version = Mapping[str, Any]
+
+
+class VersionNotListedError(LookupError):
+    """A version that exists, and is not listed yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """A training that a run has to make or to go on with.
+
+    Attributes:
+        name: of the version.
+        version_arn: of the version, where it is there already.
+    """
+
+    name: str
+    version_arn: str | None
+
+
+def needed_training(
+    personalize: Any, solution_arn: str, holdings: Mapping[str, str], tables: Sequence[Table]
+) -> Training | None:
+    """The training that a solution needs; None where its newest version is up to date and a run has judged it.
+
+    Args:
+        personalize: the service.
+        solution_arn: of the solution.
+        holdings: names of the import jobs whose data the datasets hold once the run has imported, by type.
+        tables: the datasets, as they are before that.
+    """
+    solution = personalize.describe_solution(solutionArn=solution_arn)["solution"]
+    stem = training_digest(_solution(solution), _datasets(holdings, tables))[:DIGEST_LENGTH]
+    versions = sorted(_listed(personalize, solution_arn), key=_created, reverse=True)
+    named = list(_named(personalize, versions[:LOOKED_AT]))
+    same = [version for version in named if version["name"].startswith(f"{stem}-")]
+    standing = [version for version in same if version["status"] not in _ENDED_BADLY]
+    if standing:
+        return _unless_judged(personalize, standing[0])
+    if _is_trained_by_others(named, holdings, tables):
+        return None
+    return Training(name=f"{stem}-{len(same) + 1}", version_arn=None)
+
+
+def newest_trained(personalize: Any, solution_arn: str) -> str | None:
+    """The ARN of a solution's newest ACTIVE version; None without any."""
+    trained = [each for each in _listed(personalize, solution_arn) if each["status"] == "ACTIVE"]
+    newest = max(trained, key=_created, default=None)
+    return None if newest is None else str(newest["solutionVersionArn"])
+
+
+def find_version(personalize: Any, solution_arn: str, name: str) -> str:
+    """The ARN of the version that has a name.
+
+    Raises:
+        VersionNotListedError: it is not listed yet: lists of the service may be late.
+    """
+    versions = sorted(_listed(personalize, solution_arn), key=_created, reverse=True)
+    for version in _named(personalize, versions[:LOOKED_AT]):
+        if version["name"] == name:
+            return str(version["solutionVersionArn"])
+    raise VersionNotListedError(f"{solution_arn} has no version {name} yet")
+
+
+def _unless_judged(personalize: Any, version: Version) -> Training | None:
+    arn = str(version["solutionVersionArn"])
+    tags = personalize.list_tags_for_resource(resourceArn=arn)["tags"]
+    if any(tag["tagKey"] == VERDICT_TAG for tag in tags):
+        return None
+    return Training(name=version["name"], version_arn=arn)
+
+
+def _is_trained_by_others(
+    named: Sequence[Version], holdings: Mapping[str, str], tables: Sequence[Table]
+) -> bool:
+    """The newest version is Pulumi's or the owner's, and began after all that the datasets hold was imported."""
+    standing = [each for each in named if each["status"] not in _ENDED_BADLY]
+    if not standing or _OWN_NAME.fullmatch(standing[0]["name"]):
+        return False
+    return all(
+        table.newest is not None
+        and holdings[table.dataset_type] == table.newest["jobName"]
+        and _created(table.newest) <= _created(standing[0])
+        for table in tables
+    )
+
+
+def _solution(description: Mapping[str, Any]) -> Solution:
+    """What of a solution decides its trainings, as the service describes it."""
+    decisive = ("recipeArn", "performHPO", "eventType", "solutionConfig")
+    request = {name: description[name] for name in decisive if description.get(name)}
+    return Solution(
+        name=description["name"], request=request, version_request={"trainingMode": "FULL"}
+    )
+
+
+def _datasets(holdings: Mapping[str, str], tables: Sequence[Table]) -> list[Dataset]:
+    """The datasets, with the import that brought their data in place of files: it is named after those."""
+    return [
+        Dataset(
+            schema=table.schema,
+            request={},
+            schema_request={"schema": table.schema.to_json()},
+            folder="",
+            files=(
+                DataFile(key="", entity_tag=holdings.get(table.dataset_type, ""), size_bytes=0),
+            ),
+        )
+        for table in tables
+    ]
+
+
+def _listed(personalize: Any, solution_arn: str) -> list[Version]:
+    pages = personalize.get_paginator("list_solution_versions").paginate(solutionArn=solution_arn)
+    return [version for page in pages for version in page["solutionVersions"]]
+
+
+def _named(personalize: Any, versions: Sequence[Version]) -> Iterator[Version]:
+    """Versions with their names, which lists do not have."""
+    for version in versions:
+        arn = version["solutionVersionArn"]
+        description = personalize.describe_solution_version(solutionVersionArn=arn)
+        yield {**version, "name": description["solutionVersion"].get("name", "")}
+
+
+def _created(described: Mapping[str, Any]) -> datetime:
+    created: datetime = described["creationDateTime"]
+    return created
