@@ -45,6 +45,7 @@ class CampaignArgs(ManagedArgs):
         sync_with_latest_solution_version: the campaign moves by itself to each version of that solution that becomes
             ACTIVE, also to those of automatic training.
         moved_beside: somebody else moves the campaign to other versions of that solution; which of them it serves is no drift.
+            None for nobody.
         metadata: recommended items may be answered with values of their columns; recipes of version 2 always do.
         exploration: the API's `itemExplorationConfig`, for the recipe aws-user-personalization; None for its defaults.
     """
@@ -53,7 +54,7 @@ class CampaignArgs(ManagedArgs):
     solution_version_arn: Input[str]
     min_provisioned_tps: int = field(default=1, metadata={"input": "minProvisionedTPS"})
     sync_with_latest_solution_version: bool = False
-    moved_beside: bool = False
+    moved_beside: bool | None = None
     metadata: bool | None = field(default=None, metadata={"input": METADATA})
     exploration: Mapping[str, str] | None = field(default=None, metadata={"input": EXPLORATION})
 
@@ -75,7 +76,7 @@ class CampaignProvider(NamedProvider):
         InputSpec("solutionVersionArn", ARN, UPDATE, described=True),
         InputSpec("minProvisionedTPS", Integer(), UPDATE, default=1, described=True),
         InputSpec(FOLLOW, Boolean(), UPDATE, default=False),
-        InputSpec(MOVED, Boolean(), RECORD, default=False),
+        InputSpec(MOVED, Switch(), RECORD, optional=True),
         InputSpec(METADATA, Switch(), UPDATE, optional=True),
         InputSpec(EXPLORATION, Exploration(), UPDATE, optional=True),
         derived_arn(partial(arn_for, "campaign"), "scope", "name"),

@@ -124,7 +124,7 @@ class PersonalizeModel(pulumi.ComponentResource):
                 key=naming.key(_named("campaign", purpose)),
                 name=naming.personalize(_campaign(settings.recipe, purpose), args.edition, variant),
                 solution_version_arn=args.served_version or trained.arn("version"),
-                moved_beside=args.retrained_beside,
+                moved_beside=args.retrained_beside or None,
                 min_provisioned_tps=settings.min_provisioned_tps,
                 # A version that automatic training makes is paid for, and serves nobody unless the campaign moves to it.
                 sync_with_latest_solution_version=settings.auto_training_days is not None,

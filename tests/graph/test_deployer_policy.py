@@ -18,13 +18,14 @@ from tests.support.deployer_needs import (
 )
 from tests.support.graph import CHECKOUT, Graph
 
-# The second one is for stacks with keys of KMS alone, the third one for those with monitoring.
+# The second one is for stacks with keys of KMS alone, the third one for those with monitoring, the fourth for those that retrain.
 TEXTS = [
     (CHECKOUT / "docs" / name).read_text(encoding="utf-8")
     for name in (
         "deployer-policy.json",
         "deployer-policy-keys.json",
         "deployer-policy-monitoring.json",
+        "deployer-policy-retraining.json",
     )
 ]
 STATEMENTS: list[dict[str, Any]] = [
@@ -63,20 +64,20 @@ def plain_stacks(
 
 
 def test_what_a_deployment_calls_is_allowed(
-    plain_stacks: list[Graph], own_key: Graph, monitored: Graph
+    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph
 ) -> None:
     missing = sorted(
         (action, arn)
-        for action, arn in needs(*plain_stacks, own_key, monitored)
+        for action, arn in needs(*plain_stacks, own_key, monitored, retraining)
         if not any(allows(statement, action, arn) for statement in STATEMENTS)
     )
     assert missing == []
 
 
 def test_what_is_allowed_is_called(
-    graph: Graph, protected: Graph, feedback: Graph, own_key: Graph, monitored: Graph
+    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph
 ) -> None:
-    called = needs(graph, protected, feedback, own_key, monitored)
+    called = needs(*plain_stacks, own_key, monitored, retraining)
     for statement in STATEMENTS:
         for pattern in listed(statement["Action"]):
             one = {**statement, "Action": pattern}
@@ -113,9 +114,14 @@ def test_any_campaign_may_be_deleted_that_has_the_project_s_tag_and_no_other() -
     assert statement["Condition"] == {"StringEquals": {"aws:ResourceTag/project": "personalize"}}
 
 
-def test_roles_are_passed_to_the_services_that_assume_them(graph: Graph, monitored: Graph) -> None:
+def test_roles_are_passed_to_the_services_that_assume_them(
+    graph: Graph, monitored: Graph, retraining: Graph
+) -> None:
     def services() -> Iterator[str]:
-        for node in (*graph.of_type("role:Role"), *monitored.of_type("role:Role")):
+        roles = [
+            node for each in (graph, monitored, retraining) for node in each.of_type("role:Role")
+        ]
+        for node in roles:
             for statement in json.loads(node.inputs["assumeRolePolicy"])["Statement"]:
                 yield statement["Principal"]["Service"]
 

@@ -122,6 +122,15 @@ def test_what_only_monitoring_makes(monitored: Graph) -> None:
     check("physical-names-monitoring", {k: v for k, v in names.items() if v}, CHANGED_NAME)
 
 
+def test_what_only_retraining_makes(retraining: Graph, monitored: Graph) -> None:
+    nodes = [node for node in retraining if node.name.startswith("personalize-retraining")]
+    check("urns-retraining", {urn(retraining, node): "made" for node in nodes}, REMOVED_URN)
+    names = {urn(retraining, node): physical_name(node) for node in nodes}
+    check("physical-names-retraining", {k: v for k, v in names.items() if v}, CHANGED_NAME)
+    outputs = retraining.exports.keys() - monitored.exports.keys()
+    check("outputs-retraining", dict.fromkeys(outputs, "exported"), REMOVED_OUTPUT)
+
+
 def test_what_only_the_settings_of_privacy_make(private: Graph, minimal: Graph) -> None:
     everywhere = {node.name for node in minimal}
     own = ("personalize-deletions", "personalize-ingestion")

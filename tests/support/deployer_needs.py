@@ -121,6 +121,22 @@ _TERRAFORM: dict[str, dict[str, str]] = {
         f"arn:aws:sns:{HERE}:personalize-x": "sns:Subscribe ListSubscriptionsByTopic",
         ANY: "sns:GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe",
     },
+    "aws:sfn/stateMachine:StateMachine": {
+        f"arn:aws:states:{HERE}:stateMachine:{{name}}": "states:CreateStateMachine DeleteStateMachine DescribeStateMachine "
+        "UpdateStateMachine ListStateMachineVersions TagResource UntagResource ListTagsForResource",
+        # Asked for by the provider before each change.
+        ANY: "states:ValidateStateMachineDefinition",
+    },
+    "aws:cloudwatch/eventRule:EventRule": {
+        f"arn:aws:events:{HERE}:rule/{{name}}": "events:PutRule DescribeRule DeleteRule TagResource UntagResource "
+        "ListTagsForResource"
+    },
+    "aws:cloudwatch/eventTarget:EventTarget": {
+        f"arn:aws:events:{HERE}:rule/personalize-x": "events:PutTargets RemoveTargets ListTargetsByRule"
+    },
+    "aws:s3/bucketNotification:BucketNotification": {
+        "arn:aws:s3:::personalize-x": "s3:PutBucketNotification GetBucketNotification"
+    },
     "aws:scheduler/schedule:Schedule": {
         f"arn:aws:scheduler:{HERE}:schedule/default/{{name}}": "scheduler:CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"
     },

@@ -76,12 +76,22 @@ class ObjectStore:
         made.headers = request
         return {"ETag": made.etag, **self._version(Bucket, made)}
 
-    def get_object(self, *, Bucket: str, Key: str, VersionId: str | None = None) -> dict[str, Any]:  # noqa: N803 - S3's own names
+    def get_object(
+        self,
+        *,
+        Bucket: str,  # noqa: N803 - S3's own names
+        Key: str,  # noqa: N803
+        VersionId: str | None = None,  # noqa: N803
+        Range: str = "bytes=0-",  # noqa: N803
+    ) -> dict[str, Any]:
+        """An object, or its beginning."""
         self.calls.append("get_object")
+        last = Range.removeprefix("bytes=0-")
         for each in self.objects.get((Bucket, Key), []):
             if VersionId in {None, each.version_id}:
+                body = each.body[: int(last) + 1] if last else each.body
                 answer = {
-                    "Body": StreamingBody(io.BytesIO(each.body), len(each.body)),
+                    "Body": StreamingBody(io.BytesIO(body), len(body)),
                     "ETag": each.etag,
                     **each.headers,
                     **self._version(Bucket, each),
@@ -138,6 +148,8 @@ class ObjectStore:
             "Key": key,
             "VersionId": version.version_id,
             "IsLatest": number == 0,
+            "ETag": version.etag,
+            "Size": len(version.body),
             "LastModified": datetime.fromtimestamp(version.modified_at, UTC),
         }
 

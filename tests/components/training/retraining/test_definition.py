@@ -1,0 +1,87 @@
+"""The document itself: every state is reachable, says what it is for, and knows what to do when it fails."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from components.training.retraining.definition import DOCUMENT, definition
+from localaws.stepfunctions.language.validation import problems
+
+Scope = dict[str, Any]
+STACK = {"models": {"home": {}}, "topicArn": "topic"}
+FAILURES = {"": {"TellFailure", "RunFailed"}, "Import": {"ImportNotMade"}, "Train": {"ModelFailed"}}
+"""Where errors go that nothing else is known about, by the state that a scope is in."""
+
+
+def scopes() -> Iterator[tuple[str, Scope]]:
+    """The machine, and what its Map states go through, by their names."""
+    machine = definition(STACK)
+    yield "", machine
+    for name, state in machine["States"].items():
+        if state["Type"] == "Map":
+            yield name, state["ItemProcessor"]
+
+
+STATES = [
+    (f"{of} {name}", of, state) for of, scope in scopes() for name, state in scope["States"].items()
+]
+
+
+def test_step_functions_takes_it() -> None:
+    assert [str(each) for each in problems(json.dumps(definition(STACK)))] == []
+
+
+def test_the_stack_is_filled_in_once() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8").count('"${stack}"') == 1
+    assert definition(STACK)["States"]["KnowTheStack"]["Assign"] == {"stack": STACK}
+
+
+def test_the_document_is_as_json_is_written() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n" == text
+
+
+@pytest.mark.parametrize(("of", "scope"), list(scopes()), ids=lambda each: str(each)[:10])
+def test_every_state_is_reached(of: str, scope: Scope) -> None:
+    reached, waiting = set(), [scope["StartAt"]]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += targets(scope["States"][name])
+    assert reached == scope["States"].keys()
+
+
+def targets(state: Scope) -> list[str]:
+    rules = [*state.get("Choices", []), *state.get("Catch", [])]
+    return [each for each in (state.get("Next"), state.get("Default")) if each] + [
+        rule["Next"] for rule in rules
+    ]
+
+
+@pytest.mark.parametrize(("where", "of", "state"), STATES, ids=[each[0] for each in STATES])
+def test_every_state_is_fit_to_run_unattended(where: str, of: str, state: Scope) -> None:
+    assert state["Comment"].endswith("."), where
+    if state["Type"] == "Wait":
+        assert state["Seconds"] <= 60
+    if state["Type"] == "Task":
+        assert any("Throttl" in name or name == "States.TaskFailed" for name in retried(state)) or (
+            "Lambda.TooManyRequestsException" in retried(state)
+        )
+        *_, last = state["Catch"]
+        assert last["ErrorEquals"] == ["States.ALL"]
+        # What cannot be watched is rolled back.
+        assert last["Next"] in FAILURES[of] or state["Next"] == "IsBakeOver"
+    if state["Type"] == "Map":
+        assert state["Catch"][-1]["Next"] == "TellFailure"
+
+
+def retried(state: Scope) -> list[str]:
+    return [name for rule in state["Retry"] for name in rule["ErrorEquals"]]
+
+
+def test_no_function_waits() -> None:
+    invoked = [s for _, _, s in STATES if str(s.get("Resource", "")).endswith("lambda:invoke")]
+    assert {state["Arguments"]["Payload"]["task"] for state in invoked} == {"plan", "find-version"}
