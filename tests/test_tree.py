@@ -28,6 +28,8 @@ SHOWN_BY = {
     ],
     # Columns alone: what holds of them are the rules.
     "tests/handlers/shared/service/test_schema_rules.py": ["handlers/shared/service/schemas.py"],
+    # Patterns and bounds: what they refuse is said by who asks for them.
+    "tests/components/preflight/test_rules.py": ["handlers/shared/service/cell_values.py"],
     # How every job is started; the jobs' own tests differ in names alone.
     "tests/components/lifecycle/test_dataset_import_job.py": [
         "components/lifecycle/engine/job_start.py"

@@ -18,7 +18,6 @@ from components.lifecycle.engine.campaign_config import (
     observed_config,
 )
 from components.lifecycle.engine.inputs import (
-    RECORD,
     REPLACE,
     UPDATE,
     InputSpec,
@@ -76,7 +75,7 @@ class CampaignProvider(NamedProvider):
         InputSpec("solutionVersionArn", ARN, UPDATE, described=True),
         InputSpec("minProvisionedTPS", Integer(), UPDATE, default=1, described=True),
         InputSpec(FOLLOW, Boolean(), UPDATE, default=False),
-        InputSpec(MOVED, Switch(), RECORD, optional=True),
+        InputSpec(MOVED, Switch(), UPDATE, optional=True),
         InputSpec(METADATA, Switch(), UPDATE, optional=True),
         InputSpec(EXPLORATION, Exploration(), UPDATE, optional=True),
         derived_arn(partial(arn_for, "campaign"), "scope", "name"),

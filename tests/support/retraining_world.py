@@ -87,7 +87,7 @@ class RetrainingWorld:
         self.s3 = ObjectStore()
         self.client = client(REGION, self._send)
         self._deploy()
-        self.definition = json.dumps(definition(self._known()))
+        self.definition = json.dumps(definition(self.known()))
 
     def upload(self, seed: int) -> None:
         """Put a file of interactions into its folder."""
@@ -282,7 +282,8 @@ class RetrainingWorld:
         )
         settle(made["campaignArn"])
 
-    def _known(self) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
+        """What the state machine knows of its stack."""
         return {
             "name": "shop/travel",
             "functionArn": "arn:function",

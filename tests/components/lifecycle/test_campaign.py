@@ -184,6 +184,30 @@ def test_a_following_campaign_moves_to_what_is_trained_later(world: World) -> No
     assert provider.read(identity, back).outs == back
 
 
+def test_where_somebody_else_moved_it_is_no_drift_and_stays(world: World) -> None:
+    moved = {"movedBeside": True}
+    identity, outs = world.create(CampaignProvider, **campaign_inputs(**moved))
+    world.service.document(ARN)["solutionVersionArn"] = NEW_VERSION
+    provider = world.provider(CampaignProvider)
+    state = provider.read(identity, outs).outs or {}
+    news = world.inputs(CampaignProvider, **campaign_inputs(**moved))
+    assert state == outs
+    assert provider.diff(identity, state, news).changes is False
+
+    update(world, state, **moved, minProvisionedTPS=2, enableMetadataWithRecommendations=True)
+    (request,) = world.service.requests("UpdateCampaign")
+    assert request["solutionVersionArn"] == NEW_VERSION
+
+
+def test_what_nobody_moves_any_more_comes_back(world: World) -> None:
+    identity, outs = world.create(CampaignProvider, **campaign_inputs(movedBeside=True))
+    world.service.document(ARN)["solutionVersionArn"] = NEW_VERSION
+    news = world.inputs(CampaignProvider, **campaign_inputs())
+    assert world.provider(CampaignProvider).diff(identity, outs, news).changes
+    update(world, outs)
+    assert world.service.document(ARN)["solutionVersionArn"] == f"{SOLUTION}/0000000a"
+
+
 def test_following_that_somebody_turned_off_is_drift_and_is_repaired(world: World) -> None:
     identity, outs = world.create(CampaignProvider, **campaign_inputs(**FOLLOWING))
     attributes = world.service.document(ARN)

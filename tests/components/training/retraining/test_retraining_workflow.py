@@ -1,0 +1,73 @@
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+
+from components.settings.retraining import RetrainingSettings
+from components.training.retraining.retraining_workflow import (
+    RetrainingWorkflow,
+    RetrainingWorkflowArgs,
+)
+from tests.support.graph import CONTEXT, PERSONALIZE_ARN, Graph, run_component
+
+TOPIC = "arn:aws:sns:us-east-1:000000000000:oncall"
+TAGS = {"project": "shop", "stack": "test"}
+
+
+def made(**settings: Any) -> Graph:
+    args = RetrainingWorkflowArgs(
+        context=dataclasses.replace(CONTEXT, tags=TAGS),
+        settings=RetrainingSettings.model_validate(settings),
+        bucket="data",
+        bucket_arn="arn:aws:s3:::data",
+        import_role_arn="role",
+        dataset_group_arn=f"{PERSONALIZE_ARN}:dataset-group/shop",
+        dataset_arns={"Interactions": "dataset"},
+        solution_arns={"home": "solution"},
+        campaign_arns={"home": "campaign"},
+        alarms=["api-errors"],
+    )
+    return run_component(lambda: RetrainingWorkflow("r", args))
+
+
+def known(graph: Graph) -> dict[str, Any]:
+    definition = json.loads(graph.named("r-workflow-machine").inputs["definition"])
+    stack: dict[str, Any] = definition["States"]["KnowTheStack"]["Assign"]["stack"]
+    return stack
+
+
+def test_settings_reach_the_machine() -> None:
+    stack = known(made(importMode="INCREMENTAL", deployment="managed", bakeAlarms=["sales"]))
+    assert (stack["importMode"], stack["deployment"]) == ("INCREMENTAL", "managed")
+    assert (stack["bakeMinutes"], stack["bakeAlarms"]) == (15, ["api-errors", "sales"])
+    assert stack["tags"] == [
+        {"TagKey": "project", "TagValue": "shop"},
+        {"TagKey": "stack", "TagValue": "test"},
+    ]
+
+
+def test_a_topic_that_is_there_is_told_and_none_is_made() -> None:
+    graph = made(topicArn=TOPIC)
+    assert known(graph)["topicArn"] == TOPIC
+    assert not graph.of_type("Topic")
+
+
+def test_the_owner_s_file_starts_it() -> None:
+    pattern = made(parameterFile="retrain.json").named("r-file-rule").inputs["eventPattern"]
+    assert json.loads(pattern)["detail"]["object"] == {"key": ["retrain.json"]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({}, []),
+        ({"importSchedule": "rate(1 day)"}, ["r-import-times-schedule"]),
+        ({"trainingSchedule": "rate(1 day)"}, ["r-train-times-schedule"]),
+    ],
+)
+def test_schedules_are_made_where_they_are_wanted(
+    settings: dict[str, str], names: list[str]
+) -> None:
+    schedules = made(**settings).of_type("schedule:Schedule")
+    assert [node.name for node in schedules] == names
