@@ -9,8 +9,6 @@ from components.settings.notices import NoticeSettings
 from components.settings.section import Section
 from components.settings.values import whole_number
 
-Purpose = Literal["home", "related", "ranking", "popular"]
-
 # Source: Amazon Personalize Developer Guide, "Evaluating a solution version with metrics".
 METRICS = (
     "coverage",
@@ -110,7 +108,7 @@ class RetrainingSettings(NoticeSettings):
     training_schedule: Schedule | None = None
     import_mode: Literal["FULL", "INCREMENTAL"] = "FULL"
     deployment: Literal["pinned", "managed"] = "pinned"
-    versions: dict[Purpose, Annotated[str, StringConstraints(pattern=f"^{_VERSION}$")]] = Field(
+    versions: dict[str, Annotated[str, StringConstraints(pattern=f"^{_VERSION}$")]] = Field(
         default_factory=dict
     )
     gate: GateSettings = GateSettings()

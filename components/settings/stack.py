@@ -174,10 +174,10 @@ class StackConfig(Section):
                 "personalize:retraining is given, and personalize:useCases leaves no model that could be trained: recommenders "
                 "train by themselves; add a model to personalize:models, or remove personalize:retraining"
             )
-        for purpose in self.retraining.versions:
-            if purpose not in models:
+        for pinned in self.retraining.versions:
+            if pinned not in models:
                 raise ValueError(
-                    f"personalize:retraining.versions.{purpose} is of a model that this stack does not have; its models are "
+                    f"personalize:retraining.versions.{pinned} is of a model that this stack does not have; its models are "
                     f"{', '.join(models)}"
                 )
         for purpose, settings in models.items():

@@ -83,7 +83,7 @@ def _foreign(plan: Plan, purposes: Mapping[str, str], stack: Mapping[str, Any]) 
 
 def _other_schemas(plan: Plan, tables: Sequence[Table]) -> list[tuple[str, str]]:
     schemas = {table.dataset_type: table.schema.to_json() for table in tables}
-    told = []
+    told: list[tuple[str, str]] = []
     for dataset in plan.datasets:
         if dataset.dataset_type not in schemas:
             told.append((dataset.dataset_type, "is no dataset of this stack; remove it."))

@@ -13,17 +13,18 @@ from handlers.retraining.own_group import Request, read_request
 from handlers.retraining.parameter_file.data_files import files_of
 from handlers.retraining.parameter_file.plan import DataFile
 from handlers.retraining.sample import sample_problems
-from handlers.retraining.versions import find_version, needed_training, newest_trained
+from handlers.retraining.versions import Holdings, find_version, needed_training, newest_trained
 from handlers.shared import clients
 from handlers.shared.logs import log
 from handlers.shared.service.recipes import HOME, POPULAR
 from handlers.shared.service.schema_rules import parse_schema
+from handlers.shared.service.schemas import DatasetType
 
 STEPS = ("import", "train")
 # Source: Amazon Personalize Developer Guide, "Quotas", bulk imports.
 MAX_BYTES = {"FULL": 100 * 1024**3, "INCREMENTAL": 1024**3}
 
-Files = Mapping[str, Sequence[DataFile]]
+Files = Mapping[DatasetType, Sequence[DataFile]]
 """By type of dataset."""
 
 
@@ -72,7 +73,7 @@ def plan(
         ParameterFileError, DataError: see `handler`.
     """
     listed = list_files(s3, stack["bucket"])
-    tables = [_table(personalize, *each) for each in stack["datasets"].items()]
+    tables = [read_table(personalize, *each) for each in stack["datasets"].items()]
     request = _request(given, stack, s3, listed, tables)
     steps = given.get("steps", STEPS)
     by_type = {each.dataset_type: files_of(f"{each.dataset_type}/", listed) for each in tables}
@@ -97,7 +98,8 @@ def plan(
     return {"imports": imports, "models": models, "warnings": list(request.warnings)}
 
 
-def _table(personalize: Any, dataset_type: Any, known: Mapping[str, str]) -> Table:
+def read_table(personalize: Any, dataset_type: DatasetType, known: Mapping[str, str]) -> Table:
+    """A dataset as the service has it; `known` has its ARN, and what names of its jobs begin with."""
     dataset = personalize.describe_dataset(datasetArn=known["arn"])["dataset"]
     schema = personalize.describe_schema(schemaArn=dataset["schemaArn"])["schema"]
     pages = personalize.get_paginator("list_dataset_import_jobs").paginate(datasetArn=known["arn"])
@@ -158,7 +160,7 @@ def _models(
     personalize: Any,
     stack: Mapping[str, Any],
     purpose: str,
-    holdings: Mapping[str, str],
+    holdings: Holdings,
     tables: Sequence[Table],
 ) -> list[dict[str, str]]:
     """The training that a model needs, if any."""

@@ -14,6 +14,7 @@ from typing import Any
 from handlers.retraining.imports import Table
 from handlers.retraining.parameter_file.plan import DataFile, Dataset, Solution
 from handlers.retraining.parameter_file.training_digest import training_digest
+from handlers.shared.service.schemas import DatasetType
 
 DIGEST_LENGTH = 24
 VERDICT_TAG = "retraining"
@@ -24,6 +25,8 @@ _OWN_NAME = re.compile(rf"[0-9a-f]{{{DIGEST_LENGTH}}}-[0-9]+")
 _ENDED_BADLY = frozenset({"CREATE FAILED", "CREATE STOPPING", "CREATE STOPPED"})
 
 Version = Mapping[str, Any]
+Holdings = Mapping[DatasetType, str]
+"""Names of the import jobs that brought, or will bring, what datasets hold."""
 
 
 class VersionNotListedError(LookupError):
@@ -44,14 +47,14 @@ class Training:
 
 
 def needed_training(
-    personalize: Any, solution_arn: str, holdings: Mapping[str, str], tables: Sequence[Table]
+    personalize: Any, solution_arn: str, holdings: Holdings, tables: Sequence[Table]
 ) -> Training | None:
     """The training that a solution needs; None where its newest version is up to date and a run has judged it.
 
     Args:
         personalize: the service.
         solution_arn: of the solution.
-        holdings: names of the import jobs whose data the datasets hold once the run has imported, by type.
+        holdings: of the datasets, once the run has imported.
         tables: the datasets, as they are before that.
     """
     solution = personalize.describe_solution(solutionArn=solution_arn)["solution"]
@@ -96,7 +99,7 @@ def _unless_judged(personalize: Any, version: Version) -> Training | None:
 
 
 def _is_trained_by_others(
-    named: Sequence[Version], holdings: Mapping[str, str], tables: Sequence[Table]
+    named: Sequence[Version], holdings: Holdings, tables: Sequence[Table]
 ) -> bool:
     """The newest version is Pulumi's or the owner's, and began after all that the datasets hold was imported."""
     standing = [each for each in named if each["status"] not in _ENDED_BADLY]
@@ -119,7 +122,7 @@ def _solution(description: Mapping[str, Any]) -> Solution:
     )
 
 
-def _datasets(holdings: Mapping[str, str], tables: Sequence[Table]) -> list[Dataset]:
+def _datasets(holdings: Holdings, tables: Sequence[Table]) -> list[Dataset]:
     """The datasets, with the import that brought their data in place of files: it is named after those."""
     return [
         Dataset(

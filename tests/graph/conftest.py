@@ -169,7 +169,7 @@ def retraining(data_settings: dict[str, str]) -> Graph:
     """A stack that is watched, and whose models a workflow trains anew and deploys."""
     settings = {
         "aws:region": "us-east-1",
-        "personalize:monitoring": json.dumps({"tracing": True}),
+        "personalize:monitoring": json.dumps(MONITORING),
         "personalize:models": json.dumps({"popular": {}}),
         "personalize:retraining": json.dumps(RETRAINING),
         **data_settings,

@@ -111,7 +111,8 @@ class RetrainingWorkflow(pulumi.ComponentResource):
         if settings.topic_arn:
             return pulumi.Output.from_input(settings.topic_arn)
         topic = make_topic(self._name, self._args.context, PURPOSE, settings.email, self._child)
-        return topic.arn
+        arn: pulumi.Output[str] = topic.arn
+        return arn
 
     def _create_schedule(
         self, step: str, expression: str | None, machine_arn: pulumi.Output[str]

@@ -3,9 +3,10 @@ from pathlib import Path
 import pytest
 
 from handlers.retraining.imports import Table
-from handlers.retraining.plan_run import _table
+from handlers.retraining.plan_run import read_table
 from handlers.retraining.versions import (
     LOOKED_AT,
+    Holdings,
     VersionNotListedError,
     find_version,
     needed_training,
@@ -13,8 +14,8 @@ from handlers.retraining.versions import (
 )
 from tests.support.retraining_world import DATASET, RetrainingWorld, solution
 
-HELD = {"Interactions": "travel-interactions-0e1f"}
-NEW = {"Interactions": "travel-interactions-new-1"}
+HELD: Holdings = {"Interactions": "travel-interactions-0e1f"}
+NEW: Holdings = {"Interactions": "travel-interactions-new-1"}
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def world(tmp_path: Path) -> RetrainingWorld:
 
 def tables(world: RetrainingWorld) -> list[Table]:
     known = {"arn": DATASET, "jobPrefix": "travel-interactions"}
-    return [_table(world.client, "Interactions", known)]
+    return [read_table(world.client, "Interactions", known)]
 
 
 def train(world: RetrainingWorld, name: str, *, settled: bool = True) -> str:
