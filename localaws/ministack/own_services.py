@@ -14,7 +14,7 @@ from localaws.shared.ports import Handler, OwnService, Request
 MiniStackHandler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
 Entries = dict[str, Any]
 
-_FURTHER = "localaws:further"
+FURTHER = "localaws:further"
 """Where the further permissions of a request stand in its context, from which its check takes them."""
 
 
@@ -86,7 +86,7 @@ def naming_context(
         context = read(iam_action, body, get_region(), get_account_id())
         tags = {f"aws:RequestTag/{key}": value for key, value in context.request_tags.items()}
         keys = {"aws:TagKeys": list(context.request_tags)} if tags else {}
-        return {**tags, **keys, _FURTHER: context.further}
+        return {**tags, **keys, FURTHER: context.further}
 
     return request_tag_context
 
@@ -104,7 +104,7 @@ def checking_all(
             return original(access_key_id, iam_action, service, *region, **named)
         context = dict(named.get("service_context") or {})
         first = (iam_action, named.get("resource_arn", "*"))
-        for action, resource in (first, *context.pop(_FURTHER, ())):
+        for action, resource in (first, *context.pop(FURTHER, ())):
             tags = {f"aws:ResourceTag/{k}": v for k, v in tags_of[service](resource).items()}
             denied = original(
                 access_key_id,

@@ -41,7 +41,7 @@ def context_of(
     *,
     account: str,
     region: str,
-    source: Mapping[str, str],
+    source: Mapping[str, Any],
 ) -> Any:
     """What MiniStack's evaluator goes by, of a call that comes from this process.
 

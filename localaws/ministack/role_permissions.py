@@ -1,7 +1,9 @@
 """What a role may do, for services of ours that act in one without a signed request of their own."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from ministack import app
 from ministack.core import iam_actions
@@ -18,10 +20,17 @@ from ministack.core.responses import request_scope
 from ministack.services import iam
 
 from localaws.ministack import resource_policies
+from localaws.ministack.own_services import FURTHER
 from localaws.shared.ports import Response, ServiceRequest
 
 
-def lacks(role_arn: str, actions: Sequence[str], resource_arn: str, region: str) -> str | None:
+def lacks(
+    role_arn: str,
+    actions: Sequence[str],
+    resource_arn: str,
+    region: str,
+    context: Mapping[str, Any] = MappingProxyType({}),
+) -> str | None:
     """The first action that a role may not do with a resource; None when it may do all.
 
     Its policies, its boundary and the policy of the resource count, whether the local AWS runs with authorization or not.
@@ -31,6 +40,7 @@ def lacks(role_arn: str, actions: Sequence[str], resource_arn: str, region: str)
         actions: such as `kinesis:GetRecords`, all of one service.
         resource_arn: of the resource, or `*`.
         region: of the call.
+        context: condition keys that the call decides, such as the tags that it gives.
     """
     account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
     service = actions[0].partition(":")[0]
@@ -39,20 +49,21 @@ def lacks(role_arn: str, actions: Sequence[str], resource_arn: str, region: str)
     with request_scope(*_place(resource_arn, account, region)):
         of_resource = _resource_policy(service, resource_arn)
     for action in actions:
-        context = resource_policies.context_of(
+        asked = resource_policies.context_of(
             _session(role_arn),
             "AssumedRole",
             action,
             resource_arn,
             account=account,
             region=region,
-            source={},
+            # MiniStack looks for keys in small letters.
+            source={key.lower(): value for key, value in context.items()},
         )
-        decided = evaluate(context, policies, *limits)
+        decided = evaluate(asked, policies, *limits)
         if of_resource is not None:
             required = service in _POLICY_REQUIRED
             decided = combine_resource_policy(
-                decided, context, *of_resource, required=required, limits=tuple(limits)
+                decided, asked, *of_resource, required=required, limits=tuple(limits)
             )
         if decided.decision != "Allow":
             return action
@@ -79,14 +90,27 @@ def refusal(request: ServiceRequest, service: str, headers: dict[str, str]) -> R
     asked = (service, request.method, request.path, headers, request.body, query)
     action = iam_actions.extract_iam_action(*asked)
     resource = iam_actions.extract_resource_arn(*asked, request.region, request.account)
-    if action is None or lacks(request.role_arn, [action], resource, request.region) is None:
+    if action is None:
         return None
+    with request_scope(request.account, request.region):
+        context = iam_actions.request_tag_context(service, action, request.body, query)
+    # Some calls need more than one permission: with the parent of what they make, and for the tags that they give.
+    for each, named in ((action, resource), *context.pop(FURTHER, ())):
+        if lacks(request.role_arn, [each], named, request.region, context):
+            return _refused(request, service, headers, each, named)
+    return None
+
+
+def _refused(
+    request: ServiceRequest, service: str, headers: dict[str, str], action: str, resource: str
+) -> Response:
+    role_arn = str(request.role_arn)
     status, answered, body = iam_actions.access_denied_response(
         service,
         action,
-        _session(request.role_arn),
+        _session(role_arn),
         str(uuid.uuid4()),
-        message=_told(action, request.role_arn, resource),
+        message=_told(action, role_arn, resource),
         headers=headers,
     )
     # Source: the services' API References, "Common Errors": AccessDeniedException is a 400 of the JSON protocol.

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from ministack import app
+from ministack.core import iam_actions
 from ministack.core.responses import request_scope
 from ministack.services import iam, s3
 
 from localaws.ministack import role_permissions
+from localaws.ministack.own_services import FURTHER
 from localaws.shared.ports import ServiceRequest
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
@@ -118,3 +120,29 @@ def test_a_boundary_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     with request_scope(ACCOUNT, REGION):
         monkeypatch.setitem(iam._roles["permissions-test"], "PermissionsBoundary", boundary)
     assert role_permissions.lacks(ROLE, ["kinesis:PutRecord"], STREAM, REGION) is not None
+
+
+@pytest.mark.parametrize(
+    ("tag", "further", "missing"),
+    [
+        ("shop", [], None),
+        ("other", [], "kinesis:PutRecord on"),
+        ("shop", [("kinesis:ListShards", STREAM)], "kinesis:ListShards on"),
+    ],
+)
+def test_what_a_call_says_besides_counts(
+    monkeypatch: pytest.MonkeyPatch, tag: str, further: list[tuple[str, str]], missing: str | None
+) -> None:
+    allowed = {
+        "Effect": "Allow",
+        "Action": "kinesis:PutRecord",
+        "Resource": STREAM,
+        "Condition": {"StringEquals": {"aws:RequestTag/stack": "shop"}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    context = {"aws:RequestTag/stack": tag, FURTHER: further}
+    monkeypatch.setattr(iam_actions, "request_tag_context", lambda *_: dict(context))
+    with request_scope(ACCOUNT, REGION):
+        monkeypatch.setitem(iam._roles["permissions-test"], "InlinePolicies", {"p": document})
+    told = refused(kinesis("PutRecord"))
+    assert (told is None) if missing is None else (missing in str(told))
