@@ -33,6 +33,8 @@ LISTS: dict[str, tuple[str, str, str, str | None]] = {
     "key alias": ("kms", "list_aliases", "Aliases", "AliasName"),
     "queue": ("sqs", "list_queues", "QueueUrls", None),
     "log group": ("logs", "describe_log_groups", "logGroups", "logGroupName"),
+    "state machine": ("stepfunctions", "list_state_machines", "stateMachines", "name"),
+    "event rule": ("events", "list_rules", "Rules", "Name"),
     "schedule": ("scheduler", "list_schedules", "Schedules", "Name"),
     "alarm": ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
     "dashboard": ("cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),

@@ -1,0 +1,155 @@
+"""Retraining through the real engine: a file is uploaded, the workflow trains and deploys, and Pulumi takes note."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.inventory import inventory
+from localaws.process import administration
+from tests.e2e.test_stack_life import sample_stack
+from tests.support.local_aws import LocalAws
+from tests.support.program import Program, ProgramStack
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+
+SETTINGS = {
+    "deployment": "managed",
+    "email": "models@shop.example",
+    "gate": {"minRatio": 0.5},
+    "bakeMinutes": 2,
+    "bakeAlarms": ["checkout"],
+}
+STEP_SECONDS = 600
+
+
+class Runs:
+    """The runs of a stack's workflow."""
+
+    def __init__(self, program: Program, local_aws: LocalAws, outputs: dict[str, Any]) -> None:
+        self._program = program
+        self._local_aws = local_aws
+        self.machine = outputs["retrainingStateMachineArn"]
+        self._states = program.client("stepfunctions")
+
+    def all(self) -> list[dict[str, Any]]:
+        """The newest first."""
+        listed = self._states.list_executions(stateMachineArn=self.machine)["executions"]
+        return list(listed)
+
+    def finish(self, number: int) -> dict[str, Any]:
+        """Let time pass until so many runs have ended; the newest one."""
+        until(lambda: len(self.all()) == number)
+        newest = self.all()[0]["executionArn"]
+
+        def ended() -> dict[str, Any] | None:
+            run: dict[str, Any] = self._states.describe_execution(executionArn=newest)
+            if run["status"] != "RUNNING":
+                return run
+            administration.advance(self._local_aws.home, STEP_SECONDS)
+            return None
+
+        found: dict[str, Any] = until(ended)
+        return found
+
+    def start(self, **given: Any) -> None:
+        """By hand."""
+        self._states.start_execution(stateMachineArn=self.machine, input=json.dumps(given))
+
+
+def parameter_file(outputs: dict[str, Any], schemas: dict[str, Any]) -> str:
+    """A file that names what the stack has."""
+
+    def name(arn: str) -> str:
+        return arn.rpartition("/")[2]
+
+    return json.dumps(
+        {
+            "datasetGroup": {"name": name(outputs["datasetGroupArn"])},
+            "datasets": {
+                "Interactions": {"name": "interactions", "schema": schemas["Interactions"]}
+            },
+            "solution": {
+                "name": name(outputs["solutionArn"]),
+                "recipeArn": "arn:aws:personalize:::recipe/aws-user-personalization-v2",
+            },
+            "campaign": {"name": name(outputs["campaignArn"])},
+        }
+    )
+
+
+def schema_of_interactions(program: Program, outputs: dict[str, Any]) -> Any:
+    personalize = program.client("personalize")
+    listed = personalize.list_datasets(datasetGroupArn=outputs["datasetGroupArn"])["datasets"]
+    (arn,) = [each["datasetArn"] for each in listed if each["datasetType"] == "INTERACTIONS"]
+    dataset = personalize.describe_dataset(datasetArn=arn)["dataset"]
+    schema = personalize.describe_schema(schemaArn=dataset["schemaArn"])["schema"]["schema"]
+    return json.loads(schema)
+
+
+def versions(program: Program, outputs: dict[str, Any]) -> list[str]:
+    personalize = program.client("personalize")
+    listed = personalize.list_solution_versions(solutionArn=outputs["solutionArn"])
+    return [each["solutionVersionArn"] for each in listed["solutionVersions"]]
+
+
+def serving(program: Program, outputs: dict[str, Any]) -> str:
+    personalize = program.client("personalize")
+    found = personalize.describe_campaign(campaignArn=outputs["campaignArn"])["campaign"]
+    return str(found["solutionVersionArn"])
+
+
+def changes_nothing(stack: ProgramStack) -> None:
+    stack.refresh()
+    stack.preview("--expect-no-changes")
+    stack.up("--expect-no-changes")
+
+
+def test_life_of_a_workflow(
+    local_aws: LocalAws, program: Program, sample: Path, tmp_path: Path
+) -> None:
+    before = inventory(program.client)
+    data = tmp_path / "data"
+    stack = sample_stack(program, "retrained", sample, data, retraining=json.dumps(SETTINGS))
+    stack.up()
+    outputs = stack.outputs()
+    runs, first = Runs(program, local_aws, outputs), serving(program, outputs)
+
+    s3, bucket = program.client("s3"), outputs["dataBucket"]
+    rows = (data / "interactions.csv").read_text().splitlines()
+    text = "\n".join(rows[: len(rows) - 100]) + "\n"
+    s3.put_object(Bucket=bucket, Key="Interactions/part.csv", Body=text.encode())
+    file = parameter_file(outputs, {"Interactions": schema_of_interactions(program, outputs)})
+    s3.put_object(Bucket=bucket, Key="params.json", Body=file.encode())
+    run = runs.finish(1)
+    assert run["status"] == "SUCCEEDED", run.get("cause")
+    (model,) = json.loads(run["output"])["models"]
+    assert model["verdict"] == "deployed", model
+    assert serving(program, outputs) == model["versionArn"] != first
+
+    changes_nothing(stack)
+    assert serving(program, outputs) == model["versionArn"]
+    assert len(versions(program, outputs)) == 2
+
+    runs.start()
+    run = runs.finish(2)
+    assert json.loads(run["output"])["outcome"] == "nothing changed"
+    runs.start(rollback={"model": "home", "solutionVersionArn": first})
+    assert runs.finish(3)["status"] == "SUCCEEDED"
+    assert serving(program, outputs) == first
+    runs.start(rollback={"model": "home", "solutionVersionArn": f"{first}0"})
+    assert "is gone" in runs.finish(4)["cause"]
+    changes_nothing(stack)
+
+    subjects = [each["subject"] for each in administration.mails(local_aws.home)]
+    assert [each.partition(":")[0] for each in subjects] == [
+        "Retraining ended",
+        "Rolled back",
+        "Retraining FAILED",
+    ]
+    stack.destroy()
+    assert inventory(program.client) == before
