@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import parse_qs
 
 from ministack import app
 from ministack.core import iam_actions
@@ -22,6 +23,8 @@ from ministack.services import iam
 from localaws.ministack import resource_policies
 from localaws.ministack.own_services import FURTHER
 from localaws.shared.ports import Response, ServiceRequest
+
+FORM = "application/x-www-form-urlencoded"
 
 
 def lacks(
@@ -86,7 +89,7 @@ def refusal(request: ServiceRequest, service: str, headers: dict[str, str]) -> R
     """
     if request.role_arn is None or not app.AUTH:
         return None
-    query = {key: list(values) for key, values in request.query.items()}
+    query = _parameters(request, headers)
     asked = (service, request.method, request.path, headers, request.body, query)
     action = iam_actions.extract_iam_action(*asked)
     resource = iam_actions.extract_resource_arn(*asked, request.region, request.account)
@@ -99,6 +102,12 @@ def refusal(request: ServiceRequest, service: str, headers: dict[str, str]) -> R
         if lacks(request.role_arn, [each], named, request.region, context):
             return _refused(request, service, headers, each, named)
     return None
+
+
+def _parameters(request: ServiceRequest, headers: Mapping[str, str]) -> dict[str, list[str]]:
+    """What a request names in its address, and, where it is a form, in its body."""
+    form = parse_qs(request.body.decode()) if FORM in headers.get("content-type", "") else {}
+    return {**{key: list(values) for key, values in request.query.items()}, **form}
 
 
 def _refused(

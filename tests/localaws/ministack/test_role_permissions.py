@@ -1,6 +1,7 @@
 """What a role may do decides about the calls that are made in it."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from ministack import app
@@ -146,3 +147,28 @@ def test_what_a_call_says_besides_counts(
         monkeypatch.setitem(iam._roles["permissions-test"], "InlinePolicies", {"p": document})
     told = refused(kinesis("PutRecord"))
     assert (told is None) if missing is None else (missing in str(told))
+
+
+def test_a_form_names_its_resource(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:t"
+    allowed = {"Effect": "Allow", "Action": "sns:Publish", "Resource": topic}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    with request_scope(ACCOUNT, REGION):
+        monkeypatch.setitem(iam._roles["permissions-test"], "InlinePolicies", {"p": document})
+
+    def published(arn: str) -> str | None:
+        headers = {"content-type": f"{role_permissions.FORM}; charset=utf-8"}
+        request = ServiceRequest(
+            service="sns",
+            account=ACCOUNT,
+            region=REGION,
+            headers=headers,
+            body=urlencode({"Action": "Publish", "TopicArn": arn}).encode(),
+            role_arn=ROLE,
+        )
+        with request_scope(ACCOUNT, REGION):
+            response = role_permissions.refusal(request, "sns", headers)
+        return None if response is None else response.body.decode()
+
+    assert published(topic) is None
+    assert f"{topic}-2" in str(published(f"{topic}-2"))
