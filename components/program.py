@@ -305,13 +305,16 @@ class RecommendationStack(pulumi.ComponentResource):
         )
         return {
             **(monitoring.outputs if monitoring else {}),
-            **self._retrain(datasets, models, monitoring.alarms_of_serving if monitoring else []),
+            **self._retrain(
+                datasets, models, ingestion, monitoring.alarms_of_serving if monitoring else []
+            ),
         }
 
     def _retrain(
         self,
         datasets: PersonalizeDatasets,
         models: Mapping[str, PersonalizeModel],
+        ingestion: IngestionPipeline,
         alarms: Sequence[str],
     ) -> dict[str, pulumi.Output[str]]:
         settings = self._args.settings.retraining
@@ -329,6 +332,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 dataset_arns=datasets.dataset_arns,
                 solution_arns={name: model.solution_arn for name, model in models.items()},
                 campaign_arns={name: model.campaign_arn for name, model in models.items()},
+                archive_delivery_stream=ingestion.archive_delivery_stream,
                 alarms=alarms,
             ),
             self._child,

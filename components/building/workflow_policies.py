@@ -90,6 +90,11 @@ def plan_retraining(
     ]
 
 
+def count_archived_events() -> list[Statement]:
+    """Read the count of a delivery stream's records; the action cannot name a resource."""
+    return [allow(("cloudwatch:GetMetricStatistics",), ["*"])]
+
+
 def deliver_logs() -> list[Statement]:
     """Have a state machine write its log; the actions cannot name a resource.
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from components.settings.notices import NoticeSettings
 from components.settings.section import Section
-from components.settings.values import whole_number
+from components.settings.values import whole_number, whole_number_or_off
 
 # Source: Amazon Personalize Developer Guide, "Evaluating a solution version with metrics".
 METRICS = (
@@ -61,6 +61,10 @@ def _bake_minutes(given: object) -> int:
     return whole_number(given, lowest=0, highest=1440)
 
 
+def _min_new_events(given: object) -> int | Literal["off"]:
+    return whole_number_or_off(given, lowest=1, highest=999_999_999)
+
+
 Schedule = Annotated[str, AfterValidator(_schedule)]
 AlarmName = Annotated[
     str, StringConstraints(min_length=1, max_length=2048), AfterValidator(_alarm_name)
@@ -96,6 +100,7 @@ class RetrainingSettings(NoticeSettings):
         deployment: who moves campaigns: `pinned`, Pulumi; `managed`, the workflow.
         versions: ARN of the version that a campaign serves, by model; for `pinned` alone. Without one it is the one that Pulumi
             trained last.
+        min_new_events: as many events since the newest training are worth another one, whatever the files; `off` for never.
         gate: what a new version has to show.
         bake_minutes: how long alarms are watched after a campaign has moved; 0 for not at all.
         bake_alarms: names of alarms that are watched besides the stack's own.
@@ -111,6 +116,7 @@ class RetrainingSettings(NoticeSettings):
     versions: dict[str, Annotated[str, StringConstraints(pattern=f"^{_VERSION}$")]] = Field(
         default_factory=dict
     )
+    min_new_events: Annotated[int | Literal["off"], BeforeValidator(_min_new_events)] = "off"
     gate: GateSettings = GateSettings()
     bake_minutes: Annotated[int, BeforeValidator(_bake_minutes)] = 15
     bake_alarms: Annotated[tuple[AlarmName, ...], Field(max_length=_MAX_ALARMS)] = ()

@@ -4,11 +4,14 @@ It decides and changes nothing; the state machine does, and asks it for two thin
 the version of a solution that has a name (`find-version`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from handlers.retraining.imports import Table, job_for
 from handlers.retraining.input_files import list_files, read_beginning, total_bytes
+from handlers.retraining.new_events import archived_events
 from handlers.retraining.own_group import Request, read_request
 from handlers.retraining.parameter_file.data_files import files_of
 from handlers.retraining.parameter_file.plan import DataFile
@@ -24,6 +27,7 @@ STEPS = ("import", "train")
 # Source: Amazon Personalize Developer Guide, "Quotas", bulk imports.
 MAX_BYTES = {"FULL": 100 * 1024**3, "INCREMENTAL": 1024**3}
 
+EnoughEvents = Callable[[datetime], bool]
 Files = Mapping[DatasetType, Sequence[DataFile]]
 """By type of dataset."""
 
@@ -47,7 +51,9 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     if event["task"] == "find-version":
         arn = find_version(personalize, event["solutionArn"], event["versionName"])
         return {"versionArn": arn}
-    planned = plan(event["input"], event["stack"], personalize, clients.s3())
+    stack = event["stack"]
+    enough_events_since = _enough_events(stack.get("archive"))
+    planned = Planner(personalize, clients.s3(), stack, enough_events_since).plan(event["input"])
     log(
         "INFO",
         "planned a run",
@@ -57,45 +63,127 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     return planned
 
 
-def plan(
-    given: Mapping[str, Any], stack: Mapping[str, Any], personalize: Any, s3: Any
-) -> dict[str, Any]:
-    """What a run has to import and to train.
+@dataclass(frozen=True)
+class Planner:
+    """Decides what a run has to do.
 
-    Args:
-        given: input of the execution: `parameterFile` with `bucket` and `key`, `steps` with some of `import` and `train`; all
-            may be missing.
-        stack: what the state machine knows of its stack.
+    Attributes:
         personalize: the service.
         s3: the service.
-
-    Raises:
-        ParameterFileError, DataError: see `handler`.
+        stack: what the state machine knows of its stack.
+        enough_events_since: whether the events since a moment are worth a training.
     """
-    listed = list_files(s3, stack["bucket"])
-    tables = [read_table(personalize, *each) for each in stack["datasets"].items()]
-    request = _request(given, stack, s3, listed, tables)
-    steps = given.get("steps", STEPS)
-    by_type = {each.dataset_type: files_of(f"{each.dataset_type}/", listed) for each in tables}
-    files = {kind: found for kind, found in by_type.items() if found and "import" in steps}
-    problems = _problems(s3, stack["bucket"], files, tables, request.import_mode)
-    if problems:
-        raise DataError(problems)
-    holdings = {each.dataset_type: each.newest["jobName"] for each in tables if each.newest}
-    imports = []
-    for table in tables:
-        if table.dataset_type in files:
-            name, is_open = job_for(table, files[table.dataset_type], request.import_mode)
-            holdings[table.dataset_type] = name
-            if is_open:
-                imports.append(_import(table, name, stack["bucket"], request.import_mode))
-    models = [
-        model
-        for purpose in request.purposes
-        if "train" in steps
-        for model in _models(personalize, stack, purpose, holdings, tables)
-    ]
-    return {"imports": imports, "models": models, "warnings": list(request.warnings)}
+
+    personalize: Any
+    s3: Any
+    stack: Mapping[str, Any]
+    enough_events_since: EnoughEvents
+
+    def plan(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What a run has to import and to train.
+
+        Args:
+            given: input of the execution: `parameterFile` with `key`, `steps` with some of `import` and `train`; all may be
+                missing.
+
+        Raises:
+            ParameterFileError, DataError: what the owner has to put right.
+        """
+        listed = list_files(self.s3, self.stack["bucket"])
+        tables = [
+            read_table(self.personalize, kind, known)
+            for kind, known in self.stack["datasets"].items()
+        ]
+        request = self._request(given, listed, tables)
+        steps = given.get("steps", STEPS)
+        by_type = {each.dataset_type: files_of(f"{each.dataset_type}/", listed) for each in tables}
+        files = {kind: found for kind, found in by_type.items() if found and "import" in steps}
+        problems = [
+            problem
+            for table in tables
+            for problem in self._problems(table, files, request.import_mode)
+        ]
+        if problems:
+            raise DataError(problems)
+        holdings = {each.dataset_type: each.newest["jobName"] for each in tables if each.newest}
+        imports = []
+        for table in tables:
+            if table.dataset_type in files:
+                name, is_open = job_for(table, files[table.dataset_type], request.import_mode)
+                holdings[table.dataset_type] = name
+                if is_open:
+                    imports.append(self._import(table, name, request.import_mode))
+        models = [
+            model
+            for purpose in request.purposes
+            if "train" in steps
+            for model in self._models(purpose, holdings, tables)
+        ]
+        return {"imports": imports, "models": models, "warnings": list(request.warnings)}
+
+    def _request(
+        self, given: Mapping[str, Any], listed: Sequence[DataFile], tables: Sequence[Table]
+    ) -> Request:
+        place = given.get("parameterFile")
+        if place is None:
+            return Request(
+                import_mode=self.stack["importMode"], purposes=list(self.stack["models"])
+            )
+        answer = self.s3.get_object(Bucket=self.stack["bucket"], Key=place["key"])
+        return read_request(answer["Body"].read(), listed, tables, self.stack)
+
+    def _problems(self, table: Table, files: Files, mode: str) -> Iterator[str]:
+        of_table = files.get(table.dataset_type, ())
+        if total_bytes(of_table) > MAX_BYTES[mode]:
+            yield (
+                f"{table.dataset_type}/ has {total_bytes(of_table)} bytes; an import of mode {mode} takes {MAX_BYTES[mode]}."
+            )
+        for file in of_table:
+            if not file.key.lower().endswith(".csv") or not file.size_bytes:
+                yield f"{file.key} is empty, or no .csv file. Upload it again, or delete it."
+            else:
+                beginning = read_beginning(self.s3, self.stack["bucket"], file)
+                yield from sample_problems(file.key, beginning, table.schema)
+
+    def _import(self, table: Table, job_name: str, mode: str) -> dict[str, str]:
+        return {
+            "datasetType": table.dataset_type,
+            "datasetArn": table.arn,
+            "jobName": job_name,
+            "jobArn": f"{table.arn.partition(':dataset/')[0]}:dataset-import-job/{job_name}",
+            "dataLocation": f"s3://{self.stack['bucket']}/{table.dataset_type}/",
+            "importMode": mode,
+        }
+
+    def _models(
+        self, purpose: str, holdings: Holdings, tables: Sequence[Table]
+    ) -> Iterator[dict[str, str]]:
+        """The training that a model needs, if any."""
+        model = self.stack["models"][purpose]
+        training = needed_training(
+            self.personalize, model["solutionArn"], holdings, tables, self.enough_events_since
+        )
+        if training is None:
+            return
+        known = {
+            "purpose": purpose,
+            **model,
+            "versionName": training.name,
+            "versionArn": training.version_arn,
+            "trainingMode": "FULL",
+            "baselineArn": self._baseline(purpose),
+        }
+        yield {name: value for name, value in known.items() if value is not None}
+
+    def _baseline(self, purpose: str) -> str | None:
+        """The version of the model of popular items that one has to be better than.
+
+        Only recommendations to users are measured on the same task as popular items are.
+        """
+        popular = self.stack["models"].get(POPULAR)
+        if purpose != HOME or popular is None or "minRatioToPopularity" not in self.stack["gate"]:
+            return None
+        return newest_trained(self.personalize, popular["solutionArn"])
 
 
 def read_table(personalize: Any, dataset_type: DatasetType, known: Mapping[str, str]) -> Table:
@@ -112,79 +200,14 @@ def read_table(personalize: Any, dataset_type: DatasetType, known: Mapping[str, 
     )
 
 
-def _request(
-    given: Mapping[str, Any],
-    stack: Mapping[str, Any],
-    s3: Any,
-    listed: Sequence[DataFile],
-    tables: Sequence[Table],
-) -> Request:
-    place = given.get("parameterFile")
-    if place is None:
-        return Request(import_mode=stack["importMode"], purposes=list(stack["models"]))
-    content = s3.get_object(Bucket=stack["bucket"], Key=place["key"])["Body"].read()
-    return read_request(content, listed, tables, stack)
+def _enough_events(archive: Mapping[str, Any] | None) -> EnoughEvents:
+    """Whether the events since a moment are worth a training; never where no number is configured."""
 
+    def enough(since: datetime) -> bool:
+        if archive is None:
+            return False
+        now = datetime.now(UTC)
+        found = archived_events(clients.cloudwatch(), archive["deliveryStream"], since, now)
+        return bool(found >= archive["minNewEvents"])
 
-def _problems(s3: Any, bucket: str, files: Files, tables: Sequence[Table], mode: str) -> list[str]:
-    found: list[str] = []
-    for table in tables:
-        of_table = files.get(table.dataset_type, ())
-        if total_bytes(of_table) > MAX_BYTES[mode]:
-            found.append(
-                f"{table.dataset_type}/ has {total_bytes(of_table)} bytes; an import of mode {mode} takes {MAX_BYTES[mode]}."
-            )
-        for file in of_table:
-            if not file.key.lower().endswith(".csv") or not file.size_bytes:
-                found.append(
-                    f"{file.key} is empty, or no .csv file. Upload it again, or delete it."
-                )
-            else:
-                beginning = read_beginning(s3, bucket, file)
-                found += sample_problems(file.key, beginning, table.schema)
-    return found
-
-
-def _import(table: Table, job_name: str, bucket: str, mode: str) -> dict[str, str]:
-    return {
-        "datasetType": table.dataset_type,
-        "datasetArn": table.arn,
-        "jobName": job_name,
-        "jobArn": f"{table.arn.partition(':dataset/')[0]}:dataset-import-job/{job_name}",
-        "dataLocation": f"s3://{bucket}/{table.dataset_type}/",
-        "importMode": mode,
-    }
-
-
-def _models(
-    personalize: Any,
-    stack: Mapping[str, Any],
-    purpose: str,
-    holdings: Holdings,
-    tables: Sequence[Table],
-) -> list[dict[str, str]]:
-    """The training that a model needs, if any."""
-    model = stack["models"][purpose]
-    training = needed_training(personalize, model["solutionArn"], holdings, tables)
-    if training is None:
-        return []
-    known = {
-        "purpose": purpose,
-        **model,
-        "versionName": training.name,
-        "versionArn": training.version_arn,
-        "trainingMode": "FULL",
-        "baselineArn": _baseline(personalize, stack, purpose),
-    }
-    return [{name: value for name, value in known.items() if value is not None}]
-
-
-def _baseline(personalize: Any, stack: Mapping[str, Any], purpose: str) -> str | None:
-    """The version of the model of popular items that one has to be better than.
-
-    Only recommendations to users are measured on the same task as popular items are.
-    """
-    popular = stack["models"].get(POPULAR)
-    if purpose != HOME or popular is None or "minRatioToPopularity" not in stack["gate"]:
-        return None
-    return newest_trained(personalize, popular["solutionArn"])
+    return enough

@@ -1,12 +1,14 @@
 """Which models have to be trained: those whose newest version was not trained on these data with these settings.
 
+And those for which enough events have come since.
+
 The name of a version holds the digest of what decides its training, so that no repetition trains twice; a number behind it
-tells a second attempt after a failure. What became of a version is a tag of it: a run that is repeated does not try again what
+tells a second attempt after a failure, or for the sake of events. What became of a version is a tag of it: a run that is repeated does not try again what
 the gate refused or alarms rolled back.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,7 +49,11 @@ class Training:
 
 
 def needed_training(
-    personalize: Any, solution_arn: str, holdings: Holdings, tables: Sequence[Table]
+    personalize: Any,
+    solution_arn: str,
+    holdings: Holdings,
+    tables: Sequence[Table],
+    enough_events_since: Callable[[datetime], bool] = lambda _since: False,
 ) -> Training | None:
     """The training that a solution needs; None where its newest version is up to date and a run has judged it.
 
@@ -56,6 +62,7 @@ def needed_training(
         solution_arn: of the solution.
         holdings: of the datasets, once the run has imported.
         tables: the datasets, as they are before that.
+        enough_events_since: whether so many events have come since a moment that a training is worth it.
     """
     solution = personalize.describe_solution(solutionArn=solution_arn)["solution"]
     stem = training_digest(_solution(solution), _datasets(holdings, tables))[:DIGEST_LENGTH]
@@ -63,11 +70,14 @@ def needed_training(
     named = list(_named(personalize, versions[:LOOKED_AT]))
     same = [version for version in named if version["name"].startswith(f"{stem}-")]
     standing = [version for version in same if version["status"] not in _ENDED_BADLY]
-    if standing:
-        return _unless_judged(personalize, standing[0])
-    if _is_trained_by_others(named, holdings, tables):
-        return None
-    return Training(name=f"{stem}-{len(same) + 1}", version_arn=None)
+    needed = Training(name=f"{stem}-{len(same) + 1}", version_arn=None)
+    if standing and not _is_judged(personalize, standing[0]):
+        return Training(
+            name=standing[0]["name"], version_arn=str(standing[0]["solutionVersionArn"])
+        )
+    if standing or _is_trained_by_others(named, holdings, tables):
+        return needed if enough_events_since(_created(named[0])) else None
+    return needed
 
 
 def newest_trained(personalize: Any, solution_arn: str) -> str | None:
@@ -90,12 +100,9 @@ def find_version(personalize: Any, solution_arn: str, name: str) -> str:
     raise VersionNotListedError(f"{solution_arn} has no version {name} yet")
 
 
-def _unless_judged(personalize: Any, version: Version) -> Training | None:
-    arn = str(version["solutionVersionArn"])
-    tags = personalize.list_tags_for_resource(resourceArn=arn)["tags"]
-    if any(tag["tagKey"] == VERDICT_TAG for tag in tags):
-        return None
-    return Training(name=version["name"], version_arn=arn)
+def _is_judged(personalize: Any, version: Version) -> bool:
+    tags = personalize.list_tags_for_resource(resourceArn=version["solutionVersionArn"])["tags"]
+    return any(tag["tagKey"] == VERDICT_TAG for tag in tags)
 
 
 def _is_trained_by_others(

@@ -63,6 +63,12 @@ def s3() -> Any:
     return _client("s3", {"total_max_attempts": 2, "mode": "standard"})
 
 
+@cache
+def cloudwatch() -> Any:
+    """Client for metrics."""
+    return _client("cloudwatch", {"total_max_attempts": 4, "mode": "standard"})
+
+
 def _client(
     service: str,
     retries: dict[str, Any],

@@ -41,6 +41,7 @@ DATASET = f"{PREFIX}dataset/travel/INTERACTIONS"
 NDCG = "normalized_discounted_cumulative_gain_at_25"
 SDK = "arn:aws:states:::aws-sdk:"
 GOOD, ALARM = 0.5, "api-errors"
+MIN_NEW_EVENTS = 3
 MAX_WAKE_UPS = 20_000
 
 
@@ -68,6 +69,7 @@ class RetrainingWorld:
         alarms: names of alarms that are on.
         metrics: what GetSolutionMetrics says of versions by ARN; `GOOD` of all others.
         runs: all executions, by their names.
+        new_events: when events were archived; so many as `MIN_NEW_EVENTS` are worth a training.
         lost: operations of Amazon Personalize whose next answer is lost.
     """
 
@@ -79,6 +81,7 @@ class RetrainingWorld:
     alarms: set[str] = field(default_factory=set)
     metrics: dict[str, dict[str, float]] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
+    new_events: list[float] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -206,7 +209,10 @@ class RetrainingWorld:
         event = arguments["Payload"]
         try:
             if event["task"] == "plan":
-                answered = plan_run.plan(event["input"], event["stack"], self.client, self.s3)
+                planner = plan_run.Planner(
+                    self.client, self.s3, event["stack"], self._enough_events_since
+                )
+                answered = planner.plan(event["input"])
             else:
                 named = (event["solutionArn"], event["versionName"])
                 answered = {"versionArn": find_version(self.client, *named)}
@@ -214,6 +220,9 @@ class RetrainingWorld:
             told = {"errorMessage": str(error), "errorType": type(error).__name__}
             return Failed(type(error).__name__, json.dumps(told))
         return Succeeded({"Payload": json.loads(json.dumps(answered))})
+
+    def _enough_events_since(self, since: datetime) -> bool:
+        return sum(at >= since.timestamp() for at in self.new_events) >= MIN_NEW_EVENTS
 
     def publish(self, arguments: dict[str, Any]) -> Outcome:
         """Publish a message."""

@@ -40,6 +40,7 @@ class RetrainingWorkflowArgs:
         dataset_arns: of its datasets, by type.
         solution_arns: of its solutions, by the purposes of their models.
         campaign_arns: of its campaigns, likewise.
+        archive_delivery_stream: name of the delivery stream that archives events.
         alarms: names of the stack's own alarms that say how it serves.
     """
 
@@ -52,6 +53,7 @@ class RetrainingWorkflowArgs:
     dataset_arns: Arns
     solution_arns: Arns
     campaign_arns: Arns
+    archive_delivery_stream: pulumi.Input[str]
     alarms: Sequence[str] = ()
 
 
@@ -149,6 +151,7 @@ def _function(args: RetrainingWorkflowArgs) -> HandlerFunctionArgs:
                 schema_arn=args.context.personalize_arn("schema/*"),
                 solution_arns=list(args.solution_arns.values()),
             ),
+            *(workflow_policies.count_archived_events() if _archive(args) else []),
         ],
         timeout_seconds=TIMEOUT_SECONDS,
         memory_mib=MEMORY_MIB,
@@ -219,12 +222,25 @@ def _stack(
             purpose: {"solutionArn": arn, "campaignArn": args.campaign_arns[purpose]}
             for purpose, arn in args.solution_arns.items()
         },
+        **_archive(args),
         "deployment": settings.deployment,
         "gate": gate,
         # Without an alarm there is nothing to wait for.
         "bakeMinutes": settings.bake_minutes if alarms else 0,
         "bakeAlarms": alarms,
         "tags": [{"TagKey": key, "TagValue": value} for key, value in context.tags.items()],
+    }
+
+
+def _archive(args: RetrainingWorkflowArgs) -> dict[str, Any]:
+    """Where new events are counted, and how many are enough; nothing where they do not count."""
+    if args.settings.min_new_events == "off":
+        return {}
+    return {
+        "archive": {
+            "deliveryStream": args.archive_delivery_stream,
+            "minNewEvents": args.settings.min_new_events,
+        }
     }
 
 

@@ -99,6 +99,10 @@ def known(statements: Callable[[], Sequence[Statement]]) -> list[dict[str, Any]]
             [(["states:ListExecutions"], ["machine"], None)],
         ),
         (workflow_policies.read_alarms, [(["cloudwatch:DescribeAlarms"], ["*"], None)]),
+        (
+            workflow_policies.count_archived_events,
+            [(["cloudwatch:GetMetricStatistics"], ["*"], None)],
+        ),
         (lambda: workflow_policies.keep_executions_encrypted(CONTEXT, "machine"), []),
     ],
 )

@@ -25,6 +25,7 @@ def test_an_empty_section_waits_for_a_file_and_moves_nothing() -> None:
     assert (made.import_schedule, made.training_schedule) == (None, None)
     assert (made.deployment, made.is_managed, made.bake_minutes) == ("pinned", False, 15)
     assert made.gate.metrics == ("normalized_discounted_cumulative_gain_at_25",)
+    assert made.min_new_events == "off"
     assert (made.gate.min_ratio, made.gate.min_ratio_to_popularity) == (0.95, None)
 
 
@@ -64,6 +65,7 @@ def test_a_version_is_pinned() -> None:
         ({"gate": {"metrics": ["accuracy"]}}, "Amazon Personalize measures"),
         ({"gate": {"metrics": []}}, "at least 1"),
         ({"gate": {"minRatio": -1}}, "greater than or equal to 0"),
+        ({"minNewEvents": 0}, "off or a whole number from 1"),
         ({"bakeMinutes": 1441}, "0 to 1440"),
         ({"deployment": "manual"}, "'pinned' or 'managed'"),
         ({"deployment": "managed", "versions": {"home": VERSION}}, "remove versions"),

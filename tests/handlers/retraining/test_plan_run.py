@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers.retraining import plan_run
-from handlers.retraining.plan_run import MAX_BYTES, DataError, handler, plan
+from handlers.retraining.plan_run import MAX_BYTES, DataError, Planner, handler
 from handlers.shared import clients
 from tests.support.retraining_world import BUCKET, DATASET, RetrainingWorld, solution
 
@@ -16,7 +16,7 @@ def world(tmp_path: Path) -> RetrainingWorld:
 
 
 def planned(world: RetrainingWorld, **given: Any) -> dict[str, Any]:
-    return plan(given, world.known(), world.client, world.s3)
+    return Planner(world.client, world.s3, world.known(), lambda _since: False).plan(given)
 
 
 def test_a_plan_says_what_tasks_need(world: RetrainingWorld) -> None:

@@ -26,6 +26,7 @@ def made(**settings: Any) -> Graph:
         dataset_arns={"Interactions": "dataset"},
         solution_arns={"home": "solution"},
         campaign_arns={"home": "campaign"},
+        archive_delivery_stream="archive",
         alarms=["api-errors"],
     )
     return run_component(lambda: RetrainingWorkflow("r", args))
@@ -45,6 +46,18 @@ def test_settings_reach_the_machine() -> None:
         {"TagKey": "project", "TagValue": "shop"},
         {"TagKey": "stack", "TagValue": "test"},
     ]
+
+
+def test_events_are_counted_where_they_are_worth_something() -> None:
+    def actions(graph: Graph) -> str:
+        text: str = graph.named("r-plan-execution-permissions").inputs["policy"]
+        return text
+
+    graph = made(minNewEvents=5000)
+    assert known(graph)["archive"] == {"deliveryStream": "archive", "minNewEvents": 5000}
+    assert "cloudwatch:GetMetricStatistics" in actions(graph)
+    assert "archive" not in known(made())
+    assert "cloudwatch" not in actions(made())
 
 
 def test_a_topic_that_is_there_is_told_and_none_is_made() -> None:

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.support.retraining_world import ALARM, NDCG, RetrainingWorld, campaign, solution
+from tests.support.retraining_world import (
+    ALARM,
+    MIN_NEW_EVENTS,
+    NDCG,
+    RetrainingWorld,
+    campaign,
+    solution,
+)
 
 POOR = {NDCG: 0.4}
 
@@ -64,6 +71,18 @@ def test_earlier_data_are_a_change_too(world: RetrainingWorld) -> None:
         assert world.run()["output"]["outcome"] == "retrained"
     assert world.trainings() == 4
     assert len(world.service.arns("DatasetImportJob")) == 4
+
+
+def test_enough_events_are_worth_a_training(world: RetrainingWorld) -> None:
+    world.new_events += [world.clock.now] * (MIN_NEW_EVENTS - 1)
+    assert world.run()["output"]["outcome"] == "nothing changed"
+    world.new_events.append(world.clock.now)
+    for versions in (2, 3):
+        world.wake(60)
+        (model,) = world.run()["output"]["models"]
+        assert (model["verdict"], world.trainings()) == ("deployed", versions)
+        assert world.run()["output"]["outcome"] == "nothing changed"
+        world.new_events += [world.clock.now] * MIN_NEW_EVENTS
 
 
 def test_steps_may_come_apart(world: RetrainingWorld) -> None:
