@@ -32,7 +32,8 @@ def archived_events(cloudwatch: Any, stream: str, since: datetime, now: datetime
         Period=_period(now - since),
         Statistics=["Sum"],
     )
-    return round(sum(point["Sum"] for point in answer["Datapoints"]))
+    total: float = sum(point["Sum"] for point in answer["Datapoints"])
+    return round(total)
 
 
 def _period(span: timedelta) -> int:
