@@ -204,6 +204,7 @@ def test_the_own_key_admits_the_account_and_three_services(own_key: Graph) -> No
     assert logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"] == [
         f"{groups}/lambda/personalize-test-*",
         f"{groups}/apigateway/personalize-test-*/access",
+        f"{groups}/vendedlogs/states/personalize-test-*",
     ]
     assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert alarms["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
