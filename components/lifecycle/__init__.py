@@ -9,6 +9,7 @@ from components.lifecycle.dataset_import_job import DatasetImportJob, DatasetImp
 from components.lifecycle.event_tracker import EventTracker, EventTrackerArgs
 from components.lifecycle.ready import Ready, ReadyArgs
 from components.lifecycle.recommender import Recommender, RecommenderArgs
+from components.lifecycle.retrained_groups import RetrainedGroups, RetrainedGroupsArgs
 from components.lifecycle.solution import Solution, SolutionArgs
 from components.lifecycle.solution_version import SolutionVersion, SolutionVersionArgs
 
@@ -31,6 +32,8 @@ __all__ = [
     "ReadyArgs",
     "Recommender",
     "RecommenderArgs",
+    "RetrainedGroups",
+    "RetrainedGroupsArgs",
     "Solution",
     "SolutionArgs",
     "SolutionVersion",

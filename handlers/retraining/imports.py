@@ -29,6 +29,8 @@ class Table:
         schema: its columns.
         job_prefix: begin of the names of its import jobs.
         jobs: its import jobs, in any order.
+        created_at: when it was made; jobs are kept when a dataset is deleted, and one of the same name may follow. None for a
+            dataset that is not there yet.
     """
 
     dataset_type: DatasetType
@@ -36,17 +38,19 @@ class Table:
     schema: Schema
     job_prefix: str
     jobs: Sequence[Job]
+    created_at: datetime | None
 
     @property
     def newest(self) -> Job | None:
         """The newest import that did not fail: what the dataset holds, or will hold."""
-        standing = [job for job in self.jobs if job["status"] != "CREATE FAILED"]
+        standing = [
+            job
+            for job in self.jobs
+            if job["status"] != "CREATE FAILED"
+            and self.created_at is not None
+            and job["creationDateTime"] >= self.created_at
+        ]
         return max(standing, key=lambda job: job["creationDateTime"], default=None)
-
-    @property
-    def changed_at(self) -> datetime | None:
-        """When that import began."""
-        return None if self.newest is None else self.newest["creationDateTime"]
 
 
 def job_for(table: Table, files: Sequence[DataFile], mode: str) -> tuple[str, bool]:

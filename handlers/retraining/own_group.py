@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.retraining.imports import Table
-from handlers.retraining.parameter_file.parse import parse_parameter_file
-from handlers.retraining.parameter_file.plan import DataFile, Plan
+from handlers.retraining.parameter_file.plan import Plan
 from handlers.retraining.parameter_file.problems import ParameterFileError
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Request:
     """What a run is asked for.
 
@@ -28,29 +27,17 @@ class Request:
     warnings: Sequence[str] = ()
 
 
-def read_request(
-    content: bytes, files: Sequence[DataFile], tables: Sequence[Table], stack: Mapping[str, Any]
-) -> Request:
+def read_request(plan: Plan, tables: Sequence[Table], stack: Mapping[str, Any]) -> Request:
     """What a parameter file asks of the stack's own dataset group.
 
     Args:
-        content: of the file.
-        files: all objects of the bucket's folders.
+        plan: the file.
         tables: the datasets of the group.
         stack: what the state machine knows of its stack.
 
     Raises:
-        ParameterFileError: it cannot be used, or describes what is not this stack's.
+        ParameterFileError: it describes what is not this stack's.
     """
-    plan = parse_parameter_file(content, files)
-    group = _name(stack["datasetGroupArn"])
-    if plan.dataset_group_request["name"] != group:
-        named = plan.dataset_group_request["name"]
-        problem = (
-            f"datasetGroup.name is {named}, and the dataset group of this stack is {group}. Name that one; another group needs a "
-            "stack of its own."
-        )
-        raise ParameterFileError([problem])
     purposes = {_name(model["solutionArn"]): each for each, model in stack["models"].items()}
     problems = [
         *_foreign(plan, purposes, stack),

@@ -12,11 +12,19 @@ from typing import Any
 from handlers.retraining.imports import Table, job_for
 from handlers.retraining.input_files import list_files, read_beginning, total_bytes
 from handlers.retraining.new_events import archived_events
+from handlers.retraining.other_group import OtherGroup
 from handlers.retraining.own_group import Request, read_request
 from handlers.retraining.parameter_file.data_files import files_of
-from handlers.retraining.parameter_file.plan import DataFile
+from handlers.retraining.parameter_file.parse import parse_parameter_file
+from handlers.retraining.parameter_file.plan import DataFile, Solution
 from handlers.retraining.sample import sample_problems
-from handlers.retraining.versions import Holdings, find_version, needed_training, newest_trained
+from handlers.retraining.versions import (
+    Data,
+    described_solution,
+    find_version,
+    needed_training,
+    newest_trained,
+)
 from handlers.shared import clients
 from handlers.shared.logs import log
 from handlers.shared.service.recipes import HOME, POPULAR
@@ -63,6 +71,27 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     return planned
 
 
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What a run is about: the stack's own dataset group, or one that a parameter file describes.
+
+    Attributes:
+        tables: its datasets.
+        things: what has to be made first.
+        models: how each solution is trained, with what the states have to know of it.
+        import_mode: `FULL` or `INCREMENTAL`.
+        warnings: as sentences.
+        enough_events_since: whether the events since a moment are worth a training.
+    """
+
+    tables: Sequence[Table]
+    things: Sequence[Mapping[str, Any]]
+    models: Sequence[tuple[Solution, Mapping[str, Any]]]
+    import_mode: str
+    warnings: Sequence[str]
+    enough_events_since: EnoughEvents
+
+
 @dataclass(frozen=True)
 class Planner:
     """Decides what a run has to do.
@@ -80,7 +109,7 @@ class Planner:
     enough_events_since: EnoughEvents
 
     def plan(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What a run has to import and to train.
+        """What a run has to make, to import and to train.
 
         Args:
             given: input of the execution: `parameterFile` with `key`, `steps` with some of `import` and `train`; all may be
@@ -90,47 +119,90 @@ class Planner:
             ParameterFileError, DataError: what the owner has to put right.
         """
         listed = list_files(self.s3, self.stack["bucket"])
-        tables = [
-            read_table(self.personalize, kind, known)
-            for kind, known in self.stack["datasets"].items()
-        ]
-        request = self._request(given, listed, tables)
+        target = self._target(given, listed)
         steps = given.get("steps", STEPS)
-        by_type = {each.dataset_type: files_of(f"{each.dataset_type}/", listed) for each in tables}
+        by_type = {
+            each.dataset_type: files_of(f"{each.dataset_type}/", listed) for each in target.tables
+        }
         files = {kind: found for kind, found in by_type.items() if found and "import" in steps}
         problems = [
             problem
-            for table in tables
-            for problem in self._problems(table, files, request.import_mode)
+            for table in target.tables
+            for problem in self._problems(table, files, target.import_mode)
         ]
         if problems:
             raise DataError(problems)
-        holdings = {each.dataset_type: each.newest["jobName"] for each in tables if each.newest}
+        holdings = {
+            each.dataset_type: each.newest["jobName"] for each in target.tables if each.newest
+        }
         imports = []
-        for table in tables:
+        for table in target.tables:
             if table.dataset_type in files:
-                name, is_open = job_for(table, files[table.dataset_type], request.import_mode)
+                name, is_open = job_for(table, files[table.dataset_type], target.import_mode)
                 holdings[table.dataset_type] = name
                 if is_open:
-                    imports.append(self._import(table, name, request.import_mode))
+                    imports.append(self._import(table, name, target.import_mode))
+        data = Data(holdings, target.tables)
         models = [
             model
-            for purpose in request.purposes
+            for solution, known in target.models
             if "train" in steps
-            for model in self._models(purpose, holdings, tables)
+            for model in self._models(solution, known, data, target)
         ]
-        return {"imports": imports, "models": models, "warnings": list(request.warnings)}
+        return {
+            "things": target.things,
+            "imports": imports,
+            "models": models,
+            "warnings": list(target.warnings),
+        }
 
-    def _request(
-        self, given: Mapping[str, Any], listed: Sequence[DataFile], tables: Sequence[Table]
-    ) -> Request:
+    def _target(self, given: Mapping[str, Any], listed: Sequence[DataFile]) -> Target:
         place = given.get("parameterFile")
         if place is None:
-            return Request(
-                import_mode=self.stack["importMode"], purposes=list(self.stack["models"])
-            )
+            return self._own(Request(self.stack["importMode"], list(self.stack["models"])))
         answer = self.s3.get_object(Bucket=self.stack["bucket"], Key=place["key"])
-        return read_request(answer["Body"].read(), listed, tables, self.stack)
+        plan = parse_parameter_file(answer["Body"].read(), listed)
+        name = self.stack["datasetGroupArn"].rpartition("/")[2]
+        if plan.dataset_group_request["name"] == name:
+            return self._own(read_request(plan, self._own_tables(), self.stack))
+        group = OtherGroup(plan, self.personalize, self.stack)
+        group.require_own()
+        return Target(
+            tables=group.tables(),
+            things=group.things(),
+            models=list(group.models()),
+            import_mode=plan.import_request["importMode"],
+            warnings=plan.warnings,
+            enough_events_since=lambda _since: False,
+        )
+
+    def _own(self, request: Request) -> Target:
+        models = self.stack["models"]
+        return Target(
+            tables=self._own_tables(),
+            things=[],
+            models=[
+                (
+                    described_solution(self.personalize, models[purpose]["solutionArn"]),
+                    {
+                        "purpose": purpose,
+                        **models[purpose],
+                        "deployment": self.stack["deployment"],
+                        "baselineArn": self._baseline(purpose),
+                    },
+                )
+                for purpose in request.purposes
+            ],
+            import_mode=request.import_mode,
+            warnings=request.warnings,
+            enough_events_since=self.enough_events_since,
+        )
+
+    def _own_tables(self) -> list[Table]:
+        return [
+            read_table(self.personalize, kind, known)
+            for kind, known in self.stack["datasets"].items()
+        ]
 
     def _problems(self, table: Table, files: Files, mode: str) -> Iterator[str]:
         of_table = files.get(table.dataset_type, ())
@@ -156,24 +228,21 @@ class Planner:
         }
 
     def _models(
-        self, purpose: str, holdings: Holdings, tables: Sequence[Table]
-    ) -> Iterator[dict[str, str]]:
+        self, solution: Solution, known: Mapping[str, Any], data: Data, target: Target
+    ) -> Iterator[dict[str, Any]]:
         """The training that a model needs, if any."""
-        model = self.stack["models"][purpose]
         training = needed_training(
-            self.personalize, model["solutionArn"], holdings, tables, self.enough_events_since
+            self.personalize, known["solutionArn"], solution, data, target.enough_events_since
         )
         if training is None:
             return
-        known = {
-            "purpose": purpose,
-            **model,
+        asked = {
+            **known,
             "versionName": training.name,
             "versionArn": training.version_arn,
-            "trainingMode": "FULL",
-            "baselineArn": self._baseline(purpose),
+            "trainingMode": solution.version_request["trainingMode"],
         }
-        yield {name: value for name, value in known.items() if value is not None}
+        yield {name: value for name, value in asked.items() if value is not None}
 
     def _baseline(self, purpose: str) -> str | None:
         """The version of the model of popular items that one has to be better than.
@@ -197,6 +266,7 @@ def read_table(personalize: Any, dataset_type: DatasetType, known: Mapping[str, 
         schema=parse_schema(schema["schema"], dataset_type, schema.get("domain")),
         job_prefix=known["jobPrefix"],
         jobs=[job for page in pages for job in page["datasetImportJobs"]],
+        created_at=dataset["creationDateTime"],
     )
 
 

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from handlers.retraining.imports import Table
 from handlers.retraining.parameter_file.plan import DataFile, Dataset, Solution
 from handlers.retraining.parameter_file.training_digest import training_digest
+from handlers.shared.retries import error_code
 from handlers.shared.service.schemas import DatasetType
 
 DIGEST_LENGTH = 24
@@ -29,6 +32,19 @@ _ENDED_BADLY = frozenset({"CREATE FAILED", "CREATE STOPPING", "CREATE STOPPED"})
 Version = Mapping[str, Any]
 Holdings = Mapping[DatasetType, str]
 """Names of the import jobs that brought, or will bring, what datasets hold."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """What trainings learn from.
+
+    Attributes:
+        holdings: of the datasets, once the run has imported.
+        tables: the datasets, as they are before that.
+    """
+
+    holdings: Holdings
+    tables: Sequence[Table]
 
 
 class VersionNotListedError(LookupError):
@@ -51,21 +67,20 @@ class Training:
 def needed_training(
     personalize: Any,
     solution_arn: str,
-    holdings: Holdings,
-    tables: Sequence[Table],
+    solution: Solution,
+    data: Data,
     enough_events_since: Callable[[datetime], bool] = lambda _since: False,
 ) -> Training | None:
     """The training that a solution needs; None where its newest version is up to date and a run has judged it.
 
     Args:
         personalize: the service.
-        solution_arn: of the solution.
-        holdings: of the datasets, once the run has imported.
-        tables: the datasets, as they are before that.
+        solution_arn: of the solution, which may not be there yet.
+        solution: how it is trained.
+        data: what it is trained on.
         enough_events_since: whether so many events have come since a moment that a training is worth it.
     """
-    solution = personalize.describe_solution(solutionArn=solution_arn)["solution"]
-    stem = training_digest(_solution(solution), _datasets(holdings, tables))[:DIGEST_LENGTH]
+    stem = training_digest(solution, _datasets(data))[:DIGEST_LENGTH]
     versions = sorted(_listed(personalize, solution_arn), key=_created, reverse=True)
     named = list(_named(personalize, versions[:LOOKED_AT]))
     same = [version for version in named if version["name"].startswith(f"{stem}-")]
@@ -75,7 +90,7 @@ def needed_training(
         return Training(
             name=standing[0]["name"], version_arn=str(standing[0]["solutionVersionArn"])
         )
-    if standing or _is_trained_by_others(named, holdings, tables):
+    if standing or _is_trained_by_others(named, data):
         return needed if enough_events_since(_created(named[0])) else None
     return needed
 
@@ -105,23 +120,22 @@ def _is_judged(personalize: Any, version: Version) -> bool:
     return any(tag["tagKey"] == VERDICT_TAG for tag in tags)
 
 
-def _is_trained_by_others(
-    named: Sequence[Version], holdings: Holdings, tables: Sequence[Table]
-) -> bool:
+def _is_trained_by_others(named: Sequence[Version], data: Data) -> bool:
     """The newest version is Pulumi's or the owner's, and began after all that the datasets hold was imported."""
     standing = [each for each in named if each["status"] not in _ENDED_BADLY]
     if not standing or _OWN_NAME.fullmatch(standing[0]["name"]):
         return False
     return all(
         table.newest is not None
-        and holdings[table.dataset_type] == table.newest["jobName"]
+        and data.holdings[table.dataset_type] == table.newest["jobName"]
         and _created(table.newest) <= _created(standing[0])
-        for table in tables
+        for table in data.tables
     )
 
 
-def _solution(description: Mapping[str, Any]) -> Solution:
+def described_solution(personalize: Any, solution_arn: str) -> Solution:
     """What of a solution decides its trainings, as the service describes it."""
+    description = personalize.describe_solution(solutionArn=solution_arn)["solution"]
     decisive = ("recipeArn", "performHPO", "eventType", "solutionConfig")
     request = {name: description[name] for name in decisive if description.get(name)}
     return Solution(
@@ -129,7 +143,7 @@ def _solution(description: Mapping[str, Any]) -> Solution:
     )
 
 
-def _datasets(holdings: Holdings, tables: Sequence[Table]) -> list[Dataset]:
+def _datasets(data: Data) -> list[Dataset]:
     """The datasets, with the import that brought their data in place of files: it is named after those."""
     return [
         Dataset(
@@ -138,16 +152,23 @@ def _datasets(holdings: Holdings, tables: Sequence[Table]) -> list[Dataset]:
             schema_request={"schema": table.schema.to_json()},
             folder="",
             files=(
-                DataFile(key="", entity_tag=holdings.get(table.dataset_type, ""), size_bytes=0),
+                DataFile(
+                    key="", entity_tag=data.holdings.get(table.dataset_type, ""), size_bytes=0
+                ),
             ),
         )
-        for table in tables
+        for table in data.tables
     ]
 
 
 def _listed(personalize: Any, solution_arn: str) -> list[Version]:
     pages = personalize.get_paginator("list_solution_versions").paginate(solutionArn=solution_arn)
-    return [version for page in pages for version in page["solutionVersions"]]
+    try:
+        return [version for page in pages for version in page["solutionVersions"]]
+    except ClientError as error:
+        if error_code(error) == "ResourceNotFoundException":
+            return []
+        raise
 
 
 def _named(personalize: Any, versions: Sequence[Version]) -> Iterator[Version]:

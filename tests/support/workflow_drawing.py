@@ -14,7 +14,7 @@ _SHAPES = {
     "Fail": "[[{name}]]",
     "Succeed": "((({name})))",
 }
-_ERRORS = frozenset({"TellFailure", "ImportNotMade", "ModelFailed"})
+_ERRORS = frozenset({"TellFailure", "ImportNotMade", "NotMade", "ModelFailed"})
 
 
 def drawings(definition: Scope) -> str:

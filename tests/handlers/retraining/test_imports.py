@@ -17,7 +17,12 @@ def job(name: str, hours: float, status: str = "ACTIVE") -> dict[str, Any]:
 def table(*jobs: dict[str, Any], column: str = "GENRE") -> Table:
     schema = Schema("Items", (Field("ITEM_ID", "string"), Field(column, "string")))
     return Table(
-        dataset_type="Items", arn="arn:items", schema=schema, job_prefix="shop-items", jobs=jobs
+        dataset_type="Items",
+        arn="arn:items",
+        schema=schema,
+        job_prefix="shop-items",
+        jobs=jobs,
+        created_at=NOW,
     )
 
 
@@ -55,6 +60,12 @@ def test_a_name_that_is_used_up_is_counted_on() -> None:
     assert job_for(failed, FIRST, "FULL") == (name(number=2), True)
     replaced = table(job(name(), 1), job(name(SECOND), 2))
     assert job_for(replaced, FIRST, "FULL") == (name(number=2), True)
+
+
+def test_what_an_earlier_dataset_of_the_name_held_is_gone() -> None:
+    earlier = table(job(name(), -1))
+    assert earlier.newest is None
+    assert job_for(earlier, FIRST, "FULL") == (name(number=2), True)
 
 
 def test_a_dataset_without_an_import_holds_nothing() -> None:

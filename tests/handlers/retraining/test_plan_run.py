@@ -87,7 +87,7 @@ def test_the_function_answers_both_tasks(
     monkeypatch.setattr(clients, "personalize_patiently", lambda: world.client)
     monkeypatch.setattr(clients, "s3", lambda: world.s3)
     made = handler({"task": "plan", "input": {}, "stack": world.known()}, None)
-    assert made == {"imports": [], "models": [], "warnings": []}
+    assert made == {"things": [], "imports": [], "models": [], "warnings": []}
     assert json.loads(capsys.readouterr().out)["message"] == "planned a run"
     named = world.service.outside.create_solution_version(solutionArn=solution(), name="wanted")
     event = {"task": "find-version", "solutionArn": solution(), "versionName": "wanted"}

@@ -6,8 +6,11 @@ from handlers.retraining.imports import Table
 from handlers.retraining.plan_run import read_table
 from handlers.retraining.versions import (
     LOOKED_AT,
+    Data,
     Holdings,
+    Training,
     VersionNotListedError,
+    described_solution,
     find_version,
     needed_training,
     newest_trained,
@@ -28,6 +31,11 @@ def tables(world: RetrainingWorld) -> list[Table]:
     return [read_table(world.client, "Interactions", known)]
 
 
+def needed(world: RetrainingWorld, holdings: Holdings) -> Training | None:
+    settings = described_solution(world.client, solution())
+    return needed_training(world.client, solution(), settings, Data(holdings, tables(world)))
+
+
 def train(world: RetrainingWorld, name: str, *, settled: bool = True) -> str:
     world.clock.sleep(60)
     made = world.service.outside.create_solution_version(solutionArn=solution(), name=name)
@@ -36,14 +44,14 @@ def train(world: RetrainingWorld, name: str, *, settled: bool = True) -> str:
 
 
 def test_what_pulumi_trained_after_the_imports_is_up_to_date(world: RetrainingWorld) -> None:
-    assert needed_training(world.client, solution(), HELD, tables(world)) is None
+    assert needed(world, HELD) is None
 
 
 def test_other_data_need_a_training(world: RetrainingWorld) -> None:
-    needed = needed_training(world.client, solution(), NEW, tables(world))
-    assert needed
-    assert needed.version_arn is None
-    assert needed.name.endswith("-1")
+    found = needed(world, NEW)
+    assert found
+    assert found.version_arn is None
+    assert found.name.endswith("-1")
 
 
 def test_an_import_that_others_made_meanwhile_needs_one(world: RetrainingWorld) -> None:
@@ -55,31 +63,31 @@ def test_an_import_that_others_made_meanwhile_needs_one(world: RetrainingWorld) 
         roleArn="arn:aws:iam::123456789012:role/import",
     )
     world.service.settle(made["datasetImportJobArn"])
-    assert needed_training(world.client, solution(), {"Interactions": "by-hand"}, tables(world))
+    assert needed(world, {"Interactions": "by-hand"})
 
 
 def test_a_version_of_the_same_data_is_gone_on_with_until_it_is_judged(
     world: RetrainingWorld,
 ) -> None:
-    needed = needed_training(world.client, solution(), NEW, tables(world))
-    assert needed
-    version = train(world, needed.name, settled=False)
-    again = needed_training(world.client, solution(), NEW, tables(world))
+    found = needed(world, NEW)
+    assert found
+    version = train(world, found.name, settled=False)
+    again = needed(world, NEW)
     assert again
-    assert (again.name, again.version_arn) == (needed.name, version)
+    assert (again.name, again.version_arn) == (found.name, version)
     world.service.outside.tag_resource(
         resourceArn=version, tags=[{"tagKey": "retraining", "tagValue": "refused"}]
     )
-    assert needed_training(world.client, solution(), NEW, tables(world)) is None
+    assert needed(world, NEW) is None
 
 
 def test_after_a_failure_there_is_another_attempt(world: RetrainingWorld) -> None:
-    needed = needed_training(world.client, solution(), NEW, tables(world))
-    assert needed
-    world.service.fail(train(world, needed.name, settled=False), "Too few users.")
-    again = needed_training(world.client, solution(), NEW, tables(world))
+    found = needed(world, NEW)
+    assert found
+    world.service.fail(train(world, found.name, settled=False), "Too few users.")
+    again = needed(world, NEW)
     assert again
-    assert (again.name, again.version_arn) == (needed.name.removesuffix("1") + "2", None)
+    assert (again.name, again.version_arn) == (found.name.removesuffix("1") + "2", None)
 
 
 def test_a_version_is_found_by_its_name(world: RetrainingWorld) -> None:

@@ -11,7 +11,12 @@ from localaws.stepfunctions.language.validation import problems
 
 Scope = dict[str, Any]
 STACK = {"models": {"home": {}}, "topicArn": "topic"}
-FAILURES = {"": {"TellFailure", "RunFailed"}, "Import": {"ImportNotMade"}, "Train": {"ModelFailed"}}
+FAILURES = {
+    "": {"TellFailure", "RunFailed"},
+    "Make": {"NotMade"},
+    "Import": {"ImportNotMade"},
+    "Train": {"ModelFailed"},
+}
 """Where errors go that nothing else is known about, by the state that a scope is in."""
 
 

@@ -1,0 +1,218 @@
+"""A parameter file for a dataset group of its own: what a run makes of it, each thing once, by its name.
+
+All of it gets the stack's tags, and the group another one besides, by which `pulumi destroy` finds what runs have made.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from handlers.retraining.imports import Table
+from handlers.retraining.parameter_file.plan import Plan, Request
+from handlers.retraining.parameter_file.problems import ParameterFileError
+from handlers.retraining.requests import as_arguments
+from handlers.shared.retries import error_code
+
+MADE_TAG = {"tagKey": "retraining", "tagValue": "made"}
+JOB_PREFIX_LENGTH = 46
+"""Of a job's name, before the digest and the number of an attempt."""
+
+Thing = dict[str, Any]
+"""What is made: `kind`, as in the operation that makes it; `arn`; `request`, as a state sends it."""
+
+
+@dataclass(frozen=True)
+class OtherGroup:
+    """What a parameter file describes beside the stack.
+
+    Attributes:
+        plan: the file.
+        personalize: the service.
+        stack: what the state machine knows of its stack.
+    """
+
+    plan: Plan
+    personalize: Any
+    stack: Mapping[str, Any]
+
+    @property
+    def group_arn(self) -> str:
+        """Of the dataset group."""
+        return self._arn("dataset-group", self.plan.dataset_group_request["name"])
+
+    def require_own(self) -> None:
+        """Refuse what is there already and is not what the file describes.
+
+        Raises:
+            ParameterFileError: it is somebody else's, or has other settings, which the service cannot change.
+        """
+        problems = list(self._problems())
+        if problems:
+            raise ParameterFileError(problems)
+
+    def tables(self) -> list[Table]:
+        """Its datasets, those that are not there yet included."""
+        return [
+            Table(
+                dataset_type=each.dataset_type,
+                arn=self.dataset_arn(each.dataset_type),
+                schema=each.schema,
+                job_prefix=self._job_prefix(each.dataset_type),
+                jobs=self._jobs(self.dataset_arn(each.dataset_type)),
+                created_at=self._created_at(self.dataset_arn(each.dataset_type)),
+            )
+            for each in self.plan.datasets
+        ]
+
+    def things(self) -> list[Thing]:
+        """What has to be there before data are imported, in the order in which it is made."""
+        return [thing for thing in self._all_things() if self._describe(thing) is None]
+
+    def models(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+        """Each solution, with what a training of it has to know; once for each of its campaigns."""
+        for solution in self.plan.solutions:
+            known = {
+                "purpose": solution.name,
+                "solutionArn": self._arn("solution", solution.name),
+                "deployment": "managed",
+            }
+            campaigns = [each for each in self.plan.campaigns if each.solution == solution.name]
+            for campaign in campaigns:
+                request = as_arguments("CreateCampaign", self._tagged(campaign.request))
+                yield (
+                    solution,
+                    {
+                        **known,
+                        "campaignArn": self._arn("campaign", campaign.name),
+                        "campaignRequest": request,
+                    },
+                )
+            if not campaigns:
+                yield solution, known
+
+    def dataset_arn(self, dataset_type: str) -> str:
+        """Of a dataset, which has the group's name."""
+        return self._arn(
+            "dataset", f"{self.plan.dataset_group_request['name']}/{dataset_type.upper()}"
+        )
+
+    def _all_things(self) -> Iterator[Thing]:
+        for dataset in self.plan.datasets:
+            name = dataset.schema_request["name"]
+            yield self._thing("Schema", self._arn("schema", name), dataset.schema_request)
+        group = self._tagged(self.plan.dataset_group_request)
+        yield self._thing(
+            "DatasetGroup", self.group_arn, {**group, "tags": [*group["tags"], MADE_TAG]}
+        )
+        of_group = {"datasetGroupArn": self.group_arn}
+        for dataset in self.plan.datasets:
+            schema = {"schemaArn": self._arn("schema", dataset.schema_request["name"])}
+            request = {**self._tagged(dataset.request), **of_group, **schema}
+            yield self._thing("Dataset", self.dataset_arn(dataset.dataset_type), request)
+        for solution in self.plan.solutions:
+            request = {**self._tagged(solution.request), **of_group}
+            yield self._thing("Solution", self._arn("solution", solution.name), request)
+        for each in self.plan.filter_requests:
+            request = {**self._tagged(each), **of_group}
+            yield self._thing("Filter", self._arn("filter", each["name"]), request)
+        if self.plan.event_tracker_request is not None and not self._has_tracker():
+            request = {**self._tagged(self.plan.event_tracker_request), **of_group}
+            yield self._thing("EventTracker", "", request)
+
+    def _problems(self) -> Iterator[str]:
+        owner = {each["TagKey"]: each["TagValue"] for each in self.stack["tags"]}
+        for thing in self._all_things():
+            found = self._describe(thing)
+            if found is None or thing["kind"] == "Schema":
+                continue
+            tags = self.personalize.list_tags_for_resource(resourceArn=thing["arn"])["tags"]
+            if not owner.items() <= {each["tagKey"]: each["tagValue"] for each in tags}.items():
+                yield f"{thing['arn']} is there already, and is not this stack's. Give it another name."
+            wanted = thing["request"]
+            described = as_arguments(f"Create{thing['kind']}", found)
+            for name in wanted.keys() - {"Tags", "PerformAutoTraining"}:
+                if not _holds(described.get(name), wanted[name]):
+                    yield (
+                        f"{thing['arn']} is there already with another {name[0].lower()}{name[1:]}, which the service cannot "
+                        "change. Give it another name."
+                    )
+
+    def _describe(self, thing: Thing) -> Mapping[str, Any] | None:
+        """What the service knows of it; None where it is not there."""
+        kind = thing["kind"]
+        if kind == "EventTracker":
+            return None
+        describe, parameter, member = _DESCRIBED[kind]
+        operation: Callable[..., Any] = getattr(self.personalize, describe)
+        try:
+            found: Mapping[str, Any] = operation(**{parameter: thing["arn"]})[member]
+        except ClientError as error:
+            if error_code(error) == "ResourceNotFoundException":
+                return None
+            raise
+        return found
+
+    def _has_tracker(self) -> bool:
+        try:
+            listed = self.personalize.list_event_trackers(datasetGroupArn=self.group_arn)
+        except ClientError:
+            return False
+        return bool(listed["eventTrackers"])
+
+    def _jobs(self, dataset_arn: str) -> Sequence[Mapping[str, Any]]:
+        try:
+            pages = self.personalize.get_paginator("list_dataset_import_jobs").paginate(
+                datasetArn=dataset_arn
+            )
+            return [job for page in pages for job in page["datasetImportJobs"]]
+        except ClientError as error:
+            if error_code(error) == "ResourceNotFoundException":
+                return []
+            raise
+
+    def _created_at(self, dataset_arn: str) -> datetime | None:
+        found = self._describe({"kind": "Dataset", "arn": dataset_arn})
+        return None if found is None else found["creationDateTime"]
+
+    def _thing(self, kind: str, arn: str, request: Request) -> Thing:
+        return {"kind": kind, "arn": arn, "request": as_arguments(f"Create{kind}", request)}
+
+    def _tagged(self, request: Request) -> dict[str, Any]:
+        """A request with the stack's tags; they come before the file's own of the same keys."""
+        owner = [
+            {"tagKey": each["TagKey"], "tagValue": each["TagValue"]} for each in self.stack["tags"]
+        ]
+        keys = {each["tagKey"] for each in owner}
+        own = [each for each in request.get("tags", ()) if each["tagKey"] not in keys]
+        return {**request, "tags": [*owner, *own]}
+
+    def _job_prefix(self, dataset_type: str) -> str:
+        name = f"{self.plan.dataset_group_request['name']}-{dataset_type.lower()}"
+        return name[-JOB_PREFIX_LENGTH:].lstrip("-_")
+
+    def _arn(self, kind: str, name: str) -> str:
+        place = self.stack["datasetGroupArn"].partition(":dataset-group/")[0]
+        return f"{place}:{kind}/{name}"
+
+
+_DESCRIBED = {
+    "Schema": ("describe_schema", "schemaArn", "schema"),
+    "DatasetGroup": ("describe_dataset_group", "datasetGroupArn", "datasetGroup"),
+    "Dataset": ("describe_dataset", "datasetArn", "dataset"),
+    "Solution": ("describe_solution", "solutionArn", "solution"),
+    "Filter": ("describe_filter", "filterArn", "filter"),
+}
+
+
+def _holds(found: Any, wanted: Any) -> bool:
+    """Whether a description has what a request gives; defaults of the service may stand beside it."""
+    if isinstance(wanted, Mapping):
+        return isinstance(found, Mapping) and all(
+            _holds(found.get(name), each) for name, each in wanted.items()
+        )
+    if isinstance(wanted, str) and isinstance(found, str):
+        return found.lower() == wanted.lower()
+    return bool(found == wanted)
