@@ -5,8 +5,9 @@ It makes nothing: it lists what runs have made, and deletes it with the stack.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+import pulumi
 from pulumi import Output
 from pulumi.dynamic import CreateResult, ReadResult
 
@@ -71,11 +72,11 @@ def made_groups(personalize: Personalize, tags: Mapping[str, str]) -> list[str]:
 class RetrainedGroups(
     LifecycleResource[RetrainedGroupsArgs], module="personalize", name="RetrainedGroups"
 ):
-    """Dataset groups of runs.
-
-    Attributes:
-        dataset_group_arns: of those that runs had made at the last refresh.
-    """
+    """Dataset groups of runs."""
 
     provider = RetrainedGroupsProvider
-    dataset_group_arns: Output[list[str]]
+
+    @property
+    def dataset_group_arns(self) -> Output[list[str]]:
+        """Of those that runs had made at the last refresh."""
+        return cast("Output[list[str]]", pulumi.get(self, GROUPS))
