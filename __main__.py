@@ -1,6 +1,7 @@
 """The Pulumi program: from CSV files to a live recommendation API."""
 
 from pathlib import Path
+from typing import Any
 
 import pulumi
 
@@ -14,7 +15,7 @@ from components.preflight.sources import Sources
 from components.settings.load import load
 
 
-async def program() -> dict[str, pulumi.Output[str]]:
+async def program() -> dict[str, pulumi.Output[Any]]:
     """Tell everything that can be wrong with configuration, data and account; then register the stack."""
     try:
         settings, location = load()

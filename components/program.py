@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pulumi
 
@@ -70,7 +71,7 @@ class RecommendationStack(pulumi.ComponentResource):
         outputs: what the stack answers, by the names of the stack's outputs.
     """
 
-    outputs: dict[str, pulumi.Output[str]]
+    outputs: dict[str, pulumi.Output[Any]]
 
     def __init__(
         self, name: str, args: RecommendationStackArgs, opts: pulumi.ResourceOptions | None = None
@@ -298,7 +299,7 @@ class RecommendationStack(pulumi.ComponentResource):
         api: RecommendationApi,
         *,
         functions: Mapping[str, pulumi.Output[str]],
-    ) -> dict[str, pulumi.Output[str]]:
+    ) -> dict[str, pulumi.Output[Any]]:
         """Make what watches the stack and what trains it anew, where they are wanted, and return their outputs."""
         monitoring = self._watch(
             datasets, models, recommenders, ingestion, api, functions=functions
@@ -316,7 +317,7 @@ class RecommendationStack(pulumi.ComponentResource):
         models: Mapping[str, PersonalizeModel],
         ingestion: IngestionPipeline,
         alarms: Sequence[str],
-    ) -> dict[str, pulumi.Output[str]]:
+    ) -> dict[str, pulumi.Output[Any]]:
         settings = self._args.settings.retraining
         if settings is None:
             return {}

@@ -70,6 +70,64 @@ def tell(topic_arn: Text, bus_arn: Text) -> list[Statement]:
     return [allow(("sns:Publish",), [topic_arn]), allow(("events:PutEvents",), [bus_arn])]
 
 
+def make_groups(context: StackContext) -> list[Statement]:
+    """Make dataset groups with all that is in them, under any name that is free, train and serve in them.
+
+    What is made gets the stack's tags. What is made in something, or changed, must not have another stack's.
+    """
+    within = {
+        "CreateDatasetGroup": ("dataset-group",),
+        "CreateDataset": ("dataset", "dataset-group"),
+        "CreateDatasetImportJob": ("dataset-import-job", "dataset"),
+        "CreateSolution": ("solution", "dataset-group"),
+        "CreateSolutionVersion": ("solution",),
+        "CreateCampaign": ("campaign", "solution"),
+        "CreateFilter": ("filter", "dataset-group"),
+        "CreateEventTracker": ("event-tracker", "dataset-group"),
+    }
+    kinds = sorted({kind for each in within.values() for kind in each})
+    looks = [f"personalize:{operation.replace('Create', 'Describe')}" for operation in within]
+    held = _tags("aws:ResourceTag", context)
+    return [
+        *(
+            _new(context, f"personalize:{operation}", [_every(context, each) for each in of])
+            for operation, of in within.items()
+        ),
+        allow(("personalize:CreateSchema",), [_every(context, "schema")]),
+        _new(
+            context,
+            "personalize:TagResource",
+            [_every(context, each) for each in (*kinds, "schema")],
+        ),
+        {
+            **allow(
+                ("personalize:TagResource", "personalize:UpdateCampaign"),
+                [_every(context, "solution"), _every(context, "campaign")],
+            ),
+            "Condition": {"StringEquals": held},
+        },
+        allow(
+            (*looks, "personalize:GetSolutionMetrics"), [_every(context, each) for each in kinds]
+        ),
+    ]
+
+
+def look_at_groups(context: StackContext) -> list[Statement]:
+    """See what is there of what a parameter file describes, and whose it is."""
+    kinds = ("dataset", "dataset-group", "filter", "schema", "solution")
+    actions = ("Dataset", "DatasetGroup", "Filter", "Schema", "Solution", "SolutionVersion")
+    return [
+        allow(
+            (
+                *(f"personalize:Describe{each}" for each in actions),
+                "personalize:ListTagsForResource",
+            ),
+            [_every(context, each) for each in kinds],
+        ),
+        allow(("personalize:ListEventTrackers",), ["*"]),
+    ]
+
+
 def plan_retraining(
     *, dataset_arns: Sequence[Text], schema_arn: Text, solution_arns: Sequence[Text]
 ) -> list[Statement]:
@@ -127,7 +185,26 @@ def keep_executions_encrypted(context: StackContext, state_machine_arn: Text) ->
     return [{**allow(("kms:Decrypt", "kms:GenerateDataKey"), keys), "Condition": ours}]
 
 
+def _every(context: StackContext, kind: str) -> pulumi.Output[str]:
+    return context.personalize_arn(f"{kind}/*")
+
+
+def _tags(key: str, context: StackContext) -> dict[str, str]:
+    return {f"{key}/{name}": context.tags[name] for name in OWNER_TAGS}
+
+
+def _new(context: StackContext, action: str, resources: Sequence[Text]) -> Statement:
+    """Allow an action that gives the stack's tags, on what has no other stack's."""
+    return {
+        **allow((action,), resources),
+        "Condition": {
+            "StringEquals": _tags("aws:RequestTag", context),
+            "StringEqualsIfExists": _tags("aws:ResourceTag", context),
+        },
+    }
+
+
 def _tagged(context: StackContext, action: str, resources: Sequence[Text]) -> Statement:
     """Allow an action that gives the stack's tags."""
-    given = {f"aws:RequestTag/{name}": context.tags[name] for name in OWNER_TAGS}
+    given = _tags("aws:RequestTag", context)
     return {**allow((action,), resources), "Condition": {"StringEquals": given}}

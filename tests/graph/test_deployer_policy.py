@@ -10,6 +10,7 @@ import pytest
 
 import components.lifecycle  # noqa: F401 - the providers, for their operations
 from tests.support.deployer_needs import (
+    GROUP_NEEDS,
     KEY_NEEDS,
     Needs,
     lifecycle_needs,
@@ -52,7 +53,8 @@ def needs(*graphs: Graph) -> Needs:
         for node in graph
     }
     of_types = {need for type_, name in names for need in needs_of(type_, name)}
-    return of_types | lifecycle_needs("personalize-test-campaign") | KEY_NEEDS
+    of_runs = GROUP_NEEDS if any(each.of_type(":RetrainedGroups") for each in graphs) else set()
+    return of_types | of_runs | lifecycle_needs("personalize-test-campaign") | KEY_NEEDS
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ def test_wildcards_only_read() -> None:
         ("iam:PutRolePolicy", "arn:aws:iam::000000000000:role/admin"),
         ("iam:PassRole", "arn:aws:iam::000000000000:role/admin"),
         ("lambda:DeleteFunction", "arn:aws:lambda:us-east-1:000000000000:function:shop"),
-        ("personalize:DeleteSolution", "arn:aws:personalize:us-east-1:000000000000:solution/shop"),
+        ("personalize:UpdateSolution", "arn:aws:personalize:us-east-1:000000000000:solution/shop"),
         ("iam:CreateUser", "*"),
     ],
 )
@@ -110,6 +112,14 @@ def test_any_campaign_may_be_deleted_that_has_the_project_s_tag_and_no_other() -
         "personalize:DeleteCampaign",
         "arn:aws:personalize:us-east-1:000000000000:campaign/shop",
     )
+    (statement,) = [each for each in STATEMENTS if allows(each, *shop)]
+    assert statement["Condition"] == {"StringEquals": {"aws:ResourceTag/project": "personalize"}}
+
+
+@pytest.mark.parametrize("kind", ["solution", "dataset", "dataset-group", "filter", "schema"])
+def test_what_runs_made_may_be_deleted_that_has_the_project_s_tag(kind: str) -> None:
+    operation = f"personalize:Delete{kind.title().replace('-', '')}"
+    shop = (operation, f"arn:aws:personalize:us-east-1:000000000000:{kind}/shop")
     (statement,) = [each for each in STATEMENTS if allows(each, *shop)]
     assert statement["Condition"] == {"StringEquals": {"aws:ResourceTag/project": "personalize"}}
 

@@ -138,16 +138,25 @@ def test_what_only_the_settings_of_privacy_make(private: Graph, minimal: Graph) 
     check("urns-privacy", {urn(private, node): "made" for node in added}, REMOVED_URN)
 
 
-def test_providers_of_dynamic_resources(graph: Graph, shop: Graph, private: Graph) -> None:
-    nodes = [node for each in (graph, shop, private) for node in dynamic_nodes(each)]
+def test_providers_of_dynamic_resources(
+    graph: Graph, shop: Graph, private: Graph, retraining: Graph
+) -> None:
+    nodes = [node for each in (graph, shop, private, retraining) for node in dynamic_nodes(each)]
     actual = {node.type: pickled_class(node.inputs["__provider"]) for node in nodes}
     check("dynamic-providers", actual, REMOVED_PROVIDER)
 
 
-def test_properties_of_dynamic_resources(graph: Graph, shop: Graph, private: Graph) -> None:
+def test_properties_of_dynamic_resources(
+    graph: Graph, shop: Graph, private: Graph, retraining: Graph
+) -> None:
     actual = {
         f"{node.type} {name}": type(value).__name__
-        for node in [*dynamic_nodes(private), *dynamic_nodes(shop), *dynamic_nodes(graph)]
+        for node in [
+            *dynamic_nodes(retraining),
+            *dynamic_nodes(private),
+            *dynamic_nodes(shop),
+            *dynamic_nodes(graph),
+        ]
         for name, value in node.inputs.items()
         if value is not None and name != "__provider"
     }

@@ -230,6 +230,21 @@ _CAMPAIGNS_OF_OWNER = {
 }
 
 
+# Of a RetrainedGroups: what runs of the workflow made, under any name.
+GROUP_NEEDS = {
+    (f"personalize:{operation}", f"{_PERSONALIZE}:{kind}/any")
+    for kind, operations in {
+        "dataset-group": "DescribeDatasetGroup DeleteDatasetGroup ListTagsForResource",
+        "dataset": "DescribeDataset DeleteDataset",
+        "solution": "DescribeSolution DeleteSolution DescribeSolutionVersion StopSolutionVersionCreation",
+        "filter": "DescribeFilter DeleteFilter",
+        "event-tracker": "DescribeEventTracker DeleteEventTracker",
+        "schema": "DeleteSchema",
+    }.items()
+    for operation in operations.split()
+}
+
+
 def lifecycle_needs(name: str) -> Needs:
     """What the dynamic resources do, for a physical name of the stack."""
     needs: Needs = _REDELIVERY | _CAMPAIGNS_OF_OWNER

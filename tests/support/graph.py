@@ -125,6 +125,10 @@ ANSWERS: dict[str, Any] = {
         "datasetGroupArn": f"{PERSONALIZE_ARN}:dataset-group/{name}"
     },
     "aws-native:personalize:Filter": lambda name: {"filterArn": f"{PERSONALIZE_ARN}:filter/{name}"},
+    "pulumi-python:dynamic/personalize:RetrainedGroups": lambda name: {
+        "arn": name,
+        "datasetGroupArns": [],
+    },
     "pulumi-python:dynamic/personalize:Recommender": lambda name: {
         "arn": f"{PERSONALIZE_ARN}:recommender/{name}",
         "creationDateTime": "2026-01-01T00:00:00+00:00",

@@ -14,6 +14,8 @@ from components.building.schedule import Schedule, ScheduleArgs, start
 from components.building.state_machine import StateMachine, StateMachineArgs, state_machine_arn
 from components.building.topic import make_topic
 from components.core.context import StackContext
+from components.core.outputs import once
+from components.lifecycle import RetrainedGroups, RetrainedGroupsArgs
 from components.settings.retraining import RetrainingSettings
 from components.training.retraining.definition import definition
 
@@ -58,14 +60,15 @@ class RetrainingWorkflowArgs:
 
 
 class RetrainingWorkflow(pulumi.ComponentResource):
-    """Makes a StateMachine, a HandlerFunction, an ObjectTrigger, Schedules, and a Topic where none is given.
+    """Makes a StateMachine, a HandlerFunction, a RetrainedGroups, an ObjectTrigger, Schedules, and a Topic where none is given.
 
     Attributes:
         outputs: of the stack: `retrainingStateMachineArn`, `retrainingTopicArn`, the topic that hears of each run, and
-            `retrainingConsoleUrl`, where runs are seen in the AWS console.
+            `retrainingConsoleUrl`, where runs are seen in the AWS console; `retrainingDatasetGroupArns`, the dataset groups that
+            runs had made at the last refresh.
     """
 
-    outputs: dict[str, pulumi.Output[str]]
+    outputs: dict[str, pulumi.Output[Any]]
 
     def __init__(
         self, name: str, args: RetrainingWorkflowArgs, opts: pulumi.ResourceOptions | None = None
@@ -76,13 +79,22 @@ class RetrainingWorkflow(pulumi.ComponentResource):
         context, settings = args.context, args.settings
         topic_arn = self._topic_arn()
         function = HandlerFunction(f"{name}-plan", _function(args), self._child)
+        groups = RetrainedGroups(
+            f"{name}-groups",
+            RetrainedGroupsArgs(
+                scope=context.scope, key=context.naming.key("retrained-groups"), tags=context.tags
+            ),
+            self._child,
+        )
+        # What runs make is deleted once there can be no more runs.
+        function_arn = once(function.arn, groups.id)
         machine = StateMachine(
             f"{name}-workflow",
             StateMachineArgs(
                 context=context,
                 purpose=PURPOSE,
-                definition=definition(_stack(args, function.arn, topic_arn)),
-                statements=_statements(args, function.arn, topic_arn),
+                definition=definition(_stack(args, function_arn, topic_arn)),
+                statements=_statements(args, function_arn, topic_arn),
             ),
             self._child,
         )
@@ -105,6 +117,7 @@ class RetrainingWorkflow(pulumi.ComponentResource):
             "retrainingConsoleUrl": pulumi.Output.concat(
                 _console(context.region), "statemachines/view/", machine.arn
             ),
+            "retrainingDatasetGroupArns": groups.dataset_group_arns,
         }
         self.register_outputs(self.outputs)
 
@@ -151,6 +164,7 @@ def _function(args: RetrainingWorkflowArgs) -> HandlerFunctionArgs:
                 schema_arn=args.context.personalize_arn("schema/*"),
                 solution_arns=list(args.solution_arns.values()),
             ),
+            *workflow_policies.look_at_groups(args.context),
             *(workflow_policies.count_archived_events() if _archive(args) else []),
         ],
         timeout_seconds=TIMEOUT_SECONDS,
@@ -183,6 +197,7 @@ def _statements(
             context, solution_arns=list(args.solution_arns.values())
         ),
         *workflow_policies.move_campaigns(list(args.campaign_arns.values())),
+        *workflow_policies.make_groups(context),
         *workflow_policies.read_alarms(),
         *workflow_policies.tell(topic_arn, bus),
     ]
