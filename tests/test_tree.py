@@ -30,6 +30,10 @@ SHOWN_BY = {
     "tests/handlers/shared/service/test_schema_rules.py": ["handlers/shared/service/schemas.py"],
     # Patterns and bounds: what they refuse is said by who asks for them.
     "tests/components/preflight/test_rules.py": ["handlers/shared/service/cell_values.py"],
+    # What is in a group, of which the deletion is the one use.
+    "tests/components/lifecycle/test_retrained_groups.py": [
+        "components/lifecycle/engine/group_contents.py"
+    ],
     # How every job is started; the jobs' own tests differ in names alone.
     "tests/components/lifecycle/test_dataset_import_job.py": [
         "components/lifecycle/engine/job_start.py"

@@ -77,7 +77,7 @@ def test_what_its_tasks_may_do(retraining: Graph) -> None:
     versions = [f"{arn}/*" for arn in solutions]
     logs, traces, *own = allowed(retraining, "personalize-retraining-workflow-execution")
     assert logs[1] == traces[1] == ["*"]
-    assert own == [
+    of_stack = [
         (["states:ListExecutions"], [MACHINE]),
         (["lambda:InvokeFunction"], [stack["functionArn"]]),
         (["personalize:CreateDatasetImportJob"], [*datasets, *jobs]),
@@ -88,10 +88,34 @@ def test_what_its_tasks_may_do(retraining: Graph) -> None:
         (["personalize:GetSolutionMetrics", "personalize:TagResource"], versions),
         (["personalize:DescribeSolutionVersion"], [f"{PERSONALIZE_ARN}:solution/*"]),
         (["personalize:DescribeCampaign", "personalize:UpdateCampaign"], campaigns),
+    ]
+    telling = [
         (["cloudwatch:DescribeAlarms"], ["*"]),
         (["sns:Publish"], [stack["topicArn"]]),
         (["events:PutEvents"], [f"arn:aws:events:us-east-1:{ACCOUNT}:event-bus/default"]),
     ]
+    assert own[: len(of_stack)] == of_stack
+    assert own[-len(telling) :] == telling
+
+
+def test_what_it_makes_beside_the_stack_has_the_stack_s_tags(retraining: Graph) -> None:
+    text = retraining.named("personalize-retraining-workflow-execution-permissions").inputs[
+        "policy"
+    ]
+    for statement in json.loads(text)["Statement"]:
+        whole = [each for each in statement["Resource"] if each.endswith("/*")]
+        anything = [each for each in whole if each.count("/") == 1]
+        verbs = {action.partition(":")[2] for action in statement["Action"]}
+        looks = all(verb.startswith(("Describe", "Get")) for verb in verbs)
+        if anything and not looks and verbs != {"CreateSchema"}:
+            held = statement["Condition"]["StringEquals"]
+            assert {key.partition("/")[2] for key in held} == {"project", "stack"}, statement
+
+
+def test_policies_fit(retraining: Graph) -> None:
+    """Source: IAM User Guide, "IAM and AWS STS quotas": 10,240 characters of a role's inline policies."""
+    for node in retraining.of_type("RolePolicy"):
+        assert len(node.inputs["policy"]) <= 10_240, node.name
 
 
 def test_the_function_only_looks(retraining: Graph) -> None:

@@ -13,6 +13,7 @@ from tests.support.graph import CONTEXT, PERSONALIZE_ARN, run_component
 OWNER = {"project": "shop", "stack": "test"}
 STACK = dataclasses.replace(CONTEXT, tags=OWNER)
 GIVEN = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in OWNER.items()}}
+HELD = {f"aws:ResourceTag/{key}": value for key, value in OWNER.items()}
 PASSED = {"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}
 DATASET, JOBS, SOLUTION = "dataset", "job/shop-test-*", "solution/s"
 
@@ -112,6 +113,24 @@ def test_each_task_is_allowed_on_what_is_the_stack_s(
     given = known(statements)
     assert [(s["Action"], s["Resource"], s.get("Condition")) for s in given] == expected
     assert {s["Effect"] for s in given} <= {"Allow"}
+
+
+def test_what_is_made_beside_is_the_stack_s_own() -> None:
+    for statement in known(lambda: workflow_policies.make_groups(STACK)):
+        condition = statement.get("Condition", {})
+        verbs = [action.partition(":")[2] for action in statement["Action"]]
+        if all(verb.startswith(("Describe", "Get")) for verb in verbs) or verbs == ["CreateSchema"]:
+            assert not condition
+        elif "UpdateCampaign" in verbs:
+            assert condition == {"StringEquals": HELD}
+        else:
+            assert condition == {**GIVEN, "StringEqualsIfExists": HELD}
+
+
+def test_the_function_looks_at_what_is_there_and_no_more() -> None:
+    for statement in known(lambda: workflow_policies.look_at_groups(STACK)):
+        verbs = [action.partition(":")[2] for action in statement["Action"]]
+        assert all(verb.startswith(("Describe", "List")) for verb in verbs)
 
 
 def test_logs_are_delivered_anywhere_since_nothing_narrower_is_possible() -> None:

@@ -1,0 +1,81 @@
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers.retraining.other_group import OtherGroup
+from handlers.retraining.parameter_file.problems import ParameterFileError
+from tests.support.lifecycle_service import PREFIX
+from tests.support.parameter_files import parsed, printed_sample
+from tests.support.retraining_world import RetrainingWorld
+
+FILES = ("Interactions/1.csv", "Users/1.csv")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> RetrainingWorld:
+    return RetrainingWorld(tmp_path)
+
+
+def group(world: RetrainingWorld, document: dict[str, Any] | None = None) -> OtherGroup:
+    return OtherGroup(parsed(document or printed_sample(), *FILES), world.client, world.known())
+
+
+def test_things_come_in_the_order_in_which_they_need_each_other(world: RetrainingWorld) -> None:
+    document = printed_sample()
+    document["eventTracker"] = {"name": "Tracker"}
+    things = group(world, document).things()
+    kinds = ["Schema", "Schema", "DatasetGroup", "Dataset", "Dataset", "Solution", "EventTracker"]
+    assert [each["kind"] for each in things] == kinds
+    arns = [each["arn"] for each in things]
+    assert arns[2:6] == [
+        f"{PREFIX}dataset-group/DatasetGroup",
+        f"{PREFIX}dataset/DatasetGroup/INTERACTIONS",
+        f"{PREFIX}dataset/DatasetGroup/USERS",
+        f"{PREFIX}solution/Solution",
+    ]
+    assert things[3]["request"]["SchemaArn"] == arns[0]
+    assert things[5]["request"]["DatasetGroupArn"] == arns[2]
+
+
+def test_all_but_schemas_have_the_stack_s_tags(world: RetrainingWorld) -> None:
+    document = copy.deepcopy(printed_sample())
+    document["tags"] = [
+        {"tagKey": "team", "tagValue": "shop"},
+        {"tagKey": "stack", "tagValue": "somebody else's"},
+    ]
+    own = {"stack": "travel", "team": "shop"}
+    expected = {"DatasetGroup": {**own, "retraining": "made"}, "Schema": {}}
+    for thing in group(world, document).things():
+        tags = {each["TagKey"]: each["TagValue"] for each in thing["request"].get("Tags", ())}
+        assert tags == expected.get(thing["kind"], own), thing["kind"]
+    ((_, known),) = group(world, document).models()
+    assert known["campaignRequest"]["Tags"][0] == {"TagKey": "stack", "TagValue": "travel"}
+
+
+def test_what_is_there_is_not_made_again(world: RetrainingWorld) -> None:
+    made = group(world).things()
+    for thing in made[:2]:
+        world.service.outside.create_schema(
+            name=thing["request"]["Name"], schema=thing["request"]["Schema"]
+        )
+    assert [each["kind"] for each in group(world).things()] == [each["kind"] for each in made[2:]]
+
+
+def test_a_dataset_that_is_not_there_has_no_imports(world: RetrainingWorld) -> None:
+    tables = group(world).tables()
+    assert [each.dataset_type for each in tables] == ["Interactions", "Users"]
+    assert all(each.newest is None and each.created_at is None for each in tables)
+    assert all(len(each.job_prefix) <= 46 for each in tables)
+
+
+def test_a_name_that_is_taken_is_told(world: RetrainingWorld) -> None:
+    world.service.outside.create_dataset_group(name="DatasetGroup")
+    with pytest.raises(ParameterFileError, match="is not this stack's") as refused:
+        group(world).require_own()
+    assert f"{PREFIX}dataset-group/DatasetGroup" in str(refused.value)
+
+
+def test_nothing_there_is_no_problem(world: RetrainingWorld) -> None:
+    group(world).require_own()
