@@ -12,6 +12,7 @@ from commands.inventory import inventory
 from localaws.process import administration
 from tests.e2e.test_stack_life import sample_stack
 from tests.support.local_aws import LocalAws
+from tests.support.parameter_files import printed_sample
 from tests.support.program import Program, ProgramStack
 from tests.support.waiting import until
 
@@ -145,11 +146,21 @@ def test_life_of_a_workflow(
     assert "is gone" in runs.finish(4)["cause"]
     changes_nothing(stack)
 
+    users = "\n".join(["USER_ID,GENDER,AGE", *(f"u{n},f,{20 + n}" for n in range(40))])
+    s3.put_object(Bucket=bucket, Key="Users/users.csv", Body=users.encode())
+    s3.put_object(Bucket=bucket, Key="params.json", Body=json.dumps(printed_sample()).encode())
+    run = runs.finish(5)
+    assert run["status"] == "SUCCEEDED", run.get("cause")
+    assert ("dataset group", "DatasetGroup") in inventory(program.client)
+    changes_nothing(stack)
+    assert stack.outputs()["retrainingDatasetGroupArns"][0].endswith("dataset-group/DatasetGroup")
+
     subjects = [each["subject"] for each in administration.mails(local_aws.home)]
     assert [each.partition(":")[0] for each in subjects] == [
         "Retraining ended",
         "Rolled back",
         "Retraining FAILED",
+        "Retraining ended",
     ]
     stack.destroy()
     assert inventory(program.client) == before

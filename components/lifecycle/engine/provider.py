@@ -122,7 +122,7 @@ class LifecycleProvider(ResourceProvider):
 class RecordedProvider(LifecycleProvider):
     """Base of what exists in the state alone: there is nothing to read, and nothing to delete."""
 
-    outputs = ()
+    outputs: ClassVar[tuple[str, ...]] = ()
     exclusive = None
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:

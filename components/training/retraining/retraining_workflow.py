@@ -200,6 +200,9 @@ def _statements(
         *workflow_policies.make_groups(context),
         *workflow_policies.read_alarms(),
         *workflow_policies.tell(topic_arn, bus),
+        # Source: Amazon SNS Developer Guide, "Key management", publishers to encrypted topics.
+        *key_policies.write_through(context, "sns"),
+        *key_policies.read_through(context, "sns"),
     ]
 
 
