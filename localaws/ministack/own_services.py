@@ -4,7 +4,8 @@ MiniStack knows neither the actions of our services' REST paths nor their resour
 `iam_resource`, everything would be allowed or checked against `*`.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
@@ -14,8 +15,10 @@ from localaws.shared.ports import Handler, OwnService, Request
 MiniStackHandler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
 Entries = dict[str, Any]
 
-FURTHER = "localaws:further"
+_FURTHER = "localaws:further"
 """Where the further permissions of a request stand in its context, from which its check takes them."""
+_TAGS_OF = "localaws:tags-of"
+"""Likewise what tells the tags of a resource."""
 
 
 def handlers(services: Iterable[OwnService]) -> Entries:
@@ -76,6 +79,7 @@ def naming_context(
 ) -> Callable[..., dict[str, Any]]:
     """Name what conditions on a request of ours are about, and its further permissions."""
     readers = {each.name: each.iam_context for each in services if each.iam_context is not None}
+    tags_of = {each.name: each.tags_of or _without_tags for each in services}
 
     def request_tag_context(
         service: str, iam_action: str, body: bytes, params: Any
@@ -86,39 +90,64 @@ def naming_context(
         context = read(iam_action, body, get_region(), get_account_id())
         tags = {f"aws:RequestTag/{key}": value for key, value in context.request_tags.items()}
         keys = {"aws:TagKeys": list(context.request_tags)} if tags else {}
-        return {**tags, **keys, FURTHER: context.further}
+        return {**tags, **keys, _FURTHER: context.further, _TAGS_OF: tags_of[service]}
 
     return request_tag_context
 
 
-def checking_all(
-    original: Callable[..., Any], services: Sequence[OwnService]
-) -> Callable[..., Any]:
+def checking_all(original: Callable[..., Any]) -> Callable[..., Any]:
     """Check every permission that a request of ours needs, each with the tags of its resource."""
-    tags_of = {each.name: each.tags_of or _without_tags for each in services}
 
     def enforce(
         access_key_id: str, iam_action: str, service: str, *region: Any, **named: Any
     ) -> Any:
-        if service not in tags_of:
+        context = named.get("service_context") or {}
+        if _FURTHER not in context:
             return original(access_key_id, iam_action, service, *region, **named)
-        context = dict(named.get("service_context") or {})
-        first = (iam_action, named.get("resource_arn", "*"))
-        for action, resource in (first, *context.pop(FURTHER, ())):
-            tags = {f"aws:ResourceTag/{k}": v for k, v in tags_of[service](resource).items()}
+        for check in checks(iam_action, named.get("resource_arn", "*"), context):
             denied = original(
                 access_key_id,
-                action,
+                check.action,
                 service,
                 *region,
-                resource_arn=resource,
-                service_context={**context, **tags},
+                resource_arn=check.resource,
+                service_context=check.context,
             )
             if denied:
                 return denied
         return None
 
     return enforce
+
+
+@dataclass(frozen=True)
+class Check:
+    """A permission that a request needs.
+
+    Attributes:
+        action: such as `personalize:CreateCampaign`.
+        resource: ARN, or `*`.
+        context: condition keys with their values.
+    """
+
+    action: str
+    resource: str
+    context: Mapping[str, Any]
+
+
+def checks(action: str, resource: str, context: Mapping[str, Any]) -> Iterator[Check]:
+    """Every permission that a request needs: some need that of a parent, or of giving tags, besides.
+
+    Args:
+        action: of the request.
+        resource: that it acts on.
+        context: as `request_tag_context` answers it.
+    """
+    keys = dict(context)
+    further, tags_of = keys.pop(_FURTHER, ()), keys.pop(_TAGS_OF, _without_tags)
+    for each, named in ((action, resource), *further):
+        tags = {f"aws:ResourceTag/{key}": value for key, value in tags_of(named).items()}
+        yield Check(each, named, {**keys, **tags})
 
 
 def _without_tags(_arn: str) -> Mapping[str, str]:

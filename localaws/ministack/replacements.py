@@ -142,7 +142,7 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
             Signature(
                 "(access_key_id, iam_action, service, region, resource_arn='*', service_context=None)"
             ),
-            lambda original: own_services.checking_all(original, own),
+            own_services.checking_all,
         ),
         Replacement(
             "app",

@@ -21,7 +21,7 @@ from ministack.core.responses import request_scope
 from ministack.services import iam
 
 from localaws.ministack import resource_policies
-from localaws.ministack.own_services import FURTHER
+from localaws.ministack.own_services import checks
 from localaws.shared.ports import Response, ServiceRequest
 
 FORM = "application/x-www-form-urlencoded"
@@ -97,10 +97,9 @@ def refusal(request: ServiceRequest, service: str, headers: dict[str, str]) -> R
         return None
     with request_scope(request.account, request.region):
         context = iam_actions.request_tag_context(service, action, request.body, query)
-    # Some calls need more than one permission: with the parent of what they make, and for the tags that they give.
-    for each, named in ((action, resource), *context.pop(FURTHER, ())):
-        if lacks(request.role_arn, [each], named, request.region, context):
-            return _refused(request, service, headers, each, named)
+    for check in checks(action, resource, context):
+        if lacks(request.role_arn, [check.action], check.resource, request.region, check.context):
+            return _refused(request, service, headers, check.action, check.resource)
     return None
 
 

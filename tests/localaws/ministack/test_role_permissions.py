@@ -9,9 +9,8 @@ from ministack.core import iam_actions
 from ministack.core.responses import request_scope
 from ministack.services import iam, s3
 
-from localaws.ministack import role_permissions
-from localaws.ministack.own_services import FURTHER
-from localaws.shared.ports import ServiceRequest
+from localaws.ministack import own_services, role_permissions
+from localaws.shared.ports import IamContext, OwnService, Request, Response, ServiceRequest
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/permissions-test"
@@ -124,29 +123,45 @@ def test_a_boundary_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "further", "missing"),
+    ("given", "existing", "further", "missing"),
     [
-        ("shop", [], None),
-        ("other", [], "kinesis:PutRecord on"),
-        ("shop", [("kinesis:ListShards", STREAM)], "kinesis:ListShards on"),
+        ("shop", "shop", [], None),
+        ("other", "shop", [], "kinesis:PutRecord on"),
+        ("shop", "other", [], "kinesis:PutRecord on"),
+        ("shop", "shop", [("kinesis:ListShards", STREAM)], "kinesis:ListShards on"),
     ],
 )
-def test_what_a_call_says_besides_counts(
-    monkeypatch: pytest.MonkeyPatch, tag: str, further: list[tuple[str, str]], missing: str | None
+def test_tags_and_further_permissions_of_a_call_count(
+    monkeypatch: pytest.MonkeyPatch,
+    given: str,
+    existing: str,
+    further: list[tuple[str, str]],
+    missing: str | None,
 ) -> None:
+    keys = {"aws:RequestTag/stack": "shop", "aws:ResourceTag/stack": "shop"}
     allowed = {
         "Effect": "Allow",
         "Action": "kinesis:PutRecord",
         "Resource": STREAM,
-        "Condition": {"StringEquals": {"aws:RequestTag/stack": "shop"}},
+        "Condition": {"StringEquals": keys},
     }
     document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
-    context = {"aws:RequestTag/stack": tag, FURTHER: further}
-    monkeypatch.setattr(iam_actions, "request_tag_context", lambda *_: dict(context))
+    service = OwnService(
+        name="kinesis",
+        handler=never_called,
+        iam_context=lambda *_: IamContext({"stack": given}, further),
+        tags_of=lambda _arn: {"stack": existing},
+    )
+    naming = own_services.naming_context(iam_actions.request_tag_context, [service])
+    monkeypatch.setattr(iam_actions, "request_tag_context", naming)
     with request_scope(ACCOUNT, REGION):
         monkeypatch.setitem(iam._roles["permissions-test"], "InlinePolicies", {"p": document})
     told = refused(kinesis("PutRecord"))
     assert (told is None) if missing is None else (missing in str(told))
+
+
+async def never_called(_request: Request) -> Response:
+    raise AssertionError
 
 
 def test_a_form_names_its_resource(monkeypatch: pytest.MonkeyPatch) -> None:
