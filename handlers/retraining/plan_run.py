@@ -65,8 +65,9 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     log(
         "INFO",
         "planned a run",
-        imports=[each["jobName"] for each in planned["imports"]],
-        versions=[each["versionName"] for each in planned["models"]],
+        things=len(planned["things"]),
+        imports=len(planned["imports"]),
+        trainings=len(planned["models"]),
     )
     return planned
 

@@ -14,6 +14,7 @@ MEMBERS = frozenset({
     "requestId", "requestIds", "sequenceNumber", "failedSequenceNumbers",
     # counts
     "records", "recorded", "refused", "failed", "delivered", "deadLettered", "undelivered", "purges", "steps", "removed",
+    "things", "imports", "trainings",
     # codes and constant words
     "status", "error", "errors", "refusedByTheService", "reason", "kind", "claim", "isNew", "isOver", "purpose",
 })  # fmt: skip
