@@ -235,6 +235,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 recommenders,
                 ingestion,
                 api,
+                deleted=deletions.deleted,
                 functions={
                     CONSUMER: ingestion.consumer_name,
                     PURGE: purges.function_name,
@@ -298,6 +299,7 @@ class RecommendationStack(pulumi.ComponentResource):
         ingestion: IngestionPipeline,
         api: RecommendationApi,
         *,
+        deleted: pulumi.Output[str] | None,
         functions: Mapping[str, pulumi.Output[str]],
     ) -> dict[str, pulumi.Output[Any]]:
         """Make what watches the stack and what trains it anew, where they are wanted, and return their outputs."""
@@ -307,13 +309,18 @@ class RecommendationStack(pulumi.ComponentResource):
         return {
             **(monitoring.outputs if monitoring else {}),
             **self._retrain(
-                datasets, models, ingestion, monitoring.alarms_of_serving if monitoring else []
+                datasets,
+                deleted,
+                models,
+                ingestion,
+                monitoring.alarms_of_serving if monitoring else [],
             ),
         }
 
     def _retrain(
         self,
         datasets: PersonalizeDatasets,
+        deleted: pulumi.Output[str] | None,
         models: Mapping[str, PersonalizeModel],
         ingestion: IngestionPipeline,
         alarms: Sequence[str],
@@ -334,6 +341,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 solution_arns={name: model.solution_arn for name, model in models.items()},
                 campaign_arns={name: model.campaign_arn for name, model in models.items()},
                 archive_delivery_stream=ingestion.archive_delivery_stream,
+                deletion_job_arn=deleted,
                 alarms=alarms,
             ),
             self._child,

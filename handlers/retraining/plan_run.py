@@ -20,6 +20,7 @@ from handlers.retraining.parameter_file.plan import DataFile, Solution
 from handlers.retraining.sample import sample_problems
 from handlers.retraining.versions import (
     Data,
+    Deletion,
     described_solution,
     find_version,
     needed_training,
@@ -83,6 +84,7 @@ class Target:
         import_mode: `FULL` or `INCREMENTAL`.
         warnings: as sentences.
         enough_events_since: whether the events since a moment are worth a training.
+        deletion: of users, by a list of the configuration.
     """
 
     tables: Sequence[Table]
@@ -91,6 +93,7 @@ class Target:
     import_mode: str
     warnings: Sequence[str]
     enough_events_since: EnoughEvents
+    deletion: Deletion | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ class Planner:
                 holdings[table.dataset_type] = name
                 if is_open:
                     imports.append(self._import(table, name, target.import_mode))
-        data = Data(holdings, target.tables)
+        data = Data(holdings, target.tables, target.deletion)
         models = [
             model
             for solution, known in target.models
@@ -197,7 +200,15 @@ class Planner:
             import_mode=request.import_mode,
             warnings=request.warnings,
             enough_events_since=self.enough_events_since,
+            deletion=self._deletion(),
         )
+
+    def _deletion(self) -> Deletion | None:
+        arn = self.stack.get("deletionJobArn")
+        if arn is None:
+            return None
+        job = self.personalize.describe_data_deletion_job(dataDeletionJobArn=arn)
+        return Deletion(arn=arn, began_at=job["dataDeletionJob"]["creationDateTime"])
 
     def _own_tables(self) -> list[Table]:
         return [

@@ -34,6 +34,19 @@ Holdings = Mapping[DatasetType, str]
 """Names of the import jobs that brought, or will bring, what datasets hold."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Deletion:
+    """The last deletion of users by a list, who must not be in any later training.
+
+    Attributes:
+        arn: of its data deletion job.
+        began_at: when that began.
+    """
+
+    arn: str
+    began_at: datetime
+
+
 @dataclass(frozen=True)
 class Data:
     """What trainings learn from.
@@ -41,10 +54,12 @@ class Data:
     Attributes:
         holdings: of the datasets, once the run has imported.
         tables: the datasets, as they are before that.
+        deletion: of users; None where there was none.
     """
 
     holdings: Holdings
     tables: Sequence[Table]
+    deletion: Deletion | None = None
 
 
 class VersionNotListedError(LookupError):
@@ -121,8 +136,10 @@ def _is_judged(personalize: Any, version: Version) -> bool:
 
 
 def _is_trained_by_others(named: Sequence[Version], data: Data) -> bool:
-    """The newest version is Pulumi's or the owner's, and began after all that the datasets hold was imported."""
+    """The newest version is Pulumi's or the owner's, and began after all imports and the deletion of users."""
     standing = [each for each in named if each["status"] not in _ENDED_BADLY]
+    if data.deletion is not None and standing and _created(standing[0]) < data.deletion.began_at:
+        return False
     if not standing or _OWN_NAME.fullmatch(standing[0]["name"]):
         return False
     return all(
@@ -144,17 +161,17 @@ def described_solution(personalize: Any, solution_arn: str) -> Solution:
 
 
 def _datasets(data: Data) -> list[Dataset]:
-    """The datasets, with the import that brought their data in place of files: it is named after those."""
+    """The datasets, with what made their data in place of files: the import, named after those, and the deletion of users."""
+    deletion = [] if data.deletion is None else [data.deletion.arn]
     return [
         Dataset(
             schema=table.schema,
             request={},
             schema_request={"schema": table.schema.to_json()},
             folder="",
-            files=(
-                DataFile(
-                    key="", entity_tag=data.holdings.get(table.dataset_type, ""), size_bytes=0
-                ),
+            files=tuple(
+                DataFile(key="", entity_tag=each, size_bytes=0)
+                for each in (data.holdings.get(table.dataset_type, ""), *deletion)
             ),
         )
         for table in data.tables

@@ -92,6 +92,17 @@ class RetrainingWorld:
         self._deploy()
         self.definition = json.dumps(definition(self.known()))
 
+    def delete_users(self) -> None:
+        """Delete users by a list, as `pulumi up` does with another one in the configuration."""
+        made = self.service.outside.create_data_deletion_job(
+            jobName=f"travel-{len(self.runs)}",
+            datasetGroupArn=GROUP,
+            dataSource={"dataLocation": f"s3://{BUCKET}/deletions/list.csv"},
+            roleArn=ROLE,
+        )
+        self.stack["deletionJobArn"] = made["dataDeletionJobArn"]
+        self.definition = json.dumps(definition(self.known()))
+
     def upload(self, seed: int) -> None:
         """Put a file of interactions into its folder."""
         self.s3.write(BUCKET, "Interactions/interactions.csv", interactions(seed).encode())

@@ -43,6 +43,8 @@ class RetrainingWorkflowArgs:
         solution_arns: of its solutions, by the purposes of their models.
         campaign_arns: of its campaigns, likewise.
         archive_delivery_stream: name of the delivery stream that archives events.
+        deletion_job_arn: of the job that deletes the users of a list, once it has; None without a list. Whom it deleted must not
+            be in later models.
         alarms: names of the stack's own alarms that say how it serves.
     """
 
@@ -56,6 +58,7 @@ class RetrainingWorkflowArgs:
     solution_arns: Arns
     campaign_arns: Arns
     archive_delivery_stream: pulumi.Input[str]
+    deletion_job_arn: pulumi.Input[str] | None = None
     alarms: Sequence[str] = ()
 
 
@@ -148,6 +151,7 @@ class RetrainingWorkflow(pulumi.ComponentResource):
 
 def _function(args: RetrainingWorkflowArgs) -> HandlerFunctionArgs:
     """It finds out, and changes nothing."""
+    deletion = args.deletion_job_arn
     keys = [*(f"{folder}/*" for folder in FOLDERS), args.settings.parameter_file]
     return HandlerFunctionArgs(
         context=args.context,
@@ -164,6 +168,7 @@ def _function(args: RetrainingWorkflowArgs) -> HandlerFunctionArgs:
                 schema_arn=args.context.personalize_arn("schema/*"),
                 solution_arns=list(args.solution_arns.values()),
             ),
+            *([] if deletion is None else policies.describe_deletions(deletion)),
             *workflow_policies.look_at_groups(args.context),
             *(workflow_policies.count_archived_events() if _archive(args) else []),
         ],
@@ -241,6 +246,7 @@ def _stack(
             for purpose, arn in args.solution_arns.items()
         },
         **_archive(args),
+        **({} if args.deletion_job_arn is None else {"deletionJobArn": args.deletion_job_arn}),
         "deployment": settings.deployment,
         "gate": gate,
         # Without an alarm there is nothing to wait for.

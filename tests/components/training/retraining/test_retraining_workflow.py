@@ -15,7 +15,7 @@ TOPIC = "arn:aws:sns:us-east-1:000000000000:oncall"
 TAGS = {"project": "shop", "stack": "test"}
 
 
-def made(**settings: Any) -> Graph:
+def made(deletion: str | None = None, **settings: Any) -> Graph:
     args = RetrainingWorkflowArgs(
         context=dataclasses.replace(CONTEXT, tags=TAGS),
         settings=RetrainingSettings.model_validate(settings),
@@ -27,6 +27,7 @@ def made(**settings: Any) -> Graph:
         solution_arns={"home": "solution"},
         campaign_arns={"home": "campaign"},
         archive_delivery_stream="archive",
+        deletion_job_arn=deletion,
         alarms=["api-errors"],
     )
     return run_component(lambda: RetrainingWorkflow("r", args))
@@ -58,6 +59,19 @@ def test_events_are_counted_where_they_are_worth_something() -> None:
     assert "cloudwatch:GetMetricStatistics" in actions(graph)
     assert "archive" not in known(made())
     assert "cloudwatch" not in actions(made())
+
+
+def test_a_deletion_of_users_is_looked_at() -> None:
+    graph = made("deletion-job")
+    assert known(graph)["deletionJobArn"] == "deletion-job"
+    policy = json.loads(graph.named("r-plan-execution-permissions").inputs["policy"])
+    (looks,) = [
+        each
+        for each in policy["Statement"]
+        if each["Action"] == ["personalize:DescribeDataDeletionJob"]
+    ]
+    assert looks["Resource"] == ["deletion-job"]
+    assert "deletionJobArn" not in known(made())
 
 
 def test_a_topic_that_is_there_is_told_and_none_is_made() -> None:

@@ -85,6 +85,23 @@ def test_enough_events_are_worth_a_training(world: RetrainingWorld) -> None:
         world.new_events += [world.clock.now] * MIN_NEW_EVENTS
 
 
+def test_who_is_deleted_is_in_no_later_model(world: RetrainingWorld) -> None:
+    for versions in (2, 3):
+        world.delete_users()
+        world.wake(60)
+        (model,) = world.run()["output"]["models"]
+        assert (model["verdict"], world.trainings()) == ("deployed", versions)
+        assert world.run()["output"]["outcome"] == "nothing changed"
+
+
+def test_a_deletion_before_pulumi_s_training_is_in_it(world: RetrainingWorld) -> None:
+    world.delete_users()
+    world.wake(60)
+    made = world.service.outside.create_solution_version(solutionArn=solution())
+    world.service.settle(made["solutionVersionArn"])
+    assert world.run()["output"]["outcome"] == "nothing changed"
+
+
 def test_steps_may_come_apart(world: RetrainingWorld) -> None:
     world.upload(1)
     imported = world.run({"steps": ["import"]})["output"]
