@@ -12,7 +12,7 @@ from typing import Any
 from botocore.awsrequest import AWSPreparedRequest
 
 from components.training.retraining.definition import definition
-from handlers.retraining import plan_run
+from handlers.retraining.planner import Planner
 from handlers.retraining.versions import find_version
 from localaws.personalize.service import answer
 from localaws.shared.ports import Response, ServiceRequest
@@ -220,9 +220,7 @@ class RetrainingWorld:
         event = arguments["Payload"]
         try:
             if event["task"] == "plan":
-                planner = plan_run.Planner(
-                    self.client, self.s3, event["stack"], self._enough_events_since
-                )
+                planner = Planner(self.client, self.s3, event["stack"], self._enough_events_since)
                 answered = planner.plan(event["input"])
             else:
                 named = (event["solutionArn"], event["versionName"])

@@ -4,91 +4,42 @@ from typing import Any
 
 import pytest
 
-from handlers.retraining import plan_run
-from handlers.retraining.plan_run import MAX_BYTES, DataError, Planner, handler
+from handlers.retraining.plan_run import handler
 from handlers.shared import clients
-from tests.support.retraining_world import BUCKET, DATASET, RetrainingWorld, solution
+from tests.support.retraining_world import RetrainingWorld, solution
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> RetrainingWorld:
-    return RetrainingWorld(tmp_path, models=("home", "popular"))
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RetrainingWorld:
+    made = RetrainingWorld(tmp_path)
+    monkeypatch.setattr(clients, "personalize_patiently", lambda: made.client)
+    monkeypatch.setattr(clients, "s3", lambda: made.s3)
+    return made
 
 
-def planned(world: RetrainingWorld, **given: Any) -> dict[str, Any]:
-    return Planner(world.client, world.s3, world.known(), lambda _since: False).plan(given)
+def asked(world: RetrainingWorld, **stack: Any) -> dict[str, Any]:
+    return handler({"task": "plan", "input": {}, "stack": {**world.known(), **stack}}, None)
 
 
-def test_a_plan_says_what_tasks_need(world: RetrainingWorld) -> None:
-    world.upload(1)
-    made = planned(world)
-    (job,) = made["imports"]
-    assert job == {
-        "datasetType": "Interactions",
-        "datasetArn": DATASET,
-        "jobName": job["jobName"],
-        "jobArn": f"{DATASET.partition(':dataset/')[0]}:dataset-import-job/{job['jobName']}",
-        "dataLocation": f"s3://{BUCKET}/Interactions/",
-        "importMode": "FULL",
-    }
-    home, popular = made["models"]
-    assert (home["purpose"], home["solutionArn"]) == ("home", solution("home"))
-    assert popular["purpose"] == "popular"
-    assert not {"versionArn", "baselineArn"} & home.keys()
-    assert len(json.dumps(made)) < 256 * 1024
-
-
-def test_it_is_the_same_as_long_as_nothing_changes(world: RetrainingWorld) -> None:
-    world.upload(1)
-    assert planned(world) == planned(world)
-
-
-def test_the_baseline_is_the_newest_version_of_popular_items(world: RetrainingWorld) -> None:
-    world.stack["gate"] = {"metrics": ["coverage"], "minRatio": 1, "minRatioToPopularity": 1}
-    world.upload(1)
-    home, popular = planned(world)["models"]
-    assert home["baselineArn"] == world.serving("popular")
-    assert "baselineArn" not in popular
-
-
-@pytest.mark.parametrize(("steps", "expected"), [(["import"], (1, 0)), (["train"], (0, 0))])
-def test_steps_may_be_left_out(
-    world: RetrainingWorld, steps: list[str], expected: tuple[int, int]
-) -> None:
-    world.upload(1)
-    made = planned(world, steps=steps)
-    assert (len(made["imports"]), len(made["models"])) == expected
-
-
-def test_all_that_is_wrong_is_told_at_once(
-    world: RetrainingWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(MAX_BYTES, "FULL", 10)
-    for key, body in {"a.csv": b"", "b.csv": b"USER_ID\nu1\n", "c.txt": b"x"}.items():
-        world.s3.write(BUCKET, f"Interactions/{key}", body)
-    with pytest.raises(DataError) as refused:
-        planned(world)
-    _, *problems = str(refused.value).splitlines()
-    assert len(problems) == 4
-    for words in ("has 12 bytes", "a.csv is empty", "b.csv, line 1", "c.txt is empty, or no .csv"):
-        assert words in str(refused.value)
-
-
-def test_a_parameter_file_is_read_from_the_stack_s_bucket(world: RetrainingWorld) -> None:
-    world.upload(1)
-    world.s3.write(BUCKET, "params.json", b"{}")
-    with pytest.raises(ValueError, match="datasetGroup is missing"):
-        planned(world, parameterFile={"bucket": "somebody-else", "key": "params.json"})
-
-
-def test_the_function_answers_both_tasks(
-    world: RetrainingWorld, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(clients, "personalize_patiently", lambda: world.client)
-    monkeypatch.setattr(clients, "s3", lambda: world.s3)
-    made = handler({"task": "plan", "input": {}, "stack": world.known()}, None)
-    assert made == {"things": [], "imports": [], "models": [], "warnings": []}
+def test_it_answers_with_a_plan(world: RetrainingWorld, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(world) == {"things": [], "imports": [], "models": [], "warnings": []}
     assert json.loads(capsys.readouterr().out)["message"] == "planned a run"
+
+
+def test_it_finds_a_version(world: RetrainingWorld) -> None:
     named = world.service.outside.create_solution_version(solutionArn=solution(), name="wanted")
     event = {"task": "find-version", "solutionArn": solution(), "versionName": "wanted"}
-    assert plan_run.handler(event, None) == {"versionArn": named["solutionVersionArn"]}
+    assert handler(event, None) == {"versionArn": named["solutionVersionArn"]}
+
+
+@pytest.mark.parametrize(("archived", "trainings"), [(4, 0), (5, 1)])
+def test_it_counts_events_where_they_are_worth_something(
+    world: RetrainingWorld, monkeypatch: pytest.MonkeyPatch, archived: int, trainings: int
+) -> None:
+    class CloudWatch:
+        def get_metric_statistics(self, **_request: Any) -> dict[str, Any]:
+            return {"Datapoints": [{"Sum": archived}]}
+
+    monkeypatch.setattr(clients, "cloudwatch", CloudWatch)
+    planned = asked(world, archive={"deliveryStream": "archive", "minNewEvents": 5})
+    assert len(planned["models"]) == trainings

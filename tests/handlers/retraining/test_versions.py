@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from handlers.retraining.imports import Table
-from handlers.retraining.plan_run import read_table
+from handlers.retraining.planner import read_table
 from handlers.retraining.versions import (
     LOOKED_AT,
     Data,
