@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi sample tests
 
-.PHONY: up demo down recover env status replay collection test test-fast bench setup lint types lock help
+.PHONY: up demo down recover env status replay collection retrain rollback test test-fast bench setup lint types lock help
 
 help:
 	@echo 'make demo       set everything up, start the local AWS, pulumi up, play a visit'
@@ -13,6 +13,8 @@ help:
 	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
 	@echo 'make status     how the stack does, in one table; ARGS="--since 7d"'
 	@echo 'make replay     deliver its dead letters; counted only with ARGS="--dry-run"'
+	@echo 'make retrain    import, train, compare, deploy, shown state by state; ARGS="--parameters FILE"'
+	@echo 'make rollback   a campaign back to an earlier version; ARGS="home --previous"'
 	@echo 'make collection requests of its API for Postman and curl, in collection/'
 	@echo 'make test       lint, types, all tests'
 	@echo 'make test-fast  lint and what is quick of the tests, under two minutes'
@@ -44,6 +46,12 @@ status: setup
 
 replay: setup
 	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.replay --stack local $(ARGS)
+
+retrain: setup
+	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.retraining start --stack local $(ARGS)
+
+rollback: setup
+	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.retraining rollback --stack local $(ARGS)
 
 collection: setup
 	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.collection --stack local

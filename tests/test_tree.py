@@ -45,6 +45,8 @@ SHOWN_BY = {
         "handlers/retraining/parameter_file/solutions.py",
         "handlers/retraining/parameter_file/tags.py",
     ],
+    # What each command does, which is seen as it is called.
+    "tests/commands/retraining/test_main.py": ["commands/retraining/actions.py"],
     # Joins areas: only the whole program runs it.
     "tests/graph/test_program.py": [
         "components/api/deployed_stage.py",

@@ -64,7 +64,7 @@ def look(personalize: Any, kinesis: Any, learning: Learning, parts: Parts) -> Ru
 
 def is_v2(solution: Solution) -> bool:
     """Whether its recipe has the prices of `-v2`."""
-    return solution.recipe.endswith("-v2")
+    return prices.has_v2_prices(solution.recipe)
 
 
 def cost_figures(

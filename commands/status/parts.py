@@ -99,7 +99,7 @@ def from_state(name: str, state: Mapping[str, Any]) -> Parts:
     return Parts(
         metrics_stack=_metrics_stack(root["urn"]),
         dataset_group_arn=str(outputs["datasetGroupArn"]),
-        purposes=_purposes(outputs),
+        purposes=purposes_by_arn(outputs),
         queue_url=outputs.get("deadLetterQueueUrl"),
         dead_letter_bucket=outputs.get("deadLetterBucket"),
         created_at=datetime.fromisoformat(root["created"]),
@@ -118,7 +118,8 @@ def from_state(name: str, state: Mapping[str, Any]) -> Parts:
     )
 
 
-def _purposes(outputs: Mapping[str, Any]) -> dict[str, str]:
+def purposes_by_arn(outputs: Mapping[str, Any]) -> dict[str, str]:
+    """What the campaigns and recommenders of a stack are for, by their ARNs, from its outputs."""
     found = {
         str(arn): name.removesuffix(kind)
         for name, arn in outputs.items()

@@ -40,5 +40,11 @@ ARCHIVED_GB = Price("Firehose", 0.029)
 API_REQUEST = Price("API Gateway", 3.50, MILLION)
 INVOCATION = Price("Lambda", 0.20, MILLION)
 GB_SECOND = Price("Lambda", 0.0000167)
+STATE_TRANSITION = Price("Step Functions", 0.025, 1000)
 
 PRICES = [each for each in globals().values() if isinstance(each, Price)]
+
+
+def has_v2_prices(recipe: str) -> bool:
+    """Whether trainings and requests of a recipe, given by name or ARN, have the prices of `-v2`."""
+    return recipe.endswith("-v2")

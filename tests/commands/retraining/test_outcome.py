@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+from commands.retraining.history import Ended
+from commands.retraining.outcome import VERDICTS, sentences
+from tests.support.local_aws import CHECKOUT
+
+
+def ended(status: str, error: str = "", cause: str = "", **output: object) -> Ended:
+    return Ended(1.0, status, output, error, cause)
+
+
+def test_a_run_that_trained_tells_of_imports_models_and_warnings() -> None:
+    models = [
+        {"model": "home", "versionArn": "arn:v1", "verdict": "deployed"},
+        {"model": "popular", "versionArn": "arn:v2", "verdict": "refused"},
+        {"model": "related", "versionArn": "arn:v3", "verdict": "offered"},
+    ]
+    imports = [{"datasetType": "Items"}]
+    told = ended(
+        "SUCCEEDED", outcome="retrained", models=models, imports=imports, warnings=["tags"]
+    )
+    assert list(sentences(told)) == [
+        "The run succeeded: retrained",
+        "Items: imported",
+        "home: arn:v1 serves",
+        "popular: arn:v2 was refused by the gate",
+        "related: arn:v3 passed the gate",
+        "To serve it: pulumi config set --path personalize:retraining.versions.related arn:v3 && pulumi up",
+        "warning: tags",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("end", "lines"),
+    [
+        (ended("SUCCEEDED", outcome="nothing changed"), ["The run succeeded: nothing changed"]),
+        (
+            ended("SUCCEEDED", outcome="rolled back", versionArn="arn:v"),
+            ["The run succeeded: rolled back to arn:v"],
+        ),
+        (ended("FAILED", "DataError", "Why."), ["The run failed: DataError", "Why."]),
+        (ended("TIMED_OUT"), ["The run took too long"]),
+        (ended("ABORTED", "Cancelled"), ["The run was cancelled: Cancelled"]),
+    ],
+)
+def test_other_ends(end: Ended, lines: list[str]) -> None:
+    assert list(sentences(end)) == lines
+
+
+def test_every_verdict_of_a_run_that_succeeds_has_its_words() -> None:
+    text = (CHECKOUT / "components/training/retraining/definition.asl.json").read_text("utf-8")
+    definition = json.loads(text)
+    inner = definition["States"]["Train"]["ItemProcessor"]["States"].values()
+    given = {each["Assign"]["verdict"] for each in inner if "verdict" in each.get("Assign", {})}
+    assert given - {"rolled-back"} == set(VERDICTS)
