@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from commands.inventory import inventory
 from localaws.process import administration
 from tests.e2e.test_stack_life import sample_stack
-from tests.support.local_aws import LocalAws
+from tests.support.local_aws import CHECKOUT, LocalAws
 from tests.support.parameter_files import printed_sample
 from tests.support.program import Program, ProgramStack
 from tests.support.waiting import until
@@ -62,34 +64,26 @@ class Runs:
         self._states.start_execution(stateMachineArn=self.machine, input=json.dumps(given))
 
 
-def parameter_file(outputs: dict[str, Any], schemas: dict[str, Any]) -> str:
-    """A file that names what the stack has."""
-
-    def name(arn: str) -> str:
-        return arn.rpartition("/")[2]
-
-    return json.dumps(
-        {
-            "datasetGroup": {"name": name(outputs["datasetGroupArn"])},
-            "datasets": {
-                "Interactions": {"name": "interactions", "schema": schemas["Interactions"]}
-            },
-            "solution": {
-                "name": name(outputs["solutionArn"]),
-                "recipeArn": "arn:aws:personalize:::recipe/aws-user-personalization-v2",
-            },
-            "campaign": {"name": name(outputs["campaignArn"])},
-        }
+def retraining(stack: ProgramStack, command: str, *arguments: str) -> str:
+    """What a command about the stack's workflow prints."""
+    called = [sys.executable, "-m", "commands.retraining", command]
+    done = subprocess.run(
+        [*called, "--stack", stack.qualified_name, *arguments],
+        env={**stack.environment, "COLUMNS": "160"},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
-def schema_of_interactions(program: Program, outputs: dict[str, Any]) -> Any:
-    personalize = program.client("personalize")
-    listed = personalize.list_datasets(datasetGroupArn=outputs["datasetGroupArn"])["datasets"]
-    (arn,) = [each["datasetArn"] for each in listed if each["datasetType"] == "INTERACTIONS"]
-    dataset = personalize.describe_dataset(datasetArn=arn)["dataset"]
-    schema = personalize.describe_schema(schemaArn=dataset["schemaArn"])["schema"]["schema"]
-    return json.loads(schema)
+def parameter_file(stack: ProgramStack) -> str:
+    """The stack's own, for interactions alone."""
+    document = json.loads(retraining(stack, "parameters"))
+    interactions = {"Interactions": document["datasets"]["Interactions"]}
+    return json.dumps({**document, "datasets": interactions})
 
 
 def versions(program: Program, outputs: dict[str, Any]) -> list[str]:
@@ -124,8 +118,7 @@ def test_life_of_a_workflow(
     rows = (data / "interactions.csv").read_text().splitlines()
     text = "\n".join(rows[: len(rows) - 100]) + "\n"
     s3.put_object(Bucket=bucket, Key="Interactions/part.csv", Body=text.encode())
-    file = parameter_file(outputs, {"Interactions": schema_of_interactions(program, outputs)})
-    s3.put_object(Bucket=bucket, Key="params.json", Body=file.encode())
+    s3.put_object(Bucket=bucket, Key="params.json", Body=parameter_file(stack).encode())
     run = runs.finish(1)
     assert run["status"] == "SUCCEEDED", run.get("cause")
     (model,) = json.loads(run["output"])["models"]
@@ -139,12 +132,14 @@ def test_life_of_a_workflow(
     runs.start()
     run = runs.finish(2)
     assert json.loads(run["output"])["outcome"] == "nothing changed"
-    runs.start(rollback={"model": "home", "solutionVersionArn": first})
+    retraining(stack, "rollback", "home", "--previous", "--no-watch")
     assert runs.finish(3)["status"] == "SUCCEEDED"
     assert serving(program, outputs) == first
     runs.start(rollback={"model": "home", "solutionVersionArn": f"{first}0"})
     assert "is gone" in runs.finish(4)["cause"]
     changes_nothing(stack)
+    past = retraining(stack, "history")
+    assert all(words in past for words in ("params.json", "nothing changed", "VersionGone"))
 
     users = "\n".join(["USER_ID,GENDER,AGE", *(f"u{n},f,{20 + n}" for n in range(40))])
     s3.put_object(Bucket=bucket, Key="Users/users.csv", Body=users.encode())
