@@ -45,7 +45,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
         metavar="FILE",
         help="check this parameter file and upload it, which begins the run",
     )
-    command("parameters", "print the parameter file that describes the stack as it is")
+    command("parameters", "print the parameter file of the stack's own dataset group, as it is")
     watches = command("watch", "show what a run does, one line a state")
     cancels = command("cancel", "end a run, and tell what goes on by itself")
     for each in (watches, cancels):

@@ -41,6 +41,8 @@ def going_on(personalize: Any, history: History) -> Iterator[str]:
 
 
 def _served(arn: str, campaign: dict[str, Any]) -> str:
+    if campaign["status"] not in OVER:
+        return f"{arn} goes on being made, and is billed from when it is ACTIVE. The next run with the same file finds it."
     update = campaign.get("latestCampaignUpdate", {})
     if update.get("status", "ACTIVE") in OVER:
         return f"{arn} serves {campaign['solutionVersionArn']}, and no alarm rolls it back any more. `rollback` goes back."

@@ -18,6 +18,7 @@ SUCCEEDED = "SUCCEEDED"
 _BEGINNINGS = {
     "createSolutionVersion": "SolutionVersionArn",
     "createDatasetImportJob": "DatasetImportJobArn",
+    "createCampaign": "CampaignArn",
     "updateCampaign": "CampaignArn",
 }
 _ENDS = {
@@ -107,14 +108,20 @@ class History:
             Source: AWS Step Functions pricing.
         versions: ARNs of the solution versions whose training it began.
         imports: ARNs of the import jobs that it began.
-        campaigns: ARNs of the campaigns that it moved.
+        campaigns: ARNs of the campaigns that it made or moved.
     """
 
     def __init__(self) -> None:
         self.seconds = 0.0
         self.transitions = 0
-        self._begun: dict[str, list[str]] = {each: [] for each in _BEGINNINGS}
-        self.versions, self.imports, self.campaigns = self._begun.values()
+        self.versions: list[str] = []
+        self.imports: list[str] = []
+        self.campaigns: list[str] = []
+        self._begun = {
+            "SolutionVersionArn": self.versions,
+            "DatasetImportJobArn": self.imports,
+            "CampaignArn": self.campaigns,
+        }
         self._began: datetime | None = None
         self._tree = BranchTree()
         self._labels: dict[Branch, str] = {ROOT: ""}
@@ -178,11 +185,11 @@ class History:
         self._attempts[branch] += 1
 
     def _note_beginning(self, details: Mapping[str, Any]) -> None:
-        operation = details["resource"]
-        if operation in _BEGINNINGS:
-            arn = _value(details["output"])[_BEGINNINGS[operation]]
-            if arn not in self._begun[operation]:
-                self._begun[operation].append(arn)
+        member = _BEGINNINGS.get(details["resource"])
+        if member is not None:
+            arn = _value(details["output"])[member]
+            if arn not in self._begun[member]:
+                self._begun[member].append(arn)
 
     def _complain(self, branch: Branch, details: Mapping[str, Any]) -> Iterator[Told]:
         state, error = self._states.get(branch, ""), details["error"]
@@ -217,11 +224,12 @@ def _words(cause: str) -> str:
 
 
 def _label(branch: Branch, given: str) -> str:
-    """What an iteration is about, as its item says: the purpose of a model, the type of a dataset."""
+    """What an iteration is about, as its item says: the purpose of a model, the type of a dataset, the kind of what is made."""
     item = _value(given)
     known = item if isinstance(item, dict) else {}
     name, index = branch[-1]
-    return str(known.get("purpose") or known.get("datasetType") or f"{name} {index}")
+    words = (known[key] for key in ("purpose", "datasetType", "kind") if known.get(key))
+    return str(next(words, f"{name} {index}"))
 
 
 def _value(text: str | None) -> Any:

@@ -11,6 +11,7 @@ VERDICTS = {
     "deployed": "serves",
     "refused": "was refused by the gate",
     "offered": "passed the gate",
+    "trained": "is trained",
 }
 """On models of a run that succeeds; others make it fail."""
 
@@ -31,6 +32,8 @@ def _of_success(output: Mapping[str, Any]) -> Iterator[str]:
     outcome = output.get("outcome", "ended")
     version = output.get("versionArn")
     yield f"The run succeeded: {outcome}{' to ' * bool(version)}{version or ''}"
+    for each in output.get("things", ()):
+        yield f"{each['arn']}: made"
     for each in output.get("imports", ()):
         yield f"{each['datasetType']}: imported"
     for each in output.get("models", ()):

@@ -1,4 +1,4 @@
-"""The parameter file that describes a stack as it is: what somebody who has none begins with."""
+"""The parameter file of a stack's own dataset group, as it is: what somebody who has none begins with."""
 
 from __future__ import annotations
 

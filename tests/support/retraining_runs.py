@@ -1,6 +1,7 @@
 """Histories of runs of the workflow of retraining, as GetExecutionHistory answers them to boto3."""
 
 import functools
+import json
 import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +11,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from localaws.stepfunctions.interpreter.tasks import Call, Failed, Outcome
-from tests.support.retraining_world import MACHINE, RetrainingWorld
+from tests.support.parameter_files import printed_sample
+from tests.support.retraining_world import BUCKET, MACHINE, RetrainingWorld
 
 EXECUTION = f"{MACHINE.replace('stateMachine', 'execution')}:run-0"
 
@@ -43,6 +45,22 @@ def recorded(models: tuple[str, ...] = ("home",), **failing: Failed) -> list[Eve
         world = FailingWorld(Path(home), models=models, failing=failing)
         world.upload(1)
         world.run()
+    return _events(world)
+
+
+def recorded_beside_the_stack() -> list[Event]:
+    """The history of a run that makes the dataset group of a parameter file."""
+    with tempfile.TemporaryDirectory() as home:
+        world = RetrainingWorld(Path(home))
+        world.upload(1)
+        users = "\n".join(["USER_ID,GENDER,AGE", *(f"u{n},f,{20 + n}" for n in range(40))])
+        world.s3.write(BUCKET, "Users/users.csv", users.encode())
+        world.s3.write(BUCKET, "params.json", json.dumps(printed_sample()).encode())
+        world.run({"parameterFile": {"bucket": BUCKET, "key": "params.json"}})
+    return _events(world)
+
+
+def _events(world: RetrainingWorld) -> list[Event]:
     return [
         {**event, "timestamp": datetime.fromtimestamp(event["timestamp"], UTC)}
         for event in world.runs["run-0"].execution.pending

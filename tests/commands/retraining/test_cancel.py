@@ -49,8 +49,8 @@ def version(status: str) -> Call:
     )
 
 
-def moved(**update: str) -> Call:
-    told: dict[str, Any] = {"solutionVersionArn": f"{solution('home')}/old"}
+def described_campaign(status: str, update: dict[str, str]) -> Call:
+    told: dict[str, Any] = {"solutionVersionArn": f"{solution('home')}/old", "status": status}
     if update:
         told["latestCampaignUpdate"] = update
     return "describe_campaign", {"campaignArn": campaign("home")}, {"campaign": told}
@@ -110,7 +110,15 @@ def test_a_version_that_is_gone_is_not_told() -> None:
     ],
 )
 def test_a_campaign_that_was_moved_is_no_longer_watched(update: dict[str, str], words: str) -> None:
-    with stubbed("personalize", job("ACTIVE"), version("ACTIVE"), moved(**update)) as personalize:
+    serving = described_campaign("ACTIVE", update)
+    with stubbed("personalize", job("ACTIVE"), version("ACTIVE"), serving) as personalize:
         (sentence,) = going_on(personalize, history("updateCampaign"))
     assert f"{campaign('home')} {words}" in sentence
     assert "no alarm rolls it back" in sentence
+
+
+def test_a_campaign_that_a_run_makes_goes_on_being_made() -> None:
+    making = described_campaign("CREATE IN_PROGRESS", {})
+    with stubbed("personalize", job("ACTIVE"), version("ACTIVE"), making) as personalize:
+        (sentence,) = going_on(personalize, history("updateCampaign"))
+    assert sentence.startswith(f"{campaign('home')} goes on being made, and is billed")

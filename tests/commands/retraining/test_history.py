@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from commands.retraining.history import Compared, Ended, Entered, History, Told, Trouble
 from commands.retraining.pages import Pages
 from localaws.stepfunctions.interpreter.tasks import Failed
-from tests.support.retraining_runs import Event, Histories, recorded, two_models
+from tests.support.retraining_runs import (
+    Event,
+    Histories,
+    recorded,
+    recorded_beside_the_stack,
+    two_models,
+)
 from tests.support.retraining_world import GOOD, campaign, solution
 
 TWO_MODELS = two_models()
@@ -63,6 +69,17 @@ def test_what_goes_on_outside_is_known() -> None:
     (job,) = history.imports
     assert ":dataset-import-job/" in job
     assert history.campaigns == [campaign("home"), campaign("related")]
+
+
+def test_what_a_run_makes_beside_the_stack_has_its_kind() -> None:
+    history, lines = told(recorded_beside_the_stack())
+    assert states(lines, "DatasetGroup")[:2] == ["StartThing", "CreateDatasetGroup"]
+    assert states(lines, "Solution")[-1] == "ModelDone"
+    (made,) = history.campaigns
+    assert made.endswith(":campaign/Campaign")
+    end = lines[-1]
+    assert isinstance(end, Ended)
+    assert len(end.output["things"]) == 6
 
 
 def test_what_goes_on_now_is_the_innermost_state() -> None:

@@ -11,23 +11,30 @@ def ended(status: str, error: str = "", cause: str = "", **output: object) -> En
     return Ended(1.0, status, output, error, cause)
 
 
-def test_a_run_that_trained_tells_of_imports_models_and_warnings() -> None:
+def test_a_run_that_trained_tells_of_all_that_it_did() -> None:
     models = [
         {"model": "home", "versionArn": "arn:v1", "verdict": "deployed"},
         {"model": "popular", "versionArn": "arn:v2", "verdict": "refused"},
         {"model": "related", "versionArn": "arn:v3", "verdict": "offered"},
+        {"model": "batch", "versionArn": "arn:v4", "verdict": "trained"},
     ]
-    imports = [{"datasetType": "Items"}]
     told = ended(
-        "SUCCEEDED", outcome="retrained", models=models, imports=imports, warnings=["tags"]
+        "SUCCEEDED",
+        outcome="retrained",
+        things=[{"arn": "arn:g"}],
+        imports=[{"datasetType": "Items"}],
+        models=models,
+        warnings=["tags"],
     )
     assert list(sentences(told)) == [
         "The run succeeded: retrained",
+        "arn:g: made",
         "Items: imported",
         "home: arn:v1 serves",
         "popular: arn:v2 was refused by the gate",
         "related: arn:v3 passed the gate",
         "To serve it: pulumi config set --path personalize:retraining.versions.related arn:v3 && pulumi up",
+        "batch: arn:v4 is trained",
         "warning: tags",
     ]
 
