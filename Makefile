@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv/bin
 SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi sample tests
 
-.PHONY: up demo down recover env status replay collection retrain rollback test test-fast bench setup lint types lock help
+.PHONY: up demo demo-retraining down recover env status replay collection retrain rollback test test-fast bench setup lint types lock help
 
 help:
 	@echo 'make demo       set everything up, start the local AWS, pulumi up, play a visit'
 	@echo 'make up         the same without the visit'
+	@echo 'make demo-retraining  a stack that trains itself anew: gate, refusal, alarm'
 	@echo 'make down       pulumi destroy, stop the local AWS'
 	@echo 'make recover    give the state what a killed run made'
 	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
@@ -31,6 +32,9 @@ up: setup
 
 demo: setup
 	@$(VENV)/python -m commands.demo
+
+demo-retraining: setup
+	@$(VENV)/python -m commands.demo_retraining
 
 down: setup
 	@$(VENV)/python -m commands.down

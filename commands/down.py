@@ -1,4 +1,4 @@
-"""`make down`: `pulumi destroy` of the stack `local`, then the local AWS stops; fails if anything is left."""
+"""`make down`: `pulumi destroy` of what the demos made, then the local AWS stops; fails if anything is left."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from commands.local_stack import Stack, stack_names
 from commands.pulumi_stack import StackError
 from commands.recovery.recovery import recover
 from commands.recovery.search import RecoveryError
-from commands.up import bring_up, ensure_sample, heal, open_stack
+from commands.up import RETRAINED_STACK, STACK, bring_up, ensure_sample, heal, open_stack
 from commands.workspace import PROJECT, REGION, Workspace, find_workspace
 from localaws.process.credentials import read_credentials
 from localaws.process.server import ServerError
@@ -76,8 +76,38 @@ def destroy_twins(console: Console, stack: Stack, client: Client, *, is_alone: b
         twins = left
 
 
+def remove(console: Console, workspace: Workspace, stack: Stack, client: Client) -> None:
+    """Destroy a stack with all that killed runs left of it, and forget it.
+
+    Raises:
+        StackError, RecoveryError: as `down`.
+    """
+    heal(console, stack, client)
+    recorded = stack.recorded_names()
+    is_alone = not other_stacks(workspace, stack.name)
+    # They would block the destroy: a dataset, say, cannot go before an event tracker that nobody deletes.
+    if unrecorded(stack, recorded, inventory(client), is_alone=is_alone):
+        console.print(
+            "An interrupted run left resources that the stack does not know."
+            " They join it first, and go with the `pulumi destroy` after it."
+        )
+        ensure_sample(workspace)
+        stack.ensure()
+        recover(console, stack, client, looks_ahead=True)
+        bring_up(stack)  # the dynamic resources find their own
+    if stack.exists():
+        stack.run(*DESTROY)
+        destroy_twins(console, stack, client, is_alone=is_alone)
+        stack.run("stack", "rm", "--yes", "--preserve-config")
+
+
+def other_stacks(workspace: Workspace, *names: str) -> list[str]:
+    """All stacks of the workspace but these."""
+    return [name for name in stack_names(workspace.pulumi_state) if name not in names]
+
+
 def down(console: Console, workspace: Workspace) -> None:
-    """Destroy the stack `local` and stop the local AWS.
+    """Destroy the stacks of the demos and stop the local AWS.
 
     Raises:
         StackError: `pulumi destroy` failed.
@@ -88,27 +118,15 @@ def down(console: Console, workspace: Workspace) -> None:
         console.print("nothing to do: the local AWS was never started")
         return
     record = start_local_aws(workspace)
-    stack = open_stack(workspace, record.endpoint)
+    retrained, local = (
+        open_stack(workspace, record.endpoint, name) for name in (RETRAINED_STACK, STACK)
+    )
     client = client_factory(record.endpoint, REGION, read_credentials(workspace.home))
     with kept_running(workspace):
-        heal(console, stack, client)
-        recorded = stack.recorded_names()
-        others = [name for name in stack_names(workspace.pulumi_state) if name != stack.name]
-        is_alone = not others
-        # They would block the destroy: a dataset, say, cannot go before an event tracker that nobody deletes.
-        if unrecorded(stack, recorded, inventory(client), is_alone=is_alone):
-            console.print(
-                "An interrupted run left resources that the stack does not know."
-                " They join it first, and go with the `pulumi destroy` after it."
-            )
-            ensure_sample(workspace)
-            stack.ensure()
-            recover(console, stack, client, looks_ahead=True)
-            bring_up(stack)  # the dynamic resources find their own
-        if stack.exists():
-            stack.run(*DESTROY)
-            destroy_twins(console, stack, client, is_alone=is_alone)
-            stack.run("stack", "rm", "--yes", "--preserve-config")
+        if retrained.exists():
+            remove(console, workspace, retrained, client)
+        remove(console, workspace, local, client)
+    others = other_stacks(workspace, STACK)
     if others:
         raise LeftoverError(
             f"other stacks live on the local AWS: {', '.join(others)}. It keeps running. Remove each with"

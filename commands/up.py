@@ -24,10 +24,12 @@ from localaws.process.server import ServerError
 from localpulumi.engine.build import find_engine
 
 STACK = "local"
+RETRAINED_STACK = "retraining"
+"""The stack of `make demo-retraining`, so that it leaves `local` as it is."""
 
 
-def open_stack(workspace: Workspace, endpoint: str) -> Stack:
-    """The stack `local` of this workspace.
+def open_stack(workspace: Workspace, endpoint: str, name: str = STACK) -> Stack:
+    """A stack of this workspace.
 
     Raises:
         StackError: the engine is missing.
@@ -37,7 +39,7 @@ def open_stack(workspace: Workspace, endpoint: str) -> Stack:
     if engine is None:
         raise StackError("the Pulumi engine is missing; run `make setup`")
     environment = process_environment(workspace, engine, endpoint, read_credentials(workspace.home))
-    return Stack(STACK, workspace.root, environment, workspace.pulumi_state)
+    return Stack(name, workspace.root, environment, workspace.pulumi_state)
 
 
 def ensure_sample(workspace: Workspace) -> None:
@@ -83,8 +85,8 @@ def bring_up(stack: Stack) -> None:
     )
 
 
-def up(console: Console, workspace: Workspace) -> tuple[Stack, str]:
-    """Bring the stack `local` up, from nothing or from wherever an earlier run stopped.
+def up(console: Console, workspace: Workspace, name: str = STACK) -> tuple[Stack, str]:
+    """Bring a stack up, from nothing or from wherever an earlier run stopped.
 
     Returns:
         The stack, and the URL of the local AWS.
@@ -98,7 +100,7 @@ def up(console: Console, workspace: Workspace) -> tuple[Stack, str]:
     record = start_local_aws(workspace)
     console.print(f"local AWS at {record.endpoint}  ({time.monotonic() - started:.1f} s)")
     ensure_sample(workspace)
-    stack = open_stack(workspace, record.endpoint)
+    stack = open_stack(workspace, record.endpoint, name)
     up_started = time.monotonic()
     client = client_factory(record.endpoint, REGION, read_credentials(workspace.home))
     with kept_running(workspace):

@@ -47,6 +47,11 @@ SHOWN_BY = {
     ],
     # What each command does, which is seen as it is called.
     "tests/commands/retraining/test_main.py": ["commands/retraining/actions.py"],
+    # What is shown, and the order of it: only a deployed stack plays it.
+    "tests/e2e/test_demo_retraining.py": [
+        "commands/demo_retraining/__main__.py",
+        "commands/demo_retraining/fault.py",
+    ],
     # Joins areas: only the whole program runs it.
     "tests/graph/test_program.py": [
         "components/api/deployed_stage.py",

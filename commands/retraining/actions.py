@@ -85,15 +85,20 @@ def cancel_command(session: Session, options: argparse.Namespace) -> int:
 
 def history_command(session: Session, options: argparse.Namespace) -> int:
     """List past runs."""
+    show_history(session, options.n)
+    return 0
+
+
+def show_history(session: Session, count: int) -> None:
+    """Print so many of the newest runs, with what they cost."""
     sfn, personalize = session.sfn, session.client("personalize")
 
     def with_cost(run: Run) -> tuple[Run, Cost]:
         past = whole_history(sfn, run.arn)
         return run, cost(past.transitions, (training(personalize, arn) for arn in past.versions))
 
-    listed = list(runs.newest(sfn, session.workflow.state_machine_arn, options.n))
+    listed = list(runs.newest(sfn, session.workflow.state_machine_arn, count))
     session.console.print(runs_table(map(with_cost, listed)) if listed else "no runs yet")
-    return 0
 
 
 def rollback_command(session: Session, options: argparse.Namespace) -> int:

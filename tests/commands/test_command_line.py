@@ -9,6 +9,7 @@ COMMANDS = [
     "commands.setup",
     "commands.up",
     "commands.demo",
+    "commands.demo_retraining.__main__",
     "commands.down",
     "commands.env",
     "benchmarks.__main__",
@@ -36,7 +37,7 @@ def test_help_is_told_and_nothing_done(command: str, capsys: pytest.CaptureFixtu
     text = capsys.readouterr().out
     name = command.removesuffix(".__main__")
     assert text.startswith(f"usage: python -m {name} [-h]\n")
-    target = {"benchmarks": "bench"}.get(name, name.removeprefix("commands."))
+    target = {"benchmarks": "bench"}.get(name, name.removeprefix("commands.").replace("_", "-"))
     assert f"`make {target}`" in re.sub(r"\s+", " ", text), "it names what people type"
     assert max(map(len, text.splitlines())) <= WIDTH
 

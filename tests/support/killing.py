@@ -25,7 +25,7 @@ from sample.generate import write_sample
 from tests.support.local_aws import CHECKOUT, prepare_home
 
 LINKS = ("__main__.py", "components", "handlers", "localaws", "localpulumi", "openapi", ".venv")
-COPIES = ("Makefile", "Pulumi.yaml", "Pulumi.local.yaml")
+COPIES = ("Makefile", "Pulumi.yaml", "Pulumi.local.yaml", "Pulumi.retraining.yaml")
 POLL_SECONDS = 0.02
 LONGEST_WAIT_SECONDS = 300.0
 

@@ -1,0 +1,1 @@
+"""`make demo-retraining`: a workflow of retraining at work on the local AWS."""
