@@ -102,7 +102,8 @@ class RetrainingSettings(NoticeSettings):
             trained last.
         min_new_events: as many events since the newest training are worth another one, whatever the files; `off` for never.
         gate: what a new version has to show.
-        bake_minutes: how long alarms are watched after a campaign has moved; 0 for not at all.
+        bake_minutes: how long alarms are watched after a campaign has moved; 0 for not at all. The stack's own go off after three
+            periods of five minutes.
         bake_alarms: names of alarms that are watched besides the stack's own.
     """
 
@@ -118,7 +119,7 @@ class RetrainingSettings(NoticeSettings):
     )
     min_new_events: Annotated[int | Literal["off"], BeforeValidator(_min_new_events)] = "off"
     gate: GateSettings = GateSettings()
-    bake_minutes: Annotated[int, BeforeValidator(_bake_minutes)] = 15
+    bake_minutes: Annotated[int, BeforeValidator(_bake_minutes)] = 30
     bake_alarms: Annotated[tuple[AlarmName, ...], Field(max_length=_MAX_ALARMS)] = ()
 
     @model_validator(mode="after")

@@ -23,7 +23,7 @@ def test_an_empty_section_waits_for_a_file_and_moves_nothing() -> None:
     made = retraining()
     assert made.parameter_file == "params.json"
     assert (made.import_schedule, made.training_schedule) == (None, None)
-    assert (made.deployment, made.is_managed, made.bake_minutes) == ("pinned", False, 15)
+    assert (made.deployment, made.is_managed, made.bake_minutes) == ("pinned", False, 30)
     assert made.gate.metrics == ("normalized_discounted_cumulative_gain_at_25",)
     assert made.min_new_events == "off"
     assert (made.gate.min_ratio, made.gate.min_ratio_to_popularity) == (0.95, None)

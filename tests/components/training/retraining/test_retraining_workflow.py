@@ -42,7 +42,7 @@ def known(graph: Graph) -> dict[str, Any]:
 def test_settings_reach_the_machine() -> None:
     stack = known(made(importMode="INCREMENTAL", deployment="managed", bakeAlarms=["sales"]))
     assert (stack["importMode"], stack["deployment"]) == ("INCREMENTAL", "managed")
-    assert (stack["bakeMinutes"], stack["bakeAlarms"]) == (15, ["api-errors", "sales"])
+    assert (stack["bakeMinutes"], stack["bakeAlarms"]) == (30, ["api-errors", "sales"])
     assert stack["tags"] == [
         {"TagKey": "project", "TagValue": "shop"},
         {"TagKey": "stack", "TagValue": "test"},
