@@ -82,7 +82,8 @@ def test_the_function_may_do_no_more_than_it_has_to() -> None:
     own, records = {"arn:aws:s3:::data/purges/*"}, {"arn:aws:s3:::archive/*", "arn:aws:s3:::dead/*"}
     assert resources["GetObject"] == own | files | records
     assert resources["PutObject"] == own | records
-    assert resources["DeleteObject"] == own | records | {"arn:aws:s3:::data/deletions/*"}
+    letters, lists = "arn:aws:s3:::dead/*", "arn:aws:s3:::data/deletions/*"
+    assert resources["DeleteObject"] == own | {letters, lists}
     assert resources["DeleteObjectVersion"] == records
     assert resources["DeleteMessage"] == {"arn:aws:sqs:us-east-1:000000000000:queue"}
 

@@ -22,6 +22,7 @@ from components.lifecycle.engine.service import Runtime
 from components.lifecycle.event_tracker import EventTrackerProvider
 from components.lifecycle.ready import ReadyProvider
 from components.lifecycle.recommender import RecommenderProvider
+from components.lifecycle.retrained_groups import RetrainedGroupsProvider
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
 from tests.support.lifecycle_service import PREFIX
@@ -80,6 +81,11 @@ PROVIDERS: list[tuple[type[LifecycleProvider], dict[str, Any], dict[str, Any]]] 
         ReadyProvider,
         {"arns": {"c": f"{PREFIX}campaign/c"}, "timeoutSeconds": 9},
         {"triggers": {"a": "b"}},
+    ),
+    (
+        RetrainedGroupsProvider,
+        {"key": "shop/dev/groups", "tags": {"project": "shop", "stack": "dev"}},
+        {"tags": {"project": "shop", "stack": "dev", "team": "b"}},
     ),
 ]
 
