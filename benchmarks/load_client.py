@@ -11,7 +11,10 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass, field
+from http import HTTPStatus
 from urllib.parse import urlsplit
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,24 +101,32 @@ async def send_all(offer: Offer) -> Answered:
 
 async def _send(offer: Offer, firsts: range, answered: Answered) -> None:
     address = urlsplit(offer.url)
-    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    kept: Connection | None = None
     for first in firsts:
         due = offer.began + (first + offer.batch) / offer.per_second
         await asyncio.sleep(max(0.0, due - time.time()))
+        kept = kept or await asyncio.open_connection(address.hostname, address.port)
+        reader, writer = kept
         writer.write(request_of(offer, first))
         answered.sent += offer.batch
-        if await _status(reader) == 200:
+        status, is_last = await _answer(reader)
+        if status == HTTPStatus.OK:
             answered.accepted += offer.batch
         answered.seconds.append(time.time() - due)
-    writer.close()
+        if is_last:
+            writer.close()
+            kept = None
+    if kept:
+        kept[1].close()
 
 
-async def _status(reader: asyncio.StreamReader) -> int:
-    """Status of one answer, which is read to its end."""
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
+    """Status of one answer, which is read to its end, and whether the connection ends with it: servers count requests."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-    length = next(line for line in head.split("\r\n") if line.startswith("content-length:"))
-    await reader.readexactly(int(length.partition(":")[2]))
-    return int(head.split(" ", 2)[1])
+    status, *lines = head.split("\r\n")
+    fields = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    await reader.readexactly(int(fields["content-length"]))
+    return int(status.split(" ", 2)[1]), fields.get("connection") == "close"
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import time
 from collections import defaultdict
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,16 +42,20 @@ def test_a_request_has_its_batch_of_events() -> None:
     assert [each["itemId"] for each in json.loads(body)["events"]] == ["6", "7", "8"]
 
 
-def test_everything_is_sent_once_and_counted_by_its_answer() -> None:
+@pytest.mark.parametrize("requests_of_a_connection", [3, 1000])
+def test_everything_is_sent_once_and_counted_by_its_answer(requests_of_a_connection: int) -> None:
     seen: list[str] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while head := await reader.readuntil(b"\r\n\r\n"):
+        for left in reversed(range(requests_of_a_connection)):
+            head = await reader.readuntil(b"\r\n\r\n")
             length = int(head.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
             events = json.loads(await reader.readexactly(length))["events"]
             seen.extend(each["itemId"] for each in events)
             status = b"503 No" if "0" in seen[-len(events) :] else b"200 OK"
-            writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 2\r\n\r\n{}")
+            then = b"" if left else b"connection: close\r\n"
+            writer.write(b"HTTP/1.1 " + status + b"\r\n" + then + b"Content-Length: 2\r\n\r\n{}")
+        writer.close()
 
     async def play() -> Any:
         server = await asyncio.start_server(_until_closed(answer), "127.0.0.1", 0)
