@@ -13,6 +13,8 @@ from localaws.stepfunctions.interpreter.tasks import Call, Outcome
 STOP_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 60.0
 """After which the thread looks at the clock again: it may have been moved, or the machine may have slept."""
+RETRY_SECONDS = 1.0
+"""Before what went wrong is tried again."""
 KEPT_SECONDS = 90 * 86400
 """Of executions that have ended. Source: Developer Guide, "Service quotas"."""
 
@@ -51,6 +53,7 @@ class Engine:
         self._executions: dict[str, Execution] = {}
         self._runs: dict[str, Run] = {}
         self._in_flight: set[tuple[Run, int]] = set()
+        self._unwritten: dict[Run, list[Call]] = {}
         self._stopping = False
         self._thread = threading.Thread(target=self._watch, name="stepfunctions", daemon=True)
 
@@ -79,6 +82,7 @@ class Engine:
             self._executions.clear()
             self._runs.clear()
             self._in_flight.clear()
+            self._unwritten.clear()
             self._store.clear()
 
     def begin(self, facts: Facts) -> Execution:
@@ -100,7 +104,7 @@ class Engine:
             run = self._runs.get(arn)
             if run is not None:
                 run.stop(self._now(), error, cause)
-                self._keep(run)
+                self._keep(run, [])
 
     def forget(self, machine: str) -> None:
         """End the executions of a state machine, and forget them."""
@@ -151,8 +155,11 @@ class Engine:
                 try:
                     self._wake()
                 except Exception:
-                    _log.exception("an execution could not go on; trying again in a second")
-                    self._changed.wait(1.0)
+                    _log.exception("an execution could not go on; trying again")
+                    self._changed.wait(RETRY_SECONDS)
+                    continue
+                if self._unwritten:
+                    self._changed.wait(RETRY_SECONDS)
                     continue
                 due = min(self._moments(), default=None)
                 delay = None if due is None else max(0.0, due - self._now())
@@ -165,6 +172,8 @@ class Engine:
                 yield due
 
     def _wake(self) -> None:
+        for run in list(self._unwritten):
+            self._keep(run, [])
         now = self._now()
         for run in list(self._runs.values()):
             due = run.execution.progress.next_due()
@@ -179,12 +188,20 @@ class Engine:
             _log.exception("%s cannot go on", run.execution.facts.arn)
             run.break_off(now)
             calls = []
-        self._keep(run)
-        self._call(run, calls)
+        self._keep(run, calls)
 
-    def _keep(self, run: Run) -> None:
-        """Write down how far a run has come; only then its calls are made."""
-        self._tell(run, self._store.save(run.execution))
+    def _keep(self, run: Run, calls: list[Call]) -> None:
+        """Write down how far a run has come; only then its calls are made, later when the disk is full."""
+        calls = self._unwritten.pop(run, []) + calls
+        try:
+            events = self._store.save(run.execution)
+        except OSError:
+            _log.exception("%s could not be written; trying again", run.execution.facts.arn)
+            self._unwritten[run] = calls
+            self._changed.notify_all()
+            return
+        self._tell(run, events)
+        self._call(run, calls if run.execution.is_running else [])
 
     def _tell(self, run: Run, events: list[Event]) -> None:
         execution = run.execution
@@ -220,4 +237,7 @@ class Engine:
 
     def _drop(self, arn: str) -> None:
         del self._executions[arn]
+        run = self._runs.pop(arn, None)
+        if run is not None:
+            self._unwritten.pop(run, None)
         self._store.delete(arn)

@@ -4,8 +4,10 @@ The history is written before the progress, which says how many events count: wh
 belongs to steps that are gone through once more.
 """
 
+import contextlib
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -53,13 +55,16 @@ class ExecutionStore:
         return self.save(execution)
 
     def save(self, execution: Execution) -> list[Event]:
-        """Write how far an execution has come, and return the events that are new with it."""
+        """Write how far an execution has come, and return the events that are new with it.
+
+        Raises:
+            OSError: it cannot be written, and nothing of it is.
+        """
         folder = self._folder(execution.facts.arn)
         events = list(execution.pending)
-        with (folder / "history.jsonl").open("a", encoding="utf-8") as file:
-            file.writelines(f"{json.dumps(event)}\n" for event in events)
         progress = {**vars(execution.progress), "branch": execution.progress.branch.to_json()}
-        atomic_file.write_json(folder / "progress.json", progress, durable=False)
+        with _appended(folder / "history.jsonl", events):
+            atomic_file.write_json(folder / "progress.json", progress, durable=False)
         execution.pending.clear()
         return events
 
@@ -86,6 +91,19 @@ class ExecutionStore:
     def _folder(self, arn: str) -> Path:
         # Names may differ in what file systems do not tell apart, such as upper and lower case.
         return self._root / hashlib.sha256(arn.encode()).hexdigest()[:40]
+
+
+@contextlib.contextmanager
+def _appended(path: Path, events: list[Event]) -> Iterator[None]:
+    """Have a history with further events; without them again when it, or what comes after, fails."""
+    before = path.stat().st_size if path.exists() else 0
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(event)}\n" for event in events)
+        yield
+    except BaseException:
+        os.truncate(path, before)
+        raise
 
 
 def _progress(written: dict[str, Any]) -> Progress:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 
+from localaws.shared import atomic_file
 from localaws.stepfunctions.executions.engine import KEPT_SECONDS, Engine
 from localaws.stepfunctions.interpreter.run import Run
 from localaws.stepfunctions.interpreter.tasks import Call, Outcome, Succeeded
@@ -23,6 +27,11 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+def full_disk() -> Any:
+    error = OSError(errno.ENOSPC, "No space left on device")
+    return mock.patch.object(atomic_file, "write_json", side_effect=error)
 
 
 def test_a_wait_ends_when_the_clock_says_so(tmp_path: Path) -> None:
@@ -128,3 +137,29 @@ def test_what_the_interpreter_fails_on_ends(
     clock.now += 60
     running.settle()
     assert (execution.progress.status, execution.progress.error) == ("FAILED", "States.Runtime")
+
+
+def test_what_a_full_disk_did_not_take_is_written_and_called_later(tmp_path: Path) -> None:
+    clock = Clock()
+    running = engine(tmp_path, echo, clock)
+    waiting = {"Type": "Wait", "Seconds": 60, "Next": "T"}
+    execution = running.begin(facts(machine({"W": waiting, "T": task()})))
+
+    with full_disk():
+        clock.now += 60
+        running.settle()
+        assert execution.is_running
+    running.settle()
+    assert execution.progress.status == "SUCCEEDED"
+    history = running.history(execution)
+    assert [each["id"] for each in history] == list(range(1, execution.progress.events + 1))
+
+
+def test_what_a_full_disk_did_not_take_is_forgotten_with_its_machine(tmp_path: Path) -> None:
+    running = engine(tmp_path, echo)
+    running.begin(facts(WAIT))
+
+    with full_disk():
+        running.forget(MACHINE)
+    running.settle()
+    assert list(tmp_path.iterdir()) == []
