@@ -101,16 +101,18 @@ def _beginning(visit: Visit) -> Iterator[tuple[int, Branch]]:
         return
     wanted = visit.count("MaxConcurrency", 0)
     room = min(wanted, MAX_CONCURRENCY) if wanted else MAX_CONCURRENCY
+    going_on = sum(each is not None and not each.is_over for each in kept)
     for index, child in enumerate(kept):
         if child is not None:
             continue
-        if sum(each is not None and not each.is_over for each in kept) >= room:
+        if going_on >= room:
             return
         visit.record("MapIterationStarted", name=visit.branch.state, index=index)
         start = visit.state["ItemProcessor"]["StartAt"]
         begun = Branch(start, _selected(visit, index), last_event=visit.branch.last_event)
         kept[index] = begun
         yield index, begun
+        going_on += not begun.is_over
 
 
 def _tolerate(visit: Visit, child: Branch) -> None:
