@@ -41,6 +41,7 @@ class TaskCaller:
             result = sdk.call(
                 self._calls, resource.service, resource.api_operation, arguments, caller
             )
+            return _AFTER.get(call.resource, Succeeded)(result)
         except sdk.ArgumentsError as error:
             cause = f"The Parameters '{text(call.arguments)}' could not be used to start the Task: [{error}]"
             return Failed(faults.RUNTIME, cause)
@@ -51,7 +52,6 @@ class TaskCaller:
         except Exception as error:
             _log.exception("%s could not be called", call.resource)
             return Failed(_client_error(resource), f"the call failed in the local AWS: {error!r}")
-        return _AFTER.get(call.resource, Succeeded)(result)
 
 
 def _client_error(resource: Resource) -> str:

@@ -37,6 +37,12 @@ def test_a_functions_error_is_the_tasks() -> None:
     assert found == Failed("MyError", json.dumps(failure))
 
 
+def test_a_payload_that_is_no_json_fails_the_task() -> None:
+    found = make(Answering(200, b"plain"), "lambda:invoke", {"FunctionName": "f"})
+    assert isinstance(found, Failed)
+    assert found.error == "Lambda.SdkClientException"
+
+
 def test_a_message_is_text_or_json() -> None:
     answering = Answering(200, b"<PublishResponse><PublishResult/></PublishResponse>")
     make(answering, "sns:publish", {"TopicArn": "t", "Message": {"a": 1}})
