@@ -202,7 +202,7 @@ class Visit:
     def fail(self, error: StateError) -> None:
         """Retry, catch, or end the branch."""
         self.branch.due = self.branch.deadline = None
-        self.branch.children = []
+        self.branch.children, self.branch.items = [], []
         if not (self._retry(error) or self._catch(error)):
             self.branch.phase = Phase.FAILED
             self.branch.error, self.branch.cause = error.error, error.cause

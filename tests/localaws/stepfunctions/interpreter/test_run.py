@@ -301,3 +301,11 @@ def test_jitter_is_between_nothing_and_the_whole_delay() -> None:
     played = play(machine(retried(retrier)), answers=in_turn(BAD, OK))
     assert 0 <= played.took <= 100
     assert played.took != 100
+
+
+def test_a_map_that_failed_keeps_no_items() -> None:
+    inner = {"Type": "Fail", "Error": "Mine"}
+    mapping = over([1, 2], inner, Next="T", Catch=[{"ErrorEquals": ["Mine"], "Next": "T"}])
+    played = play(machine({"M": mapping, "T": task()}), answers=None)
+    branch = played.execution.progress.branch
+    assert (branch.state, branch.items, branch.children) == ("T", [], [])
