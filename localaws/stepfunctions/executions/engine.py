@@ -90,7 +90,7 @@ class Engine:
         with self._changed:
             self._forget_old()
             run = Run.begun(facts)
-            calls = run.go_on(facts.started_at)
+            calls = self._advance(run, facts.started_at, {})
             events = self._store.create(run.execution)
             self._executions[facts.arn] = run.execution
             self._runs[facts.arn] = run
@@ -181,14 +181,15 @@ class Engine:
                 self._go_on(run, {})
 
     def _go_on(self, run: Run, outcomes: dict[int, Outcome]) -> None:
-        now = self._now()
+        self._keep(run, self._advance(run, self._now(), outcomes))
+
+    def _advance(self, run: Run, now: float, outcomes: dict[int, Outcome]) -> list[Call]:
         try:
-            calls = run.go_on(now, outcomes)
+            return run.go_on(now, outcomes)
         except Exception:
             _log.exception("%s cannot go on", run.execution.facts.arn)
             run.break_off(now)
-            calls = []
-        self._keep(run, calls)
+            return []
 
     def _keep(self, run: Run, calls: list[Call]) -> None:
         """Write down how far a run has come; only then its calls are made, later when the disk is full."""

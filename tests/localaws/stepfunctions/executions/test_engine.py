@@ -139,6 +139,17 @@ def test_what_the_interpreter_fails_on_ends(
     assert (execution.progress.status, execution.progress.error) == ("FAILED", "States.Runtime")
 
 
+def test_what_the_interpreter_fails_on_at_once_ends_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Run, "go_on", broken)
+    execution = engine(tmp_path, echo).begin(facts(WAIT))
+    assert (execution.progress.status, execution.progress.error) == ("FAILED", "States.Runtime")
+
+
 def test_what_a_full_disk_did_not_take_is_written_and_called_later(tmp_path: Path) -> None:
     clock = Clock()
     running = engine(tmp_path, echo, clock)
