@@ -88,7 +88,6 @@ class Engine:
     def begin(self, facts: Facts) -> Execution:
         """Start an execution."""
         with self._changed:
-            self._forget_old()
             run = Run.begun(facts)
             calls = self._advance(run, facts.started_at, {})
             events = self._store.create(run.execution)
@@ -116,11 +115,13 @@ class Engine:
     def find(self, arn: str) -> Execution | None:
         """The execution of this ARN."""
         with self._changed:
+            self._forget_old()
             return self._executions.get(arn)
 
     def all(self, machine: str) -> list[Execution]:
         """The executions of a state machine, the newest first."""
         with self._changed:
+            self._forget_old()
             found = [e for e in self._executions.values() if e.facts.machine == machine]
             return sorted(found, key=lambda each: each.facts.order, reverse=True)
 
