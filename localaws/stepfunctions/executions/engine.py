@@ -213,7 +213,8 @@ class Engine:
         self._changed.notify_all()
 
     def _call(self, run: Run, calls: list[Call]) -> None:
-        for call in calls:
+        """Have calls made; at an end none begins any more, and the next start makes them."""
+        for call in [] if self._stopping else calls:
             self._in_flight.add((run, call.number))
             threading.Thread(
                 target=self._answer, args=(run, call), name="stepfunctions-task", daemon=True

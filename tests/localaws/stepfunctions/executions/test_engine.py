@@ -103,6 +103,33 @@ def test_a_start_takes_up_what_was_running(tmp_path: Path) -> None:
     assert found.progress.status == "SUCCEEDED"
 
 
+def test_an_end_waits_for_calls_and_leaves_those_after_them_to_the_next_start(
+    tmp_path: Path,
+) -> None:
+    go = threading.Event()
+    made: list[int] = []
+
+    def slow(call: Call) -> Outcome:
+        made.append(call.number)
+        go.wait(30)
+        return Succeeded(call.number)
+
+    first = engine(tmp_path, slow)
+    first.start()
+    arn = first.begin(facts(machine({"T": task(Next="U"), "U": task()}))).facts.arn
+    threading.Timer(0.05, go.set).start()
+    first.stop()
+    assert made == [1]
+    second = engine(tmp_path, slow)
+    second.start()
+    second.settle()
+    second.stop()
+    found = second.find(arn)
+    assert made == [1, 2]
+    assert found is not None
+    assert found.progress.output == "2"
+
+
 def test_executions_of_a_machine_come_newest_first_and_go_with_it(tmp_path: Path) -> None:
     running = engine(tmp_path, echo)
     for name, order in (("a", 1), ("b", 2)):
