@@ -186,7 +186,7 @@ def _refusal(error: SfnError) -> Response:
 def _decoded(body: bytes) -> dict[str, Any]:
     try:
         data = json.loads(body or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SfnError("SerializationException", "The request is not JSON") from error
     if not isinstance(data, dict):
         raise SfnError("SerializationException", "The request is not a JSON object")

@@ -176,7 +176,7 @@ def _checked_input(given: object) -> str:
         raise invalid(f"input is longer than {MAX_BYTES} bytes")
     try:
         json.loads(given)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f"Invalid State Machine Execution Input: '{error}'"
         raise SfnError("InvalidExecutionInput", message) from error
     return given
