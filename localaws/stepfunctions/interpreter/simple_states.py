@@ -3,10 +3,11 @@
 Source: AWS Step Functions Developer Guide, pages of the state types.
 """
 
-from localaws.stepfunctions.interpreter import faults, moments
+from localaws.stepfunctions.interpreter import faults
 from localaws.stepfunctions.interpreter.branch import Phase
 from localaws.stepfunctions.interpreter.faults import StateError
 from localaws.stepfunctions.interpreter.visit import Visit
+from localaws.stepfunctions.language import moments
 
 MAX_WAIT_SECONDS = 99_999_999
 

@@ -10,10 +10,10 @@ from localaws.stepfunctions.interpreter import faults
 from localaws.stepfunctions.interpreter.branch import Branch, Phase
 from localaws.stepfunctions.interpreter.execution import Execution
 from localaws.stepfunctions.interpreter.faults import StateError
-from localaws.stepfunctions.interpreter.moments import told
 from localaws.stepfunctions.interpreter.recording import Recorder
 from localaws.stepfunctions.language.expressions import QueryError, evaluate
 from localaws.stepfunctions.language.json_text import size, text
+from localaws.stepfunctions.language.moments import told
 
 MAX_BYTES = 256 * 1024
 """Of inputs, outputs, arguments, results and variables. Source: Developer Guide, "Service quotas"."""

@@ -9,10 +9,11 @@ import math
 import random as randomness
 import uuid as identifiers
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import jsonata
+
+from localaws.stepfunctions.language import moments
 
 MAX_RANGE = 1000
 ALGORITHMS = {
@@ -102,8 +103,7 @@ def of_the_clock(now: float) -> Mapping[str, Callable[..., Any]]:
 
     def formatted(picture: Any = None, timezone: Any = None) -> str:
         if picture is None:
-            moment = datetime.fromtimestamp(millis / 1000, UTC)
-            return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            return moments.told(millis / 1000)
         return str(jsonata.Functions.datetime_from_millis(millis, picture, timezone))
 
     return {"now": formatted, "millis": lambda: millis}

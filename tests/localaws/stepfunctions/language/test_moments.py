@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.stepfunctions.interpreter import moments
+from localaws.stepfunctions.language import moments
 
 
 @given(st.integers(0, 4_000_000_000_000))
