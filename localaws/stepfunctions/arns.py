@@ -27,6 +27,12 @@ def machine_of(execution: str) -> str:
     return execution.rpartition(":")[0].replace(":execution:", ":stateMachine:")
 
 
+def place(arn: str) -> tuple[str, str]:
+    """Account and region of a state machine or an execution."""
+    _, _, _, region, account, _ = arn.split(":", 5)
+    return account, region
+
+
 def checked_machine(arn: object) -> str:
     """An ARN that is one of a state machine.
 

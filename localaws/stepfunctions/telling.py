@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from localaws.shared.ports import EventBus, Metrics, ServiceCallError, ThreadCalls, call_json
+from localaws.stepfunctions.arns import place
 from localaws.stepfunctions.executions.history import without_data
 from localaws.stepfunctions.executions.store import Event
 from localaws.stepfunctions.interpreter.execution import (
@@ -86,12 +87,12 @@ class Telling:
         self._notify(execution, progress.status)
 
     def _measure(self, execution: Execution, name: str, value: float, unit: str) -> None:
-        account, region = _place(execution)
+        account, region = place(execution.facts.machine)
         dimensions = {"StateMachineArn": execution.facts.machine}
         self._metrics.put(NAMESPACE, name, dimensions, value, unit, account=account, region=region)
 
     def _notify(self, execution: Execution, status: str) -> None:
-        account, region = _place(execution)
+        account, region = place(execution.facts.machine)
         detail = _detail(execution, status)
         self._waiting.put(
             lambda: self._bus.put(
@@ -127,7 +128,7 @@ class Telling:
             self._streams.discard(stream)
 
     def _logs(self, operation: str, execution: Execution, data: dict[str, Any]) -> None:
-        account, region = _place(execution)
+        account, region = place(execution.facts.machine)
         target = f"Logs_20140328.{operation}"
         try:
             call_json(self._calls, "logs", target, data, account=account, region=region)
@@ -177,11 +178,6 @@ def _detail(execution: Execution, status: str) -> dict[str, Any]:
         "inputDetails": {"included": True},
         "outputDetails": {"included": True} if ended and progress.output is not None else None,
     }
-
-
-def _place(execution: Execution) -> tuple[str, str]:
-    _, _, _, region, account, _ = execution.facts.machine.split(":", 5)
-    return account, region
 
 
 def _day(moment: float) -> str:

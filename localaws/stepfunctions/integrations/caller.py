@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localaws.shared.ports import ServiceCallError, ThreadCalls
+from localaws.stepfunctions.arns import place
 from localaws.stepfunctions.integrations import sdk
 from localaws.stepfunctions.integrations.resource import Resource, resource_of
 from localaws.stepfunctions.interpreter import faults
@@ -34,7 +35,7 @@ class TaskCaller:
     def make(self, call: Call) -> Outcome:
         """Make a call and wait for its outcome."""
         resource = resource_of(call.resource)
-        _, _, _, region, account, _ = call.machine.split(":", 5)
+        account, region = place(call.machine)
         caller = sdk.Caller(account=account, region=region, role=call.role)
         try:
             arguments = _BEFORE.get(call.resource, _as_given)(call)

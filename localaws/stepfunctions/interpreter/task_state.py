@@ -3,6 +3,7 @@
 Source: AWS Step Functions Developer Guide, "Task workflow state".
 """
 
+from localaws.stepfunctions.arns import place
 from localaws.stepfunctions.integrations.resource import resource_of
 from localaws.stepfunctions.interpreter import faults
 from localaws.stepfunctions.interpreter.branch import Phase
@@ -21,13 +22,14 @@ def begin_task(visit: Visit) -> Call:
     if "TimeoutSeconds" in visit.state:
         timeout = {"timeoutInSeconds": visit.count("TimeoutSeconds", 0)}
         branch.deadline = visit.now + timeout["timeoutInSeconds"]
+    _, region = place(visit.execution.facts.machine)
     progress.calls += 1
     branch.call = progress.calls
     branch.phase = Phase.CALLING
     visit.record(
         "TaskScheduled",
         **_resource(visit),
-        region=visit.execution.facts.machine.split(":")[3],
+        region=region,
         parameters=text(arguments),
         **timeout,
     )

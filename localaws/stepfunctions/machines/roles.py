@@ -1,6 +1,7 @@
 """Whether Step Functions can act in the role of a state machine."""
 
 from localaws.shared.ports import Denial, RoleRefusedError, ServiceRoles
+from localaws.stepfunctions.arns import place
 from localaws.stepfunctions.errors import SfnError
 from localaws.stepfunctions.machines.machine import StateMachine
 
@@ -35,7 +36,7 @@ class Roles:
         Raises:
             SfnError: it is refused.
         """
-        _, _, _, region, account, _ = machine.arn.split(":", 5)
+        account, region = place(machine.arn)
         try:
             self._roles.check(machine.role, account, region, machine.arn)
         except RoleRefusedError as error:
