@@ -22,11 +22,6 @@ def execution_arn(machine: str, name: str) -> str:
     return f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
 
 
-def machine_of(execution: str) -> str:
-    """ARN of the state machine of an execution with this ARN."""
-    return execution.rpartition(":")[0].replace(":execution:", ":stateMachine:")
-
-
 def place(arn: str) -> tuple[str, str]:
     """Account and region of a state machine or an execution."""
     _, _, _, region, account, _ = arn.split(":", 5)

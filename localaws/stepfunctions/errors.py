@@ -9,19 +9,16 @@ class SfnError(Exception):
 
     Attributes:
         code: e.g. `StateMachineDoesNotExist`.
-        further: other members of the error, e.g. a reason.
     """
 
-    def __init__(self, code: str, message: str, **further: str) -> None:
+    def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-        self.further = further
 
 
-def invalid(message: str, reason: str | None = None) -> SfnError:
+def invalid(message: str) -> SfnError:
     """A parameter has a value that it cannot have."""
-    further = {} if reason is None else {"reason": reason}
-    return SfnError("ValidationException", message, **further)
+    return SfnError("ValidationException", message)
 
 
 def not_served(what: str) -> SfnError:

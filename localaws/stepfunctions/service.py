@@ -179,7 +179,7 @@ def _response(status: int, answer: Mapping[str, Any], **headers: str) -> Respons
 
 
 def _refusal(error: SfnError) -> Response:
-    answer = {"__type": error.code, "message": str(error), **error.further}
+    answer = {"__type": error.code, "message": str(error)}
     return _response(400, answer, **{"x-amzn-errortype": error.code})
 
 

@@ -141,12 +141,10 @@ def _parsed(operation: Any, response: Response) -> dict[str, Any]:
         "body": response.body,
     }
     shape = operation.output_shape
+    parsed = dict(parser.parse(answer, shape))
     if operation.has_streaming_output and response.status < 300:
-        payload = shape.serialization["payload"]
-        parsed = parser.parse({**answer, "body": response.body}, shape)
-        return {**parsed, payload: response.body}
-    parsed = parser.parse(answer, shape)
-    return dict(parsed)
+        parsed[shape.serialization["payload"]] = response.body
+    return parsed
 
 
 def _refusal(

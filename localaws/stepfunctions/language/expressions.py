@@ -15,7 +15,6 @@ OPENING, CLOSING = "{%", "%}"
 TIMEOUT_MS = 5000
 """Of the expressions of a field; an endless one would hold all executions."""
 MAX_DEPTH = 500
-MISSING = object()
 
 
 class QueryError(Exception):
