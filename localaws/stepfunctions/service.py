@@ -161,7 +161,7 @@ class StepFunctionsService:
         return {}
 
     def _finish_deletion(self, arn: str) -> None:
-        self._engine.forget(arn)
+        self._executions.forget(arn)
         self._machines.remove(arn)
 
 

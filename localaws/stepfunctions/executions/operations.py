@@ -43,11 +43,11 @@ class Executions:
 
     def start(self, data: Data) -> Answer:
         """StartExecution: a name is taken for 90 days; the same input while it runs answers the same."""
-        machine = self._machine_of(data.get("stateMachineArn"))
-        name = arns.checked_name(data["name"]) if "name" in data else str(uuid.uuid4())
-        given = _checked_input(data.get("input", "{}"))
-        arn = arns.execution_arn(machine.arn, name)
         with self._starting:
+            machine = self._machine_of(data.get("stateMachineArn"))
+            name = arns.checked_name(data["name"]) if "name" in data else str(uuid.uuid4())
+            given = _checked_input(data.get("input", "{}"))
+            arn = arns.execution_arn(machine.arn, name)
             present = self._engine.find(arn)
             if present is not None:
                 if not (present.is_running and present.facts.input == given):
@@ -58,6 +58,11 @@ class Executions:
                 message = f"State Machine is being deleted: '{machine.arn}'"
                 raise SfnError("StateMachineDeleting", message)
             return _started(self._engine.begin(self._facts(machine, arn, name, given)))
+
+    def forget(self, machine: str) -> None:
+        """End and forget the executions of a state machine that takes no more, one that is just starting among them."""
+        with self._starting:
+            self._engine.forget(machine)
 
     def describe(self, data: Data) -> Answer:
         """DescribeExecution."""
