@@ -94,7 +94,7 @@ class Machines:
 
     def update(self, data: Data) -> Answer:
         """UpdateStateMachine: executions that run go on with what they were started with."""
-        machine = self.find(data.get("stateMachineArn"))
+        arn = self.find(data.get("stateMachineArn")).arn
         settings.refuse_rest(data)
         changes: dict[str, Any] = {}
         for member, name, check in _UPDATES:
@@ -106,8 +106,9 @@ class Machines:
                 "Either the definition, the role ARN, or the LoggingConfiguration must be specified",
             )
         with self._lock:
+            machine = self.find(arn)
             if machine.status == DELETING:
-                raise _deleting(machine.arn)
+                raise _deleting(arn)
             changed = StateMachine(**{**vars(machine), **changes, "revision": str(uuid.uuid4())})
             self._roles.check(changed)
             self._put(changed)
