@@ -45,8 +45,10 @@ class Roles:
                 "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to "
                 f"assume the provided role: {error}.",
             ) from error
+        if machine.logging["level"] == "OFF":
+            return
         denied = self._denial(machine.role, TO_LOG, "*", region)
-        if machine.logging["level"] != "OFF" and denied is not None:
+        if denied is not None:
             raise SfnError(
                 "AccessDeniedException",
                 f"The state machine IAM Role is not authorized to access the Log Destination: {denied}",
