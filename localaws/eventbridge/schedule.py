@@ -35,6 +35,16 @@ class Schedule:
         """What tells it from a later schedule of the same name."""
         return f"{self.arn} {self.stored['CreationDate']}"
 
+    def expression(self) -> Expression:
+        """What says when it is due.
+
+        Raises:
+            ValueError: it is none.
+        """
+        first = self.stored.get("StartDate") or self.stored["CreationDate"]
+        zone = self.stored.get("ScheduleExpressionTimezone") or "UTC"
+        return expressions.parse(self.stored["ScheduleExpression"], zone, first)
+
     def due(self, fired: float | None, now: float) -> float | None:
         """The last occurrence that has come since the last one that was fired; None when none has.
 
@@ -49,7 +59,7 @@ class Schedule:
         """
         if self.stored["State"] != "ENABLED":
             return None
-        expression = self._expression()
+        expression = self.expression()
         # An occurrence is a minute apart from the next, or more.
         since = 0.0 if fired is None else fired + 1
         if isinstance(expression, At):  # which knows neither start nor end
@@ -60,7 +70,7 @@ class Schedule:
 
     def is_completed(self, fired: float | None, now: float) -> bool:
         """Whether there is no further occurrence: a single one was fired, or the end has come."""
-        if isinstance(self._expression(), At):
+        if isinstance(self.expression(), At):
             return fired is not None
         end = self.stored.get("EndDate")
         return end is not None and end < now
@@ -102,11 +112,6 @@ class Schedule:
             origin={"SCHEDULE_ARN": self.arn, "SCHEDULED_TIME": scheduled_time},
             accepted_at=now,
         )
-
-    def _expression(self) -> Expression:
-        first = self.stored.get("StartDate") or self.stored["CreationDate"]
-        zone = self.stored.get("ScheduleExpressionTimezone") or "UTC"
-        return expressions.parse(self.stored["ScheduleExpression"], zone, first)
 
     def _notification(self, execution_id: str, scheduled_time: str) -> str:
         """What a target without an input gets."""

@@ -53,7 +53,7 @@ class Scheduler:
     def fire_due(self) -> None:
         """Fire what is due, each once, and delete what is completed and wants to be."""
         now = self._now()
-        schedules = list(self._schedules.all())
+        schedules = [each for each in self._schedules.all() if _can_be_read(each)]
         due = [(moment, each) for each in schedules if (moment := self._due(each, now)) is not None]
         for moment, schedule in sorted(due, key=lambda pair: (pair[0], pair[1].arn)):
             # A kill between the two makes the same delivery once more, under the same id.
@@ -69,12 +69,7 @@ class Scheduler:
         self._path.unlink(missing_ok=True)
 
     def _due(self, schedule: Schedule, now: float) -> float | None:
-        try:
-            return schedule.due(self._fired.get(schedule.key), now)
-        except ValueError as error:
-            # It is refused when it is made; this one is of a state that was written before.
-            logger.warning("%s is never fired: %s", schedule.arn, error)
-            return None
+        return schedule.due(self._fired.get(schedule.key), now)
 
     def _is_to_be_deleted(self, schedule: Schedule, now: float) -> bool:
         return schedule.is_deleted_after_completion and schedule.is_completed(
@@ -87,3 +82,13 @@ class Scheduler:
         self._fired = {key: at for key, at in self._fired.items() if key in kept}
         self._fired[schedule.key] = moment
         atomic_file.write_json(self._path, self._fired, durable=False)
+
+
+def _can_be_read(schedule: Schedule) -> bool:
+    try:
+        schedule.expression()
+    except ValueError as error:
+        # It is refused when it is made; this one is of a state that was written before.
+        logger.warning("%s is never fired: %s", schedule.arn, error)
+        return False
+    return True

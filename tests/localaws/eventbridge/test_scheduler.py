@@ -114,6 +114,16 @@ def test_one_that_cannot_be_read_stops_no_other(
     assert "arn:bad is never fired" in caplog.text
 
 
+def test_one_that_cannot_be_read_and_wants_to_be_deleted_stops_nothing_either(
+    tmp_path: Path,
+) -> None:
+    bad = named("bad", "weekly", ActionAfterCompletion="DELETE")
+    gone = named("gone", "at(1970-04-11T00:00:00)", ActionAfterCompletion="DELETE")
+    world = World(tmp_path, bad, gone)
+    assert len(world.times()) == 1
+    assert [each.arn for each in world.stored.schedules] == ["arn:bad"]
+
+
 def test_after_a_reset_nothing_was_fired(tmp_path: Path) -> None:
     world = World(tmp_path, schedule("rate(1 hour)"))
     world.times()
