@@ -86,7 +86,11 @@ class Deliveries:
         for delivery in due:
             if stopping.is_set():
                 return
-            self._attempt(delivery)
+            try:
+                self._attempt(delivery)
+            except Exception:
+                # Of a defect of a target, or a full disk; the deliveries behind it must not wait for its end.
+                logger.exception("%s is tried again", delivery.target_arn)
 
     def have_moved(self) -> bool:
         """Whether deliveries have ended whose files are still there."""

@@ -97,6 +97,25 @@ def test_they_go_in_the_order_in_which_they_came(tmp_path: Path) -> None:
     ]
 
 
+def test_one_that_cannot_be_tried_keeps_no_other_waiting(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def defective(request: ServiceRequest) -> Response:
+        if request.service == "sqs":
+            raise KeyError("a defect of the target")
+        return OK
+
+    world = World(tmp_path)
+    world.calls.answer = defective
+    world.deliveries.add(delivery(id="stuck", target={"Arn": QUEUE}))
+    world.deliveries.add(delivery(id="behind"))
+    assert world.attempts() == 1
+    assert f"{QUEUE} is tried again" in caplog.text
+    world.calls.answer = lambda _: OK
+    assert world.attempts() == 0
+    assert len(world.calls.bodies("sqs")) == 2
+
+
 def test_what_was_not_delivered_comes_after_a_kill_with_its_failures(tmp_path: Path) -> None:
     world = World(tmp_path, BUSY)
     world.deliveries.add(delivery(target={**BURIED, "RetryPolicy": {"MaximumRetryAttempts": 1}}))
