@@ -9,7 +9,8 @@ from typing import Any
 
 from localaws.event_sources.batch import Discarded
 from localaws.event_sources.mapping import MappingSettings
-from localaws.shared.ports import Objects, ServiceCallError, ThreadCalls, call_json, publish
+from localaws.shared import messages
+from localaws.shared.ports import Objects, ServiceCallError, ThreadCalls, accepted
 
 logger = logging.getLogger("localaws.event_sources")
 
@@ -123,30 +124,13 @@ class Destinations:
         return True
 
     def _send_to_queue(self, arn: str, message: str, role_arn: str | None) -> None:
-        _, _, _, region, account, name = arn.split(":", 5)
-        # Lambda needs no permission for this: it makes the URL of the ARN.
-        found = call_json(
-            self._calls,
-            "sqs",
-            "AmazonSQS.GetQueueUrl",
-            {"QueueName": name, "QueueOwnerAWSAccountId": account},
-            account=account,
-            region=region,
-        )
-        body = {"QueueUrl": found["QueueUrl"], "MessageBody": message}
-        call_json(
-            self._calls,
-            "sqs",
-            "AmazonSQS.SendMessage",
-            body,
-            account=account,
-            region=region,
-            role_arn=role_arn,
-        )
+        request = messages.to_queue(arn, message, role_arn=role_arn)
+        accepted(self._calls.call(request), "sqs:SendMessage")
 
     def _publish_to_topic(self, arn: str, message: str, role_arn: str | None) -> None:
         _, _, _, region, account, _ = arn.split(":", 5)
-        publish(self._calls, arn, message, account=account, region=region, role_arn=role_arn)
+        request = messages.to_topic(arn, message, account=account, region=region, role_arn=role_arn)
+        accepted(self._calls.call(request), "sns:Publish")
 
 
 def _request_id(discarded: Discarded, settings: MappingSettings, shard_id: str) -> str:

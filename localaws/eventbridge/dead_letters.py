@@ -9,7 +9,7 @@ Source: EventBridge User Guide, "Using dead-letter queues to process undelivered
 import re
 
 from localaws.eventbridge.delivery import SCHEDULES, Delivery, Failure
-from localaws.eventbridge.targets import message_to_queue
+from localaws.shared import messages
 from localaws.shared.ports import ServiceRequest
 
 _CODES_OF_RULES = (
@@ -53,7 +53,7 @@ def request_of(
     given = {
         name: {"DataType": "String", "StringValue": value} for name, value in told.items() if value
     }
-    return message_to_queue(queue_arn, delivery.undelivered, {"MessageAttributes": given})
+    return messages.to_queue(queue_arn, delivery.undelivered, further={"MessageAttributes": given})
 
 
 def _code_of_rule(code: str) -> str:

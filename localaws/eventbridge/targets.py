@@ -7,10 +7,10 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from localaws.eventbridge import universal_targets
 from localaws.eventbridge.delivery import Delivery
+from localaws.shared import messages
 from localaws.shared.ports import ServiceRequest
 
 
@@ -46,28 +46,6 @@ def came_already(delivery: Delivery, code: str) -> bool:
     return code == "ExecutionAlreadyExists" and _service(delivery) == "states"
 
 
-def message_to_queue(
-    queue_arn: str, body: str, further: Mapping[str, Any] | None = None
-) -> ServiceRequest:
-    """The call that sends a message to a queue.
-
-    Args:
-        queue_arn: of the queue.
-        body: of the message.
-        further: parameters of SendMessage.
-    """
-    _, _, _, region, account, name = queue_arn.split(":")
-    # SQS goes by account and name in the URL, whatever its host.
-    parameters = {"QueueUrl": f"https://sqs.{region}.amazonaws.com/{account}/{name}"}
-    return ServiceRequest(
-        service="sqs",
-        target="AmazonSQS.SendMessage",
-        body=json.dumps({**parameters, "MessageBody": body, **(further or {})}).encode(),
-        account=account,
-        region=region,
-    )
-
-
 def _start_execution(delivery: Delivery) -> ServiceRequest:
     parameters = {
         "stateMachineArn": delivery.target_arn,
@@ -89,24 +67,14 @@ def _invoke_function(delivery: Delivery) -> ServiceRequest:
 
 
 def _send_message(delivery: Delivery) -> ServiceRequest:
-    return message_to_queue(
-        delivery.target_arn, delivery.content(), delivery.target.get("SqsParameters")
+    return messages.to_queue(
+        delivery.target_arn, delivery.content(), further=delivery.target.get("SqsParameters")
     )
 
 
 def _publish(delivery: Delivery) -> ServiceRequest:
-    form = {
-        "Action": "Publish",
-        "Version": "2010-03-31",
-        "TopicArn": delivery.target_arn,
-        "Message": delivery.content(),
-    }
-    return ServiceRequest(
-        service="sns",
-        headers={"content-type": "application/x-www-form-urlencoded"},
-        body=urlencode(form).encode(),
-        account=delivery.account,
-        region=delivery.region,
+    return messages.to_topic(
+        delivery.target_arn, delivery.content(), account=delivery.account, region=delivery.region
     )
 
 

@@ -8,7 +8,6 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import urlencode
 
 # What services need: calls of others
 
@@ -100,42 +99,6 @@ class ThreadCalls(Protocol):
         self, function: str, payload: Mapping[str, Any], *, account: str, region: str
     ) -> FunctionAnswer:
         """Invoke a Lambda function; see `LoopCalls.invoke`."""
-
-
-def publish(
-    calls: ThreadCalls,
-    topic_arn: str,
-    message: str,
-    *,
-    account: str,
-    region: str,
-    subject: str = "",
-    role_arn: str | None = None,
-) -> None:
-    """Publish to a topic from a thread, in a role if one is given.
-
-    Args:
-        calls: reaches SNS.
-        topic_arn: of the topic.
-        message: what subscribers get.
-        account: for which it is published.
-        region: likewise.
-        subject: of mails; none when it is empty.
-        role_arn: whose policies must allow it; None for a service that publishes itself.
-
-    Raises:
-        ServiceCallError: SNS refuses.
-    """
-    form = {"Action": "Publish", "Version": "2010-03-31", "TopicArn": topic_arn, "Message": message}
-    request = ServiceRequest(
-        service="sns",
-        headers={"content-type": "application/x-www-form-urlencoded"},
-        body=urlencode({**form, "Subject": subject} if subject else form).encode(),
-        account=account,
-        region=region,
-        role_arn=role_arn,
-    )
-    accepted(calls.call(request), "sns:Publish")
 
 
 def call_json(

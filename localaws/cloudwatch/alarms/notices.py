@@ -5,13 +5,13 @@ import logging
 from dataclasses import dataclass
 
 from localaws.cloudwatch.alarms.alarm import Alarm
+from localaws.shared import messages
 from localaws.shared.ports import (
     EventBus,
     ServiceCallError,
     ServiceRequest,
     ThreadCalls,
     accepted,
-    publish,
 )
 
 _log = logging.getLogger("localaws.cloudwatch")
@@ -71,14 +71,14 @@ class Notices:
             return
         service = notice.action.split(":", 3)[2] if notice.action.count(":") > 2 else ""
         if service == "sns":
-            publish(
-                self._calls,
+            request = messages.to_topic(
                 notice.action,
                 notice.message,
                 subject=notice.subject,
                 account=alarm.account,
                 region=alarm.region,
             )
+            accepted(self._calls.call(request), "sns:Publish")
         elif service == "lambda":
             accepted(self._calls.call(_invoke(notice)), "lambda:Invoke")
         else:
