@@ -4,9 +4,9 @@ Source: EventBridge Scheduler User Guide, "Schedule types".
 """
 
 import re
+import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo
 
 from localaws.eventbridge import cron
 from localaws.eventbridge.cron import Cron
@@ -77,6 +77,6 @@ def _zone(name: str) -> tzinfo:
     if name == "UTC":  # which a machine without a data base of time zones knows, too
         return UTC
     try:
-        return ZoneInfo(name)
+        return zoneinfo.ZoneInfo(name)
     except (OSError, ValueError, KeyError) as error:  # no such file, or a name that is none
         raise ValueError(f"{name} is not the name of a time zone, such as Europe/Berlin") from error

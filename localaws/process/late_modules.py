@@ -18,6 +18,7 @@ NAMES = (
     "h2.events",
     "h2.exceptions",
     "priority",
+    "zoneinfo",  # schedules in a time zone other than UTC
     "tomllib",  # hypercorn's configuration files
     "hypercorn.protocol.ws_stream",  # WebSockets, which nothing here speaks; after what its package imports
     "localaws.apigateway.control.operations",  # REST APIs, with templates, models and integrations
