@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from localpulumi.provider.shapes import Props
 
@@ -38,3 +39,18 @@ def reconcile(
         add(changed)
     if surplus:
         remove(surplus)
+
+
+def by_arn(client: Any, arn: str) -> TagMap:
+    """Return the live tags of an object of a service that lists `Key` and `Value` for a `ResourceARN`."""
+    return as_map(client.list_tags_for_resource(ResourceARN=arn).get("Tags"))
+
+
+def reconcile_by_arn(client: Any, arn: str, props: Props) -> None:
+    """Bring the tags of such an object to the wanted set."""
+    reconcile(
+        by_arn(client, arn),
+        props,
+        lambda changed: client.tag_resource(ResourceARN=arn, Tags=as_list(changed)),
+        lambda surplus: client.untag_resource(ResourceARN=arn, TagKeys=surplus),
+    )

@@ -123,21 +123,6 @@ def _find(aws: Aws, name: str, kind: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-def _live_tags(aws: Aws, arn: str) -> tags.TagMap:
-    answer = aws.client("cloudwatch").list_tags_for_resource(ResourceARN=arn)
-    return tags.as_map(answer["Tags"])
-
-
-def _reconcile_tags(aws: Aws, arn: str, props: Props) -> None:
-    client = aws.client("cloudwatch")
-    tags.reconcile(
-        _live_tags(aws, arn),
-        props,
-        lambda changed: client.tag_resource(ResourceARN=arn, Tags=tags.as_list(changed)),
-        lambda surplus: client.untag_resource(ResourceARN=arn, TagKeys=surplus),
-    )
-
-
 def _put_alarm(aws: Aws, props: Props, **further: Any) -> str:
     aws.client("cloudwatch").put_metric_alarm(**to_aws(_ALARM, props), **further)
     return str(props["name"])
@@ -152,13 +137,16 @@ def _read_alarm(aws: Aws, name: str, _props: Props) -> Props | None:
     if alarm is None:
         return None
     arn = alarm["AlarmArn"]
-    return from_aws(_ALARM, alarm) | {"arn": arn, "tagsAll": _live_tags(aws, arn)}
+    return from_aws(_ALARM, alarm) | {
+        "arn": arn,
+        "tagsAll": tags.by_arn(aws.client("cloudwatch"), arn),
+    }
 
 
 def _update_alarm(aws: Aws, _name: str, olds: Props, news: Props) -> None:
     """Put the alarm as a whole; tags of an existing one are changed by their own operations."""
     _put_alarm(aws, news)
-    _reconcile_tags(aws, olds["arn"], news)
+    tags.reconcile_by_arn(aws.client("cloudwatch"), olds["arn"], news)
 
 
 def _delete_alarm(aws: Aws, name: str, _props: Props) -> None:
@@ -187,13 +175,13 @@ def _read_composite(aws: Aws, name: str, _props: Props) -> Props | None:
     return (
         from_aws(_COMPOSITE, alarm)
         | ({"actionsSuppressor": suppressor} if "alarm" in suppressor else {})
-        | {"arn": arn, "tagsAll": _live_tags(aws, arn)}
+        | {"arn": arn, "tagsAll": tags.by_arn(aws.client("cloudwatch"), arn)}
     )
 
 
 def _update_composite(aws: Aws, _name: str, olds: Props, news: Props) -> None:
     _put_composite(aws, news)
-    _reconcile_tags(aws, olds["arn"], news)
+    tags.reconcile_by_arn(aws.client("cloudwatch"), olds["arn"], news)
 
 
 def _put_dashboard(aws: Aws, props: Props) -> str:

@@ -19,9 +19,9 @@ from localpulumi.provider.shapes import (
 )
 
 _ABSENT = "ResourceNotFoundException"
-DEFAULT_BUS = "default"
+_DEFAULT_BUS = "default"
 
-_ON_BUS = {"eventBusName": Property(default=DEFAULT_BUS, replaces=True)}
+_ON_BUS = {"eventBusName": Property(default=_DEFAULT_BUS, replaces=True)}
 _BUS = {"name": Property(replaces=True), "description": Property(default="")}
 _RULE_NAME = {"name": Property(replaces=True)}
 _RULE = {
@@ -53,20 +53,6 @@ _TARGET = {
 _FORCED = {"forceDestroy": flag(write_only=True)}
 
 
-def _live_tags(aws: Aws, arn: str) -> dict[str, str]:
-    return tags.as_map(aws.client("events").list_tags_for_resource(ResourceARN=arn).get("Tags"))
-
-
-def _set_tags(aws: Aws, arn: str, props: Props) -> None:
-    client = aws.client("events")
-    tags.reconcile(
-        _live_tags(aws, arn),
-        props,
-        lambda changed: client.tag_resource(ResourceARN=arn, Tags=tags.as_list(changed)),
-        lambda surplus: client.untag_resource(ResourceARN=arn, TagKeys=surplus),
-    )
-
-
 def _create_bus(aws: Aws, props: Props) -> str:
     aws.client("events").create_event_bus(
         **to_aws(_BUS, props), Tags=tags.as_list(tags.wanted(props))
@@ -76,14 +62,17 @@ def _create_bus(aws: Aws, props: Props) -> str:
 
 def _read_bus(aws: Aws, name: str, _props: Props) -> Props | None:
     with absent_is_fine(_ABSENT):
-        live = aws.client("events").describe_event_bus(Name=name)
-        return from_aws(_BUS | {"arn": OUTPUT}, live) | {"tagsAll": _live_tags(aws, live["Arn"])}
+        client = aws.client("events")
+        live = client.describe_event_bus(Name=name)
+        told = from_aws(_BUS | {"arn": OUTPUT}, live)
+        return told | {"tagsAll": tags.by_arn(client, live["Arn"])}
     return None
 
 
 def _update_bus(aws: Aws, name: str, olds: Props, news: Props) -> None:
-    aws.client("events").update_event_bus(Name=name, Description=news["description"])
-    _set_tags(aws, str(olds["arn"]), news)
+    client = aws.client("events")
+    client.update_event_bus(Name=name, Description=news["description"])
+    tags.reconcile_by_arn(client, olds["arn"], news)
 
 
 def _delete_bus(aws: Aws, name: str, _props: Props) -> None:
@@ -94,7 +83,7 @@ def _delete_bus(aws: Aws, name: str, _props: Props) -> None:
 def _rule_place(id_: str) -> dict[str, str]:
     """Bus and name of a rule. Source: pulumi-aws, `aws.cloudwatch.EventRule`, Import."""
     bus, _, name = id_.rpartition("/")
-    return {"EventBusName": bus or DEFAULT_BUS, "Name": name}
+    return {"EventBusName": bus or _DEFAULT_BUS, "Name": name}
 
 
 def _create_rule(aws: Aws, props: Props) -> str:
@@ -102,21 +91,23 @@ def _create_rule(aws: Aws, props: Props) -> str:
     request = to_aws(_RULE_NAME | _ON_BUS | _RULE, props)
     aws.client("events").put_rule(**request, **({"Tags": wanted} if wanted else {}))
     bus, name = props["eventBusName"], str(props["name"])
-    return name if bus == DEFAULT_BUS else f"{bus}/{name}"
+    return name if bus == _DEFAULT_BUS else f"{bus}/{name}"
 
 
 def _read_rule(aws: Aws, id_: str, _props: Props) -> Props | None:
     with absent_is_fine(_ABSENT):
-        live = aws.client("events").describe_rule(**_rule_place(id_))
+        client = aws.client("events")
+        live = client.describe_rule(**_rule_place(id_))
         told = from_aws(_RULE_NAME | _ON_BUS | _RULE | {"arn": OUTPUT}, live)
-        return told | {"tagsAll": _live_tags(aws, live["Arn"])}
+        return told | {"tagsAll": tags.by_arn(client, live["Arn"])}
     return None
 
 
 def _update_rule(aws: Aws, id_: str, olds: Props, news: Props) -> None:
     """Set a rule anew: what the call leaves out goes back to its default."""
-    aws.client("events").put_rule(**(to_aws(_RULE, news) | _rule_place(id_)))
-    _set_tags(aws, str(olds["arn"]), news)
+    client = aws.client("events")
+    client.put_rule(**(to_aws(_RULE, news) | _rule_place(id_)))
+    tags.reconcile_by_arn(client, olds["arn"], news)
 
 
 def _delete_rule(aws: Aws, id_: str, props: Props) -> None:
@@ -125,13 +116,13 @@ def _delete_rule(aws: Aws, id_: str, props: Props) -> None:
 
 
 def _rule_of(props: Props) -> dict[str, Any]:
-    return {"EventBusName": props.get("eventBusName", DEFAULT_BUS), "Rule": props["rule"]}
+    return {"EventBusName": props.get("eventBusName", _DEFAULT_BUS), "Rule": props["rule"]}
 
 
 def _put_target(aws: Aws, props: Props) -> str:
     aws.client("events").put_targets(**_rule_of(props), Targets=[to_aws(_TARGET, props)])
     bus, own = props["eventBusName"], f"{props['rule']}-{props['targetId']}"
-    return own if bus == DEFAULT_BUS else f"{bus}-{own}"
+    return own if bus == _DEFAULT_BUS else f"{bus}-{own}"
 
 
 def _read_target(aws: Aws, _id: str, props: Props) -> Props | None:
@@ -161,7 +152,7 @@ def _import_target(_aws: Aws, text: str) -> tuple[str, Props]:
     """Split `RULE/TARGET` or `BUS/RULE/TARGET`."""
     place, _, target = text.rpartition("/")
     bus, _, rule = place.rpartition("/")
-    props = {"eventBusName": bus or DEFAULT_BUS, "rule": rule, "targetId": target}
+    props = {"eventBusName": bus or _DEFAULT_BUS, "rule": rule, "targetId": target}
     return text.replace("/", "-"), props
 
 
