@@ -121,8 +121,9 @@ def _refused(
         message=_told(action, role_arn, resource),
         headers=headers,
     )
+    lowered = {name.lower(): value for name, value in answered.items()}
     # Source: the services' API References, "Common Errors": AccessDeniedException is a 400 of the JSON protocol.
-    return Response(status if request.target is None else 400, answered, body)
+    return Response(status if request.target is None else 400, lowered, body)
 
 
 def _told(action: str, role_arn: str, resource_arn: str) -> str:

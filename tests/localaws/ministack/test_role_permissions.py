@@ -77,6 +77,13 @@ def test_a_call_of_s3_is_held_to_its_object() -> None:
     assert str(refused(put_object("b/1"))).startswith("403 <?xml")
 
 
+def test_a_refusal_has_headers_as_ports_promise_them() -> None:
+    with request_scope(ACCOUNT, REGION):
+        response = role_permissions.refusal(put_object("b/1"), "s3", {})
+    assert response is not None
+    assert response.headers == {"content-type": "application/xml"}
+
+
 def test_root_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(kinesis("PutRecords", None)) is None
     monkeypatch.setattr(app, "AUTH", False)
