@@ -1,11 +1,9 @@
 """Whether a target took what it was handed, by its answer."""
 
-import json
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from localaws.eventbridge.delivery import Failure
+from localaws.shared import json_object
 from localaws.shared.ports import Response
 
 # Source: EventBridge User Guide, "How EventBridge retries delivering events": what would fail again is not tried again.
@@ -21,7 +19,7 @@ def failure_of(response: Response) -> Failure | None:
     if response.status < 400:
         return _of_entry(response)
     text = response.body.decode(errors="replace")
-    content = _json_object(text)
+    content = json_object.read(text)
     code = _first(_XML_CODE, text) or str(
         content.get("__type") or response.headers.get("x-amzn-errortype") or response.status
     )
@@ -37,21 +35,13 @@ def failure_of(response: Response) -> Failure | None:
 
 def _of_entry(response: Response) -> Failure | None:
     """The failure of the one event of PutEvents, which answers with 200 all the same."""
-    content = _json_object(response.body.decode(errors="replace"))
+    content = json_object.read(response.body)
     if not content.get("FailedEntryCount"):
         return None
     entry = content["Entries"][0]
     return Failure(
         code=entry.get("ErrorCode", ""), message=entry.get("ErrorMessage", ""), is_final=True
     )
-
-
-def _json_object(text: str) -> Mapping[str, Any]:
-    try:
-        content = json.loads(text)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str | None:

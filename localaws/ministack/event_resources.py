@@ -5,9 +5,10 @@ schedule `default`.
 Source: Service Authorization Reference, "Amazon EventBridge" and "Amazon EventBridge Scheduler".
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from localaws.shared import json_object
 
 _SCHEDULES = "/schedules/"
 _TAGS = "/tags/"
@@ -27,7 +28,7 @@ def naming(original: Callable[..., str]) -> Callable[..., str]:
         _method, path, headers, body, query, region, account = request
         if service == "events":
             operation = headers.get("x-amz-target", "").rpartition(".")[2]
-            resource = _of_event(operation, _content(body))
+            resource = _of_event(operation, json_object.read(body))
         elif service == "scheduler":
             resource = _of_schedule(path, query or {}, body)
         else:
@@ -62,13 +63,7 @@ def _of_schedule(path: str, query: Mapping[str, Sequence[str]], body: bytes) -> 
         return path.removeprefix(_TAGS)
     if not path.startswith(_SCHEDULES):
         return None
-    group = (query.get("groupName") or [""])[0] or _content(body).get("GroupName") or _DEFAULT
+    group = (
+        (query.get("groupName") or [""])[0] or json_object.read(body).get("GroupName") or _DEFAULT
+    )
     return f"schedule/{group}/{path.removeprefix(_SCHEDULES)}"
-
-
-def _content(body: bytes | str) -> Mapping[str, Any]:
-    try:
-        content = json.loads(body or b"{}")
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}

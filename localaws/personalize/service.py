@@ -14,6 +14,7 @@ from localaws.personalize.control.plane import Caller
 from localaws.personalize.errors import ServiceError
 from localaws.personalize.faults import error_of
 from localaws.personalize.personalize import Personalize
+from localaws.shared import json_object
 from localaws.shared.ports import IamContext, OwnService, Request, Response, ServiceRoles
 from localaws.shared.settings import Settings
 
@@ -80,14 +81,14 @@ class PersonalizeService(Personalize):
 
     def _resource_of(self, request: Request) -> str:
         operation = iam.operation_of(request.path, request.headers) or ""
-        named = _named(request.body)
+        named = json_object.read(request.body)
         return iam.resource_of(operation, named, request.region, request.account, self._tracker_arn)
 
     def _iam_context(self, action: str, body: bytes, region: str, account: str) -> IamContext:
         operation = action.partition(":")[2]
         if not operation.startswith(iam.WITH_CONTEXT):
             return IamContext()
-        named = _named(body)
+        named = json_object.read(body)
         resource = iam.resource_of(operation, named, region, account, self._tracker_arn)
         return iam.context_of(operation, named, resource)
 
@@ -129,15 +130,6 @@ def answer(
         return _error(api, failure, 500)
     content = b"" if result is None else json.dumps(result).encode()
     return Response(200, _headers(api), content)
-
-
-def _named(body: bytes) -> dict[str, Any]:
-    """The parameters of a request as far as they can be read; what is no JSON is refused later."""
-    try:
-        data = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
 
 
 def _known(operation: str | None) -> str:
