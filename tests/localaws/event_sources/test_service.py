@@ -52,17 +52,21 @@ class SomeMappings:
 
     stored: dict[str, dict[str, Any]]
     missing: str | None = None
+    found: int = 0
+    asked: int = 0
 
     def all(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield from (("000000000000", "us-east-1", each) for each in self.stored.values())
 
     def find(self, account: str, region: str, uuid: str) -> dict[str, Any] | None:
+        self.found += 1
         return self.stored.get(uuid)
 
     def role_arn(self, account: str, region: str, stored: Mapping[str, Any]) -> str:
         return "role"
 
     def missing_permission(self, role_arn: str, stream_arn: str) -> str | None:
+        self.asked += 1
         return self.missing
 
     def passes_filters(self, event_record: dict[str, Any], stored: Mapping[str, Any]) -> bool:
@@ -203,6 +207,30 @@ def test_a_role_that_may_not_read_reads_once_it_may(tmp_path: Path, streams: One
         functions.wait_for(1)
     finally:
         service.stop()
+
+
+def test_a_batch_asks_iam_once_however_many_records_come_into_its_window(
+    tmp_path: Path, streams: OneShard
+) -> None:
+    functions = Functions()
+    mappings = mapped("m")
+    mappings.stored["m"] |= {"MaximumBatchingWindowInSeconds": 300, "BatchSize": 3}
+    service = make(tmp_path, streams, functions, mappings)
+
+    def put(data: str) -> None:
+        looks = mappings.found
+        streams.put(data)
+        service.arrivals.set()
+        until(lambda: mappings.found > looks)
+
+    service.start()
+    try:
+        for data in ("YQ==", "Yg==", "Yw=="):
+            put(data)
+        functions.wait_for(3)
+    finally:
+        service.stop()
+    assert mappings.asked == 1
 
 
 def test_a_stream_is_read_to_where_the_last_of_its_mappings_is(
