@@ -5,7 +5,6 @@ Source: EventBridge Scheduler User Guide, "Using universal targets".
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from localaws.shared.ports import ServiceRequest
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 # Services whose names in an ARN are not those of botocore, as it writes them with hyphens.
 _NAMES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs"}
 _ARN_PREFIX = "arn:aws:scheduler:::aws-sdk:"
-_TARGET_HEADER = "X-Amz-Target"
 
 
 def request_of(arn: str, parameters: str, *, account: str, region: str) -> ServiceRequest:
@@ -30,7 +28,7 @@ def request_of(arn: str, parameters: str, *, account: str, region: str) -> Servi
     Raises:
         ValueError: there is no such operation, or it does not take the parameters.
     """
-    from botocore.serialize import create_serializer  # noqa: PLC0415 - with the first universal target: the server starts sooner
+    from localaws.shared import sdk_request  # noqa: PLC0415 - with the first universal target: it imports botocore, and the server starts sooner
 
     if not arn.startswith(_ARN_PREFIX) or arn.count(":") != _ARN_PREFIX.count(":") + 1:
         raise ValueError(f"expected {_ARN_PREFIX}<service>:<operation>")
@@ -42,19 +40,7 @@ def request_of(arn: str, parameters: str, *, account: str, region: str) -> Servi
     shape = found.input_shape
     given = {} if shape is None else _as_declared(shape, json.loads(parameters or "{}"))
     _check(shape, given)
-    call = create_serializer(model.metadata["protocol"]).serialize_to_request(given, found)
-    headers = {key: str(value) for key, value in call["headers"].items()}
-    return ServiceRequest(
-        service=model.signing_name,
-        target=headers.pop(_TARGET_HEADER, None),
-        method=call["method"],
-        path=call["url_path"],
-        headers=headers,
-        query={key: [str(value)] for key, value in (call["query_string"] or {}).items()},
-        body=_body(call["body"]),
-        account=account,
-        region=region,
-    )
+    return sdk_request.request_of(found, given, account=account, region=region)
 
 
 def _model(service: str) -> "ServiceModel":
@@ -104,10 +90,3 @@ def _check(shape: "Shape | None", given: Any) -> None:
         report = ParamValidator().validate(given, shape)
         if report.has_errors():
             raise ValueError(report.generate_report())
-
-
-def _body(body: Any) -> bytes:
-    """The body on the wire; of the query protocol, a form."""
-    if isinstance(body, dict):
-        return urlencode(body).encode()
-    return body.encode() if isinstance(body, str) else bytes(body or b"")

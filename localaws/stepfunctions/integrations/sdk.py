@@ -10,16 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote, urlencode
 
 import botocore.session
 from botocore.awsrequest import HeadersDict
 from botocore.exceptions import ParamValidationError
 from botocore.parsers import create_parser
-from botocore.serialize import create_serializer
 from botocore.validate import validate_parameters
 
-from localaws.shared.ports import Response, ServiceRequest, ThreadCalls
+from localaws.shared import sdk_request
+from localaws.shared.ports import Response, ThreadCalls
 from localaws.stepfunctions.integrations.resource import Service
 
 
@@ -92,45 +91,16 @@ def call(
         validate_parameters(parameters, found.input_shape)
     except ParamValidationError as error:
         raise ArgumentsError(str(error)) from error
-    response = calls.call(_request(found, parameters, caller))
+    request = sdk_request.request_of(
+        found, parameters, account=caller.account, region=caller.region, role_arn=caller.role
+    )
+    response = calls.call(request)
     parsed = _parsed(found, response)
     if response.status >= 300:
         raise _refusal(service, found, response, parsed)
     parsed.pop("ResponseMetadata", None)
     result: dict[str, Any] = {} if found.output_shape is None else _told(found.output_shape, parsed)
     return result
-
-
-def _request(operation: Any, parameters: Mapping[str, Any], caller: Caller) -> ServiceRequest:
-    service = operation.service_model
-    serializer = create_serializer(service.resolved_protocol, include_validation=False)
-    written = serializer.serialize_to_request(parameters, operation)
-    headers = {name.lower(): str(value) for name, value in written["headers"].items()}
-    body = written["body"]
-    if isinstance(body, dict):
-        body = urlencode(body)
-    return ServiceRequest(
-        service=service.signing_name,
-        account=caller.account,
-        region=caller.region,
-        target=headers.get("x-amz-target"),
-        method=written["method"],
-        path=unquote(written["url_path"].partition("?")[0]),
-        headers=headers,
-        query=_query(written),
-        body=body.encode() if isinstance(body, str) else bytes(body),
-        role_arn=caller.role,
-    )
-
-
-def _query(written: Mapping[str, Any]) -> dict[str, list[str]]:
-    query: dict[str, list[str]] = {}
-    for part in filter(None, written["url_path"].partition("?")[2].split("&")):
-        name, _, value = part.partition("=")
-        query[name] = [value]
-    for name, value in (written["query_string"] or {}).items():
-        query[name] = [str(each) for each in value] if isinstance(value, list) else [str(value)]
-    return query
 
 
 def _parsed(operation: Any, response: Response) -> dict[str, Any]:

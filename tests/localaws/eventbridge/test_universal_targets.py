@@ -40,6 +40,19 @@ def test_an_operation_of_the_rest_protocol() -> None:
     assert request.body == b"{}"
 
 
+def test_a_path_is_decoded_as_a_server_reads_it() -> None:
+    arn = "arn:aws:lambda:eu-central-1:1:function:f"
+    request = request_of("lambda:invoke", json.dumps({"FunctionName": arn}))
+    assert request.path == f"/2015-03-31/functions/{arn}/invocations"
+
+
+def test_what_the_address_of_an_operation_has_in_its_query() -> None:
+    tags = json.dumps({"Resource": "arn:f", "TagKeys": ["a", "b"]})
+    assert request_of("lambda:untagResource", tags).query == {"tagKeys": ["a", "b"]}
+    listed = request_of("s3:listObjectsV2", '{"Bucket": "b"}')
+    assert listed.query == {"list-type": ["2"]}
+
+
 def test_an_operation_of_the_query_protocol() -> None:
     form = parse_qs(
         request_of("sns:publish", '{"TopicArn": "arn:t", "Message": "m"}').body.decode()
