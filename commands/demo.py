@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 
 from rich.console import Console
 
 from commands.api_client import Api, ApiError
-from commands.command_line import without_options
+from commands.command_line import resumable, without_options
 from commands.inventory import client_factory
 from commands.pulumi_stack import StackError
 from commands.recovery.search import RecoveryError
@@ -64,16 +63,8 @@ def demo(console: Console) -> None:
 def main(given: Sequence[str] | None = None) -> None:
     """Run the demo; errors end it with one message, and the same command goes on."""
     without_options("commands.demo", __doc__, given)
-    try:
+    with resumable("demo", StackError, RecoveryError, ApiError, VisitError, ServerError):
         demo(Console())
-    except (StackError, RecoveryError, ApiError, VisitError, ServerError) as error:
-        sys.exit(
-            f"demo: {error}\nNothing is lost: `make demo` goes on from here, `make down` removes everything."
-        )
-    except KeyboardInterrupt:
-        sys.exit(
-            "\ndemo: interrupted; `make demo` goes on from here, `make down` removes everything"
-        )
 
 
 if __name__ == "__main__":

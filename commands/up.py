@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from commands.command_line import without_options
+from commands.command_line import resumable, without_options
 from commands.inventory import Client, client_factory
 from commands.local_server import kept_running, start_local_aws
 from commands.local_stack import Stack
@@ -113,14 +113,8 @@ def up(console: Console, workspace: Workspace, name: str = STACK) -> tuple[Stack
 def main(given: Sequence[str] | None = None) -> None:
     """Run it; errors end it with one message, and the same command goes on."""
     without_options("commands.up", __doc__, given)
-    try:
+    with resumable("up", StackError, RecoveryError, ServerError):
         up(Console(), find_workspace())
-    except (StackError, RecoveryError, ServerError) as error:
-        sys.exit(
-            f"up: {error}\nNothing is lost: `make up` goes on from here, `make down` removes everything."
-        )
-    except KeyboardInterrupt:
-        sys.exit("\nup: interrupted; `make up` goes on from here, `make down` removes everything")
 
 
 if __name__ == "__main__":

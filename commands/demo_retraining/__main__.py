@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -10,7 +9,7 @@ from http import HTTPStatus
 from rich.console import Console
 
 from commands.api_client import Api
-from commands.command_line import without_options
+from commands.command_line import resumable, without_options
 from commands.demo_retraining.data import shuffled, with_visits
 from commands.demo_retraining.fault import NewVersionFails
 from commands.demo_retraining.player import DemoError, Player, expect_serving, expect_verdict
@@ -96,16 +95,10 @@ def play(session: Session, workspace: Workspace, api: Api) -> None:
 def main(given: Sequence[str] | None = None) -> None:
     """Run it; errors end it with one message, and the same command goes on."""
     without_options("commands.demo_retraining", __doc__, given)
-    try:
+    with resumable(
+        "demo-retraining", StackError, RecoveryError, NoRunError, ServerError, DemoError
+    ):
         demo(Console())
-    except (StackError, RecoveryError, NoRunError, ServerError, DemoError) as error:
-        sys.exit(
-            f"demo-retraining: {error}\nNothing is lost: `make demo-retraining` goes on from here, `make down` removes everything."
-        )
-    except KeyboardInterrupt:
-        sys.exit(
-            "\ndemo-retraining: interrupted; `make demo-retraining` goes on from here, `make down` removes everything"
-        )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from commands.command_line import resumable
+
 COMMANDS = [
     "commands.setup",
     "commands.up",
@@ -49,3 +51,27 @@ def test_an_unknown_option_is_refused_before_anything_is_done(
         importlib.import_module(command).main(["--dry-run"])
     assert ended.value.code == 2
     assert "unrecognized arguments: --dry-run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (
+            LookupError("no engine"),
+            "up: no engine\nNothing is lost: `make up` goes on from here, `make down` removes everything.",
+        ),
+        (
+            KeyboardInterrupt(),
+            "\nup: interrupted; `make up` goes on from here, `make down` removes everything",
+        ),
+    ],
+)
+def test_what_can_go_on_ends_with_one_message(error: BaseException, message: str) -> None:
+    with pytest.raises(SystemExit) as ended, resumable("up", OSError, LookupError):
+        raise error
+    assert ended.value.code == message
+
+
+def test_an_error_that_is_not_foreseen_is_not_hidden() -> None:
+    with pytest.raises(ValueError, match="unforeseen"), resumable("up", LookupError):
+        raise ValueError("unforeseen")
