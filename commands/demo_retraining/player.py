@@ -9,8 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rich.text import Text
-
 from commands.retraining import start
 from commands.retraining.actions import Session
 from commands.retraining.history import Ended
@@ -54,7 +52,7 @@ class Player:
         key, body = f"{dataset}/{dataset.lower()}.csv", "\n".join(rows) + "\n"
         bucket = self._session.workflow.data_bucket
         self._s3.put_object(Bucket=bucket, Key=key, Body=body.encode())
-        self._say(f"uploaded {key}, {body.count(chr(10)) - 1:,} rows")
+        self._session.say(f"uploaded {key}, {body.count(chr(10)) - 1:,} rows")
 
     def run(self, meanwhile: Callable[[], None] = lambda: None) -> Ended:
         """Upload the stack's parameter file, and show the run that it starts until its end.
@@ -67,7 +65,7 @@ class Player:
             file = Path(folder) / workflow.parameter_file
             file.write_text(json.dumps(own_file(self._personalize, workflow)), encoding="utf-8")
             arn = start.upload(self._s3, sfn, workflow, file)
-        self._say(f"uploaded {workflow.parameter_file}, which started a run")
+        self._session.say(f"uploaded {workflow.parameter_file}, which started a run")
 
         def pass_time(_seconds: float) -> None:
             meanwhile()
@@ -86,14 +84,11 @@ class Player:
         for _ in range(MAIL_LOOKS):
             for mail in administration.mails(self._home):
                 if execution_arn in mail["text"]:
-                    self._say(f"\nmail to {mail['to']}: {mail['subject']}")
-                    self._say("\n".join(f"  {line}" for line in mail["text"].splitlines()))
+                    self._session.say(f"\nmail to {mail['to']}: {mail['subject']}")
+                    self._session.say("\n".join(f"  {line}" for line in mail["text"].splitlines()))
                     return
             time.sleep(MAIL_SECONDS)
         raise DemoError(f"there is no mail about the run {execution_arn}")
-
-    def _say(self, words: str) -> None:
-        self._session.console.print(Text(words), soft_wrap=True)
 
 
 def expect_verdict(ended: Ended, verdict: str) -> str:

@@ -46,6 +46,10 @@ class Session:
         """A client of Step Functions."""
         return self.client("stepfunctions")
 
+    def say(self, words: str) -> None:
+        """Print words as they are: nothing is markup, and a terminal breaks the lines."""
+        self.console.print(Text(words), soft_wrap=True)
+
 
 def start_command(session: Session, options: argparse.Namespace) -> int:
     """Begin a run."""
@@ -74,12 +78,12 @@ def cancel_command(session: Session, options: argparse.Namespace) -> int:
     """End a run."""
     arn = runs.find(session.sfn, session.workflow.state_machine_arn, options.execution)
     if not cancel.stop(session.sfn, arn):
-        session.console.print(Text(f"{arn} is over already"), soft_wrap=True)
+        session.say(f"{arn} is over already")
         return 1
-    session.console.print(Text(f"{arn} is cancelled"), soft_wrap=True)
+    session.say(f"{arn} is cancelled")
     history = whole_history(session.sfn, arn)
     for sentence in cancel.going_on(session.client("personalize"), history):
-        session.console.print(Text(sentence), soft_wrap=True)
+        session.say(sentence)
     return 0
 
 
@@ -114,8 +118,9 @@ def rollback_command(session: Session, options: argparse.Namespace) -> int:
         else rollback.named_version(personalize, campaign_arn, options.version)
     )
     if not workflow.is_managed:
-        words = f"Pulumi moves the campaigns of this stack, and back with its next run. Keep it: {pin(options.model, version_arn)}"
-        session.console.print(Text(words), soft_wrap=True)
+        session.say(
+            f"Pulumi moves the campaigns of this stack, and back with its next run. Keep it: {pin(options.model, version_arn)}"
+        )
     given = rollback.rollback_input(options.model, version_arn)
     return follow(session, start.begin(session.sfn, workflow.state_machine_arn, given), options)
 
@@ -123,7 +128,7 @@ def rollback_command(session: Session, options: argparse.Namespace) -> int:
 def follow(session: Session, execution_arn: str, options: argparse.Namespace) -> int:
     """Watch a run, unless that is not wanted; 0 when it succeeds, else 1."""
     name = execution_arn.rpartition(":")[2]
-    session.console.print(Text(f"run {name}"), soft_wrap=True)
+    session.say(f"run {name}")
     if getattr(options, "no_watch", False):
         return 0
     try:
