@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from http import HTTPStatus
 
 from rich.console import Console
@@ -81,7 +82,7 @@ def play(session: Session, workspace: Workspace, api: Api) -> None:
 
     console.print("\n[bold]3. Good data, and a fault after the move: an alarm takes it back[/]")
     player.upload("Interactions", with_visits(good, f"{mark}-3"))
-    with NewVersionFails(console, workspace.home, api, player.serving) as fault:
+    with closing(NewVersionFails(console, workspace.home, api, player.serving)) as fault:
         ended = player.run(fault)
     if ended.error != ROLLED_BACK or "was rolled back" not in ended.cause:
         raise DemoError(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from rich.console import Console
 from rich.text import Text
@@ -35,15 +33,7 @@ class NewVersionFails:
         self._serving, self._before = serving, serving()
         self._fails = False
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End the fault, whatever came of it."""
         administration.fail(self._home, OPERATION, "down", seconds=0)
 
