@@ -101,9 +101,9 @@ def remove(console: Console, workspace: Workspace, stack: Stack, client: Client)
         stack.run("stack", "rm", "--yes", "--preserve-config")
 
 
-def other_stacks(workspace: Workspace, *names: str) -> list[str]:
-    """All stacks of the workspace but these."""
-    return [name for name in stack_names(workspace.pulumi_state) if name not in names]
+def other_stacks(workspace: Workspace, name: str) -> list[str]:
+    """All stacks of the workspace but this one."""
+    return [each for each in stack_names(workspace.pulumi_state) if each != name]
 
 
 def down(console: Console, workspace: Workspace) -> None:
