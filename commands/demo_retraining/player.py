@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +13,7 @@ from commands.retraining import start
 from commands.retraining.actions import Session
 from commands.retraining.history import Ended
 from commands.retraining.own_file import own_file
+from commands.retraining.rollback import serving_version
 from commands.retraining.watch import watch
 from handlers.shared.service.recipes import HOME
 from localaws.process import administration
@@ -44,15 +45,14 @@ class Player:
     def serving(self) -> str:
         """ARN of the version that the campaign serves."""
         arn = self._session.workflow.campaigns[HOME]
-        campaign = self._personalize.describe_campaign(campaignArn=arn)["campaign"]
-        return str(campaign["solutionVersionArn"])
+        return serving_version(self._personalize, arn)
 
-    def upload(self, dataset: str, rows: Iterable[str]) -> None:
-        """Put one file into the folder of a dataset, in place of the one before."""
+    def upload(self, dataset: str, rows: Sequence[str]) -> None:
+        """Put one file, the header first, into the folder of a dataset, in place of the one before."""
         key, body = f"{dataset}/{dataset.lower()}.csv", "\n".join(rows) + "\n"
         bucket = self._session.workflow.data_bucket
         self._s3.put_object(Bucket=bucket, Key=key, Body=body.encode())
-        self._session.say(f"uploaded {key}, {body.count(chr(10)) - 1:,} rows")
+        self._session.say(f"uploaded {key}, {len(rows) - 1:,} rows")
 
     def run(self, meanwhile: Callable[[], None] = lambda: None) -> Ended:
         """Upload the stack's parameter file, and show the run that it starts until its end.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from commands.retraining.history import History
+from commands.retraining.runs import RUNNING
 from commands.retraining.trainings import training
 
 OVER = frozenset({"ACTIVE", "CREATE FAILED", "CREATE STOPPED", "CREATE STOPPING"})
@@ -14,7 +15,7 @@ CAUSE = "cancelled by hand"
 
 def stop(sfn: Any, execution_arn: str) -> bool:
     """Stop a run; whether it still ran."""
-    if sfn.describe_execution(executionArn=execution_arn)["status"] != "RUNNING":
+    if sfn.describe_execution(executionArn=execution_arn)["status"] != RUNNING:
         return False
     sfn.stop_execution(executionArn=execution_arn, error="Cancelled", cause=CAUSE)
     return True

@@ -24,7 +24,7 @@ def named_version(personalize: Any, campaign_arn: str, named: str) -> str:
     """The ARN of a version that is named by it, or by its last part, as `history` shows it."""
     if named.startswith("arn:"):
         return named
-    return f"{_serving(personalize, campaign_arn).rpartition('/')[0]}/{named}"
+    return f"{serving_version(personalize, campaign_arn).rpartition('/')[0]}/{named}"
 
 
 def previous_version(personalize: Any, campaign_arn: str) -> str:
@@ -33,7 +33,7 @@ def previous_version(personalize: Any, campaign_arn: str) -> str:
     Raises:
         NoVersionError: there is none.
     """
-    serving = _serving(personalize, campaign_arn)
+    serving = serving_version(personalize, campaign_arn)
     pages = personalize.get_paginator("list_solution_versions").paginate(
         solutionArn=serving.rpartition("/")[0]
     )
@@ -56,6 +56,7 @@ def older(versions: Iterable[Mapping[str, Any]], serving: str) -> list[str]:
     return [str(each["solutionVersionArn"]) for each in after if each["status"] == "ACTIVE"]
 
 
-def _serving(personalize: Any, campaign_arn: str) -> str:
+def serving_version(personalize: Any, campaign_arn: str) -> str:
+    """The ARN of the version that a campaign serves."""
     campaign = personalize.describe_campaign(campaignArn=campaign_arn)["campaign"]
     return str(campaign["solutionVersionArn"])
