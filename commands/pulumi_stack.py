@@ -94,6 +94,16 @@ class PulumiStack:
         )
         return outputs
 
+    def public_outputs(self) -> dict[str, Any]:
+        """Outputs of the stack; in the place of a secret one is `[secret]`."""
+        outputs: dict[str, Any] = json.loads(self.read("stack", "output", "--json"))
+        return outputs
+
+    def configuration(self) -> dict[str, str]:
+        """Values of the stack's configuration by key, secrets left out; lists and maps are JSON."""
+        listed = json.loads(self.read("config", "--json"))
+        return {key: each["value"] for key, each in listed.items() if "value" in each}
+
 
 def wait_through_interrupts(process: subprocess.Popen[bytes]) -> int:
     """Exit code of a child that shares the terminal, which sends Ctrl-C to it too.

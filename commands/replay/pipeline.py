@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,28 +54,27 @@ def of_stack(stack: PulumiStack) -> Pipeline:
         StackError: there is no such command or stack, or its backend cannot be read.
         UnknownPipelineError: the stack was never deployed by this program, or the calendar of its context cannot be read.
     """
-    outputs = json.loads(stack.read("stack", "output", "--json"))
-    configuration = json.loads(stack.read("config", "--json"))
-    pipeline = from_answers(stack.name, outputs, configuration)
+    configuration = stack.configuration()
+    pipeline = from_answers(stack.name, stack.public_outputs(), configuration)
     sources = Sources(project=stack.program, region=pipeline.region, profile=None)
     return replace(pipeline, rules=context_rules(configuration, sources))
 
 
 def from_answers(
-    stack: str, outputs: Mapping[str, Any], configuration: Mapping[str, Any]
+    stack: str, outputs: Mapping[str, Any], configuration: Mapping[str, str]
 ) -> Pipeline:
     """Read the names.
 
     Args:
         stack: its name, for the message.
         outputs: by name.
-        configuration: an object with the `value` by key.
+        configuration: values by key.
 
     Raises:
         UnknownPipelineError: an output is missing.
     """
     default = StackConfig.model_fields["archive_prefix"].default
-    prefix = configuration.get(ARCHIVE_PREFIX, {}).get("value", default)
+    prefix = configuration.get(ARCHIVE_PREFIX, default)
     try:
         return Pipeline(
             region=str(outputs["eventTrackerArn"]).split(":")[3],
@@ -92,17 +90,17 @@ def from_answers(
         ) from None
 
 
-def context_rules(configuration: Mapping[str, Any], sources: Sources) -> ContextRules:
+def context_rules(configuration: Mapping[str, str], sources: Sources) -> ContextRules:
     """The rules by which the stack's consumer derives the context of events.
 
     Args:
-        configuration: an object with the `value` by key.
+        configuration: values by key.
         sources: finds the calendar.
 
     Raises:
         UnknownPipelineError: the calendar cannot be read.
     """
-    given = configuration.get(CONTEXT, {}).get("value")
+    given = configuration.get(CONTEXT)
     if given is None:
         return NO_CONTEXT
     context, found = read_context(ContextSettings.model_validate(parsed_json(given)), sources)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -52,19 +51,18 @@ def of_stack(stack: PulumiStack) -> Workflow:
         StackError: there is no such command or stack, or its backend cannot be read.
         UnknownWorkflowError: it was deployed without a workflow of retraining.
     """
-    outputs = json.loads(stack.read("stack", "output", "--json"))
-    return from_answers(stack.name, outputs, json.loads(stack.read("config", "--json")))
+    return from_answers(stack.name, stack.public_outputs(), stack.configuration())
 
 
 def from_answers(
-    stack: str, outputs: Mapping[str, Any], configuration: Mapping[str, Any]
+    stack: str, outputs: Mapping[str, Any], configuration: Mapping[str, str]
 ) -> Workflow:
     """Read the names.
 
     Args:
         stack: its name, for the message.
         outputs: by name.
-        configuration: an object with the `value` by key.
+        configuration: values by key.
 
     Raises:
         UnknownWorkflowError: the outputs have no state machine.
@@ -74,8 +72,8 @@ def from_answers(
             f"the stack {stack} has no workflow of retraining; set {RETRAINING} (docs/configuration.md) and run "
             f"`pulumi up --stack {stack}`"
         )
-    given = configuration.get(RETRAINING, {}).get("value", "{}")
-    settings = RetrainingSettings.model_validate(parsed_json(given))
+    given = parsed_json(configuration.get(RETRAINING, "{}"))
+    settings = RetrainingSettings.model_validate(given)
     return Workflow(
         state_machine_arn=outputs["retrainingStateMachineArn"],
         dataset_group_arn=outputs["datasetGroupArn"],

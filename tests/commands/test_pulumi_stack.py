@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -47,6 +48,23 @@ def test_a_failed_command_says_what_pulumi_said(stack: PulumiStack) -> None:
     with pytest.raises(StackError, match="exit code 3"):
         stack.run("up")
     assert stack.run("up", check=False) == 3
+
+
+def test_configuration_is_read_as_values_without_secrets(
+    stack: PulumiStack, tmp_path: Path
+) -> None:
+    told = {
+        "personalize:retraining": {"value": '{"bakeMinutes":5}', "objectValue": {"bakeMinutes": 5}},
+        "aws:region": {"value": "eu-west-1", "secret": False},
+        "personalize:token": {"secret": True},
+    }
+    expected = "config --json --stack dev"
+    script = f"#!/bin/sh\n[ \"$*\" = '{expected}' ] && echo '{json.dumps(told)}'\n"
+    (tmp_path / "pulumi").write_text(script)
+    assert stack.configuration() == {
+        "personalize:retraining": '{"bakeMinutes":5}',
+        "aws:region": "eu-west-1",
+    }
 
 
 @pytest.fixture

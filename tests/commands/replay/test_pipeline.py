@@ -44,7 +44,7 @@ def install(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_names_come_from_outputs_and_configuration() -> None:
     assert from_answers("dev", OUTPUTS, {}) == EXPECTED
-    configured = from_answers("dev", OUTPUTS, {"personalize:archivePrefix": {"value": "/raw/all/"}})
+    configured = from_answers("dev", OUTPUTS, {"personalize:archivePrefix": "/raw/all/"})
     assert configured.archive_prefix == "raw/all"
 
 
@@ -74,7 +74,7 @@ def test_what_pulumi_refuses_is_passed_on(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def in_stack(context: Any, folder: Path) -> ContextRules:
-    configuration = {"personalize:context": {"value": json.dumps(context), "secret": False}}
+    configuration = {"personalize:context": json.dumps(context)}
     return context_rules(configuration, Sources(project=folder, region="eu-west-1", profile=None))
 
 

@@ -18,9 +18,9 @@ OUTPUTS = {
 
 def test_outputs_and_configuration_are_read() -> None:
     given = {
-        "personalize:retraining": {
-            "value": json.dumps({"parameterFile": "train.json", "deployment": "managed"})
-        }
+        "personalize:retraining": json.dumps(
+            {"parameterFile": "train.json", "deployment": "managed"}
+        )
     }
     workflow = from_answers("dev", OUTPUTS, given)
     assert workflow.region == "us-east-1"
@@ -32,7 +32,7 @@ def test_outputs_and_configuration_are_read() -> None:
 
 
 def test_settings_that_are_not_given_are_the_usual_ones() -> None:
-    workflow = from_answers("dev", OUTPUTS, {"personalize:retraining": {"value": "{}"}})
+    workflow = from_answers("dev", OUTPUTS, {"personalize:retraining": "{}"})
     assert workflow.parameter_file == "params.json"
     assert not workflow.is_managed
 
