@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.test_stack_life import sample_stack
-from tests.support.exercises import MARK, Live
+from tests.support.exercises import Exercises
+from tests.support.live_stack import MARK, Live
 from tests.support.local_aws import LocalAws
 from tests.support.permissions import (
     PREFIX,
@@ -60,7 +61,7 @@ def test_nothing_works_without_its_permission(
     local_aws: LocalAws, program: Program, sample: Path, tmp_path: Path
 ) -> None:
     stack = full_stack(program, sample, tmp_path)
-    live = Live(local_aws, program, stack.outputs())
+    live = Exercises(local_aws, program, stack.outputs())
     roles = Roles(live.client("iam"))
     table = expected(frozenset(each.role for each in roles.places))
     assert roles.places.keys() == table.keys()
@@ -78,7 +79,7 @@ def test_nothing_works_without_its_permission(
     stack.destroy()
 
 
-def works(live: Live, exercise: str) -> bool:
+def works(live: Exercises, exercise: str) -> bool:
     return live.run(exercise) is None
 
 
