@@ -3,9 +3,7 @@
 Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Step Functions".
 """
 
-import json
-from typing import Any
-
+from localaws.shared import json_object
 from localaws.shared.ports import IamContext, Request
 from localaws.stepfunctions import arns
 
@@ -27,7 +25,7 @@ def action_of(request: Request) -> str:
 
 def resource_of(request: Request) -> str:
     """The ARN that a policy must name for a request; `*` for actions without one."""
-    operation, named = operation_of(request), read(request.body)
+    operation, named = operation_of(request), json_object.read(request.body)
     if operation in _WITHOUT_RESOURCE:
         return "*"
     if operation == "CreateStateMachine":
@@ -37,17 +35,8 @@ def resource_of(request: Request) -> str:
 
 def context_of(_action: str, body: bytes, _region: str, _account: str) -> IamContext:
     """The tags that a request gives."""
-    found = read(body).get("tags")
+    found = json_object.read(body).get("tags")
     tags = found if isinstance(found, list) else []
     return IamContext(
         {str(tag.get("key")): str(tag.get("value", "")) for tag in tags if isinstance(tag, dict)}
     )
-
-
-def read(body: bytes) -> dict[str, Any]:
-    """The parameters of a request as far as they can be read; what is no JSON is refused later."""
-    try:
-        data = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
