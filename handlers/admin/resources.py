@@ -5,10 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from botocore.exceptions import ClientError
-
+from handlers.shared.absence import unless_absent
 from handlers.shared.requests import RequestError
-from handlers.shared.retries import error_code
 
 NAME = r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}"
 """Source: Amazon Personalize API Reference, Name."""
@@ -92,12 +90,11 @@ def find(personalize: Any, kind: Kind, arn: str) -> Description:
         ClientError, BotoCoreError: the service did not answer, or refused.
     """
     describe = getattr(personalize, f"describe_{kind.operation}")
-    try:
-        description: Description = describe(**{kind.parameter: arn})[kind.member]
-    except ClientError as error:
-        if error_code(error) == "ResourceNotFoundException":
-            raise absent(kind) from None
-        raise
+    description: Description | None = unless_absent(
+        lambda: describe(**{kind.parameter: arn})[kind.member]
+    )
+    if description is None:
+        raise absent(kind)
     return description
 
 

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from handlers.shared import clients
+from handlers.shared.absence import unless_absent
 from handlers.shared.metrics import Metric, emit
-from handlers.shared.retries import error_code
 
 ACTIVE = "ACTIVE"
-GONE = "ResourceNotFoundException"
 # Source: AWS Lambda Developer Guide, "Retaining discarded batches", for a bucket as destination.
 DISCARDED_BATCHES = "aws/lambda/"
 # Of the metrics of a training. Source: Amazon Personalize Developer Guide, "Evaluating a solution version with metrics".
@@ -116,22 +113,12 @@ def _arns(variable: str) -> Iterable[tuple[str, str]]:
 
 
 def _newest(pages: Iterable[Mapping[str, Any]], member: str) -> Mapping[str, Any] | None:
-    listed = _unless_gone(lambda: [each for page in pages for each in page[member]]) or []
+    listed = unless_absent(lambda: [each for page in pages for each in page[member]]) or []
     active = [each for each in listed if each["status"] == ACTIVE]
     return max(active, key=lambda each: each["creationDateTime"], default=None)
 
 
 def _state(name: str, describe: Callable[[], Mapping[str, Any]]) -> Metric:
     """1 if it is ACTIVE; 0 if it is not, or is gone."""
-    found = _unless_gone(describe)
+    found = unless_absent(describe)
     return Metric(name, int(found is not None and found["status"] == ACTIVE))
-
-
-def _unless_gone(ask: Callable[[], Any]) -> Any:
-    """An answer; None about what somebody has deleted, so that all else is still looked at."""
-    try:
-        return ask()
-    except ClientError as error:
-        if error_code(error) != GONE:
-            raise
-        return None

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from handlers.retraining.imports import Table
 from handlers.retraining.parameter_file.plan import DataFile, Dataset, Solution
 from handlers.retraining.parameter_file.training_digest import training_digest
-from handlers.shared.retries import error_code
+from handlers.shared.absence import unless_absent
 from handlers.shared.service.schemas import DatasetType
 
 DIGEST_LENGTH = 24
@@ -180,12 +178,9 @@ def _datasets(data: Data) -> list[Dataset]:
 
 def _listed(personalize: Any, solution_arn: str) -> list[Version]:
     pages = personalize.get_paginator("list_solution_versions").paginate(solutionArn=solution_arn)
-    try:
-        return [version for page in pages for version in page["solutionVersions"]]
-    except ClientError as error:
-        if error_code(error) == "ResourceNotFoundException":
-            return []
-        raise
+    return (
+        unless_absent(lambda: [each for page in pages for each in page["solutionVersions"]]) or []
+    )
 
 
 def _named(personalize: Any, versions: Sequence[Version]) -> Iterator[Version]:
