@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.retraining.parameter_file.plan import DataFile
+from handlers.shared.absence import unless_absent
 from handlers.shared.service.schemas import DatasetType, Schema
 
 DIGEST_LENGTH = 12
@@ -51,6 +52,12 @@ class Table:
             and job["creationDateTime"] >= self.created_at
         ]
         return max(standing, key=lambda job: job["creationDateTime"], default=None)
+
+
+def list_jobs(personalize: Any, dataset_arn: str) -> list[Job]:
+    """The import jobs of a dataset, which may not be there yet."""
+    pages = personalize.get_paginator("list_dataset_import_jobs").paginate(datasetArn=dataset_arn)
+    return unless_absent(lambda: [job for page in pages for job in page["datasetImportJobs"]]) or []
 
 
 def job_for(table: Table, files: Sequence[DataFile], mode: str) -> tuple[str, bool]:

@@ -3,23 +3,22 @@
 All of it gets the stack's tags, and the group another one besides, by which `pulumi destroy` finds what runs have made.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from handlers.retraining.imports import Table
-from handlers.retraining.parameter_file.plan import Plan, Request
+from handlers.retraining.imports import Table, list_jobs
+from handlers.retraining.parameter_file.plan import Dataset, Plan, Request
 from handlers.retraining.parameter_file.problems import ParameterFileError
 from handlers.retraining.requests import as_arguments
-from handlers.shared.retries import error_code
+from handlers.shared.absence import unless_absent
 
 MADE_TAG = {"tagKey": "retraining", "tagValue": "made"}
 JOB_PREFIX_LENGTH = 46
 """Of a job's name, before the digest and the number of an attempt."""
 
+Description = Mapping[str, Any]
 Thing = dict[str, Any]
 """What is made: `kind`, as in the operation that makes it; `arn`; `request`, as a state sends it."""
 
@@ -55,21 +54,12 @@ class OtherGroup:
 
     def tables(self) -> list[Table]:
         """Its datasets, those that are not there yet included."""
-        return [
-            Table(
-                dataset_type=each.dataset_type,
-                arn=self.dataset_arn(each.dataset_type),
-                schema=each.schema,
-                job_prefix=self._job_prefix(each.dataset_type),
-                jobs=self._jobs(self.dataset_arn(each.dataset_type)),
-                created_at=self._created_at(self.dataset_arn(each.dataset_type)),
-            )
-            for each in self.plan.datasets
-        ]
+        return [self._table(each) for each in self.plan.datasets]
 
     def things(self) -> list[Thing]:
         """What has to be there before data are imported, in the order in which it is made."""
-        return [thing for thing in self._all_things() if self._describe(thing) is None]
+        missing = [thing for thing, found in self._found if found is None]
+        return [*missing, *self._tracker()]
 
     def models(self) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Each solution, with what a training of it has to know; once for each of its campaigns."""
@@ -99,7 +89,15 @@ class OtherGroup:
             "dataset", f"{self.plan.dataset_group_request['name']}/{dataset_type.upper()}"
         )
 
-    def _all_things(self) -> Iterator[Thing]:
+    @cached_property
+    def _found(self) -> list[tuple[Thing, Description | None]]:
+        """All but the event tracker, each with what the service knows of it; None for what is not there."""
+        return [(thing, self._describe(thing["kind"], thing["arn"])) for thing in self._wanted()]
+
+    def _description(self, arn: str) -> Description | None:
+        return next(found for thing, found in self._found if thing["arn"] == arn)
+
+    def _wanted(self) -> Iterator[Thing]:
         for dataset in self.plan.datasets:
             name = dataset.schema_request["name"]
             yield self._thing("Schema", self._arn("schema", name), dataset.schema_request)
@@ -118,14 +116,17 @@ class OtherGroup:
         for each in self.plan.filter_requests:
             request = {**self._tagged(each), **of_group}
             yield self._thing("Filter", self._arn("filter", each["name"]), request)
-        if self.plan.event_tracker_request is not None and not self._has_tracker():
-            request = {**self._tagged(self.plan.event_tracker_request), **of_group}
+
+    def _tracker(self) -> Iterator[Thing]:
+        """The event tracker, whose ARN nobody knows before it is made; a group takes one."""
+        asked = self.plan.event_tracker_request
+        if asked is not None and not self._has_tracker():
+            request = {**self._tagged(asked), "datasetGroupArn": self.group_arn}
             yield self._thing("EventTracker", "", request)
 
     def _problems(self) -> Iterator[str]:
         owner = {each["TagKey"]: each["TagValue"] for each in self.stack["tags"]}
-        for thing in self._all_things():
-            found = self._describe(thing)
+        for thing, found in self._found:
             if found is None or thing["kind"] == "Schema":
                 continue
             tags = self.personalize.list_tags_for_resource(resourceArn=thing["arn"])["tags"]
@@ -140,42 +141,29 @@ class OtherGroup:
                         "change. Give it another name."
                     )
 
-    def _describe(self, thing: Thing) -> Mapping[str, Any] | None:
-        """What the service knows of it; None where it is not there."""
-        kind = thing["kind"]
-        if kind == "EventTracker":
-            return None
+    def _describe(self, kind: str, arn: str) -> Description | None:
         describe, parameter, member = _DESCRIBED[kind]
         operation: Callable[..., Any] = getattr(self.personalize, describe)
-        try:
-            found: Mapping[str, Any] = operation(**{parameter: thing["arn"]})[member]
-        except ClientError as error:
-            if error_code(error) == "ResourceNotFoundException":
-                return None
-            raise
+        found: Description | None = unless_absent(lambda: operation(**{parameter: arn})[member])
         return found
 
     def _has_tracker(self) -> bool:
-        try:
-            listed = self.personalize.list_event_trackers(datasetGroupArn=self.group_arn)
-        except ClientError:
+        if self._description(self.group_arn) is None:
             return False
+        listed = self.personalize.list_event_trackers(datasetGroupArn=self.group_arn)
         return bool(listed["eventTrackers"])
 
-    def _jobs(self, dataset_arn: str) -> Sequence[Mapping[str, Any]]:
-        try:
-            pages = self.personalize.get_paginator("list_dataset_import_jobs").paginate(
-                datasetArn=dataset_arn
-            )
-            return [job for page in pages for job in page["datasetImportJobs"]]
-        except ClientError as error:
-            if error_code(error) == "ResourceNotFoundException":
-                return []
-            raise
-
-    def _created_at(self, dataset_arn: str) -> datetime | None:
-        found = self._describe({"kind": "Dataset", "arn": dataset_arn})
-        return None if found is None else found["creationDateTime"]
+    def _table(self, dataset: Dataset) -> Table:
+        arn = self.dataset_arn(dataset.dataset_type)
+        found = self._description(arn)
+        return Table(
+            dataset_type=dataset.dataset_type,
+            arn=arn,
+            schema=dataset.schema,
+            job_prefix=self._job_prefix(dataset.dataset_type),
+            jobs=list_jobs(self.personalize, arn),
+            created_at=None if found is None else found["creationDateTime"],
+        )
 
     def _thing(self, kind: str, arn: str, request: Request) -> Thing:
         return {"kind": kind, "arn": arn, "request": as_arguments(f"Create{kind}", request)}

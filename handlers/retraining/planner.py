@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.retraining.imports import Table, job_for
+from handlers.retraining.imports import Table, job_for, list_jobs
 from handlers.retraining.input_files import list_files, read_beginning, total_bytes
 from handlers.retraining.other_group import OtherGroup
 from handlers.retraining.own_group import Request, read_request
@@ -131,12 +131,14 @@ class Planner:
     def _target(self, given: Mapping[str, Any], listed: Sequence[DataFile]) -> Target:
         place = given.get("parameterFile")
         if place is None:
-            return self._own(Request(self.stack["importMode"], list(self.stack["models"])))
+            everything = Request(self.stack["importMode"], list(self.stack["models"]))
+            return self._own(everything, self._own_tables())
         answer = self.s3.get_object(Bucket=self.stack["bucket"], Key=place["key"])
         plan = parse_parameter_file(answer["Body"].read(), listed)
         name = self.stack["datasetGroupArn"].rpartition("/")[2]
         if plan.dataset_group_request["name"] == name:
-            return self._own(read_request(plan, self._own_tables(), self.stack))
+            tables = self._own_tables()
+            return self._own(read_request(plan, tables, self.stack), tables)
         group = OtherGroup(plan, self.personalize, self.stack)
         group.require_own()
         return Target(
@@ -148,10 +150,10 @@ class Planner:
             enough_events_since=lambda _since: False,
         )
 
-    def _own(self, request: Request) -> Target:
+    def _own(self, request: Request, tables: Sequence[Table]) -> Target:
         models = self.stack["models"]
         return Target(
-            tables=self._own_tables(),
+            tables=tables,
             things=[],
             models=[
                 (
@@ -239,12 +241,11 @@ def read_table(personalize: Any, dataset_type: DatasetType, known: Mapping[str, 
     """A dataset as the service has it; `known` has its ARN, and what names of its jobs begin with."""
     dataset = personalize.describe_dataset(datasetArn=known["arn"])["dataset"]
     schema = personalize.describe_schema(schemaArn=dataset["schemaArn"])["schema"]
-    pages = personalize.get_paginator("list_dataset_import_jobs").paginate(datasetArn=known["arn"])
     return Table(
         dataset_type=dataset_type,
         arn=known["arn"],
         schema=parse_schema(schema["schema"], dataset_type, schema.get("domain")),
         job_prefix=known["jobPrefix"],
-        jobs=[job for page in pages for job in page["datasetImportJobs"]],
+        jobs=list_jobs(personalize, known["arn"]),
         created_at=dataset["creationDateTime"],
     )

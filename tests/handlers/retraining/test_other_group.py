@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from handlers.retraining.other_group import OtherGroup
 from handlers.retraining.parameter_file.problems import ParameterFileError
@@ -75,6 +76,38 @@ def test_a_name_that_is_taken_is_told(world: RetrainingWorld) -> None:
     with pytest.raises(ParameterFileError, match="is not this stack's") as refused:
         group(world).require_own()
     assert f"{PREFIX}dataset-group/DatasetGroup" in str(refused.value)
+
+
+def test_the_service_is_asked_once_about_each_thing(
+    world: RetrainingWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    describe = world.client.describe_dataset
+
+    def counted(**request: str) -> Any:
+        asked.append(request["datasetArn"])
+        return describe(**request)
+
+    monkeypatch.setattr(world.client, "describe_dataset", counted)
+    found = group(world)
+    found.require_own()
+    found.tables()
+    found.things()
+    assert asked == [f"{PREFIX}dataset/DatasetGroup/{each}" for each in ("INTERACTIONS", "USERS")]
+
+
+def test_an_event_tracker_that_cannot_be_looked_for_is_not_made(
+    world: RetrainingWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = {**printed_sample(), "eventTracker": {"name": "Tracker"}}
+    world.service.outside.create_dataset_group(name="DatasetGroup")
+
+    def refused(**_: str) -> Any:
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "ListEventTrackers")
+
+    monkeypatch.setattr(world.client, "list_event_trackers", refused)
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        group(world, document).things()
 
 
 def test_nothing_there_is_no_problem(world: RetrainingWorld) -> None:
