@@ -5,6 +5,7 @@ odd row in the middle.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -35,11 +36,15 @@ def sample_problems(key: str, beginning: bytes, schema: Schema) -> list[str]:
         return [
             f"{key} is no text in UTF-8 (byte {error.start + 1}). Save it with that encoding, and upload it again."
         ]
-    rows = csv.reader(text.splitlines(), escapechar="\\")
-    header = next(rows, [])
-    wrong = list(_header_problems(key, text, header, schema))
-    if not wrong:
-        wrong = list(islice(_row_problems(key, header, rows, schema), MAX_PROBLEMS))
+    # Lines end at line feeds and carriage returns alone; other separators of Unicode are text.
+    rows = csv.reader(io.StringIO(text, newline=""), escapechar="\\")
+    try:
+        header = next(rows, [])
+        wrong = list(_header_problems(key, text, header, schema))
+        if not wrong:
+            wrong = list(islice(_row_problems(key, header, rows, schema), MAX_PROBLEMS))
+    except csv.Error as error:
+        return [f"{key}, line {rows.line_num} is no CSV ({error}). Close each quotation mark."]
     return wrong[:MAX_PROBLEMS]
 
 
@@ -97,6 +102,6 @@ def _cell_problem(field: Field, cell: str) -> str:
     if not re.fullmatch(WHOLE_NUMBER if is_whole else NUMBER, cell):
         expected = "a whole number" if is_whole else "a number with a decimal point"
         return f"is no {field.type}; expected {expected}."
-    if field.name in TIMESTAMP_COLUMNS and abs(int(cell)) >= FIRST_MILLISECONDS:
+    if field.name in TIMESTAMP_COLUMNS and abs(float(cell)) >= FIRST_MILLISECONDS:
         return "is in milliseconds or a smaller unit; expected seconds since 1970-01-01 UTC."
     return ""

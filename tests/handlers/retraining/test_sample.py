@@ -33,8 +33,9 @@ def problems(text: str | bytes) -> list[str]:
         f"{HEADER},EXTRA\n{ROW},x\n",
         'FLAG,TIMESTAMP,PRICE,ITEM_ID,USER_ID\n,1700000000,,"i,1","u ""1"""\n',
         f'{HEADER}\nu\\"1,i1,1700000000,,\n',
+        f"{HEADER}\nu\u20281,i\x0b1\x85,1700000000,,\n",
     ],
-    ids=["plain", "mark", "lower case", "more columns", "other order", "escaped"],
+    ids=["plain", "mark", "lower case", "more columns", "other order", "escaped", "separators"],
 )
 def test_what_can_be_imported(text: str) -> None:
     assert problems(text) == []
@@ -53,6 +54,8 @@ def test_what_can_be_imported(text: str) -> None:
         (f"{HEADER}\nu1,i1\n", "line 2 has 2 cells, and the header has 5"),
         (f"{HEADER}\n{ROW}\n ,i1,1700000000,,\n", "line 3: USER_ID is blank"),
         (f"{HEADER}\nu1,i1,1700000000000,,\n", "TIMESTAMP is in milliseconds"),
+        (f"{HEADER}\nu1,i1,{'9' * 5000},,\n", "TIMESTAMP is in milliseconds"),
+        (f'{HEADER}\n"u1,{"i" * 140_000}\n', "line 2 is no CSV"),
         (f"{HEADER}\nu1,i1,2026-01-01,,\n", "TIMESTAMP is no long; expected a whole number"),
         (f"{HEADER}\nu1,i1,1700000000,cheap,\n", "PRICE is no float; expected a number with"),
         (f"{HEADER}\nu1,i1,1700000000,,yes\n", "FLAG is no boolean; expected true or false"),
