@@ -61,6 +61,38 @@ class RecommendationStackArgs:
     data: CheckedData
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What is watched and trained anew, once it is made; models and recommenders by their purposes."""
+
+    datasets: PersonalizeDatasets
+    deletions: UserDeletions
+    ingestion: IngestionPipeline
+    purges: UserPurges
+    models: Mapping[str, PersonalizeModel]
+    recommenders: Mapping[str, DomainRecommender]
+    api: RecommendationApi
+
+    @property
+    def functions(self) -> dict[str, pulumi.Output[str]]:
+        """Names of the functions, by what they are for."""
+        return {
+            CONSUMER: self.ingestion.consumer_name,
+            PURGE: self.purges.function_name,
+            **self.api.function_names,
+        }
+
+    @property
+    def solution_arns(self) -> dict[str, pulumi.Output[str]]:
+        """Of the models' solutions, by purpose."""
+        return {purpose: model.solution_arn for purpose, model in self.models.items()}
+
+    @property
+    def campaign_arns(self) -> dict[str, pulumi.Output[str]]:
+        """Of the models' campaigns, by purpose."""
+        return {purpose: model.campaign_arn for purpose, model in self.models.items()}
+
+
 class RecommendationStack(pulumi.ComponentResource):
     """Makes an EncryptionKey where one is asked for, PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline, UserPurges and RecommendationApi.
 
@@ -230,17 +262,15 @@ class RecommendationStack(pulumi.ComponentResource):
                 else {}
             ),
             **self._watch_and_retrain(
-                datasets,
-                models,
-                recommenders,
-                ingestion,
-                api,
-                deleted=deletions.deleted,
-                functions={
-                    CONSUMER: ingestion.consumer_name,
-                    PURGE: purges.function_name,
-                    **api.function_names,
-                },
+                _Parts(
+                    datasets=datasets,
+                    deletions=deletions,
+                    ingestion=ingestion,
+                    purges=purges,
+                    models=models,
+                    recommenders=recommenders,
+                    api=api,
+                )
             ),
         }
         # Nothing reads them here: the stack has them. The document, written down twice, would be an eighth of its state.
@@ -291,40 +321,14 @@ class RecommendationStack(pulumi.ComponentResource):
             for purpose, settings in self._args.settings.use_cases.by_purpose.items()
         }
 
-    def _watch_and_retrain(
-        self,
-        datasets: PersonalizeDatasets,
-        models: Mapping[str, PersonalizeModel],
-        recommenders: Mapping[str, DomainRecommender],
-        ingestion: IngestionPipeline,
-        api: RecommendationApi,
-        *,
-        deleted: pulumi.Output[str] | None,
-        functions: Mapping[str, pulumi.Output[str]],
-    ) -> dict[str, pulumi.Output[Any]]:
+    def _watch_and_retrain(self, parts: _Parts) -> dict[str, pulumi.Output[Any]]:
         """Make what watches the stack and what trains it anew, where they are wanted, and return their outputs."""
-        monitoring = self._watch(
-            datasets, models, recommenders, ingestion, api, functions=functions
-        )
-        return {
-            **(monitoring.outputs if monitoring else {}),
-            **self._retrain(
-                datasets,
-                deleted,
-                models,
-                ingestion,
-                monitoring.alarms_of_serving if monitoring else [],
-            ),
-        }
+        monitoring = self._watch(parts)
+        if monitoring is None:
+            return self._retrain(parts, [])
+        return {**monitoring.outputs, **self._retrain(parts, monitoring.alarms_of_serving)}
 
-    def _retrain(
-        self,
-        datasets: PersonalizeDatasets,
-        deleted: pulumi.Output[str] | None,
-        models: Mapping[str, PersonalizeModel],
-        ingestion: IngestionPipeline,
-        alarms: Sequence[str],
-    ) -> dict[str, pulumi.Output[Any]]:
+    def _retrain(self, parts: _Parts, alarms: Sequence[str]) -> dict[str, pulumi.Output[Any]]:
         settings = self._args.settings.retraining
         if settings is None:
             return {}
@@ -333,34 +337,25 @@ class RecommendationStack(pulumi.ComponentResource):
             RetrainingWorkflowArgs(
                 context=self._args.context,
                 settings=settings,
-                bucket=datasets.bucket,
-                bucket_arn=datasets.bucket_arn,
-                import_role_arn=datasets.import_role_arn,
-                dataset_group_arn=datasets.dataset_group_arn,
-                dataset_arns=datasets.dataset_arns,
-                solution_arns={name: model.solution_arn for name, model in models.items()},
-                campaign_arns={name: model.campaign_arn for name, model in models.items()},
-                archive_delivery_stream=ingestion.archive_delivery_stream,
-                deletion_job_arn=deleted,
+                bucket=parts.datasets.bucket,
+                bucket_arn=parts.datasets.bucket_arn,
+                import_role_arn=parts.datasets.import_role_arn,
+                dataset_group_arn=parts.datasets.dataset_group_arn,
+                dataset_arns=parts.datasets.dataset_arns,
+                solution_arns=parts.solution_arns,
+                campaign_arns=parts.campaign_arns,
+                archive_delivery_stream=parts.ingestion.archive_delivery_stream,
+                deletion_job_arn=parts.deletions.deleted,
                 alarms=alarms,
             ),
             self._child,
         ).outputs
 
-    def _watch(
-        self,
-        datasets: PersonalizeDatasets,
-        models: Mapping[str, PersonalizeModel],
-        recommenders: Mapping[str, DomainRecommender],
-        ingestion: IngestionPipeline,
-        api: RecommendationApi,
-        *,
-        functions: Mapping[str, pulumi.Output[str]],
-    ) -> Monitoring | None:
+    def _watch(self, parts: _Parts) -> Monitoring | None:
         context, settings = self._args.context, self._args.settings
         if settings.monitoring is None:
             return None
-        serving = [*models, *recommenders]
+        serving = [*parts.models, *parts.recommenders]
         attribution = settings.metric_attribution
         return Monitoring(
             f"{self._name}-monitoring",
@@ -369,33 +364,33 @@ class RecommendationStack(pulumi.ComponentResource):
                 settings=settings.monitoring,
                 watched=Watched(
                     stack=context.naming.metrics_dimension,
-                    api=api.api_name,
-                    stage=api.stage,
-                    functions=functions,
+                    api=parts.api.api_name,
+                    stage=parts.api.stage,
+                    functions=parts.functions,
                     answering=[function_of(purpose) for purpose in serving],
                     falls_back=function_of(HOME) if {HOME, POPULAR} <= {*serving} else None,
-                    stream=ingestion.stream_name,
-                    dead_letters=ingestion.dead_letter_queue_name,
-                    archive=ingestion.archive_delivery_stream,
+                    stream=parts.ingestion.stream_name,
+                    dead_letters=parts.ingestion.dead_letter_queue_name,
+                    archive=parts.ingestion.archive_delivery_stream,
                     archive_interval_seconds=settings.archive_interval_seconds,
                     event_types=self._event_types,
-                    models=list(models),
-                    recommenders=list(recommenders),
-                    datasets=list(datasets.dataset_arns),
+                    models=list(parts.models),
+                    recommenders=list(parts.recommenders),
+                    datasets=list(parts.datasets.dataset_arns),
                     attributed=[name.upper() for name in attribution.metrics]
                     if attribution
                     else (),
                 ),
                 observer=ObserverArgs(
                     context=context,
-                    solution_arns={name: model.solution_arn for name, model in models.items()},
-                    campaign_arns={name: model.campaign_arn for name, model in models.items()},
+                    solution_arns=parts.solution_arns,
+                    campaign_arns=parts.campaign_arns,
                     recommender_arns={
-                        name: each.recommender_arn for name, each in recommenders.items()
+                        name: each.recommender_arn for name, each in parts.recommenders.items()
                     },
-                    dataset_arns=datasets.dataset_arns,
-                    dead_letter_bucket=ingestion.stores.dead_letter_bucket,
-                    dead_letter_bucket_arn=ingestion.stores.dead_letter_bucket_arn,
+                    dataset_arns=parts.datasets.dataset_arns,
+                    dead_letter_bucket=parts.ingestion.stores.dead_letter_bucket,
+                    dead_letter_bucket_arn=parts.ingestion.stores.dead_letter_bucket_arn,
                 ),
             ),
             self._child,
