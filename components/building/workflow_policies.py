@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import pulumi
 
+from components.building.owner_tags import allow_held, allow_tagging, allow_tagging_new, every
 from components.building.policies import Statement, Text, allow
 from components.core.context import StackContext
-from components.core.naming import OWNER_TAGS
 
 
 def take_turns(state_machine_arn: Text) -> list[Statement]:
@@ -31,8 +31,8 @@ def import_data(
     """
     passed = {"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}
     return [
-        _tagged(context, "personalize:CreateDatasetImportJob", [*dataset_arns, *job_arns]),
-        _tagged(context, "personalize:TagResource", job_arns),
+        allow_tagging(context, "personalize:CreateDatasetImportJob", [*dataset_arns, *job_arns]),
+        allow_tagging(context, "personalize:TagResource", job_arns),
         allow(("personalize:DescribeDatasetImportJob",), job_arns),
         {**allow(("iam:PassRole",), [role_arn]), "Condition": passed},
     ]
@@ -44,11 +44,10 @@ def train_and_measure(context: StackContext, *, solution_arns: Sequence[Text]) -
     A version that somebody names for a rollback is looked at whosever it is, so that it can be told that it is foreign.
     """
     versions = [pulumi.Output.concat(arn, "/*") for arn in solution_arns]
-    any_version = context.personalize_arn("solution/*")
     return [
-        _tagged(context, "personalize:CreateSolutionVersion", solution_arns),
+        allow_tagging(context, "personalize:CreateSolutionVersion", solution_arns),
         allow(("personalize:GetSolutionMetrics", "personalize:TagResource"), versions),
-        allow(("personalize:DescribeSolutionVersion",), [any_version]),
+        allow(("personalize:DescribeSolutionVersion",), [every(context, "solution")]),
     ]
 
 
@@ -87,28 +86,25 @@ def make_groups(context: StackContext) -> list[Statement]:
     }
     kinds = sorted({kind for each in within.values() for kind in each})
     looks = [f"personalize:{operation.replace('Create', 'Describe')}" for operation in within]
-    held = _tags("aws:ResourceTag", context)
     return [
         *(
-            _new(context, f"personalize:{operation}", [_every(context, each) for each in of])
+            allow_tagging_new(
+                context, f"personalize:{operation}", [every(context, each) for each in of]
+            )
             for operation, of in within.items()
         ),
-        allow(("personalize:CreateSchema",), [_every(context, "schema")]),
-        _new(
+        allow(("personalize:CreateSchema",), [every(context, "schema")]),
+        allow_tagging_new(
             context,
             "personalize:TagResource",
-            [_every(context, each) for each in (*kinds, "schema")],
+            [every(context, each) for each in (*kinds, "schema")],
         ),
-        {
-            **allow(
-                ("personalize:TagResource", "personalize:UpdateCampaign"),
-                [_every(context, "solution"), _every(context, "campaign")],
-            ),
-            "Condition": {"StringEquals": held},
-        },
-        allow(
-            (*looks, "personalize:GetSolutionMetrics"), [_every(context, each) for each in kinds]
+        allow_held(
+            context,
+            ("personalize:TagResource", "personalize:UpdateCampaign"),
+            [every(context, "solution"), every(context, "campaign")],
         ),
+        allow((*looks, "personalize:GetSolutionMetrics"), [every(context, each) for each in kinds]),
     ]
 
 
@@ -122,7 +118,7 @@ def look_at_groups(context: StackContext) -> list[Statement]:
                 *(f"personalize:Describe{each}" for each in actions),
                 "personalize:ListTagsForResource",
             ),
-            [_every(context, each) for each in kinds],
+            [every(context, each) for each in kinds],
         ),
         allow(("personalize:ListEventTrackers",), ["*"]),
     ]
@@ -183,28 +179,3 @@ def keep_executions_encrypted(context: StackContext, state_machine_arn: Text) ->
     ours = {"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": state_machine_arn}}
     keys = list(context.encryption.arns.values())
     return [{**allow(("kms:Decrypt", "kms:GenerateDataKey"), keys), "Condition": ours}]
-
-
-def _every(context: StackContext, kind: str) -> pulumi.Output[str]:
-    return context.personalize_arn(f"{kind}/*")
-
-
-def _tags(key: str, context: StackContext) -> dict[str, str]:
-    return {f"{key}/{name}": context.tags[name] for name in OWNER_TAGS}
-
-
-def _new(context: StackContext, action: str, resources: Sequence[Text]) -> Statement:
-    """Allow an action that gives the stack's tags, on what has no other stack's."""
-    return {
-        **allow((action,), resources),
-        "Condition": {
-            "StringEquals": _tags("aws:RequestTag", context),
-            "StringEqualsIfExists": _tags("aws:ResourceTag", context),
-        },
-    }
-
-
-def _tagged(context: StackContext, action: str, resources: Sequence[Text]) -> Statement:
-    """Allow an action that gives the stack's tags."""
-    given = _tags("aws:RequestTag", context)
-    return {**allow((action,), resources), "Condition": {"StringEquals": given}}
