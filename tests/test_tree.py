@@ -15,6 +15,7 @@ SHOWN_BY = {
         "commands/replay/source.py",
         "components/events/record_stores.py",
         "handlers/retraining/parameter_file/plan.py",
+        "handlers/shared/made_tag.py",
         "localaws/shared/ports.py",
         "localaws/shared/service.py",
         "localaws/shared/settings.py",

@@ -19,11 +19,9 @@ from components.lifecycle.engine.provider import RecordedProvider
 from components.lifecycle.engine.resource import LifecycleResource, ManagedArgs
 from components.lifecycle.engine.service import Personalize
 from components.lifecycle.engine.tags import read_tags
+from handlers.shared import made_tag
 
 GROUPS = "datasetGroupArns"
-MADE_TAG = "retraining"
-MADE = "made"
-"""The tag, and its value, of a group that a run has made, besides those that say whose it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +61,7 @@ def made_groups(personalize: Personalize, tags: Mapping[str, str]) -> list[str]:
         personalize: the service.
         tags: of the stack.
     """
-    wanted = {**{name: tags[name] for name in OWNER_TAGS}, MADE_TAG: MADE}
+    wanted = {**{name: tags[name] for name in OWNER_TAGS}, made_tag.KEY: made_tag.VALUE}
     listed = personalize.list_all("ListDatasetGroups", "datasetGroups")
     arns = [str(each["datasetGroupArn"]) for each in listed if not is_deleting(each["status"])]
     return sorted(arn for arn in arns if wanted.items() <= read_tags(personalize, arn).items())

@@ -12,9 +12,10 @@ from handlers.retraining.imports import Table, list_jobs
 from handlers.retraining.parameter_file.plan import Dataset, Plan, Request
 from handlers.retraining.parameter_file.problems import ParameterFileError
 from handlers.retraining.requests import as_arguments
+from handlers.shared import made_tag
 from handlers.shared.absence import unless_absent
 
-MADE_TAG = {"tagKey": "retraining", "tagValue": "made"}
+MADE_TAG = {"tagKey": made_tag.KEY, "tagValue": made_tag.VALUE}
 JOB_PREFIX_LENGTH = 46
 """Of a job's name, before the digest and the number of an attempt."""
 

@@ -18,12 +18,12 @@ from components.core.outputs import once
 from components.lifecycle import RetrainedGroups, RetrainedGroupsArgs
 from components.settings.retraining import RetrainingSettings
 from components.training.retraining.definition import definition
+from handlers.shared.service.schemas import DATASET_TYPES
 
 PURPOSE = "retraining"
 # Some fifty calls of the control plane, each of which may be made once a second; and the beginnings of files.
 TIMEOUT_SECONDS = 900
 MEMORY_MIB = 512
-FOLDERS = ("Interactions", "Items", "Users")
 
 Arns = Mapping[str, pulumi.Input[str]]
 
@@ -152,7 +152,7 @@ class RetrainingWorkflow(pulumi.ComponentResource):
 def _function(args: RetrainingWorkflowArgs) -> HandlerFunctionArgs:
     """It finds out, and changes nothing."""
     deletion = args.deletion_job_arn
-    keys = [*(f"{folder}/*" for folder in FOLDERS), args.settings.parameter_file]
+    keys = [*(f"{folder}/*" for folder in DATASET_TYPES), args.settings.parameter_file]
     return HandlerFunctionArgs(
         context=args.context,
         purpose=PURPOSE,
