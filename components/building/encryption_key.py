@@ -84,17 +84,12 @@ def with_keys(
 
 def _key_policy(context: StackContext) -> list[policies.Statement]:
     log_groups = [
-        pulumi.Output.concat(
-            f"arn:aws:logs:{context.region}:", context.account_id, f":log-group:{pattern}"
-        )
+        context.arn("logs", f"log-group:{pattern}")
         for pattern in context.naming.log_group_patterns()
     ]
-    alarms = pulumi.Output.concat(
-        f"arn:aws:cloudwatch:{context.region}:", context.account_id, ":alarm:*"
-    )
     return [
         *key_policies.leave_to_iam(context.account_id),
         *key_policies.admit_personalize(context.account_id, context.personalize_arn("*")),
         *key_policies.admit_logs(context.region, log_groups),
-        *key_policies.admit_alarms(context.account_id, alarms),
+        *key_policies.admit_alarms(context.account_id, context.arn("cloudwatch", "alarm:*")),
     ]

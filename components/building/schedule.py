@@ -85,11 +85,7 @@ class Schedule(pulumi.ComponentResource):
                 # Source: EventBridge Scheduler User Guide, "Confused deputy prevention": the ARN of the group.
                 conditions=policies.acting_for(
                     context.account_id,
-                    pulumi.Output.concat(
-                        f"arn:aws:scheduler:{context.region}:",
-                        context.account_id,
-                        ":schedule-group/default",
-                    ),
+                    context.arn("scheduler", "schedule-group/default"),
                 ),
                 statements=args.target.statements,
             ),

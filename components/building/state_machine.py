@@ -96,10 +96,7 @@ class StateMachine(pulumi.ComponentResource):
 
 def state_machine_arn(context: StackContext, purpose: str) -> pulumi.Output[str]:
     """The ARN that a state machine has: its role names it before it is made."""
-    name = context.naming.state_machine(purpose)
-    return pulumi.Output.concat(
-        f"arn:aws:states:{context.region}:", context.account_id, f":stateMachine:{name}"
-    )
+    return context.arn("states", f"stateMachine:{context.naming.state_machine(purpose)}")
 
 
 def _encryption(

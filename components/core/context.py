@@ -65,15 +65,20 @@ class StackContext:
         """The tags as native resources take them."""
         return [{"key": key, "value": value} for key, value in self.tags.items()]
 
-    def personalize_arn(self, resource: str) -> pulumi.Output[str]:
-        """An ARN of Amazon Personalize in the stack's account and region; as in IAM policies it may be a pattern.
+    def arn(self, service: str, resource: str) -> pulumi.Output[str]:
+        """An ARN in the stack's account and region; as in IAM policies it may be a pattern.
 
         Args:
-            resource: what stands behind the account, such as `campaign/shop`.
+            service: as ARNs name it, such as `states`.
+            resource: what stands behind the account, such as `stateMachine:shop`.
         """
         return pulumi.Output.concat(
-            f"arn:aws:personalize:{self.region}:", self.account_id, f":{resource}"
+            f"arn:aws:{service}:{self.region}:", self.account_id, f":{resource}"
         )
+
+    def personalize_arn(self, resource: str) -> pulumi.Output[str]:
+        """An ARN of Amazon Personalize, such as that of `campaign/shop`."""
+        return self.arn("personalize", resource)
 
     @property
     def scope(self) -> Scope:

@@ -183,9 +183,6 @@ def _statements(
     topic_arn: pulumi.Output[str],
 ) -> list[policies.Statement]:
     context = args.context
-    bus = pulumi.Output.concat(
-        f"arn:aws:events:{context.region}:", context.account_id, ":event-bus/default"
-    )
     return [
         *workflow_policies.take_turns(state_machine_arn(context, PURPOSE)),
         *policies.invoke_function(function_arn),
@@ -204,7 +201,7 @@ def _statements(
         *workflow_policies.move_campaigns(list(args.campaign_arns.values())),
         *workflow_policies.make_groups(context),
         *workflow_policies.read_alarms(),
-        *workflow_policies.tell(topic_arn, bus),
+        *workflow_policies.tell(topic_arn, context.arn("events", "event-bus/default")),
         # Source: Amazon SNS Developer Guide, "Key management", publishers to encrypted topics.
         *key_policies.write_through(context, "sns"),
         *key_policies.read_through(context, "sns"),
