@@ -31,6 +31,8 @@ from components.lifecycle.engine.named import NamedProvider
 from components.lifecycle.engine.resource import ArnResource, ManagedArgs
 from components.lifecycle.engine.values import ARN, Boolean, Integer, valid_name
 
+MOVED = "movedBeside"
+
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignArgs(ManagedArgs):
@@ -56,9 +58,6 @@ class CampaignArgs(ManagedArgs):
     moved_beside: bool | None = None
     metadata: bool | None = field(default=None, metadata={"input": METADATA})
     exploration: Mapping[str, str] | None = field(default=None, metadata={"input": EXPLORATION})
-
-
-MOVED = "movedBeside"
 
 
 class CampaignProvider(NamedProvider):
