@@ -3,6 +3,7 @@
 All of it gets the stack's tags, and the group another one besides, by which `pulumi destroy` finds what runs have made.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -128,19 +129,23 @@ class OtherGroup:
     def _problems(self) -> Iterator[str]:
         owner = {each["TagKey"]: each["TagValue"] for each in self.stack["tags"]}
         for thing, found in self._found:
-            if found is None or thing["kind"] == "Schema":
+            if found is None:
                 continue
-            tags = self.personalize.list_tags_for_resource(resourceArn=thing["arn"])["tags"]
-            if not owner.items() <= {each["tagKey"]: each["tagValue"] for each in tags}.items():
+            # A schema may be anybody's: whoever made it, it is the same, and nothing changes it.
+            if thing["kind"] != "Schema" and not owner.items() <= self._tags(thing["arn"]).items():
                 yield f"{thing['arn']} is there already, and is not this stack's. Give it another name."
-            wanted = thing["request"]
-            described = as_arguments(f"Create{thing['kind']}", found)
+            wanted = _comparable(thing["request"])
+            described = _comparable(as_arguments(f"Create{thing['kind']}", found))
             for name in wanted.keys() - {"Tags", "PerformAutoTraining"}:
                 if not _holds(described.get(name), wanted[name]):
                     yield (
                         f"{thing['arn']} is there already with another {name[0].lower()}{name[1:]}, which the service cannot "
                         "change. Give it another name."
                     )
+
+    def _tags(self, arn: str) -> dict[str, str]:
+        tags = self.personalize.list_tags_for_resource(resourceArn=arn)["tags"]
+        return {each["tagKey"]: each["tagValue"] for each in tags}
 
     def _describe(self, kind: str, arn: str) -> Description | None:
         describe, parameter, member = _DESCRIBED[kind]
@@ -194,6 +199,13 @@ _DESCRIBED = {
     "Solution": ("describe_solution", "solutionArn", "solution"),
     "Filter": ("describe_filter", "filterArn", "filter"),
 }
+
+
+def _comparable(request: Request) -> Request:
+    """A request with its schema, if any, as what its text means."""
+    if "Schema" not in request:
+        return request
+    return {**request, "Schema": json.loads(request["Schema"])}
 
 
 def _holds(found: Any, wanted: Any) -> bool:

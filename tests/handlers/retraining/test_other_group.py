@@ -1,4 +1,5 @@
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,24 @@ def test_an_event_tracker_that_cannot_be_looked_for_is_not_made(
     monkeypatch.setattr(world.client, "list_event_trackers", refused)
     with pytest.raises(ClientError, match="ThrottlingException"):
         group(world, document).things()
+
+
+def test_a_schema_with_other_columns_is_told(world: RetrainingWorld) -> None:
+    schema = group(world).things()[0]
+    document = json.loads(schema["request"]["Schema"])
+    columns = [*document["fields"], {"name": "EVENT_VALUE", "type": "float"}]
+    world.service.outside.create_schema(
+        name=schema["request"]["Name"], schema=json.dumps({**document, "fields": columns})
+    )
+    with pytest.raises(ParameterFileError, match="is there already with another schema, which"):
+        group(world).require_own()
+
+
+def test_a_schema_spelt_otherwise_is_the_same(world: RetrainingWorld) -> None:
+    schema = group(world).things()[0]["request"]
+    spelt = json.dumps(json.loads(schema["Schema"]), indent=2, sort_keys=True)
+    world.service.outside.create_schema(name=schema["Name"], schema=spelt)
+    group(world).require_own()
 
 
 def test_nothing_there_is_no_problem(world: RetrainingWorld) -> None:
