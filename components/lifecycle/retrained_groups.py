@@ -51,7 +51,8 @@ class RetrainedGroupsProvider(RecordedProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete all of them, with all that is in them."""
         for arn in made_groups(self.personalize(_props), _props["tags"]):
-            delete_group(self.deletion_waiter(_props, subject(arn)), arn)
+            waiter = self.deletion_waiter(_props, subject(arn))
+            delete_group(waiter, arn, _owner(_props["tags"]))
 
 
 def made_groups(personalize: Personalize, tags: Mapping[str, str]) -> list[str]:
@@ -61,7 +62,7 @@ def made_groups(personalize: Personalize, tags: Mapping[str, str]) -> list[str]:
         personalize: the service.
         tags: of the stack.
     """
-    wanted = {**{name: tags[name] for name in OWNER_TAGS}, made_tag.KEY: made_tag.VALUE}
+    wanted = {**_owner(tags), made_tag.KEY: made_tag.VALUE}
     listed = personalize.list_all("ListDatasetGroups", "datasetGroups")
     arns = [str(each["datasetGroupArn"]) for each in listed if not is_deleting(each["status"])]
     return sorted(arn for arn in arns if wanted.items() <= read_tags(personalize, arn).items())
@@ -78,3 +79,8 @@ class RetrainedGroups(
     def dataset_group_arns(self) -> Output[list[str]]:
         """Of those that runs had made at the last refresh."""
         return cast("Output[list[str]]", pulumi.get(self, GROUPS))
+
+
+def _owner(tags: Mapping[str, str]) -> dict[str, str]:
+    """Those of a stack's tags that say whose a resource is."""
+    return {name: tags[name] for name in OWNER_TAGS}

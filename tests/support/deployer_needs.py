@@ -239,7 +239,7 @@ GROUP_NEEDS = {
         "solution": "DescribeSolution DeleteSolution DescribeSolutionVersion StopSolutionVersionCreation",
         "filter": "DescribeFilter DeleteFilter",
         "event-tracker": "DescribeEventTracker DeleteEventTracker",
-        "schema": "DeleteSchema",
+        "schema": "DeleteSchema ListTagsForResource",
     }.items()
     for operation in operations.split()
 }

@@ -3,12 +3,13 @@
 Source of the order: Amazon Personalize Developer Guide, "Deleting a dataset", and API Reference, DeleteDatasetGroup.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from components.lifecycle.engine.deletion import delete_and_wait, let_settle
 from components.lifecycle.engine.errors import CallError
 from components.lifecycle.engine.made_beside import delete_campaigns
 from components.lifecycle.engine.service import Personalize
+from components.lifecycle.engine.tags import read_tags
 from components.lifecycle.engine.training import stop_trainings
 from components.lifecycle.engine.waiting import Waiter
 
@@ -21,10 +22,15 @@ _MEMBERS = {
 """Lists of what is in a group, with the members that hold the entries and their ARNs."""
 
 
-def delete_group(waiter: Waiter, group_arn: str) -> None:
+def delete_group(waiter: Waiter, group_arn: str, owner: Mapping[str, str]) -> None:
     """Delete a dataset group and all that is in it; wait until the service has forgotten each.
 
-    Schemas go, too, unless another group uses them.
+    Schemas, which are in no group, go, too, unless another group uses them or they are somebody else's.
+
+    Args:
+        waiter: patience for all of it.
+        group_arn: of the group.
+        owner: tags of what is the stack's.
     """
     personalize = waiter.personalize
     for solution in _listed(personalize, "ListSolutions", group_arn):
@@ -41,7 +47,8 @@ def delete_group(waiter: Waiter, group_arn: str) -> None:
             schemas.add(str(description["schemaArn"]))
         delete_and_wait(waiter, dataset)
     for schema in sorted(schemas):
-        _delete_unless_used(personalize, schema)
+        if owner.items() <= read_tags(personalize, schema).items():
+            _delete_unless_used(personalize, schema)
     let_settle(waiter)
     delete_and_wait(waiter, group_arn)
 

@@ -28,6 +28,7 @@ def fill(world: World, group: str) -> None:
     """A dataset with its schema, a filter, a tracker, a solution in training, and a campaign."""
     outside, settle = world.service.outside, world.service.settle
     made = outside.create_schema(name="other-interactions", schema=schema("Interactions"))
+    outside.tag_resource(resourceArn=made["schemaArn"], tags=listed(OWNER))
     dataset = outside.create_dataset(
         name="interactions",
         datasetGroupArn=group,
@@ -80,6 +81,16 @@ def test_what_no_run_of_this_stack_made_stays(world: World, tags: dict[str, str]
     identity, outs = world.create(RetrainedGroupsProvider, **inputs())
     world.provider(RetrainedGroupsProvider).delete(identity, outs)
     assert world.service.status(group) == "ACTIVE"
+
+
+def test_a_schema_that_somebody_else_made_stays(world: World) -> None:
+    fill(world, make_group(world, "other", MADE))
+    arn = f"{PREFIX}schema/other-interactions"
+    world.service.tags(arn)["stack"] = "prod"
+    identity, outs = world.create(RetrainedGroupsProvider, **inputs())
+    world.provider(RetrainedGroupsProvider).delete(identity, outs)
+    assert outs["datasetGroupArns"]
+    assert world.service.resource(arn)
 
 
 def test_a_schema_that_another_group_uses_stays(world: World) -> None:
