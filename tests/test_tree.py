@@ -139,7 +139,6 @@ SHOWN_BY = {
         "localaws/stepfunctions/arns.py",
         "localaws/stepfunctions/paging.py",
         "localaws/stepfunctions/executions/history.py",
-        "localaws/stepfunctions/executions/operations.py",
         "localaws/stepfunctions/machines/*",
     ],
     # An alarm lives through all of these.
