@@ -3,6 +3,8 @@
 * A Python exception is reported with its class name and stack trace, and leaves the environment warm; MiniStack reports
   every one as `Runtime.HandlerError` and ends the process. Step Functions and error handling by name depend on it.
 * An invocation that runs while its function is changed or deleted ends as it would have; MiniStack ends its process.
+* A process that was started for what the function was before a change ends with its first invocation; MiniStack hands each
+  invocation a copy of the function, and keeps what it starts from an older copy for those that follow.
 * A function that prints nothing is answered at once; MiniStack waits 50 ms for a first line of output.
 * A Python function runs in its own virtual environment, sees nothing of the server's environment variables, and has a
   temporary folder of its own, which is also its home: it finds no settings or keys of whoever runs the server.
@@ -12,8 +14,11 @@ import queue
 import shlex
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
 
 from localaws.process.locked_environment import environment_python
 from localaws.shared import atomic_file
@@ -139,6 +144,37 @@ def finishing_invocations(original: Callable[[Iterable[Any]], None]) -> Callable
         original([worker])
 
     return kill
+
+
+def keeping_current(original: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Keep a worker for other invocations only while its function is what the worker was started for."""
+
+    def release(worker: Any) -> None:
+        outdated = worker is not None and not _is_current(worker.config)
+        if outdated:
+            _take_from_pools(worker)
+        original(worker)
+        if outdated:
+            lambda_runtime.kill_workers([worker])
+
+    return release
+
+
+def _is_current(config: Mapping[str, Any]) -> bool:
+    """Whether a function's configuration is that of now; each change of code or configuration gives another revision."""
+    _, _, _, region, account, _, name, *_ = config["FunctionArn"].split(":")
+    function = lambda_svc._functions.get_scoped(account, region, name)
+    if function is None:
+        return False
+    _, current = lambda_svc._effective_func_record_for_qualifier(function, config["Version"])
+    return current is not None and bool(current["RevisionId"] == config["RevisionId"])
+
+
+def _take_from_pools(worker: Any) -> None:
+    with lambda_runtime._lock:
+        for workers in lambda_runtime._workers.values():
+            if worker in workers:
+                workers.remove(worker)
 
 
 def remembering_failure(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:

@@ -215,6 +215,12 @@ def _functions(worker: FunctionsWorker, metrics: Metrics) -> tuple[Replacement, 
         ),
         Replacement(
             "services.lambda_svc",
+            "release_worker",
+            Signature("(worker)"),
+            functions_worker.keeping_current,
+        ),
+        Replacement(
+            "services.lambda_svc",
             "_emit_lambda_logs",
             Signature("(func, request_id, log_text, error, duration_ms, *, log_source=None)"),
             telemetry.following,

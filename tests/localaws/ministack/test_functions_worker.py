@@ -5,10 +5,17 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
 
-from localaws.ministack.functions_worker import END_OF_OUTPUT, _lines_until_mark
+from localaws.ministack.functions_worker import (
+    END_OF_OUTPUT,
+    _lines_until_mark,
+    keeping_current,
+)
 from tests.support.lambda_functions import create_function, invoke
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 
@@ -102,6 +109,46 @@ def test_a_change_of_the_function_lets_a_running_invocation_end(
     assert changed["variables"]["LOG_LEVEL"] == "INFO"
     local_aws.client("lambda").update_function_configuration(
         FunctionName=function, Environment={"Variables": {"LOG_LEVEL": "DEBUG"}}
+    )
+
+
+@pytest.mark.parametrize("change", ["changed", "deleted"])
+def test_a_worker_for_what_the_function_was_serves_one_invocation(
+    monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    now = {
+        "FunctionName": "f",
+        "FunctionArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f",
+        "Version": "$LATEST",
+        "RevisionId": "1",
+    }
+    # MiniStack gives an invocation a copy, as the function is when the request arrives.
+    before = dict(now)
+    functions = {(ACCOUNT, REGION, "f"): {"config": now}}
+    stored = SimpleNamespace(get_scoped=lambda *key: functions.get(key))
+    monkeypatch.setattr(lambda_svc, "_functions", stored)
+    monkeypatch.setattr(lambda_runtime, "_workers", {})
+    release = keeping_current(lambda_runtime.release_worker)
+
+    kept, _ = lambda_runtime.acquire_worker("f", before, b"")
+    release(kept)
+    assert lambda_runtime.acquire_worker("f", before, b"") == (kept, "reused")
+    release(kept)
+
+    lambda_runtime.invalidate_worker("f")
+    late, _ = lambda_runtime.acquire_worker("f", before, b"")
+    if change == "changed":
+        now["RevisionId"] = "2"
+    else:
+        functions.clear()
+    beside, _ = lambda_runtime.acquire_worker("f", dict(now), b"")
+    release(late)
+    release(beside)
+    # The next invocation has a worker for what the function is, if it is still there.
+    following, how = lambda_runtime.acquire_worker("f", dict(now), b"")
+    assert following is not late
+    assert (following is beside, how) == (
+        (True, "reused") if change == "changed" else (False, "spawn")
     )
 
 
