@@ -42,6 +42,7 @@ from components.training.personalize_model import PersonalizeModel, PersonalizeM
 from components.training.retraining.retraining_workflow import (
     RetrainingWorkflow,
     RetrainingWorkflowArgs,
+    retraining_machines,
 )
 from handlers.shared.service.recipes import HOME, POPULAR, takes_context
 
@@ -373,6 +374,7 @@ class RecommendationStack(pulumi.ComponentResource):
                     dead_letters=parts.ingestion.dead_letter_queue_name,
                     archive=parts.ingestion.archive_delivery_stream,
                     archive_interval_seconds=settings.archive_interval_seconds,
+                    machines=retraining_machines(context) if settings.retraining else {},
                     event_types=self._event_types,
                     models=list(parts.models),
                     recommenders=list(parts.recommenders),

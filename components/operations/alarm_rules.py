@@ -68,6 +68,7 @@ def alarm_rules(watched: Watched, thresholds: AlarmSettings) -> list[AlarmRule]:
         *_of_api(watched, thresholds),
         *_of_functions(watched),
         *_of_recommendations(watched, thresholds),
+        *_of_machines(watched),
     ]
 
 
@@ -210,3 +211,22 @@ def _of_recommendations(watched: Watched, thresholds: AlarmSettings) -> Iterator
                 period_seconds=HOUR,
                 missing="ignore",
             )
+
+
+def _of_machines(watched: Watched) -> Iterator[AlarmRule]:
+    """Two alarms for each state machine: a run that ends from without can send no notice of its own."""
+    for purpose in watched.machines:
+        yield AlarmRule(
+            kind="run-failed",
+            subject=purpose,
+            means=f"A run of {purpose} ended with an error.",
+            do="Its history in the console of Step Functions has the state and the cause; mend it, and start a run.",
+            watches=watched.of_machine(purpose, "ExecutionsFailed"),
+        )
+        yield AlarmRule(
+            kind="run-timed-out",
+            subject=purpose,
+            means=f"A run of {purpose} took longer than it may.",
+            do="Its history in the console of Step Functions has what it waited for; start another when that is there.",
+            watches=watched.of_machine(purpose, "ExecutionsTimedOut"),
+        )

@@ -26,6 +26,7 @@ class Watched:
         dead_letters: name of the queue.
         archive: name of the delivery stream.
         archive_interval_seconds: how long it collects.
+        machines: ARNs of state machines, by what they are for.
         event_types: that are counted apart.
         models: what the models are for that are trained here, each with a campaign.
         recommenders: what the recommenders are for, in the same words.
@@ -43,6 +44,7 @@ class Watched:
     dead_letters: Text
     archive: Text
     archive_interval_seconds: int
+    machines: Mapping[str, Text]
     event_types: Sequence[str]
     models: Sequence[str]
     recommenders: Sequence[str]
@@ -90,6 +92,19 @@ class Watched:
             dimensions={"StreamName": self.stream},
             statistic="Sum",
             label=label,
+        )
+
+    def of_machine(self, purpose: str, name: str) -> Metric:
+        """A sum over the runs of a state machine.
+
+        Source: AWS Step Functions Developer Guide, "Monitoring Step Functions metrics using Amazon CloudWatch".
+        """
+        return Metric(
+            namespace="AWS/States",
+            name=name,
+            dimensions={"StateMachineArn": self.machines[purpose]},
+            statistic="Sum",
+            label=purpose,
         )
 
     @property

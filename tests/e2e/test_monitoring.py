@@ -101,6 +101,7 @@ def a_stack_is_watched(local_aws: LocalAws, sample: Path, tmp_path: Path) -> Non
         sample,
         tmp_path / "data",
         models=json.dumps(MODELS),
+        retraining=json.dumps({"deployment": "pinned"}),
         streamRetentionHours="24",
     )
     watch(

@@ -10,7 +10,7 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -402,6 +402,39 @@ def _is_trained(personalize: Any, arn: str) -> bool:
     return bool(found["status"] == "ACTIVE")
 
 
+def runs_that(end: Mapping[str, Any]) -> Callable[..., AbstractContextManager[None]]:
+    """State machines that do nothing but end in a certain way."""
+
+    @contextmanager
+    def changed(stack: WatchedStack, purposes: Subjects) -> Iterator[None]:
+        states = stack.local_aws.client("stepfunctions")
+        with ExitStack() as undone:
+            for purpose in purposes:
+                arn = stack.outputs[f"{purpose}StateMachineArn"]
+                definition = states.describe_state_machine(stateMachineArn=arn)["definition"]
+                states.update_state_machine(stateMachineArn=arn, definition=json.dumps(end))
+                undone.callback(
+                    states.update_state_machine, stateMachineArn=arn, definition=definition
+                )
+            yield
+
+    return changed
+
+
+def a_run(stack: WatchedStack, purposes: Subjects) -> None:
+    states = stack.local_aws.client("stepfunctions")
+    for purpose in purposes:
+        states.start_execution(stateMachineArn=stack.outputs[f"{purpose}StateMachineArn"])
+
+
+FAILS = {"QueryLanguage": "JSONata", "StartAt": "End", "States": {"End": {"Type": "Fail"}}}
+TAKES_LONGER = {
+    "QueryLanguage": "JSONata",
+    "TimeoutSeconds": PRESENT_SECONDS,
+    "StartAt": "End",
+    "States": {"End": {"Type": "Wait", "Seconds": DAY, "End": True}},
+}
+
 FAULTS = {
     # First: the days of others would make trainings old before their turn.
     "training-old": Fault(there_is=old_trainings, shows=observed, recovers=observed),
@@ -418,6 +451,8 @@ FAULTS = {
     "function-errors": Fault(there_is=broken, shows=every_function_runs),
     "answers-throttled": Fault(there_is=no_capacity, shows=every_request_is_throttled),
     "fallbacks": Fault(there_is=no_campaign, shows=popular_items_stand_in),
+    "run-failed": Fault(there_is=runs_that(FAILS), shows=a_run),
+    "run-timed-out": Fault(there_is=runs_that(TAKES_LONGER), shows=a_run),
 }
 """By the kind of the alarm."""
 

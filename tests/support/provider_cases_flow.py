@@ -176,6 +176,12 @@ FLOW_CASES = [
                 "includeExecutionData": True,
                 "logDestination": f"{w.log_group()}:*",
             },
+            "tracingConfiguration": {"enabled": True},
+            "encryptionConfiguration": {
+                "type": "CUSTOMER_MANAGED_KMS_KEY",
+                "kmsKeyId": w.made("aws:kms/key:Key", "key", {}).id,
+                "kmsDataKeyReusePeriodSeconds": 60,
+            },
         },
         drift=lambda aws, s: aws.client("stepfunctions").update_state_machine(
             stateMachineArn=s.id, definition=state_machine("hand")

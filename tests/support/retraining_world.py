@@ -119,6 +119,8 @@ class RetrainingWorld:
             definition=self.definition,
             role=ROLE,
             logging={},
+            tracing={},
+            encryption={},
             input=json.dumps(given or {}),
             started_at=self.clock.now,
             order=len(self.runs),

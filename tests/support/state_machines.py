@@ -54,6 +54,8 @@ def facts(
         definition=definition,
         role=ROLE,
         logging={"level": "OFF", "includeExecutionData": False, "destinations": []},
+        tracing={"enabled": False},
+        encryption={"type": "AWS_OWNED_KEY"},
         input=json.dumps({} if given is None else given),
         started_at=started_at,
         order=order,

@@ -18,6 +18,9 @@ def watched(*, falls_back: bool = True, event_types: tuple[str, ...] = ("view",)
         dead_letters="shop-dev-dead-letters",
         archive="shop-dev-archive",
         archive_interval_seconds=300,
+        machines={
+            "retraining": "arn:aws:states:eu-west-1:123456789012:stateMachine:shop-dev-retraining"
+        },
         event_types=event_types,
         models=["home", "popular"],
         recommenders=["related"],

@@ -149,6 +149,11 @@ class RetrainingWorkflow(pulumi.ComponentResource):
         )
 
 
+def retraining_machines(context: StackContext) -> dict[str, pulumi.Output[str]]:
+    """The ARN of the state machine by what it is for, also before there is one."""
+    return {PURPOSE: state_machine_arn(context, PURPOSE)}
+
+
 def _function(args: RetrainingWorkflowArgs) -> HandlerFunctionArgs:
     """It finds out, and changes nothing."""
     deletion = args.deletion_job_arn

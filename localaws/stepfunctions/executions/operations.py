@@ -110,8 +110,8 @@ class Executions:
             "roleArn": facts.role,
             "updateDate": facts.started_at,
             "loggingConfiguration": facts.logging,
-            "tracingConfiguration": {"enabled": False},
-            "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
+            "tracingConfiguration": facts.tracing,
+            "encryptionConfiguration": facts.encryption,
             "revisionId": facts.revision,
         }
 
@@ -132,6 +132,8 @@ class Executions:
             definition=machine.definition,
             role=machine.role,
             logging=machine.logging,
+            tracing=machine.tracing,
+            encryption=machine.encryption,
             input=given,
             started_at=self._now(),
             order=self._engine.next_order(),

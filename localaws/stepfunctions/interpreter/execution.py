@@ -28,6 +28,8 @@ class Facts:
         definition: of the state machine, as it was when the execution started.
         role: ARN of the role, likewise.
         logging: how it is logged, likewise.
+        tracing: members of `tracingConfiguration`, likewise.
+        encryption: members of `encryptionConfiguration`, likewise.
         input: text, as it was given.
         started_at: seconds since the Unix epoch.
         order: of the start among executions; later ones have greater numbers.
@@ -41,6 +43,8 @@ class Facts:
     definition: str
     role: str
     logging: dict[str, Any]
+    tracing: dict[str, Any]
+    encryption: dict[str, Any]
     input: str
     started_at: float
     order: int

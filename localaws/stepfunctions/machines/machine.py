@@ -23,6 +23,7 @@ class StateMachine:
         role: ARN of the role that its executions act in.
         logging: members of `loggingConfiguration`.
         tracing: members of `tracingConfiguration`.
+        encryption: members of `encryptionConfiguration`.
         created_at: seconds since the Unix epoch.
         revision: id of definition and role.
         status: `ACTIVE` or `DELETING`.
@@ -35,6 +36,7 @@ class StateMachine:
     role: str
     logging: dict[str, Any]
     tracing: dict[str, Any]
+    encryption: dict[str, Any]
     created_at: float
     revision: str
     status: str = ACTIVE

@@ -74,6 +74,7 @@ class Machines:
             role=settings.checked_role(data.get("roleArn")),
             logging=settings.checked_logging(data.get("loggingConfiguration")),
             tracing=settings.checked_tracing(data.get("tracingConfiguration")),
+            encryption=settings.checked_encryption(data.get("encryptionConfiguration")),
             created_at=self._now(),
             revision=str(uuid.uuid4()),
             tags=settings.checked_tags(data.get("tags"), {}),
@@ -211,7 +212,7 @@ def description(machine: StateMachine) -> Answer:
         "creationDate": machine.created_at,
         "loggingConfiguration": machine.logging,
         "tracingConfiguration": machine.tracing,
-        "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
+        "encryptionConfiguration": machine.encryption,
         "revisionId": machine.revision,
     }
 
@@ -221,12 +222,13 @@ _UPDATES: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("roleArn", "role", settings.checked_role),
     ("loggingConfiguration", "logging", settings.checked_logging),
     ("tracingConfiguration", "tracing", settings.checked_tracing),
+    ("encryptionConfiguration", "encryption", settings.checked_encryption),
 )
 
 
 def _identity(machine: StateMachine) -> tuple[Any, ...]:
     """By what a second CreateStateMachine is the same; its role and its tags are not looked at."""
-    return machine.definition, machine.logging, machine.tracing
+    return machine.definition, machine.logging, machine.tracing, machine.encryption
 
 
 def _deleting(arn: str) -> SfnError:

@@ -1,6 +1,6 @@
 """What a state machine is made with: checked as CreateStateMachine and UpdateStateMachine do.
 
-Source: AWS Step Functions API Reference, CreateStateMachine, LoggingConfiguration.
+Source: AWS Step Functions API Reference, CreateStateMachine, LoggingConfiguration, EncryptionConfiguration.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,9 @@ from localaws.stepfunctions.errors import SfnError, invalid, not_served
 from localaws.stepfunctions.language.validation import Problem, problems
 
 LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
+OWN_KEY, KEY_OF_AWS = "CUSTOMER_MANAGED_KMS_KEY", "AWS_OWNED_KEY"
+REUSE_SECONDS = range(60, 901)
+DEFAULT_REUSE_SECONDS = 300
 MAX_TAGS = 50
 
 Data = Mapping[str, Any]
@@ -84,14 +87,32 @@ def checked_logging(given: Data | None) -> dict[str, Any]:
 
 
 def checked_tracing(given: Data | None) -> dict[str, Any]:
-    """A tracing configuration, which must be off.
+    """A tracing configuration. There is no X-Ray here: what is traced is told, as of functions, and nobody gets it."""
+    return {"enabled": bool((given or {}).get("enabled", False))}
+
+
+def checked_encryption(given: Data | None) -> dict[str, Any]:
+    """An encryption configuration, which is told; what is kept of executions here is encrypted with no key.
+
+    Source: AWS Step Functions API Reference, EncryptionConfiguration.
 
     Raises:
-        SfnError: it is on.
+        SfnError: it is not valid.
     """
-    if given and given.get("enabled"):
-        raise not_served("Tracing by X-Ray (tracingConfiguration)")
-    return {"enabled": False}
+    given = given or {"type": KEY_OF_AWS}
+    key, seconds = given.get("kmsKeyId"), given.get("kmsDataKeyReusePeriodSeconds")
+    if given.get("type") == KEY_OF_AWS:
+        if key is not None or seconds is not None:
+            raise _wrong_encryption(f"{KEY_OF_AWS} has neither kmsKeyId nor a period of its reuse")
+        return {"type": KEY_OF_AWS}
+    if given.get("type") != OWN_KEY:
+        raise _wrong_encryption(f"type must be {OWN_KEY} or {KEY_OF_AWS}")
+    if not key:
+        raise _wrong_encryption(f"{OWN_KEY} needs kmsKeyId")
+    seconds = DEFAULT_REUSE_SECONDS if seconds is None else seconds
+    if seconds not in REUSE_SECONDS:
+        raise _wrong_encryption("kmsDataKeyReusePeriodSeconds must be 60 to 900")
+    return {"type": OWN_KEY, "kmsKeyId": key, "kmsDataKeyReusePeriodSeconds": seconds}
 
 
 def refuse_rest(data: Data) -> None:
@@ -107,9 +128,6 @@ def refuse_rest(data: Data) -> None:
         )
     if data.get("publish") or data.get("versionDescription"):
         raise not_served("A version of a state machine")
-    encryption = data.get("encryptionConfiguration") or {}
-    if encryption.get("type", "AWS_OWNED_KEY") != "AWS_OWNED_KEY":
-        raise not_served("A key of KMS (encryptionConfiguration)")
 
 
 def checked_tags(given: list[Data] | None, present: Mapping[str, str]) -> dict[str, str]:
@@ -122,6 +140,12 @@ def checked_tags(given: list[Data] | None, present: Mapping[str, str]) -> dict[s
     if len(tags) > MAX_TAGS:
         raise SfnError("TooManyTags", f"A resource can have at most {MAX_TAGS} tags")
     return tags
+
+
+def _wrong_encryption(message: str) -> SfnError:
+    return SfnError(
+        "InvalidEncryptionConfiguration", f"Invalid Encryption Configuration: {message}"
+    )
 
 
 def _wrong_logging(message: str) -> SfnError:

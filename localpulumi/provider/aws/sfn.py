@@ -8,7 +8,7 @@ from localpulumi.provider import tags
 from localpulumi.provider.errors import absent_is_fine
 from localpulumi.provider.kind import REGION, TAGS, AutoName, Kind, flag
 from localpulumi.provider.session import Aws
-from localpulumi.provider.shapes import JSON_TEXT, MOMENT, Property, Props, Struct, from_aws
+from localpulumi.provider.shapes import JSON_TEXT, MOMENT, Property, Props, Struct, from_aws, to_aws
 
 _ABSENT = "StateMachineDoesNotExist"
 _LOGGING = Struct(
@@ -16,6 +16,14 @@ _LOGGING = Struct(
         "level": Property(default="OFF"),
         "includeExecutionData": flag(),
         "logDestination": Property(),
+    }
+)
+_TRACING = Struct({"enabled": Property(aws="enabled", default=False)})
+_ENCRYPTION = Struct(
+    {
+        "type": Property(aws="type", default="AWS_OWNED_KEY"),
+        "kmsKeyId": Property(aws="kmsKeyId"),
+        "kmsDataKeyReusePeriodSeconds": Property(aws="kmsDataKeyReusePeriodSeconds"),
     }
 )
 _NAMED = {
@@ -27,6 +35,12 @@ _SETTINGS = {
     "roleArn": Property(aws="roleArn", required=True),
 }
 _LOGGED = {"loggingConfiguration": Property(shape=_LOGGING, computed=True)}
+_CONFIGURED = {
+    "tracingConfiguration": Property(aws="tracingConfiguration", shape=_TRACING, computed=True),
+    "encryptionConfiguration": Property(
+        aws="encryptionConfiguration", shape=_ENCRYPTION, computed=True
+    ),
+}
 _TOLD = {
     "arn": Property(aws="stateMachineArn", output=True),
     "creationDate": Property(aws="creationDate", shape=MOMENT, output=True),
@@ -51,6 +65,7 @@ def _settings(props: Props) -> dict[str, Any]:
         "definition": props["definition"],
         "roleArn": props["roleArn"],
         "loggingConfiguration": _logging(props),
+        **to_aws(_CONFIGURED, props),
     }
 
 
@@ -78,7 +93,7 @@ def _read(aws: Aws, arn: str, _props: Props) -> Props | None:
         answer = aws.client("stepfunctions").describe_state_machine(stateMachineArn=arn)
         logging = answer["loggingConfiguration"]
         groups = [each["cloudWatchLogsLogGroup"] for each in logging.get("destinations", ())]
-        return from_aws(_NAMED | _SETTINGS | _TOLD, answer) | {
+        return from_aws(_NAMED | _SETTINGS | _CONFIGURED | _TOLD, answer) | {
             "loggingConfiguration": {
                 "level": logging["level"],
                 "includeExecutionData": logging["includeExecutionData"],
@@ -107,7 +122,7 @@ def _delete(aws: Aws, arn: str, _props: Props) -> None:
 
 KINDS = {
     "aws:sfn/stateMachine:StateMachine": Kind(
-        properties=_NAMED | _SETTINGS | _LOGGED | _TOLD | REGION | TAGS,
+        properties=_NAMED | _SETTINGS | _LOGGED | _CONFIGURED | _TOLD | REGION | TAGS,
         create=_create,
         read=_read,
         update=_update,

@@ -81,6 +81,15 @@ def test_each_function_that_ends_badly_is_told() -> None:
     assert [rule.subject for rule in errors] == list(FUNCTIONS)
 
 
+def test_each_state_machine_tells_of_runs_that_ended_badly() -> None:
+    made = rules()
+    found = {name: made[name].watches for name in made if made[name].subject == "retraining"}
+    assert {name: each.name for name, each in found.items() if isinstance(each, Metric)} == {
+        "retraining-run-failed": "ExecutionsFailed",
+        "retraining-run-timed-out": "ExecutionsTimedOut",
+    }
+
+
 def test_what_is_off_is_not_there() -> None:
     assert rules().keys() - rules(OFF).keys() == {
         "events-late", "api-errors", "api-slow", "fallbacks", "home-training-old", "popular-training-old", "no-events",

@@ -16,6 +16,7 @@ def test_metrics_of_aws_are_of_this_stack_s_resources() -> None:
             stack.of_stream("IncomingRecords"),
             stack.waiting_letters,
             stack.archive_age,
+            stack.of_machine("retraining", "ExecutionsFailed"),
         )
     }
     assert found == {
@@ -24,4 +25,5 @@ def test_metrics_of_aws_are_of_this_stack_s_resources() -> None:
         "AWS/Kinesis": {"StreamName": "shop-dev-events"},
         "AWS/SQS": {"QueueName": "shop-dev-dead-letters"},
         "AWS/Firehose": {"DeliveryStreamName": "shop-dev-archive"},
+        "AWS/States": {"StateMachineArn": stack.machines["retraining"]},
     }

@@ -21,6 +21,7 @@ def present() -> StateMachine:
         role=ROLE,
         logging={"level": "OFF", "includeExecutionData": False, "destinations": []},
         tracing={"enabled": False},
+        encryption={"type": "AWS_OWNED_KEY"},
         created_at=BEGIN,
         revision="r",
     )
