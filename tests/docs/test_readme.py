@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from typing import Any
 
 import pytest
@@ -75,20 +74,3 @@ def test_samples_are_json_of_the_models(method: str, path: str, column: int, sam
     operation = DOCUMENT["paths"][path][method.lower()]
     told = [operation.get("requestBody"), next(iter(operation["responses"].values()))][column]
     check_members(parsed(sample), told["content"]["application/json"]["schema"])
-
-
-def test_commands_are_words_of_a_shell() -> None:
-    blocks = re.findall(r"```\n(.*?)```", README, re.DOTALL)
-    commands = [block for block in blocks if re.match(r"(make|eval|pulumi|curl) ", block)]
-    assert len(commands) >= 3
-    for block in commands:
-        done = subprocess.run(
-            ["sh", "-n"], input=block, text=True, capture_output=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-
-
-def test_make_has_every_target_that_is_named() -> None:
-    makefile = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    assert set(re.findall(r"`make ([a-z-]+)`", README)) <= targets
