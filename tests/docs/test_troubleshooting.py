@@ -18,10 +18,10 @@ OF_OTHERS = {
 
 
 def quoted() -> list[str]:
-    """What stands in the code of each first cell of the tables of messages, and of the lines above them."""
+    """What stands in the code of each first cell of the tables, and of the lines above them."""
     cells = [
         line.split(" | ", maxsplit=1)[0].removeprefix("| ")
-        for line in PAGE.partition("## Answers that are not")[0].splitlines()
+        for line in PAGE.splitlines()
         if line.startswith(("| ", "They stand under"))
     ]
     return [
