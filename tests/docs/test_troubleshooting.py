@@ -12,6 +12,7 @@ PAGE = text_of("docs/troubleshooting.md")
 OF_OTHERS = {
     "the stack is currently locked",
     "ServiceLimitExceeded",
+    "More than 5 resources with PENDING or IN_PROGRESS status.",
     "OperationAborted",
     "CREATE FAILED: …",
 }
