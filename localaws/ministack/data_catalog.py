@@ -23,6 +23,14 @@ Handler = Callable[..., Awaitable[Any]]
 
 _OF_CATALOG = ("Database", "Table", "Partition")
 _NAMES = ("DatabaseName", "TableName")
+_DATABASE_DEFAULTS: Mapping[str, Any] = {
+    "CreateTableDefaultPermissions": [
+        {
+            "Principal": {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"},
+            "Permissions": ["ALL"],
+        }
+    ],
+}
 _TABLE_DEFAULTS: Mapping[str, Any] = {
     "Description": "",
     "Owner": "",
@@ -73,6 +81,28 @@ def _folded(operation: str, data: Data) -> Data:
         if isinstance(given, dict) and isinstance(given.get("Name"), str):
             found[member] = {**given, "Name": given["Name"].lower()}
     return found
+
+
+def _create_database(data: Data) -> Any:
+    answer = glue._create_database(data)
+    if answer[0] < 400:
+        _describe_database(data["DatabaseInput"]["Name"], data["DatabaseInput"])
+    return answer
+
+
+def _update_database(data: Data) -> Any:
+    answer = glue._update_database(data)
+    if answer[0] < 400:
+        _describe_database(data["Name"], data.get("DatabaseInput") or {})
+    return answer
+
+
+def _describe_database(name: str, given: Data) -> None:
+    """Let a database have what was given for it, and nothing else."""
+    database = glue._databases[name]
+    kept = {member: database[member] for member in ("CreateTime", "CatalogId")}
+    database.clear()
+    database.update({**_DATABASE_DEFAULTS, **given, "Name": name, **kept})
 
 
 def _create_table(data: Data) -> Any:
@@ -237,6 +267,8 @@ def _not_found(message: str) -> GlueError:
 
 
 _OPERATIONS: Mapping[str, Callable[[Data], Any]] = {
+    "CreateDatabase": _create_database,
+    "UpdateDatabase": _update_database,
     "CreateTable": _create_table,
     "UpdateTable": _update_table,
     "GetTables": _get_tables,
