@@ -70,6 +70,10 @@ class GlueService:
         """Forget all."""
         self._crawlers.reset()
 
+    def seconds_to_next(self) -> float | None:
+        """Nothing waits for its time: a crawl begins at once, and takes as long as it takes."""
+        return None
+
     def settle(self) -> None:
         """Wait until no crawl is under way."""
         self._crawlers.settle()

@@ -160,7 +160,7 @@ def install_services(
     administered = Administered(
         personalize=personalize,
         clock=clock,
-        steps=PassingTime(step_functions, personalize).steps,
+        steps=PassingTime(step_functions, personalize, glue).steps,
         # Alarms are evaluated for the minutes that passed before the streams fill the one in which they end.
         catch_up=(
             personalize.catch_up,

@@ -10,16 +10,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localaws.glue import paging
-from localaws.glue.crawlers import settings
+from localaws.glue.crawlers import crawl_log, settings
 from localaws.glue.crawlers.crawler import READY, RUNNING, STOPPING, Crawler, CrawlerStore
-from localaws.glue.crawlers.runs import FAILED, Ended, Runs
+from localaws.glue.crawlers.runs import CANCELLED, FAILED, Ended, Runs
 from localaws.glue.errors import GlueError, invalid, no_crawler
 from localaws.shared.ports import RoleRefusedError, ServiceRoles, ThreadCalls
 
 Data = Mapping[str, Any]
 Answer = dict[str, Any]
 
-LOG_GROUP = "/aws-glue/crawlers"
 KEPT_RUNTIMES = 100
 
 
@@ -53,7 +52,7 @@ class Crawlers:
             self._crawlers = {each.arn: each for each in self._store.load()}
             for each in self._crawlers.values():
                 if each.state == STOPPING:
-                    self._ended(each, Ended("CANCELLED"))
+                    self._ended(each, Ended(CANCELLED, str(uuid.uuid4())))
                 elif each.state == RUNNING:
                     self._runs.begin(each)
 
@@ -205,9 +204,9 @@ class Crawlers:
             now = self._now()
             crawler.last_crawl = {
                 "Status": ended.status,
-                "LogGroup": LOG_GROUP,
+                "LogGroup": crawl_log.GROUP,
                 "LogStream": crawler.name,
-                "MessagePrefix": str(uuid.uuid4()),
+                "MessagePrefix": ended.prefix,
                 "StartTime": crawler.started_at,
                 **({"ErrorMessage": ended.message[:2048]} if ended.status == FAILED else {}),
             }

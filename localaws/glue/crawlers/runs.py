@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from localaws.glue.crawl.bucket_objects import BucketObjects, Place
 from localaws.glue.crawl.catalog import Catalog
 from localaws.glue.crawl.changes import Policy
 from localaws.glue.crawl.crawling import Crawl, Order, Outcome, StoppedError, Target
-from localaws.glue.crawlers import configuration, settings
+from localaws.glue.crawlers import configuration, crawl_log, settings
 from localaws.glue.crawlers.crawler import Crawler
 from localaws.glue.errors import CrawlError
 from localaws.shared.ports import (
@@ -34,11 +35,13 @@ class Ended:
 
     Attributes:
         status: `SUCCEEDED`, `FAILED` or `CANCELLED`.
+        prefix: of the lines that it logged.
         message: why it failed.
         outcome: what it did, when it succeeded.
     """
 
     status: str
+    prefix: str
     message: str = ""
     outcome: Outcome | None = None
 
@@ -101,17 +104,20 @@ class Runs:
             thread.join()
 
     def _run(self, crawler: Crawler) -> None:
+        prefix = str(uuid.uuid4())
         try:
-            ended = Ended(SUCCEEDED, outcome=self._crawl(crawler))
+            ended = Ended(SUCCEEDED, prefix, outcome=self._crawl(crawler))
         except _AbandonedError:
             return
         except StoppedError:
-            ended = Ended(CANCELLED)
+            ended = Ended(CANCELLED, prefix)
         except CrawlError as error:
-            ended = Ended(FAILED, str(error))
+            ended = Ended(FAILED, prefix, str(error))
         except Exception:
             _log.exception("the crawl of %s failed", crawler.arn)
-            ended = Ended(FAILED, "Internal Service Exception")
+            ended = Ended(FAILED, prefix, "Internal Service Exception")
+        lines = _lines(ended)
+        crawl_log.write(self._calls, crawler, [f"[{prefix}] {each}" for each in lines], self._now())
         self._ended(crawler, ended)
 
     def _crawl(self, crawler: Crawler) -> Outcome:
@@ -173,6 +179,15 @@ class Runs:
         except ServiceCallError as error:
             raise CrawlError(f"Classifier {name} could not be read: {error}") from error
         return custom.classifier(answer["Classifier"])
+
+
+def _lines(ended: Ended) -> list[str]:
+    """What a run says of itself."""
+    changes = [] if ended.outcome is None else ended.outcome.changes.told
+    told = [f"INFO : {each}" for each in changes]
+    if ended.status == FAILED:
+        told.append(f"ERROR : {ended.message}")
+    return [*told, f"BENCHMARK : Crawler has finished: {ended.status}"]
 
 
 def _target(told: Mapping[str, Any]) -> Target:

@@ -272,6 +272,19 @@ def test_starting_needs_permission_for_the_crawler(world: World, local_aws: Loca
     assert world.ended()["Status"] == "SUCCEEDED"
 
 
+def test_a_crawl_is_logged_where_its_role_may_log(world: World, local_aws: LocalAws) -> None:
+    logs = tuple(f"logs:{each}" for each in ("CreateLogGroup", "CreateLogStream", "PutLogEvents"))
+    world.role = create_role(world.iam, "glue", allow("*", *CATALOG, *READS, *logs))
+    world.put("orders/one.csv")
+    world.create("orders/")
+    last = world.crawl()
+    events = local_aws.client("logs").get_log_events(
+        logGroupName=last["LogGroup"], logStreamName=last["LogStream"]
+    )["events"]
+    told = [each["message"] for each in events]
+    assert f"[{last['MessagePrefix']}] INFO : Created table orders" in told
+
+
 def test_what_the_local_glue_does_not_do_is_refused(world: World) -> None:
     with pytest.raises(ClientError, match="JdbcTargets is not supported") as error:
         world.create(Targets={"JdbcTargets": [{"ConnectionName": "c", "Path": "p"}]})
