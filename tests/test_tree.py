@@ -149,6 +149,7 @@ SHOWN_BY = {
         "localaws/glue/crawlers/crawl_log.py",
         "localaws/glue/crawlers/crawler.py",
         "localaws/glue/crawlers/operations.py",
+        "localaws/glue/crawlers/ordered_crawl.py",
         "localaws/glue/crawlers/runs.py",
     ],
     # From objects to tables: a crawl is the smallest that lists, reads, and writes.
@@ -156,6 +157,7 @@ SHOWN_BY = {
         "localaws/glue/crawl/bucket_objects.py",
         "localaws/glue/crawl/catalog.py",
         "localaws/glue/crawl/changes.py",
+        "localaws/glue/crawl/outcome.py",
         "localaws/glue/crawl/table_input.py",
         "localaws/glue/classifiers/formats.py",
     ],

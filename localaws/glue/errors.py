@@ -20,6 +20,10 @@ class CrawlError(Exception):
     """A crawl cannot go on; the message is what `LastCrawl.ErrorMessage` says."""
 
 
+class StoppedError(Exception):
+    """A crawl was asked to end."""
+
+
 def invalid(message: str) -> GlueError:
     """A parameter has a value that it cannot have."""
     return GlueError("InvalidInputException", message)

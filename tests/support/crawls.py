@@ -9,7 +9,8 @@ from xml.sax.saxutils import escape
 from localaws.glue.crawl.bucket_objects import BucketObjects, Place
 from localaws.glue.crawl.catalog import Catalog
 from localaws.glue.crawl.changes import Policy
-from localaws.glue.crawl.crawling import Crawl, Order, Outcome, Target
+from localaws.glue.crawl.crawling import Crawl, Order, Target
+from localaws.glue.crawl.outcome import Outcome
 from localaws.shared.ports import FunctionAnswer, Response, ServiceRequest
 
 BUCKET, DATABASE, CRAWLER = "raw", "db", "crawler"

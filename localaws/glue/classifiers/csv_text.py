@@ -7,7 +7,7 @@ string; a date is a string.
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from localaws.glue.classifiers import types
@@ -23,6 +23,8 @@ _BIGINT = re.compile(r"[+-]?[0-9]+")
 _DOUBLE = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _BOOLEAN = frozenset({"true", "false"})
 _NAME = re.compile(r"[\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF\t]+")
+_SURE_DIGITS = 18
+"""So many digits are a bigint whatever they are."""
 _MIN_BIGINT, _MAX_BIGINT = -(2**63), 2**63 - 1
 
 Row = list[str]
@@ -60,7 +62,8 @@ def classify(text: str, rules: Rules = BUILT_IN) -> Classified | None:
         rules: of the classifier.
     """
     fewest = 1 if rules.single_column else 2
-    tables = [(each, _rows(text, each, rules.quote)) for each in rules.delimiters]
+    tried = [each for each in rules.delimiters if each in text or rules.single_column]
+    tables = [(each, _rows(text, each, rules.quote)) for each in tried]
     fitting = [(each, rows) for each, rows in tables if _is_table(rows, fewest)]
     if not fitting:
         return None
@@ -79,7 +82,8 @@ def classify(text: str, rules: Rules = BUILT_IN) -> Classified | None:
     columns = tuple(
         zip(names, _types(data, len(names), allows_empty=not takes_quotes), strict=True)
     )
-    size = sum(len(cell.encode()) + 1 for row in rows for cell in row) / len(rows)
+    characters = sum(sum(map(len, row)) + len(row) for row in rows)
+    size = characters / len(rows) * len(text.encode()) / len(text)
     return Classified(
         Csv(delimiter, has_header, rules.quote if takes_quotes else ""), columns, size
     )
@@ -148,14 +152,24 @@ def _names(header: Sequence[str], rules: Rules, width: int) -> list[str]:
 
 
 def _types(rows: Sequence[Row], width: int, *, allows_empty: bool) -> list[Type]:
-    return [_type_of_all({row[n] for row in rows}, allows_empty=allows_empty) for n in range(width)]
+    columns = [set(cells) for cells in zip(*rows, strict=True)] or [set()] * width
+    return [_type_of_all(cells, allows_empty=allows_empty) for cells in columns]
 
 
-def _type_of_all(cells: Iterable[str], *, allows_empty: bool) -> Type:
+def _type_of_all(cells: Collection[str], *, allows_empty: bool) -> Type:
     """The type that every cell fits; where an empty one is no null but an empty text, that is a string."""
-    found = {type_of(cell) for cell in cells}
-    if types.NOTHING in found and not allows_empty:
+    if "" in cells and not allows_empty:
         return types.STRING
+    together = "".join(cells)
+    if together.isascii() and together.isdigit() and max(map(len, cells)) <= _SURE_DIGITS:
+        return types.BIGINT
+    found: list[Type] = []
+    for cell in cells:
+        kind = type_of(cell)
+        if kind is types.STRING:
+            return kind
+        if not found or kind is not found[-1]:
+            found.append(kind)
     return types.merged_all(found)
 
 

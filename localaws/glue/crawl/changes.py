@@ -5,10 +5,11 @@ options"; AWS Glue Web API Reference, `SchemaChangePolicy`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from localaws.glue.crawl.catalog import Catalog
+from localaws.glue.crawl.outcome import Changes
 from localaws.glue.crawl.table_input import CRAWLED_BY, DEPRECATED
 
 Data = Mapping[str, Any]
@@ -41,16 +42,6 @@ class Policy:
     delete: str
     merges_columns: bool
     now_ms: int
-
-
-@dataclass
-class Changes:
-    """How many tables a crawl created, updated and deleted, and what it says of them."""
-
-    created: int = 0
-    updated: int = 0
-    deleted: int = 0
-    told: list[str] = field(default_factory=list)
 
 
 class Writer:

@@ -9,16 +9,13 @@ from localaws.glue.classifiers.classifying import Classifier, classify
 from localaws.glue.crawl import globs, grouping
 from localaws.glue.crawl.bucket_objects import BucketObject, BucketObjects
 from localaws.glue.crawl.catalog import Catalog
-from localaws.glue.crawl.changes import Changes, Policy, Writer, is_of
+from localaws.glue.crawl.changes import Policy, Writer, is_of
 from localaws.glue.crawl.grouping import File, TableFound
+from localaws.glue.crawl.outcome import Outcome
 from localaws.glue.crawl.table_input import Written, location, partition_inputs, table_input
 from localaws.glue.crawl.table_names import table_name
 
 Data = Mapping[str, Any]
-
-
-class StoppedError(Exception):
-    """The crawl was asked to end."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +60,6 @@ class Order:
     policy: Policy
     classifiers: tuple[Classifier, ...] = ()
     seen: frozenset[str] | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a crawl did: changes of the catalog, and URLs of the folders that it saw."""
-
-    changes: Changes
-    folders: frozenset[str]
 
 
 class Crawl:

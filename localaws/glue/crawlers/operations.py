@@ -3,7 +3,6 @@
 Source: AWS Glue Web API Reference.
 """
 
-import statistics
 import threading
 import uuid
 from collections.abc import Callable, Mapping
@@ -295,7 +294,7 @@ def _metrics(crawler: Crawler) -> Answer:
         "TimeLeftSeconds": 0.0,
         "StillEstimating": crawler.state == RUNNING,
         "LastRuntimeSeconds": runtimes[-1] if runtimes else 0.0,
-        "MedianRuntimeSeconds": statistics.median(runtimes) if runtimes else 0.0,
+        "MedianRuntimeSeconds": sorted(runtimes)[len(runtimes) // 2] if runtimes else 0.0,
         "TablesCreated": crawler.changed.get("created", 0),
         "TablesUpdated": crawler.changed.get("updated", 0),
         "TablesDeleted": crawler.changed.get("deleted", 0),

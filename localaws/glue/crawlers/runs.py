@@ -3,26 +3,14 @@
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from localaws.glue.classifiers import custom
-from localaws.glue.classifiers.classifying import Classifier
-from localaws.glue.crawl.bucket_objects import BucketObjects, Place
-from localaws.glue.crawl.catalog import Catalog
-from localaws.glue.crawl.changes import Policy
-from localaws.glue.crawl.crawling import Crawl, Order, Outcome, StoppedError, Target
-from localaws.glue.crawlers import configuration, crawl_log, settings
+from localaws.glue.crawl.outcome import Outcome
+from localaws.glue.crawlers import crawl_log, ordered_crawl
 from localaws.glue.crawlers.crawler import Crawler
-from localaws.glue.errors import CrawlError
-from localaws.shared.ports import (
-    RoleRefusedError,
-    ServiceCallError,
-    ServiceRoles,
-    ThreadCalls,
-    call_json,
-)
+from localaws.glue.errors import CrawlError, StoppedError
+from localaws.shared.ports import RoleRefusedError, ServiceRoles, ThreadCalls
 
 SUCCEEDED, FAILED, CANCELLED = "SUCCEEDED", "FAILED", "CANCELLED"
 
@@ -127,58 +115,15 @@ class Runs:
             raise CrawlError(
                 f"Service is unable to assume role {crawler.role_arn}: {error}"
             ) from error
-        place = Place(crawler.account, crawler.region, crawler.role_arn)
-        database = crawler.settings["DatabaseName"]
-        crawl = Crawl(
-            self._order(crawler),
-            BucketObjects(self._calls, place),
-            Catalog(self._calls, place, database),
-            lambda: self._check(crawler.arn),
+        return ordered_crawl.run(
+            crawler, self._calls, lambda: self._check(crawler.arn), self._now()
         )
-        return crawl.run()
 
     def _check(self, arn: str) -> None:
         if self._leaving.is_set():
             raise _AbandonedError
         if arn in self._stopping:
             raise StoppedError
-
-    def _order(self, crawler: Crawler) -> Order:
-        told = crawler.settings
-        configured = configuration.parse(told["Configuration"])
-        policy = told["SchemaChangePolicy"]
-        only_new = told["RecrawlPolicy"]["RecrawlBehavior"] == settings.NEW_FOLDERS
-        return Order(
-            crawler=crawler.name,
-            targets=tuple(_target(each) for each in told["Targets"]["S3Targets"]),
-            prefix=told["TablePrefix"],
-            combines=configured.combines,
-            level=configured.level,
-            inherits=configured.inherits,
-            policy=Policy(
-                policy["UpdateBehavior"],
-                policy["DeleteBehavior"],
-                merges_columns=configured.merges,
-                now_ms=int(self._now() * 1000),
-            ),
-            classifiers=tuple(self._classifier(crawler, name) for name in told["Classifiers"]),
-            seen=frozenset(crawler.crawled) if only_new else None,
-        )
-
-    def _classifier(self, crawler: Crawler, name: str) -> Classifier:
-        """A custom classifier, which the service reads itself."""
-        try:
-            answer = call_json(
-                self._calls,
-                "glue",
-                "AWSGlue.GetClassifier",
-                {"Name": name},
-                account=crawler.account,
-                region=crawler.region,
-            )
-        except ServiceCallError as error:
-            raise CrawlError(f"Classifier {name} could not be read: {error}") from error
-        return custom.classifier(answer["Classifier"])
 
 
 def _lines(ended: Ended) -> list[str]:
@@ -188,8 +133,3 @@ def _lines(ended: Ended) -> list[str]:
     if ended.status == FAILED:
         told.append(f"ERROR : {ended.message}")
     return [*told, f"BENCHMARK : Crawler has finished: {ended.status}"]
-
-
-def _target(told: Mapping[str, Any]) -> Target:
-    bucket, path = settings.bucket_and_path(told["Path"])
-    return Target(bucket, path, tuple(told.get("Exclusions") or ()), told.get("SampleSize"))

@@ -82,7 +82,7 @@ def test_of_parquet_the_end_is_read(tmp_path: Path) -> None:
     path = tmp_path / "wide.parquet"
     columns = ", ".join(f"n AS a_column_with_a_long_name_{each}" for each in range(600))
     query = f"SELECT {columns} FROM range(3) AS t(n)"  # noqa: S608 - columns of the test
-    duckdb.sql(query).write_parquet(str(path))
+    duckdb.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
     found = classify(Bytes(path.read_bytes()))
     assert (found.format.classification, len(found.columns)) == ("parquet", 600)
 

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from localaws.glue.classifiers import json_text, types
 
-SCALARS = st.sampled_from([None, True, 0, -(2**31), 2**31, 2**63, 1.5, "x", [], {}])
+SCALARS: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, 0, -(2**31), 2**31, 2**63, 1.5, "x", [], {}]
+)
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.one_of(

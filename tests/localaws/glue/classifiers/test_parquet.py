@@ -40,7 +40,8 @@ def classified(path: Path) -> Classified | None:
 def test_the_types_that_are_written(tmp_path: Path) -> None:
     path = tmp_path / "all.parquet"
     columns = ", ".join(f"{value} AS c{n}" for n, value in enumerate(CASES))
-    duckdb.sql(f"SELECT {columns} FROM range(4)").write_parquet(str(path))  # noqa: S608 - columns of the test
+    query = f"SELECT {columns} FROM range(4)"  # noqa: S608 - columns of the test
+    duckdb.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
     found = classified(path)
     assert found is not None
     assert [types.text(each) for _, each in found.columns] == list(CASES.values())
@@ -61,7 +62,7 @@ def test_bytes_that_are_no_footer_are_no_parquet(data: bytes) -> None:
 
 def test_a_footer_that_is_cut_off_is_no_parquet(tmp_path: Path) -> None:
     path = tmp_path / "one.parquet"
-    duckdb.sql(f"COPY (SELECT 1 AS one) TO '{path}' (FORMAT parquet)")
+    duckdb.execute(f"COPY (SELECT 1 AS one) TO '{path}' (FORMAT parquet)")
     data = path.read_bytes()
     length = parquet.footer_length(data[-8:])
     assert length is not None

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from localaws.glue.crawl.changes import Policy
-from localaws.glue.crawl.crawling import StoppedError
-from localaws.glue.errors import CrawlError
+from localaws.glue.errors import CrawlError, StoppedError
 from tests.support.crawls import UPDATES, CrawledWorld
 
 ORDERS = "user_id,item_id,price,at\nu1,i1,1.5,17\nu2,i2,2,18\n"
