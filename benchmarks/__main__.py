@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from benchmarks import (
+    crawler,
     data_files,
     handlers,
     ingestion,
@@ -44,6 +45,7 @@ def main(given: Sequence[str] | None = None) -> None:
     data_files.report(console)
     handlers.report(console, workspace.functions, workspace.root)
     server.report(console, workspace.functions)
+    crawler.report(console, workspace.functions)
     runtime.report(console, workspace.functions)
     serving.report(console, workspace.functions)
     recommender.main([])

@@ -24,6 +24,7 @@ SHOWN_BY = {
         "localaws/cloudwatch/errors.py",
         "localaws/cloudwatch/metrics/units.py",
         "localaws/firehose/errors.py",
+        "localaws/glue/errors.py",
         "localaws/stepfunctions/errors.py",
         "localaws/stepfunctions/interpreter/tasks.py",
     ],
@@ -141,6 +142,27 @@ SHOWN_BY = {
         "localaws/stepfunctions/executions/history.py",
         "localaws/stepfunctions/machines/*",
     ],
+    # Operations of one API, over crawlers that live in a server.
+    "tests/localaws/glue/test_service.py": [
+        "localaws/glue/arns.py",
+        "localaws/glue/paging.py",
+        "localaws/glue/crawlers/crawl_log.py",
+        "localaws/glue/crawlers/crawler.py",
+        "localaws/glue/crawlers/operations.py",
+        "localaws/glue/crawlers/ordered_crawl.py",
+        "localaws/glue/crawlers/runs.py",
+    ],
+    # From objects to tables: a crawl is the smallest that lists, reads, and writes.
+    "tests/localaws/glue/crawl/test_crawling.py": [
+        "localaws/glue/crawl/bucket_objects.py",
+        "localaws/glue/crawl/catalog.py",
+        "localaws/glue/crawl/changes.py",
+        "localaws/glue/crawl/outcome.py",
+        "localaws/glue/crawl/table_input.py",
+        "localaws/glue/classifiers/formats.py",
+    ],
+    # The protocol of the footer.
+    "tests/localaws/glue/classifiers/test_parquet.py": ["localaws/glue/classifiers/thrift.py"],
     # An alarm lives through all of these.
     "tests/localaws/cloudwatch/alarms/test_evaluator.py": [
         "localaws/cloudwatch/alarms/alarm.py",

@@ -21,6 +21,7 @@ from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.service import StreamsService
 from localaws.eventbridge.service import EventBridgeService
 from localaws.firehose.service import FirehoseService
+from localaws.glue.service import GlueService
 from localaws.ministack import record_journal, rest_apis, role_permissions
 from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
@@ -48,6 +49,7 @@ from localaws.shared.settings import Settings
 from localaws.stepfunctions.service import StepFunctionsService
 
 PERSONALIZE_PRINCIPAL = "personalize.amazonaws.com"
+GLUE_PRINCIPAL = "glue.amazonaws.com"
 STEP_FUNCTIONS_PRINCIPAL = "states.amazonaws.com"
 KEEP_ALIVE_SECONDS = 75
 GRACEFUL_SECONDS = 2
@@ -106,6 +108,9 @@ def install_services(
         bus=bus,
         now=clock.now,
     )
+    glue = GlueService(
+        settings, calls=calls, roles=MiniStackServiceRoles(GLUE_PRINCIPAL), now=clock.now
+    )
     eventbridge = EventBridgeService(
         settings, MiniStackSchedules(calls), calls, MiniStackTargetPermissions(), clock.now
     )
@@ -121,6 +126,7 @@ def install_services(
             firehose.own_service,
             cloudwatch.own_service,
             step_functions.own_service,
+            glue.own_service,
         ),
         gateway=gateway,
         event_sources=event_sources,
@@ -147,13 +153,14 @@ def install_services(
         gateway,
         repeated,
         event_sources,
+        glue,
         step_functions,
         eventbridge,
     ]
     administered = Administered(
         personalize=personalize,
         clock=clock,
-        steps=PassingTime(step_functions, personalize).steps,
+        steps=PassingTime(step_functions, personalize, glue).steps,
         # Alarms are evaluated for the minutes that passed before the streams fill the one in which they end.
         catch_up=(
             personalize.catch_up,

@@ -10,7 +10,7 @@ from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
 
-from localaws.shared.ports import Handler, OwnService, Request
+from localaws.shared.ports import OwnService, Request
 
 MiniStackHandler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
 Entries = dict[str, Any]
@@ -21,9 +21,14 @@ _TAGS_OF = "localaws:tags-of"
 """Likewise what tells the tags of a resource."""
 
 
-def handlers(services: Iterable[OwnService]) -> Entries:
-    """Handlers by the name that a service signs with."""
-    return {each.name: _handler(each.handler) for each in services}
+def handlers(services: Iterable[OwnService], present: Mapping[str, MiniStackHandler]) -> Entries:
+    """Handlers by the name that a service signs with.
+
+    Args:
+        services: of our own.
+        present: handlers of the host, for what a service does not answer itself.
+    """
+    return {each.name: _handler(each, present.get(each.name)) for each in services}
 
 
 def aliases(services: Iterable[OwnService]) -> Entries:
@@ -154,11 +159,14 @@ def _without_tags(_arn: str) -> Mapping[str, str]:
     return {}
 
 
-def _handler(handler: Handler) -> MiniStackHandler:
+def _handler(service: OwnService, rest: MiniStackHandler | None) -> MiniStackHandler:
     async def handle(
         method: str, path: str, headers: dict[str, str], body: Any, query_params: Any
     ) -> tuple[int, dict[str, str], bytes]:
-        response = await handler(_request(method, path, headers, body, query_params))
+        request = _request(method, path, headers, body, query_params)
+        if rest is not None and service.answers is not None and not service.answers(request):
+            return await rest(method, path, headers, body, query_params)
+        response = await service.handler(request)
         return response.status, dict(response.headers), response.body
 
     return handle

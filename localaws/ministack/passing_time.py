@@ -2,7 +2,7 @@
 
 An execution that asks every minute whether a training is done would otherwise find hours gone between two of its questions.
 So each step ends where the next execution or the next resource of Personalize is due, and what is due is done before the
-next step: time does not pass over work.
+next step, crawls that are under way with it: time does not pass over work.
 """
 
 from collections.abc import Iterator
@@ -26,12 +26,12 @@ class PassingTime:
 
     Args:
         executions: those of state machines, for whose sake there are steps.
-        personalize: what they look at.
+        others: what they look at.
     """
 
-    def __init__(self, executions: Timed, personalize: Timed) -> None:
+    def __init__(self, executions: Timed, *others: Timed) -> None:
         self._executions = executions
-        self._personalize = personalize
+        self._others = others
 
     def steps(self, seconds: float) -> Iterator[float]:
         """Yield the seconds of each step, all together `seconds`; they must have passed when the next is asked for."""
@@ -47,12 +47,13 @@ class PassingTime:
         waits = self._executions.seconds_to_next()
         if waits is None:
             return left
-        others = self._personalize.seconds_to_next()
+        others = [each.seconds_to_next() for each in self._others]
         # What is overdue now could not happen when it was its turn, and is waited for no longer.
-        nearest = min(each for each in (left, waits, others) if each is not None and each > 0)
+        nearest = min(each for each in (left, waits, *others) if each is not None and each > 0)
         return min(left, max(nearest, SHORTEST_STEP_SECONDS))
 
     def _settle(self) -> None:
         if self._executions.seconds_to_next() is not None:
-            self._personalize.settle()
+            for each in self._others:
+                each.settle()
         self._executions.settle()

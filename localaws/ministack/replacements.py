@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -12,6 +12,7 @@ from localaws.event_sources.service import StreamsService
 from localaws.eventbridge.service import EventBridgeService
 from localaws.ministack import (
     batch_actions,
+    data_catalog,
     event_resources,
     event_source_mappings,
     functions_telemetry,
@@ -29,7 +30,7 @@ from localaws.ministack import (
     streams,
 )
 from localaws.ministack.advanced_clock import AdvancedClock
-from localaws.ministack.durability import Durability
+from localaws.ministack.durability import Durability, Handler
 from localaws.ministack.function_credentials import FunctionCredentials
 from localaws.ministack.functions_worker import FunctionsWorker
 from localaws.ministack.record_journal import RecordJournal
@@ -99,12 +100,7 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
             "app",
             "SERVICE_HANDLERS",
             Table(HANDLER),
-            lambda handlers: (
-                parts.durability.watching(
-                    {**handlers, "logs": log_keys.changing_keys(handlers["logs"])}
-                )
-                | own_services.handlers(own)
-            ),
+            lambda handlers: _handlers(handlers, parts.durability, own),
         ),
         Replacement("app", "SERVICE_NAME_ALIASES", Table(), entries(own_services.aliases(own))),
         Replacement(
@@ -151,6 +147,18 @@ def _requests(parts: Parts) -> tuple[Replacement, ...]:
             instead(loopback_transport.pin_as_encrypted),
         ),
     )
+
+
+def _handlers(
+    found: Mapping[str, Handler], durability: Durability, own: Sequence[OwnService]
+) -> dict[str, Handler]:
+    """MiniStack's handlers, corrected and watched, and ours."""
+    corrected = {
+        "logs": log_keys.changing_keys(found["logs"]),
+        "glue": data_catalog.correcting(found["glue"]),
+    }
+    watched = durability.watching({**found, **corrected})
+    return watched | own_services.handlers(own, watched)
 
 
 def _keys(root: RootKey) -> tuple[Replacement, ...]:

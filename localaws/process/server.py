@@ -45,6 +45,7 @@ STATE_FOLDERS = (
     "streams",
     "cloudwatch",
     "stepfunctions",
+    "glue",
     "mail",
     "clock",
     "tmp",

@@ -386,8 +386,9 @@ class OwnService:
 
     Attributes:
         name: as it signs.
-        handler: answers every request that is signed for it.
+        handler: answers every request that is signed for it, or those that `answers` names.
         target_prefix: of its operations in `X-Amz-Target`, with the dot at its end; empty when the host knows the service.
+        answers: whether it answers a request, of a service the rest of which is the host's; None when it answers all.
         aliases: further names by which integrations and tasks of other services call it.
         iam_action: the action of a request, e.g. `personalize:GetRecommendations`; None when the host knows the actions.
         iam_resource: the ARN that a policy must name for a request; None when the host knows the resources.
@@ -398,6 +399,7 @@ class OwnService:
     name: str
     handler: Handler
     target_prefix: str = ""
+    answers: Callable[[Request], bool] | None = None
     aliases: tuple[str, ...] = ()
     iam_action: Callable[[Request], str] | None = None
     iam_resource: Callable[[Request], str] | None = None

@@ -190,6 +190,40 @@ FLOW_CASES = [
         id=lambda s: s.outputs["arn"],
     ),
     Case(
+        type="aws:glue/catalogDatabase:CatalogDatabase",
+        given=lambda w: {"description": "one", "parameters": {"k": "v"}, "tags": {"a": "1"}},
+        change=lambda w: {"description": "two"},
+        drift=lambda aws, s: aws.client("glue").update_database(
+            Name=s.outputs["name"],
+            DatabaseInput={"Name": s.outputs["name"], "Description": "hand"},
+        ),
+        drifted=("description", "parameters"),
+        id=lambda s: f"{s.outputs['catalogId']}:{s.outputs['name']}",
+    ),
+    Case(
+        type="aws:glue/crawler:Crawler",
+        given=lambda w: {
+            "databaseName": "raw",
+            "role": w.role_of("glue.amazonaws.com").outputs["arn"],
+            "s3Targets": [{"path": f"s3://{w.bucket()}/raw/", "exclusions": ["**.tmp"]}],
+            "schedule": "cron(0 2 * * ? *)",
+            "tablePrefix": "raw_",
+            "tags": {"a": "1"},
+        },
+        change=lambda w: {
+            "databaseName": "raw",
+            "role": w.role_of("glue.amazonaws.com", "other").outputs["name"],
+            "s3Targets": [{"path": f"s3://{w.bucket()}/other/", "sampleSize": 5}],
+            "schemaChangePolicy": {"deleteBehavior": "LOG"},
+            "configuration": '{"Version": 1.0}',
+        },
+        drift=lambda aws, s: aws.client("glue").update_crawler(
+            Name=s.outputs["name"], Description="hand"
+        ),
+        drifted=("description",),
+        id=lambda s: s.outputs["name"],
+    ),
+    Case(
         type="aws:apigateway/restApi:RestApi",
         given=lambda w: {
             "body": openapi("one"),

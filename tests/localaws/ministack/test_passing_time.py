@@ -45,6 +45,18 @@ def test_after_the_last_execution_the_rest_passes_at_once() -> None:
     assert passed(Timed(10), Timed(1, 20, 30), 100) == [1, 9, 90]
 
 
+def test_others_have_done_their_work_before_time_passes() -> None:
+    class Working(Timed):
+        settled = 0
+
+        def settle(self) -> None:
+            self.settled += 1
+
+    working = Working()
+    for _ in PassingTime(Timed(10), Timed(), working).steps(5):
+        assert working.settled == 1
+
+
 def test_what_is_overdue_and_cannot_happen_stops_nothing() -> None:
     class Held(Timed):
         def settle(self) -> None: ...

@@ -1,0 +1,1 @@
+"""One run of a crawler: from the objects of its targets to the tables of its database."""

@@ -1,0 +1,1 @@
+"""Crawlers: what they are told, how they are kept, how their runs begin and end."""

@@ -1,0 +1,39 @@
+"""Errors of the Glue API, and of a crawl.
+
+Source: AWS Glue Web API Reference, errors of each action.
+"""
+
+
+class GlueError(Exception):
+    """An error that boto3 raises as the exception class of the same name.
+
+    Attributes:
+        code: e.g. `EntityNotFoundException`.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class CrawlError(Exception):
+    """A crawl cannot go on; the message is what `LastCrawl.ErrorMessage` says."""
+
+
+class StoppedError(Exception):
+    """A crawl was asked to end."""
+
+
+def invalid(message: str) -> GlueError:
+    """A parameter has a value that it cannot have."""
+    return GlueError("InvalidInputException", message)
+
+
+def not_served(what: str) -> GlueError:
+    """A feature that Glue has and the local one has not."""
+    return invalid(f"{what} is not supported by the local AWS. Leave it out, or try it on AWS.")
+
+
+def no_crawler(name: object) -> GlueError:
+    """There is no such crawler."""
+    return GlueError("EntityNotFoundException", f"Crawler entry with name {name} does not exist")
