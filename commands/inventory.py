@@ -34,6 +34,7 @@ LISTS: dict[str, tuple[str, str, str, str | None]] = {
     "queue": ("sqs", "list_queues", "QueueUrls", None),
     "log group": ("logs", "describe_log_groups", "logGroups", "logGroupName"),
     "state machine": ("stepfunctions", "list_state_machines", "stateMachines", "name"),
+    "notebook instance": ("sagemaker", "list_notebook_instances", "NotebookInstances", "NotebookInstanceName"),
     "event rule": ("events", "list_rules", "Rules", "Name"),
     "schedule": ("scheduler", "list_schedules", "Schedules", "Name"),
     "alarm": ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
