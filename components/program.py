@@ -337,6 +337,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 settings=settings,
                 bucket=datasets.bucket,
                 bucket_arn=datasets.bucket_arn,
+                datasets=self._args.data.datasets,
                 read_buckets=[ingestion.stores.archive_bucket_arn],
             ),
             self._child,

@@ -24,6 +24,7 @@ SHOWN_BY = {
         "localaws/cloudwatch/errors.py",
         "localaws/cloudwatch/metrics/units.py",
         "localaws/firehose/errors.py",
+        "localaws/sagemaker/errors.py",
         "localaws/stepfunctions/errors.py",
         "localaws/stepfunctions/interpreter/tasks.py",
     ],

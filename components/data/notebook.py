@@ -1,6 +1,6 @@
 """A managed notebook instance with this project's notebooks, beside the data that they look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,10 @@ import pulumi_aws as aws
 from components.building import key_policies, policies
 from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
-from components.core.naming import CONTENT_HASH_LENGTH, NOTEBOOKS_PREFIX
+from components.core.naming import CONTENT_HASH_LENGTH, NOTEBOOKS_PREFIX, object_key
 from components.data.notebook_files import content_hash, notebook_files
 from components.data.start_script import StartScript
+from components.preflight.checked_data import CheckedDataset
 from components.settings.notebook import NotebookSettings
 
 SERVICE = "sagemaker.amazonaws.com"
@@ -31,6 +32,7 @@ class NotebookArgs:
         settings: what is wanted.
         bucket: name of the data bucket, which takes the archive of the files, too.
         bucket_arn: of that bucket.
+        datasets: the checked files, whose copies in that bucket the notebooks open.
         read_buckets: ARNs of further buckets whose objects notebooks read.
         statements: what notebooks may do besides; see `policies`.
     """
@@ -39,6 +41,7 @@ class NotebookArgs:
     settings: NotebookSettings
     bucket: pulumi.Input[str]
     bucket_arn: pulumi.Input[str]
+    datasets: Sequence[CheckedDataset]
     read_buckets: Sequence[pulumi.Input[str]]
     statements: Sequence[policies.Statement] = ()
 
@@ -119,6 +122,7 @@ class Notebook(pulumi.ComponentResource):
         )
         project, region = self._args.context.naming.project, self._args.context.region
         idle_minutes = self._args.settings.idle_minutes
+        datasets = {each.dataset_type: each.sha256 for each in self._args.datasets}
         script = pulumi.Output.all(archive.bucket, archive.key).apply(
             lambda place: StartScript(
                 bucket=place[0],
@@ -126,6 +130,7 @@ class Notebook(pulumi.ComponentResource):
                 folder=f"{project}-{digest}",
                 name=self._own_name,
                 region=region,
+                variables={"AWS_REGION": region, **_explored(place[0], datasets)},
             ).content(idle_minutes)
         )
         return aws.sagemaker.NotebookInstanceLifecycleConfiguration(
@@ -157,3 +162,16 @@ class Notebook(pulumi.ComponentResource):
             security_groups=list(settings.security_group_ids) or None,
             opts=self._child,
         )
+
+
+def _explored(bucket: str, datasets: Mapping[str, str]) -> dict[str, str]:
+    """The variables by which the notebooks know where the data are that the stack was deployed with.
+
+    Args:
+        bucket: of the data.
+        datasets: SHA-256 of the files, by the types of their datasets.
+    """
+    return {
+        f"EXPLORATION_{type_.upper()}": f"s3://{bucket}/{object_key(type_, sha256)}"
+        for type_, sha256 in datasets.items()
+    }

@@ -2,13 +2,15 @@
 
 import base64
 import shlex
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 ON_NOTEBOOK = Path(__file__).parent / "on_notebook"
 HOME_FOLDER = "/home/ec2-user"
 # Source: Amazon SageMaker API Reference, NotebookInstanceLifecycleConfigContent.
 LONGEST_SCRIPT = 16_384
+_KNOWN = ("bucket", "key", "folder", "name", "region", "home_folder")
 _STOPPER = "/usr/local/bin/stop-when-idle"
 
 
@@ -22,6 +24,7 @@ class StartScript:
         folder: on the volume, in which the files are put.
         name: of the instance.
         region: of the instance and the bucket.
+        variables: of the environment of the kernel, in which notebooks run.
         home_folder: of the instance's user; the volume is its folder `SageMaker`.
     """
 
@@ -30,6 +33,7 @@ class StartScript:
     folder: str
     name: str
     region: str
+    variables: Mapping[str, str]
     home_folder: str = HOME_FOLDER
 
     def text(self, idle_minutes: int | None) -> str:
@@ -38,10 +42,20 @@ class StartScript:
         Args:
             idle_minutes: after which the instance stops by itself; None for never.
         """
-        known = [f"{name.upper()}={shlex.quote(value)}" for name, value in asdict(self).items()]
+        known = [f"{name.upper()}={shlex.quote(getattr(self, name))}" for name in _KNOWN]
+        pairs = " ".join(shlex.join(["--env", *pair]) for pair in sorted(self.variables.items()))
         stopping = [] if idle_minutes is None else [_stopping(idle_minutes)]
         common = (ON_NOTEBOOK / "on_start.sh").read_text(encoding="utf-8")
-        return "\n".join(["#!/bin/bash", "set -euo pipefail", *known, *stopping, common])
+        return "\n".join(
+            [
+                "#!/bin/bash",
+                "set -euo pipefail",
+                *known,
+                f"KERNEL_VARIABLES=({pairs})",
+                *stopping,
+                common,
+            ]
+        )
 
     def content(self, idle_minutes: int | None) -> str:
         """The script as the service takes it, in base64."""
