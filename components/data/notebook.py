@@ -122,7 +122,7 @@ class Notebook(pulumi.ComponentResource):
         )
         project, region = self._args.context.naming.project, self._args.context.region
         idle_minutes = self._args.settings.idle_minutes
-        datasets = {each.dataset_type: each.sha256 for each in self._args.datasets}
+        hashes = {str(each.dataset_type): each.sha256 for each in self._args.datasets}
         script = pulumi.Output.all(archive.bucket, archive.key).apply(
             lambda place: StartScript(
                 bucket=place[0],
@@ -130,7 +130,7 @@ class Notebook(pulumi.ComponentResource):
                 folder=f"{project}-{digest}",
                 name=self._own_name,
                 region=region,
-                variables={"AWS_REGION": region, **_explored(place[0], datasets)},
+                variables={"AWS_REGION": region, **_explored(place[0], hashes)},
             ).content(idle_minutes)
         )
         return aws.sagemaker.NotebookInstanceLifecycleConfiguration(
@@ -164,14 +164,14 @@ class Notebook(pulumi.ComponentResource):
         )
 
 
-def _explored(bucket: str, datasets: Mapping[str, str]) -> dict[str, str]:
+def _explored(bucket: str, hashes: Mapping[str, str]) -> dict[str, str]:
     """The variables by which the notebooks know where the data are that the stack was deployed with.
 
     Args:
         bucket: of the data.
-        datasets: SHA-256 of the files, by the types of their datasets.
+        hashes: SHA-256 of the files, by the types of their datasets.
     """
     return {
         f"EXPLORATION_{type_.upper()}": f"s3://{bucket}/{object_key(type_, sha256)}"
-        for type_, sha256 in datasets.items()
+        for type_, sha256 in hashes.items()
     }

@@ -30,6 +30,7 @@ NAMES = (
     "localaws.cloudwatch.alarms.watching",
     "localaws.cloudwatch.metrics.operations",
     "localaws.cloudwatch.wire.protocol",
+    "localaws.sagemaker.api",  # notebook instances
     "localaws.stepfunctions.integrations.sdk",  # tasks of state machines, with botocore
 )
 

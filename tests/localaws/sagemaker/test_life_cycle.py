@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -80,7 +81,7 @@ class AnyLife(RuleBasedStateMachine):
     @rule(verb=st.sampled_from(sorted(RULES)), growth=st.integers(-1, 2))
     def do(self, verb: str, growth: int) -> None:
         allowed, meanwhile, then = RULES[verb]
-        data = {"VolumeSizeInGB": self.volume + growth} if verb == "Update" else {}
+        data: dict[str, Any] = {"VolumeSizeInGB": self.volume + growth} if verb == "Update" else {}
         if self.status not in allowed or (verb == "Update" and growth < 0):
             with pytest.raises(SageMakerError) as refused:
                 self.world.do(verb, **data)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from localaws.sagemaker.errors import SageMakerError
@@ -6,7 +8,7 @@ from tests.support.sagemaker import BEGIN, INSTANCE, PAGE, ROLE, World
 
 def test_an_instance_is_described_as_it_was_made(world: World) -> None:
     world.create_config()
-    network = {"SubnetId": "subnet-1", "SecurityGroupIds": ["sg-1"]}
+    network: dict[str, Any] = {"SubnetId": "subnet-1", "SecurityGroupIds": ["sg-1"]}
     assert world.create(LifecycleConfigName="c", VolumeSizeInGB=64, **network) == INSTANCE
     found = world.described()
     assert found.pop("NetworkInterfaceId").startswith("eni-")
