@@ -34,6 +34,8 @@ LISTS: dict[str, tuple[str, str, str, str | None]] = {
     "queue": ("sqs", "list_queues", "QueueUrls", None),
     "log group": ("logs", "describe_log_groups", "logGroups", "logGroupName"),
     "state machine": ("stepfunctions", "list_state_machines", "stateMachines", "name"),
+    "notebook instance": ("sagemaker", "list_notebook_instances", "NotebookInstances", "NotebookInstanceName"),
+    "notebook script": ("sagemaker", "list_notebook_instance_lifecycle_configs", "NotebookInstanceLifecycleConfigs", "NotebookInstanceLifecycleConfigName"),
     "event rule": ("events", "list_rules", "Rules", "Name"),
     "schedule": ("scheduler", "list_schedules", "Schedules", "Name"),
     "alarm": ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),

@@ -27,6 +27,7 @@ from components.api.tokens import AcceptedTokens
 from components.building.encryption_key import with_keys
 from components.core.context import StackContext
 from components.core.outputs import once
+from components.data.notebook import Notebook, NotebookArgs
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
 from components.data.user_purges import UserPurges, UserPurgesArgs
@@ -97,8 +98,8 @@ class _Parts:
 class RecommendationStack(pulumi.ComponentResource):
     """Makes an EncryptionKey where one is asked for, PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline, UserPurges and RecommendationApi.
 
-    There is a PersonalizeModel or a DomainRecommender for each purpose, and Monitoring and a RetrainingWorkflow where they are
-    wanted.
+    There is a PersonalizeModel or a DomainRecommender for each purpose, and Monitoring, a RetrainingWorkflow and a Notebook where
+    they are wanted.
 
     Attributes:
         outputs: what the stack answers, by the names of the stack's outputs.
@@ -273,6 +274,7 @@ class RecommendationStack(pulumi.ComponentResource):
                     api=api,
                 )
             ),
+            **self._explore(datasets, ingestion),
         }
         # Nothing reads them here: the stack has them. The document, written down twice, would be an eighth of its state.
         self.register_outputs(
@@ -321,6 +323,25 @@ class RecommendationStack(pulumi.ComponentResource):
             )
             for purpose, settings in self._args.settings.use_cases.by_purpose.items()
         }
+
+    def _explore(
+        self, datasets: PersonalizeDatasets, ingestion: IngestionPipeline
+    ) -> dict[str, pulumi.Output[Any]]:
+        settings = self._args.settings.notebook
+        if settings is None or not settings.provision_sagemaker_notebook:
+            return {}
+        return Notebook(
+            f"{self._name}-notebook",
+            NotebookArgs(
+                context=self._args.context,
+                settings=settings,
+                bucket=datasets.bucket,
+                bucket_arn=datasets.bucket_arn,
+                datasets=self._args.data.datasets,
+                read_buckets=[ingestion.stores.archive_bucket_arn],
+            ),
+            self._child,
+        ).outputs
 
     def _watch_and_retrain(self, parts: _Parts) -> dict[str, pulumi.Output[Any]]:
         """Make what watches the stack and what trains it anew, where they are wanted, and return their outputs."""

@@ -25,6 +25,7 @@ SHOWN_BY = {
         "localaws/cloudwatch/metrics/units.py",
         "localaws/firehose/errors.py",
         "localaws/glue/errors.py",
+        "localaws/sagemaker/errors.py",
         "localaws/stepfunctions/errors.py",
         "localaws/stepfunctions/interpreter/tasks.py",
     ],
@@ -135,6 +136,8 @@ SHOWN_BY = {
     "tests/localaws/stepfunctions/language/test_validation.py": [
         "localaws/stepfunctions/language/fields.py"
     ],
+    # Operations of one API, as they are asked for.
+    "tests/localaws/sagemaker/test_service.py": ["localaws/sagemaker/api.py"],
     # Operations of one API, over state machines that live in a server.
     "tests/localaws/stepfunctions/test_service.py": [
         "localaws/stepfunctions/arns.py",

@@ -6,8 +6,9 @@ from commands.recovery.data_finders import DATA_FINDERS
 from commands.recovery.finder import Finder
 from commands.recovery.function_finders import FUNCTION_FINDERS
 from commands.recovery.gateway_finders import GATEWAY_FINDERS
+from commands.recovery.notebook_finders import NOTEBOOK_FINDERS
 
-FINDERS: dict[str, Finder] = DATA_FINDERS | FUNCTION_FINDERS | GATEWAY_FINDERS
+FINDERS: dict[str, Finder] = DATA_FINDERS | FUNCTION_FINDERS | GATEWAY_FINDERS | NOTEBOOK_FINDERS
 
 _SETTING = "a setting: the next update sets it again, and it goes with what it belongs to"
 _WHOLE = "made again under its name, it is written over"

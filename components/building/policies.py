@@ -8,6 +8,8 @@ from typing import Any
 
 import pulumi
 
+from components.core.context import StackContext
+
 Text = pulumi.Input[str]
 Statement = Mapping[str, Any]
 Conditions = Mapping[str, Mapping[str, Text]]
@@ -219,6 +221,21 @@ def write_logs(log_group_arn: Text) -> list[Statement]:
     """Write into a log group that exists."""
     streams = pulumi.Output.concat(log_group_arn, ":*")
     return [allow(("logs:CreateLogStream", "logs:PutLogEvents"), [streams])]
+
+
+def write_notebook_logs(context: StackContext, name: str) -> list[Statement]:
+    """Write the log of a notebook instance, where somebody has made the log group that all instances of an account share.
+
+    The group is nobody's own, so that none is made here: it would stay when the stack goes.
+    Source: Amazon SageMaker Developer Guide, "CloudWatch Logs for Amazon SageMaker AI".
+    """
+    group = f"log-group:/aws/sagemaker/NotebookInstances:log-stream:{name}/*"
+    return [allow(("logs:CreateLogStream", "logs:PutLogEvents"), [context.arn("logs", group)])]
+
+
+def stop_notebook(instance_arn: Text) -> list[Statement]:
+    """Stop a notebook instance."""
+    return [allow(("sagemaker:StopNotebookInstance",), [instance_arn])]
 
 
 def put_traces() -> list[Statement]:

@@ -26,6 +26,7 @@ DASHBOARD_NAME_LIMIT = 255  # Amazon CloudWatch API Reference, PutDashboard
 TOPIC_NAME_LIMIT = 256  # Amazon SNS API Reference, CreateTopic
 SCHEDULE_NAME_LIMIT = 64  # Amazon EventBridge Scheduler API Reference, CreateSchedule
 STATE_MACHINE_NAME_LIMIT = 80  # AWS Step Functions API Reference, CreateStateMachine
+NOTEBOOK_NAME_LIMIT = 63  # Amazon SageMaker API Reference, CreateNotebookInstance
 EVENT_RULE_NAME_LIMIT = 64  # Amazon EventBridge API Reference, PutRule
 API_NAME_LIMIT = 128  # our own: Amazon API Gateway allows more than any name here needs
 
@@ -76,13 +77,7 @@ class Naming:
             raise ValueError(
                 f"{purpose!r} is no purpose: expected lower-case words joined by hyphens"
             )
-        plain = f"{self.project}-{self.stack}-{purpose}"
-        # Without a hyphen inside project and stack, the name tells the three parts apart.
-        if re.fullmatch(r"[a-z][a-z0-9]*-[a-z0-9]+", f"{self.project}-{self.stack}") and (
-            len(plain) <= limit
-        ):
-            return plain
-        return _with_hash(plain, short_hash(json.dumps([self.project, self.stack, purpose])), limit)
+        return self._joined(limit, purpose)
 
     def key(self, logical_name: str) -> str:
         """What marks a resource as this stack's own, so that a later run can adopt it."""
@@ -233,6 +228,10 @@ class Naming:
         places = (function_log_group, api_access_log_group, state_machine_log_group)
         return [place(f"{start}*") for place in places]
 
+    def notebook(self) -> str:
+        """Name of a SageMaker notebook instance and its lifecycle configuration, of which a stack has one: it needs no purpose."""
+        return self._joined(NOTEBOOK_NAME_LIMIT)
+
     def alarm(self, purpose: str) -> str:
         """Name of a CloudWatch alarm."""
         return self.name(purpose, ALARM_NAME_LIMIT)
@@ -254,6 +253,16 @@ class Naming:
         """The standard tags and the user's own."""
         owner = dict(zip(OWNER_TAGS, (self.project, self.stack), strict=True))
         return {**(extra or {}), **owner, "managed-by": "pulumi"}
+
+    def _joined(self, limit: int, *purpose: str) -> str:
+        parts = [self.project, self.stack, *purpose]
+        plain = "-".join(parts)
+        # Without a hyphen inside project and stack, the name tells the parts apart.
+        if re.fullmatch(r"[a-z][a-z0-9]*-[a-z0-9]+", f"{self.project}-{self.stack}") and (
+            len(plain) <= limit
+        ):
+            return plain
+        return _with_hash(plain, short_hash(json.dumps(parts)), limit)
 
     def _of_generation(
         self, purpose: str, generation: pulumi.Input[int], limit: int
@@ -304,6 +313,9 @@ def object_key(dataset: str, sha256: str) -> str:
 
 DELETIONS_PREFIX = "deletions/"
 """Of the keys of lists of users that are to be deleted."""
+
+NOTEBOOKS_PREFIX = "notebook/"
+"""Of the keys of what a notebook instance puts on its volume."""
 
 PURGES_PREFIX = "purges/"
 """Of the keys of what says whom archive and dead letters are purged of. The service, which reads lists, does not read these."""

@@ -16,6 +16,7 @@ from components.settings.encryption import EncryptionSettings
 from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
 from components.settings.monitoring import MonitoringSettings
+from components.settings.notebook import NotebookSettings
 from components.settings.privacy import PrivacySettings
 from components.settings.retraining import RetrainingSettings
 from components.settings.satisfaction import SatisfactionSettings
@@ -86,6 +87,7 @@ class StackConfig(Section):
     access_logs: Boolean = False
     monitoring: Annotated[MonitoringSettings | None, BeforeValidator(parsed_json)] = None
     retraining: Annotated[RetrainingSettings | None, BeforeValidator(parsed_json)] = None
+    notebook: Annotated[NotebookSettings | None, BeforeValidator(parsed_json)] = None
     cors: Annotated[Cors | None, BeforeValidator(parsed_json)] = None
     compression_bytes: CompressionBytes | None = None
     cache_seconds: CacheSeconds = 0

@@ -20,6 +20,7 @@ from localaws.process.server import (
     HEALTH_PATH,
     MAIL_PATH,
     MAX_ADVANCE_SECONDS,
+    NOTEBOOK_PATH,
     RESET_PATH,
 )
 from localaws.shared.advanced_time import AdvancedTime
@@ -28,6 +29,11 @@ from localaws.shared.service import Service
 from localaws.shared.settings import Settings
 
 logger = logging.getLogger("localaws")
+
+NO_JUPYTER = (
+    "This is the local AWS: it keeps the life cycle of notebook instances, and no Jupyter runs behind them. `make notebook` opens "
+    "the same notebooks on this machine."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +98,9 @@ class Endpoint:
         """Answer a request that the gate let through."""
         if scope["path"] == HEALTH_PATH:
             await send_json(send, 200, {"ok": True, "pid": os.getpid()})
+            return
+        if scope["path"] == NOTEBOOK_PATH:
+            await send_json(send, 200, {"message": NO_JUPYTER})
             return
         if scope["method"] == "POST" and scope["path"].startswith(f"{ADVANCE_PATH}/"):
             await self._answer_advance(scope["path"].rpartition("/")[2], send)

@@ -30,7 +30,7 @@ from ministack.services import apigateway_v1
 
 from localaws.process.admission import host_refusal, origin_refusal
 from localaws.process.credentials import Credentials
-from localaws.process.server import HEALTH_PATH
+from localaws.process.server import HEALTH_PATH, NOTEBOOK_PATH
 from localaws.process.signature import (
     Claim,
     SignableRequest,
@@ -49,6 +49,8 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 DeclaresCors = Callable[[str, str, str], bool]
 
 ADMINISTRATIVE_PREFIX = "/_"
+UNSIGNED_PATHS = (HEALTH_PATH, NOTEBOOK_PATH)
+"""They say the same to everyone, and nothing of what the local AWS holds."""
 CORS_PREFIX = b"access-control-"
 
 
@@ -94,7 +96,7 @@ class Gate:
             await send_json(send, 403, {"message": refusal})
         elif call is not None:
             await self._pass_api_call(scope, receive, send)
-        elif scope["path"] == HEALTH_PATH:
+        elif scope["path"] in UNSIGNED_PATHS:
             await self._application(scope, receive, without_cors(send))
         else:
             await self._pass_signed(scope, receive, without_cors(send))

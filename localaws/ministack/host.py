@@ -22,7 +22,7 @@ from localaws.event_sources.service import StreamsService
 from localaws.eventbridge.service import EventBridgeService
 from localaws.firehose.service import FirehoseService
 from localaws.glue.service import GlueService
-from localaws.ministack import record_journal, rest_apis, role_permissions
+from localaws.ministack import key_permissions, record_journal, rest_apis, role_permissions
 from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.ministack.durability import Durability
 from localaws.ministack.endpoint import Administered, Endpoint
@@ -42,6 +42,8 @@ from localaws.ministack.streams import MiniStackStreams, Retention
 from localaws.ministack.target_permissions import MiniStackTargetPermissions
 from localaws.personalize.service import PersonalizeService
 from localaws.process.credentials import Credentials
+from localaws.process.server import NOTEBOOK_PATH
+from localaws.sagemaker.service import SageMakerService
 from localaws.shared.advanced_time import clock_of
 from localaws.shared.mailbox import Mailbox
 from localaws.shared.service import Service
@@ -51,6 +53,7 @@ from localaws.stepfunctions.service import StepFunctionsService
 PERSONALIZE_PRINCIPAL = "personalize.amazonaws.com"
 GLUE_PRINCIPAL = "glue.amazonaws.com"
 STEP_FUNCTIONS_PRINCIPAL = "states.amazonaws.com"
+SAGEMAKER_PRINCIPAL = "sagemaker.amazonaws.com"
 KEEP_ALIVE_SECONDS = 75
 GRACEFUL_SECONDS = 2
 # A request waits so long, each time, for a thread that computes (copying states, scoring items); Python's own is 5 ms.
@@ -111,6 +114,13 @@ def install_services(
     glue = GlueService(
         settings, calls=calls, roles=MiniStackServiceRoles(GLUE_PRINCIPAL), now=clock.now
     )
+    sagemaker = SageMakerService(
+        settings,
+        roles=MiniStackServiceRoles(SAGEMAKER_PRINCIPAL),
+        key_refusal=key_permissions.unusable,
+        page=f"{settings.endpoint}{NOTEBOOK_PATH}",
+        now=clock.now,
+    )
     eventbridge = EventBridgeService(
         settings, MiniStackSchedules(calls), calls, MiniStackTargetPermissions(), clock.now
     )
@@ -127,6 +137,7 @@ def install_services(
             cloudwatch.own_service,
             step_functions.own_service,
             glue.own_service,
+            sagemaker.own_service,
         ),
         gateway=gateway,
         event_sources=event_sources,
@@ -155,6 +166,7 @@ def install_services(
         event_sources,
         glue,
         step_functions,
+        sagemaker,
         eventbridge,
     ]
     administered = Administered(

@@ -11,10 +11,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from localaws.personalize.clock import Clock
 from localaws.personalize.resources import KINDS, Phase, Resource
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import Store
+from localaws.shared.clock import Clock
 
 _log = logging.getLogger(__name__)
 

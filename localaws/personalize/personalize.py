@@ -5,7 +5,6 @@ from functools import partial
 
 from localaws.personalize.attribution.outputs import Outputs
 from localaws.personalize.checkpoints import Checkpoints
-from localaws.personalize.clock import Clock
 from localaws.personalize.control.operations import (
     ALARMS,
     COMPLETIONS,
@@ -31,6 +30,7 @@ from localaws.personalize.runtime import get_recommendations
 from localaws.personalize.shapes import Json
 from localaws.personalize.store import Store
 from localaws.shared.atomic_file import make_folder
+from localaws.shared.clock import Clock
 from localaws.shared.ports import ServiceRoles
 from localaws.shared.settings import Settings
 

@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from localaws.personalize import iam, shapes
-from localaws.personalize.clock import clock
 from localaws.personalize.control.event_trackers import by_tracking_id
 from localaws.personalize.control.plane import Caller
 from localaws.personalize.errors import ServiceError
 from localaws.personalize.faults import error_of
 from localaws.personalize.personalize import Personalize
 from localaws.shared import json_object
+from localaws.shared.clock import clock
 from localaws.shared.ports import IamContext, OwnService, Request, Response, ServiceRoles
 from localaws.shared.settings import Settings
 

@@ -31,6 +31,7 @@ NAMES = (
     "localaws.cloudwatch.metrics.operations",
     "localaws.cloudwatch.wire.protocol",
     "localaws.glue.crawlers.ordered_crawl",  # crawls, with classifiers
+    "localaws.sagemaker.api",  # notebook instances
     "localaws.stepfunctions.integrations.sdk",  # tasks of state machines, with botocore
 )
 

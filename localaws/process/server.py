@@ -26,6 +26,8 @@ STOP_TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.05
 START_POLL_SECONDS = 0.01
 HEALTH_PATH = "/_localaws/health"
+NOTEBOOK_PATH = "/_localaws/notebook"
+"""Where presigned addresses of notebook instances lead; a browser opens it without a signature."""
 RESET_PATH = "/_ministack/reset"
 ADVANCE_PATH = "/_localaws/personalize/advance"
 """Of the clock of all services; followed by `/` and seconds, a whole number."""
@@ -46,6 +48,7 @@ STATE_FOLDERS = (
     "cloudwatch",
     "stepfunctions",
     "glue",
+    "sagemaker",
     "mail",
     "clock",
     "tmp",

@@ -18,12 +18,14 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 @contextmanager
 def opened(asset: Props) -> Iterator[IO[bytes]]:
-    """Open an asset for reading in binary; a file is not read into memory.
+    """Open an asset for reading in binary, an archive as a zip; a file is not read into memory.
 
     Raises:
-        PluginError: the asset is neither a file nor text.
+        PluginError: the asset is neither a file, an archive nor text.
     """
-    if asset.get("path"):
+    if _is_archive(asset):
+        yield io.BytesIO(zip_bytes(asset))
+    elif asset.get("path"):
         with Path(asset["path"]).open("rb") as stream:
             yield stream
     elif "text" in asset:
@@ -46,7 +48,7 @@ def zip_bytes(archive: Props) -> bytes:
         return content
     files = dict(_files(archive, ""))
     if not files:
-        raise PluginError("the archive of the function's code is empty")
+        raise PluginError("the archive is empty")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
         for name, (content, is_executable) in sorted(files.items()):

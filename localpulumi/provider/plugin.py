@@ -137,7 +137,11 @@ class Plugin:
             for name, prop in kind.inputs.items()
             if name not in ignored and not self._same(kind, name, olds, news)
         ]
-        replaces = [name for name in changed if kind.properties[name].replaces or not kind.update]
+        replaces = [
+            name
+            for name in changed
+            if kind.properties[name].makes_anew(olds.get(name), news.get(name)) or not kind.update
+        ]
         return Difference(
             changed=changed,
             replaces=replaces,

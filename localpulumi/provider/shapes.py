@@ -130,6 +130,7 @@ class Property:
         default: what the service has when nothing is given; absent and default are the same.
         required: refuse a resource without it.
         replaces: a change makes a new object.
+        only_grows: a smaller number makes a new object.
         computed: the service chooses when nothing is given; removing it from the program changes nothing.
         output: the program cannot give it.
         write_only: the service never tells it; it lives in Pulumi's state alone.
@@ -140,6 +141,7 @@ class Property:
     default: Any = None
     required: bool = False
     replaces: bool = False
+    only_grows: bool = False
     computed: bool = False
     output: bool = False
     write_only: bool = False
@@ -154,6 +156,13 @@ class Property:
         if isinstance(self.shape, Struct):  # an absent object is one with all its defaults
             return self.shape.same(old or {}, new or {})
         return self.shape.same(old, new)
+
+    def makes_anew(self, old: Any, new: Any) -> bool:
+        """Whether the change from `old` to `new` makes a new object."""
+        if not self.only_grows or self.replaces:
+            return self.replaces
+        old, new = (self.default if value is None else value for value in (old, new))
+        return isinstance(old, int) and isinstance(new, int) and new < old
 
 
 Properties = Mapping[str, Property]

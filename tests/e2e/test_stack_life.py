@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,25 @@ def append_interactions(path: Path, count: int) -> None:
     path.write_text("\n".join([*lines, *(",".join(["newcomer", *row[1:]]) for row in rows)]) + "\n")
 
 
+def write_notebook(program: Program) -> None:
+    """Give the program a notebook that imports a module of the project."""
+    code = {"cell_type": "code", "source": ["from handlers.shared.service import recipes"]}
+    folder = program.workspace.root / "notebooks"
+    folder.mkdir()
+    (folder / "look.ipynb").write_text(json.dumps({"cells": [code]}))
+
+
+def a_notebook_instance_runs(program: Program, stack: ProgramStack) -> None:
+    name, bucket = (stack.outputs()[output] for output in ("notebookName", "dataBucket"))
+    found = program.client("sagemaker").describe_notebook_instance(NotebookInstanceName=name)
+    assert (name, found["NotebookInstanceStatus"]) == ("personalize-life", "InService")
+    s3 = program.client("s3")
+    (archive,) = s3.list_objects_v2(Bucket=bucket, Prefix="notebook/")["Contents"]
+    body = s3.get_object(Bucket=bucket, Key=archive["Key"])["Body"].read()
+    names = zipfile.ZipFile(io.BytesIO(body)).namelist()
+    assert {"notebooks/look.ipynb", "handlers/shared/service/recipes.py"} <= set(names)
+
+
 def test_life_of_a_stack(
     program: Program, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,8 +96,10 @@ def test_life_of_a_stack(
     stack.preview("--expect-no-changes")
     stack.refresh("--expect-no-changes")
 
-    stack.configure("minProvisionedTps", "2")
+    write_notebook(program)
+    stack.configure_all({"minProvisionedTps": "2", "notebook": "{}"})
     stack.up()
+    a_notebook_instance_runs(program, stack)
     campaign = describe_campaign(program, outputs["campaignArn"])
     assert campaign["minProvisionedTPS"] == 2
     assert stack.outputs()["solutionVersionArn"] == outputs["solutionVersionArn"], (

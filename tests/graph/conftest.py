@@ -177,6 +177,16 @@ def retraining(data_settings: dict[str, str]) -> Graph:
     return Graph(run_program(settings))
 
 
+NOTEBOOK = {"notebookVolumeSizeInGb": 100, "idleMinutes": 30}
+
+
+@pytest.fixture(scope="session")
+def explored(data_settings: dict[str, str]) -> Graph:
+    """A stack with a notebook instance."""
+    settings = {"aws:region": "us-east-1", "personalize:notebook": json.dumps(NOTEBOOK)}
+    return Graph(run_program({**settings, **data_settings}))
+
+
 MONITORING = {
     "email": "oncall@shop.example",
     "alarms": {"noEventsHours": 6},

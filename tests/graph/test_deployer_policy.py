@@ -19,7 +19,8 @@ from tests.support.deployer_needs import (
 )
 from tests.support.graph import CHECKOUT, Graph
 
-# The second one is for stacks with keys of KMS alone, the third one for those with monitoring, the fourth for those that retrain.
+# The second one is for stacks with keys of KMS alone, the third one for those with monitoring, the fourth for those that retrain,
+# the fifth for those with a notebook instance.
 TEXTS = [
     (CHECKOUT / "docs" / name).read_text(encoding="utf-8")
     for name in (
@@ -27,6 +28,7 @@ TEXTS = [
         "deployer-policy-keys.json",
         "deployer-policy-monitoring.json",
         "deployer-policy-retraining.json",
+        "deployer-policy-notebook.json",
     )
 ]
 STATEMENTS: list[dict[str, Any]] = [
@@ -66,20 +68,20 @@ def plain_stacks(
 
 
 def test_what_a_deployment_calls_is_allowed(
-    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph
+    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph, explored: Graph
 ) -> None:
     missing = sorted(
         (action, arn)
-        for action, arn in needs(*plain_stacks, own_key, monitored, retraining)
+        for action, arn in needs(*plain_stacks, own_key, monitored, retraining, explored)
         if not any(allows(statement, action, arn) for statement in STATEMENTS)
     )
     assert missing == []
 
 
 def test_what_is_allowed_is_called(
-    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph
+    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph, explored: Graph
 ) -> None:
-    called = needs(*plain_stacks, own_key, monitored, retraining)
+    called = needs(*plain_stacks, own_key, monitored, retraining, explored)
     for statement in STATEMENTS:
         for pattern in listed(statement["Action"]):
             one = {**statement, "Action": pattern}
@@ -125,11 +127,13 @@ def test_what_runs_made_may_be_deleted_that_has_the_project_s_tag(kind: str) -> 
 
 
 def test_roles_are_passed_to_the_services_that_assume_them(
-    graph: Graph, monitored: Graph, retraining: Graph
+    graph: Graph, monitored: Graph, retraining: Graph, explored: Graph
 ) -> None:
     def services() -> Iterator[str]:
         roles = [
-            node for each in (graph, monitored, retraining) for node in each.of_type("role:Role")
+            node
+            for each in (graph, monitored, retraining, explored)
+            for node in each.of_type("role:Role")
         ]
         for node in roles:
             for statement in json.loads(node.inputs["assumeRolePolicy"])["Statement"]:
@@ -183,3 +187,16 @@ def test_keys_are_used_and_made_that_have_the_project_s_tag(sid: str) -> None:
     (statement,) = [each for each in STATEMENTS if each["Sid"] == sid]
     tag = {"Keys": "aws:ResourceTag/project", "NewKeys": "aws:RequestTag/project"}[sid]
     assert statement["Condition"]["StringEquals"] == {tag: "personalize"}
+
+
+@pytest.mark.parametrize(
+    "action", ["CreateNotebookInstance", "DeleteNotebookInstance", "DeleteTags"]
+)
+def test_notebook_instances_have_the_project_s_tag_whatever_their_name(action: str) -> None:
+    shop = (
+        f"sagemaker:{action}",
+        "arn:aws:sagemaker:us-east-1:000000000000:notebook-instance/shop",
+    )
+    (statement,) = [each for each in STATEMENTS if allows(each, *shop)]
+    key = "aws:RequestTag" if action.startswith("Create") else "aws:ResourceTag"
+    assert statement["Condition"] == {"StringEquals": {f"{key}/project": "personalize"}}

@@ -131,6 +131,15 @@ def test_what_only_retraining_makes(retraining: Graph, monitored: Graph) -> None
     check("outputs-retraining", dict.fromkeys(outputs, "exported"), REMOVED_OUTPUT)
 
 
+def test_what_only_a_notebook_makes(explored: Graph, minimal: Graph) -> None:
+    nodes = [node for node in explored if node.name.startswith("personalize-notebook")]
+    check("urns-notebook", {urn(explored, node): "made" for node in nodes}, REMOVED_URN)
+    names = {urn(explored, node): physical_name(node) for node in nodes}
+    check("physical-names-notebook", {k: v for k, v in names.items() if v}, CHANGED_NAME)
+    outputs = explored.exports.keys() - minimal.exports.keys()
+    check("outputs-notebook", dict.fromkeys(outputs, "exported"), REMOVED_OUTPUT)
+
+
 def test_what_only_the_settings_of_privacy_make(private: Graph, minimal: Graph) -> None:
     everywhere = {node.name for node in minimal}
     own = ("personalize-deletions", "personalize-ingestion")

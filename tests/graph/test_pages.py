@@ -32,9 +32,9 @@ def of_settings(
 
 
 @pytest.fixture(scope="module")
-def nodes(graph: Graph, of_settings: list[Node]) -> list[Node]:
+def nodes(graph: Graph, of_settings: list[Node], explored: Graph) -> list[Node]:
     """All resources of a stack as it is configured, and of those."""
-    return [*graph, *of_settings]
+    return [*graph, *of_settings, *explored]
 
 
 def made_by(nodes: list[Node], name: str) -> set[str]:

@@ -121,6 +121,18 @@ _TERRAFORM: dict[str, dict[str, str]] = {
         f"arn:aws:sns:{HERE}:personalize-x": "sns:Subscribe ListSubscriptionsByTopic",
         ANY: "sns:GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe",
     },
+    "aws:sagemaker/notebookInstance:NotebookInstance": {
+        f"arn:aws:sagemaker:{HERE}:notebook-instance/{{name}}": "sagemaker:CreateNotebookInstance DescribeNotebookInstance "
+        "UpdateNotebookInstance StartNotebookInstance StopNotebookInstance DeleteNotebookInstance AddTags DeleteTags ListTags",
+        # In a VPC alone.
+        ANY: "ec2:CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces DescribeSecurityGroups DescribeSubnets "
+        "DescribeVpcs",
+    },
+    "aws:sagemaker/notebookInstanceLifecycleConfiguration:NotebookInstanceLifecycleConfiguration": {
+        f"arn:aws:sagemaker:{HERE}:notebook-instance-lifecycle-config/{{name}}": "sagemaker:CreateNotebookInstanceLifecycleConfig "
+        "DescribeNotebookInstanceLifecycleConfig UpdateNotebookInstanceLifecycleConfig DeleteNotebookInstanceLifecycleConfig "
+        "AddTags DeleteTags ListTags",
+    },
     "aws:sfn/stateMachine:StateMachine": {
         f"arn:aws:states:{HERE}:stateMachine:{{name}}": "states:CreateStateMachine DeleteStateMachine DescribeStateMachine "
         "UpdateStateMachine ListStateMachineVersions TagResource UntagResource ListTagsForResource",

@@ -100,6 +100,7 @@ ANSWERS: dict[str, Any] = {
     "aws:sfn/stateMachine:StateMachine": lambda name: {
         "arn": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
     },
+    "aws:sagemaker/notebookInstance:NotebookInstance": _arn("sagemaker"),
     "aws:cloudwatch/eventRule:EventRule": lambda name: {
         "arn": f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{name}"
     },

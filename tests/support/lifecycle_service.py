@@ -11,11 +11,11 @@ from typing import Any
 import botocore.session
 from botocore import xform_name
 
-from localaws.personalize.clock import Clock, unchanged
 from localaws.personalize.control.plane import Caller
 from localaws.personalize.personalize import Personalize
 from localaws.personalize.resources import ACTIVE, Resource
 from localaws.personalize.shapes import check_request
+from localaws.shared.clock import Clock, unchanged
 from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from tests.support.personalize_client import client
 from tests.support.personalize_faults import FailingWork, FaultyWire

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest
 
-from localaws.personalize.clock import Clock
+from localaws.shared.clock import Clock
 from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from tests.support.lifecycle_service import ACCOUNT, LifecycleService
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from localaws.personalize.clock import Clock, unchanged
 from localaws.personalize.control.plane import Caller
 from localaws.personalize.errors import ServiceError
 from localaws.personalize.jobs import Jobs
 from localaws.personalize.personalize import Personalize
 from localaws.personalize.resources import ACTIVE
 from localaws.personalize.shapes import check_request
+from localaws.shared.clock import Clock, unchanged
 from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from localaws.shared.ports import KeyRefusedError, ServiceRoles
 from localaws.shared.settings import Settings

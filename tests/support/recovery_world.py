@@ -10,6 +10,7 @@ from commands.recovery.search import Result, search
 from commands.recovery.table import FINDERS
 from tests.support.local_aws import LocalAws
 from tests.support.provider_cases_flow import FLOW_CASES
+from tests.support.provider_cases_notebooks import NOTEBOOK_CASES
 from tests.support.provider_cases_storage import STORAGE_CASES
 from tests.support.provider_driver import Driver, State
 from tests.support.provider_world import Case, World
@@ -17,7 +18,7 @@ from tests.support.provider_world import Case, World
 
 def cases(finders: dict[str, Any]) -> list[Case]:
     """The cases of the types of a table of finders."""
-    return [case for case in STORAGE_CASES + FLOW_CASES if case.type in finders]
+    return [case for case in STORAGE_CASES + FLOW_CASES + NOTEBOOK_CASES if case.type in finders]
 
 
 def search_for(

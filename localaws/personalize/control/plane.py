@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from localaws.personalize import arns, pagination, tags
 from localaws.personalize.attribution.outputs import Outputs
-from localaws.personalize.clock import Clock
 from localaws.personalize.errors import already_exists, in_use, limit_exceeded, not_found
 from localaws.personalize.files import Files
 from localaws.personalize.jobs import Jobs
@@ -14,6 +13,7 @@ from localaws.personalize.metadata.catalogues import Catalogues
 from localaws.personalize.resources import ACTIVE, CREATE_FAILED, KINDS, Resource
 from localaws.personalize.shapes import Json, output_members
 from localaws.personalize.store import Store, describe
+from localaws.shared.clock import Clock
 from localaws.shared.personalize_behaviour import PersonalizeBehaviour
 from localaws.shared.ports import ServiceRoles
 

@@ -17,6 +17,7 @@ from localpulumi.provider.aws import (
     logs,
     s3,
     s3_settings,
+    sagemaker,
     scheduler,
     sfn,
     sns,
@@ -41,6 +42,7 @@ KINDS = (
     | logs.KINDS
     | s3.KINDS
     | s3_settings.KINDS
+    | sagemaker.KINDS
     | scheduler.KINDS
     | sfn.KINDS
     | sns.KINDS

@@ -23,7 +23,7 @@ def types(stage: str) -> set[str]:
     return {type_ for type_ in of_urns if not type_.startswith(COMPONENTS) and type_ != STACK}
 
 
-@pytest.mark.parametrize("stage", ["local", "dev", "domain", "monitoring"])
+@pytest.mark.parametrize("stage", ["local", "dev", "domain", "monitoring", "notebook"])
 def test_every_type_has_a_finder_or_a_reason(stage: str) -> None:
     assert types(stage) - FINDERS.keys() - NEEDS_NO_FINDER.keys() == set()
 

@@ -7,6 +7,7 @@ import pulumi
 import pytest
 
 from components.building import policies
+from tests.support.graph import ACCOUNT, CONTEXT, REGION
 
 ARN = "arn:aws:s3:::bucket"
 
@@ -45,6 +46,18 @@ def resolved(make: Callable[[], pulumi.Output[str]]) -> Any:
         (
             lambda: policies.write_logs(ARN),
             [(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{ARN}:*"])],
+        ),
+        (lambda: policies.stop_notebook(ARN), [(["sagemaker:StopNotebookInstance"], [ARN])]),
+        (
+            lambda: policies.write_notebook_logs(CONTEXT, "n"),
+            [
+                (
+                    ["logs:CreateLogStream", "logs:PutLogEvents"],
+                    [
+                        f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/sagemaker/NotebookInstances:log-stream:n/*"
+                    ],
+                )
+            ],
         ),
         (
             lambda: policies.read_objects(ARN),

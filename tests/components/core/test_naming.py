@@ -228,3 +228,16 @@ def test_a_deletion_job_s_name_begins_with_a_stack_s_own_part(stack: str) -> Non
     prefix = Naming("personalize", stack).deletion_job_prefix()
     assert len(prefix) <= 27
     assert re.fullmatch(r"[a-z][a-z0-9-]*_", prefix)
+
+
+def test_a_notebook_has_the_name_of_its_stack() -> None:
+    assert Naming("personalize", "dev").notebook() == "personalize-dev"
+    others = [
+        Naming("a-b", "c").notebook(),
+        Naming("a", "b-c").notebook(),
+        Naming("a", "b").name("c", 63),
+    ]
+    assert len({"a-b-c", *others[:2]}) == 3
+    for name in (*others, Naming("p" * 40, "s" * 60).notebook()):
+        assert len(name) <= 63
+        assert re.fullmatch(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", name)

@@ -342,6 +342,14 @@ def test_the_health_tells_nothing_but_that_it_is_healthy(victim: LocalAws) -> No
     assert send(victim, "GET", "/_localaws/health", {"Origin": "http://evil.example"}).status == 403
 
 
+def test_the_address_of_a_notebook_says_the_same_to_everybody(victim: LocalAws) -> None:
+    path = "/_localaws/notebook?NotebookInstanceName=n"
+    answer = send(victim, "GET", path)
+    assert (answer.status, list(json.loads(answer.body))) == (200, ["message"])
+    assert send(victim, "GET", f"{path}2").body == answer.body
+    assert send(victim, "GET", path, {"Origin": "http://evil.example"}).status == 403
+
+
 def test_a_function_has_credentials_that_its_names_do_not_tell(victim: LocalAws) -> None:
     code = (
         "import os\n"

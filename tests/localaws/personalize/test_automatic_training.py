@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from localaws.personalize.clock import Clock, unchanged
+from localaws.shared.clock import Clock, unchanged
 from tests.support.personalize_jobs import EasyJobs
 from tests.support.personalize_service import ManualTime, Service, make_personalize
 from tests.support.personalize_stack import V2

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.personalize.clock import Clock, unchanged
 from localaws.personalize.machine import Done, Machine, Outcome
 from localaws.personalize.resources import KINDS, Phase, Resource
 from localaws.personalize.store import Store
+from localaws.shared.clock import Clock, unchanged
 
 TIME_START = 1000.0
 

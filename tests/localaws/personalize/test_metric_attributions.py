@@ -10,9 +10,9 @@ import pytest
 from localaws.personalize import recommended
 from localaws.personalize.attribution.outputs import OutputRefusedError, Outputs
 from localaws.personalize.attribution.sums import UNDEFINED, Sum
-from localaws.personalize.clock import Clock, unchanged
 from localaws.personalize.personalize import Personalize
 from localaws.personalize.resources import Resource
+from localaws.shared.clock import Clock, unchanged
 from localaws.shared.settings import Settings
 from tests.support.personalize_jobs import EasyJobs
 from tests.support.personalize_service import ManualTime, Service, WillingRoles, refusal

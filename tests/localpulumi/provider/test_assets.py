@@ -89,6 +89,11 @@ def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_an_archive_is_opened_as_a_zip(folder: Path) -> None:
+    with opened({**ARCHIVE, "path": str(folder)}) as stream:
+        assert names(stream.read()) == ["a.py", "package/b.py"]
+
+
 def test_an_asset_is_opened_as_bytes(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes(b"\x00\xff")

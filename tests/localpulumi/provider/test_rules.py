@@ -63,6 +63,19 @@ REPLACING = {
     },
     "aws:s3/bucket:Bucket": {"bucket", "region"},
     "aws:s3/bucketObjectv2:BucketObjectv2": {"bucket", "key", "region"},
+    "aws:sagemaker/notebookInstance:NotebookInstance": {
+        "directInternetAccess",
+        "kmsKeyId",
+        "name",
+        "platformIdentifier",
+        "region",
+        "securityGroups",
+        "subnetId",
+    },
+    "aws:sagemaker/notebookInstanceLifecycleConfiguration:NotebookInstanceLifecycleConfiguration": {
+        "name",
+        "region",
+    },
     "aws:scheduler/schedule:Schedule": {"groupName", "name", "region"},
     "aws:sfn/stateMachine:StateMachine": {"name", "region", "type"},
     "aws:sns/topic:Topic": {"fifoTopic", "name", "region"},
@@ -147,6 +160,15 @@ def test_a_default_that_is_written_down_is_no_change() -> None:
     assert difference(queue, {}, {"visibilityTimeoutSeconds": 31}).changed == [
         "visibilityTimeoutSeconds"
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "replaces"), [(64, 32, True), (32, 64, False), (8, None, True)]
+)
+def test_a_volume_only_grows(old: int, new: int | None, replaces: bool) -> None:
+    notebook = "aws:sagemaker/notebookInstance:NotebookInstance"
+    answer = difference(notebook, {"volumeSize": old}, {} if new is None else {"volumeSize": new})
+    assert answer.replaces == (["volumeSize"] if replaces else [])
 
 
 def test_what_the_service_chose_is_no_change_when_the_program_is_silent() -> None:

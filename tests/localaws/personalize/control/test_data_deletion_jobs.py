@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from localaws.personalize.clock import Clock, unchanged
 from localaws.personalize.control import data_deletion_jobs
 from localaws.personalize.metadata.records import imported_records
+from localaws.shared.clock import Clock, unchanged
 from tests.support.examples import few
 from tests.support.personalize_jobs import EasyJobs
 from tests.support.personalize_service import (

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from localaws.personalize.arns import RECIPE_PREFIX
-from localaws.personalize.clock import Clock, unchanged
 from localaws.personalize.control import hpo, recipes
 from localaws.personalize.errors import ServiceError
+from localaws.shared.clock import Clock, unchanged
 from tests.support.hpo import hpo_config
 from tests.support.personalize_jobs import TUNED, EasyJobs
 from tests.support.personalize_service import ManualTime, Service, make_personalize

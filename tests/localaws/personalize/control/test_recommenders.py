@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from localaws.personalize.clock import Clock, unchanged
 from localaws.personalize.control.recommenders import RETRAINING_SECONDS
 from localaws.personalize.jobs import Job, Jobs
 from localaws.personalize.machine import Done
 from localaws.personalize.shapes import Json
+from localaws.shared.clock import Clock, unchanged
 from tests.support.domain_data import shop_schema
 from tests.support.personalize_jobs import METRICS, EasyJobs
 from tests.support.personalize_service import ManualTime, Service, make_personalize, refusal

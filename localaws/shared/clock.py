@@ -1,4 +1,4 @@
-"""Time of the local Personalize: when the next status of a resource is due.
+"""The pace of a service: when the next status of a resource is due.
 
 Durations are those of the real service. With `real` they pass as they are; with `fast` each step is
 compressed to a fraction of a second, longer steps staying longer, so that a program still meets every

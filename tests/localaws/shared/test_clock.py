@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.personalize.clock import Clock, clock, compressed, unchanged
+from localaws.shared.clock import Clock, clock, compressed, unchanged
 
 durations = st.floats(0, 1e7)
 

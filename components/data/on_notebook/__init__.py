@@ -1,0 +1,1 @@
+"""What runs on a notebook instance, and nowhere else."""

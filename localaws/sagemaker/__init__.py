@@ -1,0 +1,1 @@
+"""A local Amazon SageMaker AI: the life cycle of notebook instances, without a Jupyter behind them."""

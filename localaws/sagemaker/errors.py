@@ -1,0 +1,27 @@
+"""Errors of the SageMaker API.
+
+Source: Amazon SageMaker API Reference, "Common Errors" and errors of each action. The sentences are those that the service
+answers, by which the AWS provider tells "gone" from any other refusal.
+"""
+
+
+class SageMakerError(Exception):
+    """An error that boto3 raises as the exception class of the same name, or as a ClientError with its code.
+
+    Attributes:
+        code: e.g. `ValidationException`.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def invalid(message: str) -> SageMakerError:
+    """A parameter has a value that it cannot have, or a resource a state in which this cannot be done."""
+    return SageMakerError("ValidationException", message)
+
+
+def not_served(what: str) -> SageMakerError:
+    """A feature that SageMaker has and the local one has not."""
+    return invalid(f"{what} is not supported by the local AWS. Leave it out, or try it on AWS.")
