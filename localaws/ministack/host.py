@@ -17,6 +17,7 @@ from hypercorn.typing import ASGIFramework
 from ministack.core import hypercorn_compat, lambda_runtime
 
 from localaws.apigateway.service import GatewayService
+from localaws.athena.service import AthenaService
 from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.service import StreamsService
 from localaws.eventbridge.service import EventBridgeService
@@ -121,6 +122,7 @@ def install_services(
         page=f"{settings.endpoint}{NOTEBOOK_PATH}",
         now=clock.now,
     )
+    athena = AthenaService(settings, calls, clock.now)
     eventbridge = EventBridgeService(
         settings, MiniStackSchedules(calls), calls, MiniStackTargetPermissions(), clock.now
     )
@@ -138,6 +140,7 @@ def install_services(
             step_functions.own_service,
             glue.own_service,
             sagemaker.own_service,
+            athena.own_service,
         ),
         gateway=gateway,
         event_sources=event_sources,
@@ -165,6 +168,7 @@ def install_services(
         repeated,
         event_sources,
         glue,
+        athena,
         step_functions,
         sagemaker,
         eventbridge,

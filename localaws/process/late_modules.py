@@ -32,6 +32,9 @@ NAMES = (
     "localaws.cloudwatch.wire.protocol",
     "localaws.glue.crawlers.ordered_crawl",  # crawls, with classifiers
     "localaws.sagemaker.api",  # notebook instances
+    "localaws.athena.sql.grammar",  # queries, with sqlglot and DuckDB
+    "localaws.athena.statements.run",
+    "localaws.athena.statements.workspace",
     "localaws.stepfunctions.integrations.sdk",  # tasks of state machines, with botocore
 )
 
