@@ -20,7 +20,7 @@ _KINDS = (
     ("Workflow", "workflow"),
     ("Job", "job"),
 )
-_LISTS = frozenset({"GetCrawlers", "ListCrawlers", "GetCrawlerMetrics"})
+_WITHOUT_RESOURCE = frozenset({"CreateCrawler", "GetCrawlers", "ListCrawlers", "GetCrawlerMetrics"})
 _CATALOG = ("Database", "Table", "Partition", "UserDefinedFunction", "ColumnStatistics")
 
 
@@ -93,7 +93,7 @@ def _tables(named: Mapping[str, Any]) -> list[str]:
 
 def _of_kind(operation: str, named: Mapping[str, Any]) -> list[str]:
     kind = next((kind for word, kind in _KINDS if word in operation), None)
-    if kind is None or operation in _LISTS:
+    if kind is None or operation in _WITHOUT_RESOURCE:
         return []
     names = named.get(f"{kind.capitalize()}Names")
     if isinstance(names, list):

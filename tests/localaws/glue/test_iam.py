@@ -31,7 +31,7 @@ def asked(operation: str, **data: Any) -> list[str]:
     ("operation", "data", "resources"),
     [
         ("StartCrawler", {"Name": "c"}, ["crawler/c"]),
-        ("CreateCrawler", {"Name": "c", "DatabaseName": "d"}, ["crawler/c"]),
+        ("CreateCrawler", {"Name": "c", "DatabaseName": "d"}, ["*"]),
         ("BatchGetCrawlers", {"CrawlerNames": ["a", "b"]}, ["crawler/a", "crawler/b"]),
         ("GetCrawlers", {}, ["*"]),
         ("GetCrawlerMetrics", {"CrawlerNameList": ["a"]}, ["*"]),
