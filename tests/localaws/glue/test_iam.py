@@ -46,7 +46,7 @@ def asked(operation: str, **data: Any) -> list[str]:
             {"Name": "d"},
             ["database/d", "table/d/*", "userDefinedFunction/d/*", "catalog"],
         ),
-        ("GetTable", {"DatabaseName": "d", "Name": "t"}, ["table/d/t", "database/d", "catalog"]),
+        ("GetTable", {"DatabaseName": "D", "Name": "T"}, ["table/d/t", "database/d", "catalog"]),
         ("GetTables", {"DatabaseName": "d"}, ["table/d/*", "database/d", "catalog"]),
         (
             "CreateTable",
