@@ -151,6 +151,7 @@ SHOWN_BY = {
         "localaws/glue/paging.py",
         "localaws/glue/crawlers/crawl_log.py",
         "localaws/glue/crawlers/crawler.py",
+        "localaws/glue/crawlers/description.py",
         "localaws/glue/crawlers/operations.py",
         "localaws/glue/crawlers/ordered_crawl.py",
         "localaws/glue/crawlers/runs.py",
@@ -164,6 +165,8 @@ SHOWN_BY = {
         "localaws/glue/crawl/table_input.py",
         "localaws/glue/classifiers/formats.py",
     ],
+    # One catalog in two modules.
+    "tests/localaws/ministack/test_data_catalog.py": ["localaws/ministack/catalog_partitions.py"],
     # The protocol of the footer.
     "tests/localaws/glue/classifiers/test_parquet.py": ["localaws/glue/classifiers/thrift.py"],
     # An alarm lives through all of these.

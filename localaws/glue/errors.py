@@ -29,6 +29,11 @@ def invalid(message: str) -> GlueError:
     return GlueError("InvalidInputException", message)
 
 
+def not_found(message: str) -> GlueError:
+    """What a request names is not there."""
+    return GlueError("EntityNotFoundException", message)
+
+
 def not_served(what: str) -> GlueError:
     """A feature that Glue has and the local one has not."""
     return invalid(f"{what} is not supported by the local AWS. Leave it out, or try it on AWS.")
@@ -36,4 +41,4 @@ def not_served(what: str) -> GlueError:
 
 def no_crawler(name: object) -> GlueError:
     """There is no such crawler."""
-    return GlueError("EntityNotFoundException", f"Crawler entry with name {name} does not exist")
+    return not_found(f"Crawler entry with name {name} does not exist")

@@ -20,7 +20,7 @@ _KINDS = (
     ("Workflow", "workflow"),
     ("Job", "job"),
 )
-_LISTS = frozenset({"GetCrawlers", "ListCrawlers", "GetCrawlerMetrics"})
+_WITHOUT_RESOURCE = frozenset({"CreateCrawler", "GetCrawlers", "ListCrawlers", "GetCrawlerMetrics"})
 _CATALOG = ("Database", "Table", "Partition", "UserDefinedFunction", "ColumnStatistics")
 
 
@@ -63,37 +63,36 @@ def _resources(
 
 
 def _in_catalog(operation: str, named: Mapping[str, Any]) -> list[str]:
-    database = str(named.get("DatabaseName") or "")
+    """What a request names in the catalog, in small letters, as the catalog keeps names."""
     if "Database" in operation:
-        database = str(named.get("Name") or _named(named, "DatabaseInput"))
-        below = ["table", "userDefinedFunction"] if operation == "DeleteDatabase" else []
-        inner = [f"{kind}/{database}/*" for kind in below]
-    elif "Function" in operation:
+        database = str(named.get("Name") or _named(named, "DatabaseInput")).lower()
+        # It goes with all that it holds.
+        held = [f"table/{database}/*", f"userDefinedFunction/{database}/*"]
+        return [
+            *([f"database/{database}"] if database else []),
+            *(held if operation == "DeleteDatabase" else []),
+            "catalog",
+        ]
+    database = str(named.get("DatabaseName") or "").lower()
+    if "Function" in operation:
         name = named.get("FunctionName") or _named(named, "FunctionInput", "FunctionName") or "*"
         inner = [f"userDefinedFunction/{database}/{name}"]
-    elif "Table" in operation or named.get("TableName"):
-        inner = [f"table/{database}/{table}" for table in _tables(named)]
     else:
-        inner = []
-    outer = [f"database/{database}"] if database else []
-    return (
-        [*inner, *outer, "catalog"]
-        if operation != "DeleteDatabase"
-        else [*outer, *inner, "catalog"]
-    )
+        inner = [f"table/{database}/{table}" for table in _tables(named)]
+    return [*inner, f"database/{database}", "catalog"]
 
 
 def _tables(named: Mapping[str, Any]) -> list[str]:
     """The tables of a request; `*` where it names none."""
     if isinstance(named.get("TablesToDelete"), list):
-        return [str(each) for each in named["TablesToDelete"]]
+        return [str(each).lower() for each in named["TablesToDelete"]]
     name = named.get("TableName") or named.get("Name") or _named(named, "TableInput")
-    return [str(name or "*")]
+    return [str(name or "*").lower()]
 
 
 def _of_kind(operation: str, named: Mapping[str, Any]) -> list[str]:
     kind = next((kind for word, kind in _KINDS if word in operation), None)
-    if kind is None or operation in _LISTS:
+    if kind is None or operation in _WITHOUT_RESOURCE:
         return []
     names = named.get(f"{kind.capitalize()}Names")
     if isinstance(names, list):

@@ -82,8 +82,7 @@ def classify(text: str, rules: Rules = BUILT_IN) -> Classified | None:
     columns = tuple(
         zip(names, _types(data, len(names), allows_empty=not takes_quotes), strict=True)
     )
-    characters = sum(sum(map(len, row)) + len(row) for row in rows)
-    size = characters / len(rows) * len(text.encode()) / len(text)
+    size = len(text.encode()) / (text.count("\n") + (not text.endswith("\n")))
     return Classified(
         Csv(delimiter, has_header, rules.quote if takes_quotes else ""), columns, size
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localaws.glue import paging
-from localaws.glue.crawlers import crawl_log, settings
+from localaws.glue.crawlers import crawl_log, description, settings
 from localaws.glue.crawlers.crawler import READY, RUNNING, STOPPING, Crawler, CrawlerStore
 from localaws.glue.crawlers.runs import CANCELLED, FAILED, Ended, Runs
 from localaws.glue.errors import GlueError, invalid, no_crawler
@@ -115,12 +115,16 @@ class Crawlers:
 
     def get(self, account: str, region: str, data: Data) -> Answer:
         """GetCrawler."""
-        return {"Crawler": self._description(self._find(account, region, data.get("Name")))}
+        return {
+            "Crawler": description.description(
+                self._find(account, region, data.get("Name")), self._now()
+            )
+        }
 
     def get_all(self, account: str, region: str, data: Data) -> Answer:
         """GetCrawlers: by name."""
         page, more = paging.page(self._of(account, region), data)
-        return {"Crawlers": [self._description(each) for each in page], **more}
+        return {"Crawlers": [description.description(each, self._now()) for each in page], **more}
 
     def list_names(self, account: str, region: str, data: Data) -> Answer:
         """ListCrawlers: names of those that have all tags of the request."""
@@ -136,7 +140,9 @@ class Crawlers:
             raise invalid("CrawlerNames is required")
         known = {each.name: each for each in self._of(account, region)}
         return {
-            "Crawlers": [self._description(known[name]) for name in names if name in known],
+            "Crawlers": [
+                description.description(known[name], self._now()) for name in names if name in known
+            ],
             "CrawlersNotFound": [name for name in names if name not in known],
         }
 
@@ -172,7 +178,7 @@ class Crawlers:
         wanted = data.get("CrawlerNameList")
         found = [each for each in self._of(account, region) if not wanted or each.name in wanted]
         page, more = paging.page(found, data)
-        return {"CrawlerMetricsList": [_metrics(each) for each in page], **more}
+        return {"CrawlerMetricsList": [description.metrics(each) for each in page], **more}
 
     def tag(self, arn: str, data: Data) -> Answer:
         """TagResource."""
@@ -264,38 +270,3 @@ class Crawlers:
     def _put(self, crawler: Crawler) -> None:
         self._store.save(crawler)
         self._crawlers[crawler.arn] = crawler
-
-    def _description(self, crawler: Crawler) -> Answer:
-        """A crawler as GetCrawler answers it, with the time that the crawl under way took so far."""
-        told = dict(crawler.settings)
-        schedule = told.pop("Schedule")
-        if schedule:
-            told["Schedule"] = {"ScheduleExpression": schedule, "State": "SCHEDULED"}
-        elapsed = 0.0 if crawler.started_at is None else self._now() - crawler.started_at
-        last = {} if crawler.last_crawl is None else {"LastCrawl": crawler.last_crawl}
-        return {
-            **told,
-            "Name": crawler.name,
-            # Glue answers the name of a role whose ARN it was given.
-            "Role": crawler.role_arn.partition(":role/")[2],
-            "State": crawler.state,
-            "CrawlElapsedTime": round(elapsed * 1000),
-            "CreationTime": crawler.created_at,
-            "LastUpdated": crawler.updated_at,
-            "Version": crawler.version,
-            **last,
-        }
-
-
-def _metrics(crawler: Crawler) -> Answer:
-    runtimes = crawler.runtimes
-    return {
-        "CrawlerName": crawler.name,
-        "TimeLeftSeconds": 0.0,
-        "StillEstimating": crawler.state == RUNNING,
-        "LastRuntimeSeconds": runtimes[-1] if runtimes else 0.0,
-        "MedianRuntimeSeconds": sorted(runtimes)[len(runtimes) // 2] if runtimes else 0.0,
-        "TablesCreated": crawler.changed.get("created", 0),
-        "TablesUpdated": crawler.changed.get("updated", 0),
-        "TablesDeleted": crawler.changed.get("deleted", 0),
-    }

@@ -31,7 +31,7 @@ def asked(operation: str, **data: Any) -> list[str]:
     ("operation", "data", "resources"),
     [
         ("StartCrawler", {"Name": "c"}, ["crawler/c"]),
-        ("CreateCrawler", {"Name": "c", "DatabaseName": "d"}, ["crawler/c"]),
+        ("CreateCrawler", {"Name": "c", "DatabaseName": "d"}, ["*"]),
         ("BatchGetCrawlers", {"CrawlerNames": ["a", "b"]}, ["crawler/a", "crawler/b"]),
         ("GetCrawlers", {}, ["*"]),
         ("GetCrawlerMetrics", {"CrawlerNameList": ["a"]}, ["*"]),
@@ -46,7 +46,7 @@ def asked(operation: str, **data: Any) -> list[str]:
             {"Name": "d"},
             ["database/d", "table/d/*", "userDefinedFunction/d/*", "catalog"],
         ),
-        ("GetTable", {"DatabaseName": "d", "Name": "t"}, ["table/d/t", "database/d", "catalog"]),
+        ("GetTable", {"DatabaseName": "D", "Name": "T"}, ["table/d/t", "database/d", "catalog"]),
         ("GetTables", {"DatabaseName": "d"}, ["table/d/*", "database/d", "catalog"]),
         (
             "CreateTable",
