@@ -32,11 +32,16 @@ def quoted() -> list[str]:
     ]
 
 
+@pytest.fixture(scope="module")
+def said() -> list[str]:
+    return list(messages())
+
+
 @pytest.mark.parametrize("message", quoted())
-def test_the_code_says_what_is_quoted(message: str) -> None:
-    assert message in OF_OTHERS or any(message in each for each in messages())
+def test_the_code_says_what_is_quoted(said: list[str], message: str) -> None:
+    assert message in OF_OTHERS or any(message in each for each in said)
 
 
-def test_a_misquoted_message_is_noticed() -> None:
-    assert not any("was left by that stack" in each for each in messages())
-    assert any(f"port {GAP} is taken by another program" in each for each in messages())
+def test_a_misquoted_message_is_noticed(said: list[str]) -> None:
+    assert not any("was left by that stack" in each for each in said)
+    assert any(f"port {GAP} is taken by another program" in each for each in said)

@@ -1,7 +1,6 @@
 """The sentences that the code can say, as a reader of the code sees them."""
 
 import ast
-import functools
 import json
 import re
 from collections.abc import Iterator
@@ -14,18 +13,15 @@ FOLDERS = ("commands", "components", "handlers", "localaws", "localpulumi")
 GAP = "…"
 
 
-@functools.cache
-def messages() -> tuple[str, ...]:
+def messages() -> Iterator[str]:
     """All texts of the program, the commands, the functions and the API's document; with `GAP` for each value in them."""
-    found: list[str] = []
     for folder in FOLDERS:
         for path in sorted((CHECKOUT / folder).rglob("*.py")):
-            found += _of_python(path.read_text(encoding="utf-8"))
+            yield from _of_python(path.read_text(encoding="utf-8"))
         for path in sorted((CHECKOUT / folder).rglob("*.asl.json")):
-            found += _of_json(json.loads(path.read_text(encoding="utf-8")))
+            yield from _of_json(json.loads(path.read_text(encoding="utf-8")))
     for path in sorted((CHECKOUT / "openapi").rglob("*.yaml")):
-        found.append(re.sub(r"\$[\w.]+", GAP, path.read_text(encoding="utf-8")))
-    return tuple(found)
+        yield re.sub(r"\$[\w.]+", GAP, path.read_text(encoding="utf-8"))
 
 
 def _of_python(source: str) -> Iterator[str]:
