@@ -27,6 +27,7 @@ from components.api.tokens import AcceptedTokens
 from components.building.encryption_key import with_keys
 from components.core.context import StackContext
 from components.core.outputs import once
+from components.data.data_preparation import DataPreparation, DataPreparationArgs
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
 from components.data.user_purges import UserPurges, UserPurgesArgs
@@ -97,8 +98,8 @@ class _Parts:
 class RecommendationStack(pulumi.ComponentResource):
     """Makes an EncryptionKey where one is asked for, PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline, UserPurges and RecommendationApi.
 
-    There is a PersonalizeModel or a DomainRecommender for each purpose, and Monitoring and a RetrainingWorkflow where they are
-    wanted.
+    There is a PersonalizeModel or a DomainRecommender for each purpose, and Monitoring, a RetrainingWorkflow and a DataPreparation
+    where they are wanted.
 
     Attributes:
         outputs: what the stack answers, by the names of the stack's outputs.
@@ -262,7 +263,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 if datasets.metric_attribution_arn
                 else {}
             ),
-            **self._watch_and_retrain(
+            **self._watch_and_renew(
                 _Parts(
                     datasets=datasets,
                     deletions=deletions,
@@ -322,12 +323,15 @@ class RecommendationStack(pulumi.ComponentResource):
             for purpose, settings in self._args.settings.use_cases.by_purpose.items()
         }
 
-    def _watch_and_retrain(self, parts: _Parts) -> dict[str, pulumi.Output[Any]]:
-        """Make what watches the stack and what trains it anew, where they are wanted, and return their outputs."""
+    def _watch_and_renew(self, parts: _Parts) -> dict[str, pulumi.Output[Any]]:
+        """Make what watches the stack, trains it anew and prepares its data, where they are wanted, and return their outputs."""
         monitoring = self._watch(parts)
-        if monitoring is None:
-            return self._retrain(parts, [])
-        return {**monitoring.outputs, **self._retrain(parts, monitoring.alarms_of_serving)}
+        retrained = self._retrain(parts, monitoring.alarms_of_serving if monitoring else [])
+        return {
+            **(monitoring.outputs if monitoring else {}),
+            **retrained,
+            **self._prepare(parts, retrained.get("retrainingStateMachineArn")),
+        }
 
     def _retrain(self, parts: _Parts, alarms: Sequence[str]) -> dict[str, pulumi.Output[Any]]:
         settings = self._args.settings.retraining
@@ -348,6 +352,25 @@ class RecommendationStack(pulumi.ComponentResource):
                 archive_delivery_stream=parts.ingestion.archive_delivery_stream,
                 deletion_job_arn=parts.deletions.deleted,
                 alarms=alarms,
+            ),
+            self._child,
+        ).outputs
+
+    def _prepare(
+        self, parts: _Parts, retraining_arn: pulumi.Output[str] | None
+    ) -> dict[str, pulumi.Output[Any]]:
+        settings = self._args.settings.preparation
+        if settings is None:
+            return {}
+        return DataPreparation(
+            f"{self._name}-preparation",
+            DataPreparationArgs(
+                context=self._args.context,
+                settings=settings,
+                queries=self._args.data.preparation_queries,
+                bucket=parts.datasets.bucket,
+                bucket_arn=parts.datasets.bucket_arn,
+                retraining_arn=retraining_arn if settings.start_retraining else None,
             ),
             self._child,
         ).outputs
