@@ -19,7 +19,8 @@ from tests.support.deployer_needs import (
 )
 from tests.support.graph import CHECKOUT, Graph
 
-# The second one is for stacks with keys of KMS alone, the third one for those with monitoring, the fourth for those that retrain.
+# The second one is for stacks with keys of KMS alone, the third one for those with monitoring, the fourth for those that retrain,
+# the fifth for those that prepare raw data.
 TEXTS = [
     (CHECKOUT / "docs" / name).read_text(encoding="utf-8")
     for name in (
@@ -27,6 +28,7 @@ TEXTS = [
         "deployer-policy-keys.json",
         "deployer-policy-monitoring.json",
         "deployer-policy-retraining.json",
+        "deployer-policy-preparation.json",
     )
 ]
 STATEMENTS: list[dict[str, Any]] = [
@@ -66,20 +68,20 @@ def plain_stacks(
 
 
 def test_what_a_deployment_calls_is_allowed(
-    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph
+    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph, preparing: Graph
 ) -> None:
     missing = sorted(
         (action, arn)
-        for action, arn in needs(*plain_stacks, own_key, monitored, retraining)
+        for action, arn in needs(*plain_stacks, own_key, monitored, retraining, preparing)
         if not any(allows(statement, action, arn) for statement in STATEMENTS)
     )
     assert missing == []
 
 
 def test_what_is_allowed_is_called(
-    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph
+    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph, preparing: Graph
 ) -> None:
-    called = needs(*plain_stacks, own_key, monitored, retraining)
+    called = needs(*plain_stacks, own_key, monitored, retraining, preparing)
     for statement in STATEMENTS:
         for pattern in listed(statement["Action"]):
             one = {**statement, "Action": pattern}
@@ -125,11 +127,13 @@ def test_what_runs_made_may_be_deleted_that_has_the_project_s_tag(kind: str) -> 
 
 
 def test_roles_are_passed_to_the_services_that_assume_them(
-    graph: Graph, monitored: Graph, retraining: Graph
+    graph: Graph, monitored: Graph, retraining: Graph, preparing: Graph
 ) -> None:
     def services() -> Iterator[str]:
         roles = [
-            node for each in (graph, monitored, retraining) for node in each.of_type("role:Role")
+            node
+            for each in (graph, monitored, retraining, preparing)
+            for node in each.of_type("role:Role")
         ]
         for node in roles:
             for statement in json.loads(node.inputs["assumeRolePolicy"])["Statement"]:
@@ -176,6 +180,16 @@ def test_the_first_policy_is_enough_without_keys_of_kms(plain_stacks: list[Graph
     for action, arn in needs(*plain_stacks):
         if not action.startswith("kms:") and action not in changes_of_keys:
             assert any(allows(each, action, arn) for each in plain), (action, arn)
+
+
+def test_the_first_and_the_last_policy_are_enough_for_a_stack_that_prepares(
+    preparing_alone: Graph,
+) -> None:
+    statements = [each for text in (TEXTS[0], TEXTS[-1]) for each in json.loads(text)["Statement"]]
+    changes_of_keys = {"logs:AssociateKmsKey", "logs:DisassociateKmsKey"}
+    for action, arn in needs(preparing_alone):
+        if not action.startswith("kms:") and action not in changes_of_keys:
+            assert any(allows(each, action, arn) for each in statements), (action, arn)
 
 
 @pytest.mark.parametrize("sid", ["Keys", "NewKeys"])

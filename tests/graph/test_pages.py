@@ -25,10 +25,15 @@ def section(page: Path, heading: str) -> str:
 
 @pytest.fixture(scope="module")
 def of_settings(
-    feedback: Graph, shop: Graph, own_key: Graph, retraining: Graph, private: Graph
+    feedback: Graph,
+    shop: Graph,
+    own_key: Graph,
+    retraining: Graph,
+    preparing: Graph,
+    private: Graph,
 ) -> list[Node]:
     """All resources of stacks that have what is off by default."""
-    return [*feedback, *shop, *own_key, *retraining, *private]
+    return [*feedback, *shop, *own_key, *retraining, *preparing, *private]
 
 
 @pytest.fixture(scope="module")
