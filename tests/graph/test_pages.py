@@ -24,22 +24,15 @@ def section(page: Path, heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def of_settings(
-    feedback: Graph,
-    shop: Graph,
-    own_key: Graph,
-    retraining: Graph,
-    preparing: Graph,
-    private: Graph,
-) -> list[Node]:
+def of_settings(feedback: Graph, shop: Graph, own_key: Graph, private: Graph) -> list[Node]:
     """All resources of stacks that have what is off by default."""
-    return [*feedback, *shop, *own_key, *retraining, *preparing, *private]
+    return [*feedback, *shop, *own_key, *private]
 
 
 @pytest.fixture(scope="module")
-def nodes(graph: Graph, of_settings: list[Node]) -> list[Node]:
-    """All resources of a stack as it is configured, and of those."""
-    return [*graph, *of_settings]
+def nodes(graph: Graph, of_settings: list[Node], retraining: Graph, preparing: Graph) -> list[Node]:
+    """All resources of a stack as it is configured, of those, and of what renews a stack's models and data."""
+    return [*graph, *of_settings, *retraining, *preparing]
 
 
 def made_by(nodes: list[Node], name: str) -> set[str]:

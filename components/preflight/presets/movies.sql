@@ -3,5 +3,5 @@ SELECT
   CAST($item_id AS varchar) AS "ITEM_ID",
   trim(regexp_replace($title, '\s*\([0-9]{4}\)\s*$$', '')) AS "TITLE",
   nullif($genres, '(no genres listed)') AS "GENRES",
-  CAST(regexp_extract($title, '\(([0-9]{4})\)\s*$$', 1) AS integer) AS "YEAR"
+  TRY_CAST(regexp_extract($title, '\(([0-9]{4})\)\s*$$', 1) AS integer) AS "YEAR"
 FROM $table
