@@ -27,7 +27,7 @@ TOPIC_NAME_LIMIT = 256  # Amazon SNS API Reference, CreateTopic
 SCHEDULE_NAME_LIMIT = 64  # Amazon EventBridge Scheduler API Reference, CreateSchedule
 STATE_MACHINE_NAME_LIMIT = 80  # AWS Step Functions API Reference, CreateStateMachine
 DATABASE_NAME_LIMIT = 255  # Amazon Athena User Guide, "Name databases, tables, and columns"
-CRAWLER_NAME_LIMIT = 255  # AWS Glue API Reference, CreateCrawler
+CRAWLER_NAME_LIMIT = 255  # AWS Glue API Reference, CreateCrawler; the same for CreateClassifier
 WORK_GROUP_NAME_LIMIT = 128  # Amazon Athena API Reference, CreateWorkGroup
 QUERY_NAME_LIMIT = 128  # Amazon Athena API Reference, CreateNamedQuery
 EVENT_RULE_NAME_LIMIT = 64  # Amazon EventBridge API Reference, PutRule
@@ -221,7 +221,7 @@ class Naming:
         return self.name(purpose, DATABASE_NAME_LIMIT).replace("-", "_")
 
     def crawler(self, purpose: str) -> str:
-        """Name of a Glue crawler."""
+        """Name of a Glue crawler or classifier."""
         return self.name(purpose, CRAWLER_NAME_LIMIT)
 
     def work_group(self, purpose: str) -> str:

@@ -64,7 +64,7 @@ class DataPreparation(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:data:DataPreparation", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        raw = RawCatalog(f"{name}-raw", RawCatalogArgs(context=args.context), child)
+        raw = RawCatalog(f"{name}-raw", _raw(args), child)
         group = QueryGroup(f"{name}-queries", _group(args, raw), child)
         function = HandlerFunction(f"{name}-file", _function(args), child)
         topic_arn = (
@@ -106,6 +106,11 @@ def query_field(dataset_type: DatasetType) -> str:
 def crawler_field(dataset_type: DatasetType) -> str:
     """Field of an execution's input that names a dataset's crawler."""
     return f"{dataset_type.lower()}CrawlerName"
+
+
+def _raw(args: DataPreparationArgs) -> RawCatalogArgs:
+    csv = [name for name, given in args.settings.queries.items() if given.is_csv]
+    return RawCatalogArgs(context=args.context, csv=csv)
 
 
 def _group(args: DataPreparationArgs, raw: RawCatalog) -> QueryGroupArgs:

@@ -60,9 +60,17 @@ class DatasetQuery(Section):
 
     Attributes:
         query: a SELECT in the SQL of Athena, or the path or `s3://` address of a file with one, whose name ends in `.sql`.
+        csv: whether the raw files are CSV with commas, a header, and quotation marks where a value needs them. Without it Glue finds
+            out what they are, and takes quotation marks for parts of values; None for what `is_csv` says.
     """
 
     query: Query | None = None
+    csv: Boolean | None = None
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether the raw files are such CSV files; those of a preset are, unless it is told otherwise."""
+        return bool(self.csv)
 
     @property
     def query_file(self) -> str | None:
@@ -76,11 +84,16 @@ class PresetQuery(DatasetQuery):
 
     preset: str | None = None
 
+    @property
+    def is_csv(self) -> bool:
+        """As above."""
+        return self.preset is not None if self.csv is None else self.csv
+
     @model_validator(mode="after")
     def _one_query(self) -> Self:
         if (self.query is None) == (self.preset is None):
             raise ValueError("exactly one of query and preset has to be given")
-        told = self.model_fields_set - {"query", "preset"}
+        told = self.model_fields_set - {"query", "preset", "csv"}
         if self.preset is None and told:
             raise ValueError("columns and eventTypes belong to a preset; remove them, or query")
         return self

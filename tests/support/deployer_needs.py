@@ -139,6 +139,9 @@ _TERRAFORM: dict[str, dict[str, str]] = {
         ANY: "glue:CreateCrawler",
         f"arn:aws:glue:{HERE}:crawler/{{name}}": "glue:GetCrawler UpdateCrawler DeleteCrawler TagResource UntagResource GetTags",
     },
+    "aws:glue/classifier:Classifier": {
+        ANY: "glue:CreateClassifier GetClassifier UpdateClassifier DeleteClassifier"
+    },
     "aws:athena/workgroup:Workgroup": {
         f"arn:aws:athena:{HERE}:workgroup/{{name}}": "athena:CreateWorkGroup GetWorkGroup UpdateWorkGroup DeleteWorkGroup "
         "TagResource UntagResource ListTagsForResource"

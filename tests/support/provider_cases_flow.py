@@ -190,6 +190,18 @@ FLOW_CASES = [
         id=lambda s: s.outputs["arn"],
     ),
     Case(
+        type="aws:glue/classifier:Classifier",
+        given=lambda _w: {
+            "csvClassifier": {
+                "containsHeader": "PRESENT",
+                "delimiter": ",",
+                "quoteSymbol": '"',
+                "serde": "OpenCSVSerDe",
+            }
+        },
+        id=lambda s: s.outputs["name"],
+    ),
+    Case(
         type="aws:apigateway/restApi:RestApi",
         given=lambda w: {
             "body": openapi("one"),

@@ -1,6 +1,7 @@
 """Raw data, and what describes them: a bucket with a folder for each dataset, and a crawler that makes a table of each."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pulumi
@@ -30,13 +31,15 @@ class RawCatalogArgs:
 
     Attributes:
         context: of the stack.
+        csv: the datasets whose raw files are CSV with commas, a header and quotation marks.
     """
 
     context: StackContext
+    csv: Collection[str] = ()
 
 
 class RawCatalog(pulumi.ComponentResource):
-    """Makes a PrivateBucket, a CatalogDatabase, a ServiceRole and a Crawler for each type of dataset.
+    """Makes a PrivateBucket, a CatalogDatabase, a ServiceRole, a Crawler for each type of dataset, and a Classifier for CSV files.
 
     All three crawlers are there, whatever a stack prepares: one that does not run costs nothing.
 
@@ -77,8 +80,12 @@ class RawCatalog(pulumi.ComponentResource):
             opts=self._child,
         )
         role = self._create_role(storage)
+        csv = self._create_classifier() if args.csv else None
         crawlers = {
-            each: self._create_crawler(each, storage, database, role) for each in DATASET_TYPES
+            each: self._create_crawler(
+                each, storage, database, role, csv if each in args.csv else None
+            )
+            for each in DATASET_TYPES
         }
         self.bucket, self.bucket_arn = storage.bucket, storage.arn
         self.database = database.name
@@ -105,12 +112,30 @@ class RawCatalog(pulumi.ComponentResource):
             self._child,
         )
 
+    def _create_classifier(self) -> aws.glue.Classifier:
+        """Make what takes quotation marks away, and the first line for a header even where all values are text.
+
+        Glue's own does neither. Source: AWS Glue Developer Guide, "Built-in classifiers".
+        """
+        return aws.glue.Classifier(
+            f"{self._name}-csv",
+            name=self._context.naming.crawler("raw-csv"),
+            csv_classifier=aws.glue.ClassifierCsvClassifierArgs(
+                contains_header="PRESENT",
+                delimiter=",",
+                quote_symbol='"',
+                serde="OpenCSVSerDe",
+            ),
+            opts=self._child,
+        )
+
     def _create_crawler(
         self,
         dataset_type: DatasetType,
         storage: PrivateBucket,
         database: aws.glue.CatalogDatabase,
         role: ServiceRole,
+        classifier: aws.glue.Classifier | None,
     ) -> aws.glue.Crawler:
         kind = dataset_type.lower()
         return aws.glue.Crawler(
@@ -119,6 +144,8 @@ class RawCatalog(pulumi.ComponentResource):
             database_name=database.name,
             role=role.arn,
             s3_targets=[{"path": pulumi.Output.concat("s3://", storage.bucket, f"/{kind}/")}],
+            # Before those of Glue, which it tries when this one finds no table.
+            classifiers=[classifier.name] if classifier else None,
             configuration=CONFIGURATION,
             # A table whose files are gone is marked, so that its query tells what is missing.
             schema_change_policy={

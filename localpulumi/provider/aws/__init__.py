@@ -7,6 +7,7 @@ from localpulumi.provider.aws import (
     cloudwatch,
     eventbridge,
     firehose,
+    glue_classifiers,
     iam,
     kinesis,
     kms,
@@ -30,6 +31,7 @@ KINDS = (
     | cloudwatch.KINDS
     | eventbridge.KINDS
     | firehose.KINDS
+    | glue_classifiers.KINDS
     | iam.KINDS
     | kinesis.KINDS
     | kms.KINDS

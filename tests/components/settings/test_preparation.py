@@ -52,6 +52,16 @@ def test_a_query_is_text_or_a_file() -> None:
     assert [each.query_file for each in made.queries.values()] == [None, "sql/items.sql", None]
 
 
+def test_raw_files_of_presets_are_csv() -> None:
+    made = preparation(
+        interactions={"preset": "ratings", "csv": "false"},
+        items={"preset": "movies"},
+        users={"query": "x"},
+    )
+    assert [each.is_csv for each in made.queries.values()] == [False, True, False]
+    assert preparation(users={"query": "x", "csv": True}).queries["Users"].is_csv
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

@@ -7,9 +7,9 @@ from tests.support.graph import ACCOUNT, CONTEXT, Graph, run_component
 BUCKET = "shop-test-raw-000000000000-us-east-1"
 
 
-def made(*, protect: bool = False) -> Graph:
+def made(*csv: str, protect: bool = False) -> Graph:
     context = dataclasses.replace(CONTEXT, protect=protect)
-    return run_component(lambda: RawCatalog("r", RawCatalogArgs(context=context)))
+    return run_component(lambda: RawCatalog("r", RawCatalogArgs(context=context, csv=csv)))
 
 
 def test_a_crawler_for_each_folder_of_one_bucket() -> None:
@@ -45,3 +45,22 @@ def test_crawlers_have_a_role_of_their_own() -> None:
 def test_raw_data_are_protected_where_data_are() -> None:
     assert made(protect=True).named("r-data-bucket").protect
     assert made().named("r-data-bucket").inputs["forceDestroy"] is True
+
+
+def test_csv_files_have_a_classifier_that_knows_quotation_marks() -> None:
+    graph = made("Items", "Users")
+    classifier = graph.named("r-csv").inputs
+    assert classifier["csvClassifier"] == {
+        "containsHeader": "PRESENT",
+        "delimiter": ",",
+        "quoteSymbol": '"',
+        "serde": "OpenCSVSerDe",
+    }
+    told = [each.inputs.get("classifiers") for each in graph.of_type("crawler:Crawler")]
+    assert told == [None, [classifier["name"]], [classifier["name"]]]
+
+
+def test_without_such_files_glue_finds_out() -> None:
+    graph = made()
+    assert not graph.of_type("Classifier")
+    assert not [each for each in graph.of_type("crawler:Crawler") if "classifiers" in each.inputs]
