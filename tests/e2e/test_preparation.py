@@ -45,10 +45,10 @@ def as_csv(*rows: Any) -> bytes:
 
 
 def raw_files() -> dict[str, bytes]:
-    """Ratings of two days, one of them compressed, and movies with commas and quotation marks."""
+    """Ratings of two days, compressed, and movies with commas and quotation marks."""
     header = ("userId", "movieId", "rating", "timestamp")
     return {
-        "interactions/2026/11/25/ratings.csv": as_csv(header, *RATINGS[:700]),
+        "interactions/2026/11/25/ratings.csv.gz": gzip.compress(as_csv(header, *RATINGS[:700])),
         "interactions/2026/11/26/ratings.csv.gz": gzip.compress(as_csv(header, *RATINGS[700:])),
         "items/movies.csv": as_csv(("movieId", "title", "genres"), *(each[:3] for each in MOVIES)),
     }
