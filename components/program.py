@@ -27,7 +27,11 @@ from components.api.tokens import AcceptedTokens
 from components.building.encryption_key import with_keys
 from components.core.context import StackContext
 from components.core.outputs import once
-from components.data.data_preparation import DataPreparation, DataPreparationArgs
+from components.data.data_preparation import (
+    DataPreparation,
+    DataPreparationArgs,
+    preparation_machines,
+)
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
 from components.data.user_purges import UserPurges, UserPurgesArgs
@@ -397,7 +401,7 @@ class RecommendationStack(pulumi.ComponentResource):
                     dead_letters=parts.ingestion.dead_letter_queue_name,
                     archive=parts.ingestion.archive_delivery_stream,
                     archive_interval_seconds=settings.archive_interval_seconds,
-                    machines=retraining_machines(context) if settings.retraining else {},
+                    machines=_machines(context, settings),
                     event_types=self._event_types,
                     models=list(parts.models),
                     recommenders=list(parts.recommenders),
@@ -478,6 +482,14 @@ def _edge(settings: StackConfig) -> Edge:
         compression_bytes=settings.compression_bytes,
         tokens=AcceptedTokens(**settings.jwt.model_dump()) if settings.jwt else None,
     )
+
+
+def _machines(context: StackContext, settings: StackConfig) -> dict[str, pulumi.Output[str]]:
+    """ARNs of the stack's state machines, by what they are for."""
+    return {
+        **(retraining_machines(context) if settings.retraining else {}),
+        **(preparation_machines(context) if settings.preparation else {}),
+    }
 
 
 def _home_outputs(model: PersonalizeModel) -> dict[str, pulumi.Output[str]]:

@@ -8,7 +8,12 @@ import pulumi
 
 from components.building import key_policies, policies, preparation_policies, workflow_policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
-from components.building.state_machine import StateMachine, StateMachineArgs, executions_url
+from components.building.state_machine import (
+    StateMachine,
+    StateMachineArgs,
+    executions_url,
+    state_machine_arn,
+)
 from components.building.topic import make_topic
 from components.core.context import StackContext
 from components.data.preparation.definition import definition
@@ -91,6 +96,11 @@ class DataPreparation(pulumi.ComponentResource):
             "preparationInput": pulumi.Output.json_dumps(_execution_input(raw, group)),
         }
         self.register_outputs(self.outputs)
+
+
+def preparation_machines(context: StackContext) -> dict[str, pulumi.Output[str]]:
+    """The ARN of the state machine by what it is for, also before there is one."""
+    return {PURPOSE: state_machine_arn(context, PURPOSE)}
 
 
 def prepared_key(dataset_type: DatasetType) -> str:

@@ -131,10 +131,13 @@ def test_what_its_tasks_may_do(preparing: Graph) -> None:
     ]
 
 
-def test_a_stack_key_encrypts_all_of_it(data_settings: dict[str, str]) -> None:
+def test_a_stack_key_encrypts_all_of_it_and_alarms_watch_its_runs(
+    data_settings: dict[str, str],
+) -> None:
     settings = {
         "aws:region": "us-east-1",
         "personalize:encryption": json.dumps({"key": "own"}),
+        "personalize:monitoring": "{}",
         "personalize:preparation": json.dumps({"interactions": PREPARATION["interactions"]}),
         **data_settings,
     }
@@ -147,6 +150,12 @@ def test_a_stack_key_encrypts_all_of_it(data_settings: dict[str, str]) -> None:
             if "kms:Decrypt" in each["Action"] and "kms:ViaService" in str(each)
         ]
         assert "s3.us-east-1.amazonaws.com" in via
+    watched = [
+        each.inputs["dimensions"]["StateMachineArn"]
+        for each in graph.of_type("MetricAlarm")
+        if each.inputs.get("namespace") == "AWS/States"
+    ]
+    assert watched == [MACHINE, MACHINE]
 
 
 def test_a_preview_shows_all_of_it(data_settings: dict[str, str]) -> None:
