@@ -190,18 +190,6 @@ FLOW_CASES = [
         id=lambda s: s.outputs["arn"],
     ),
     Case(
-        type="aws:glue/classifier:Classifier",
-        given=lambda _w: {
-            "csvClassifier": {
-                "containsHeader": "PRESENT",
-                "delimiter": ",",
-                "quoteSymbol": '"',
-                "serde": "OpenCSVSerDe",
-            }
-        },
-        id=lambda s: s.outputs["name"],
-    ),
-    Case(
         type="aws:apigateway/restApi:RestApi",
         given=lambda w: {
             "body": openapi("one"),
@@ -288,5 +276,17 @@ FLOW_CASES = [
         },
         id=lambda s: s.outputs["keyId"],
         import_id=lambda s: f"{s.outputs['usagePlanId']}/{s.id}",
+    ),
+    Case(
+        type="aws:glue/classifier:Classifier",
+        given=lambda _w: {
+            "csvClassifier": {
+                "containsHeader": "PRESENT",
+                "delimiter": ",",
+                "quoteSymbol": '"',
+                "serde": "OpenCSVSerDe",
+            }
+        },
+        id=lambda s: s.outputs["name"],
     ),
 ]
