@@ -24,5 +24,5 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         return {"columns": check_result(s3, event["datasetType"], location)}
     target = Place(event["bucket"], event["key"])
     size = place_result(s3, place_of(location), target)
-    log("INFO", "placed a file", key=target.key, bytes=size)
+    log("INFO", "placed a file", bytes=size)
     return {"location": f"s3://{target.bucket}/{target.key}", "bytes": size}
