@@ -27,6 +27,11 @@ from components.api.tokens import AcceptedTokens
 from components.building.encryption_key import with_keys
 from components.core.context import StackContext
 from components.core.outputs import once
+from components.data.data_preparation import (
+    DataPreparation,
+    DataPreparationArgs,
+    preparation_machines,
+)
 from components.data.notebook import Notebook, NotebookArgs
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
@@ -98,8 +103,8 @@ class _Parts:
 class RecommendationStack(pulumi.ComponentResource):
     """Makes an EncryptionKey where one is asked for, PersonalizeDatasets, UserDeletions, PersonalizeModels, RecommendationFilters, IngestionPipeline, UserPurges and RecommendationApi.
 
-    There is a PersonalizeModel or a DomainRecommender for each purpose, and Monitoring, a RetrainingWorkflow and a Notebook where
-    they are wanted.
+    There is a PersonalizeModel or a DomainRecommender for each purpose, and Monitoring, a RetrainingWorkflow, a DataPreparation
+    and a Notebook where they are wanted.
 
     Attributes:
         outputs: what the stack answers, by the names of the stack's outputs.
@@ -263,7 +268,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 if datasets.metric_attribution_arn
                 else {}
             ),
-            **self._watch_and_retrain(
+            **self._watch_and_renew(
                 _Parts(
                     datasets=datasets,
                     deletions=deletions,
@@ -343,12 +348,15 @@ class RecommendationStack(pulumi.ComponentResource):
             self._child,
         ).outputs
 
-    def _watch_and_retrain(self, parts: _Parts) -> dict[str, pulumi.Output[Any]]:
-        """Make what watches the stack and what trains it anew, where they are wanted, and return their outputs."""
+    def _watch_and_renew(self, parts: _Parts) -> dict[str, pulumi.Output[Any]]:
+        """Make what watches the stack, trains it anew and prepares its data, where they are wanted, and return their outputs."""
         monitoring = self._watch(parts)
-        if monitoring is None:
-            return self._retrain(parts, [])
-        return {**monitoring.outputs, **self._retrain(parts, monitoring.alarms_of_serving)}
+        retrained = self._retrain(parts, monitoring.alarms_of_serving if monitoring else [])
+        return {
+            **(monitoring.outputs if monitoring else {}),
+            **retrained,
+            **self._prepare(parts, retrained.get("retrainingStateMachineArn")),
+        }
 
     def _retrain(self, parts: _Parts, alarms: Sequence[str]) -> dict[str, pulumi.Output[Any]]:
         settings = self._args.settings.retraining
@@ -369,6 +377,25 @@ class RecommendationStack(pulumi.ComponentResource):
                 archive_delivery_stream=parts.ingestion.archive_delivery_stream,
                 deletion_job_arn=parts.deletions.deleted,
                 alarms=alarms,
+            ),
+            self._child,
+        ).outputs
+
+    def _prepare(
+        self, parts: _Parts, retraining_arn: pulumi.Output[str] | None
+    ) -> dict[str, pulumi.Output[Any]]:
+        settings = self._args.settings.preparation
+        if settings is None:
+            return {}
+        return DataPreparation(
+            f"{self._name}-preparation",
+            DataPreparationArgs(
+                context=self._args.context,
+                settings=settings,
+                queries=self._args.data.preparation_queries,
+                bucket=parts.datasets.bucket,
+                bucket_arn=parts.datasets.bucket_arn,
+                retraining_arn=retraining_arn if settings.start_retraining else None,
             ),
             self._child,
         ).outputs
@@ -395,7 +422,7 @@ class RecommendationStack(pulumi.ComponentResource):
                     dead_letters=parts.ingestion.dead_letter_queue_name,
                     archive=parts.ingestion.archive_delivery_stream,
                     archive_interval_seconds=settings.archive_interval_seconds,
-                    machines=retraining_machines(context) if settings.retraining else {},
+                    machines=_machines(context, settings),
                     event_types=self._event_types,
                     models=list(parts.models),
                     recommenders=list(parts.recommenders),
@@ -476,6 +503,14 @@ def _edge(settings: StackConfig) -> Edge:
         compression_bytes=settings.compression_bytes,
         tokens=AcceptedTokens(**settings.jwt.model_dump()) if settings.jwt else None,
     )
+
+
+def _machines(context: StackContext, settings: StackConfig) -> dict[str, pulumi.Output[str]]:
+    """ARNs of the stack's state machines, by what they are for."""
+    return {
+        **(retraining_machines(context) if settings.retraining else {}),
+        **(preparation_machines(context) if settings.preparation else {}),
+    }
 
 
 def _home_outputs(model: PersonalizeModel) -> dict[str, pulumi.Output[str]]:

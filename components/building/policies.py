@@ -1,6 +1,6 @@
 """IAM policies: ARNs in, statements or JSON out.
 
-Nothing but this module, `admin_policies`, `key_policies` and `workflow_policies` spells actions.
+Nothing but this module, `admin_policies`, `key_policies`, `preparation_policies` and `workflow_policies` spells actions.
 """
 
 from collections.abc import Mapping, Sequence

@@ -99,6 +99,16 @@ def state_machine_arn(context: StackContext, purpose: str) -> pulumi.Output[str]
     return context.arn("states", f"stateMachine:{context.naming.state_machine(purpose)}")
 
 
+def console_url(region: str) -> str:
+    """Where state machines and their executions are seen in the AWS console."""
+    return f"https://{region}.console.aws.amazon.com/states/home?region={region}#/"
+
+
+def executions_url(region: str) -> str:
+    """What the ARN of an execution is put behind, to see it in the AWS console."""
+    return f"{console_url(region)}v2/executions/details/"
+
+
 def _encryption(
     context: StackContext,
 ) -> aws.sfn.StateMachineEncryptionConfigurationArgs | None:

@@ -66,7 +66,12 @@ def read_alarms() -> list[Statement]:
 
 def tell(topic_arn: Text, bus_arn: Text) -> list[Statement]:
     """Write to a topic and an event bus."""
-    return [allow(("sns:Publish",), [topic_arn]), allow(("events:PutEvents",), [bus_arn])]
+    return [*publish(topic_arn), allow(("events:PutEvents",), [bus_arn])]
+
+
+def publish(topic_arn: Text) -> list[Statement]:
+    """Write to a topic."""
+    return [allow(("sns:Publish",), [topic_arn])]
 
 
 def make_groups(context: StackContext) -> list[Statement]:

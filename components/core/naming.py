@@ -27,6 +27,10 @@ TOPIC_NAME_LIMIT = 256  # Amazon SNS API Reference, CreateTopic
 SCHEDULE_NAME_LIMIT = 64  # Amazon EventBridge Scheduler API Reference, CreateSchedule
 STATE_MACHINE_NAME_LIMIT = 80  # AWS Step Functions API Reference, CreateStateMachine
 NOTEBOOK_NAME_LIMIT = 63  # Amazon SageMaker API Reference, CreateNotebookInstance
+DATABASE_NAME_LIMIT = 255  # Amazon Athena User Guide, "Name databases, tables, and columns"
+CRAWLER_NAME_LIMIT = 255  # AWS Glue API Reference, CreateCrawler; the same for CreateClassifier
+WORK_GROUP_NAME_LIMIT = 128  # Amazon Athena API Reference, CreateWorkGroup
+QUERY_NAME_LIMIT = 128  # Amazon Athena API Reference, CreateNamedQuery
 EVENT_RULE_NAME_LIMIT = 64  # Amazon EventBridge API Reference, PutRule
 API_NAME_LIMIT = 128  # our own: Amazon API Gateway allows more than any name here needs
 
@@ -206,6 +210,22 @@ class Naming:
     def state_machine(self, purpose: str) -> str:
         """Name of a Step Functions state machine."""
         return self.name(purpose, STATE_MACHINE_NAME_LIMIT)
+
+    def database(self, purpose: str) -> str:
+        """Name of a database of the Glue catalog; Athena takes no hyphens in names without quotation marks."""
+        return self.name(purpose, DATABASE_NAME_LIMIT).replace("-", "_")
+
+    def crawler(self, purpose: str) -> str:
+        """Name of a Glue crawler or classifier."""
+        return self.name(purpose, CRAWLER_NAME_LIMIT)
+
+    def work_group(self, purpose: str) -> str:
+        """Name of an Athena work group."""
+        return self.name(purpose, WORK_GROUP_NAME_LIMIT)
+
+    def query(self, purpose: str) -> str:
+        """Name of a named query of Athena."""
+        return self.name(purpose, QUERY_NAME_LIMIT)
 
     def event_rule(self, purpose: str) -> str:
         """Name of an EventBridge rule."""

@@ -11,6 +11,7 @@ from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.kept_checks import kept_check
 from components.preflight.kept_filters import check_filters
 from components.preflight.metrics import metric_findings
+from components.preflight.preparation_queries import check_queries
 from components.preflight.recipe_needs import recipe_findings
 from components.preflight.satisfaction import satisfaction_findings
 from components.preflight.sources import Sources
@@ -36,7 +37,8 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
     data = _checked_files(config, sources)
     context, of_context = _checked_context(config, data, sources)
     deleted_users, of_deletions = _checked_deletions(config, sources)
-    found = [*_model_findings(config, data), *of_context, *of_deletions]
+    queries, of_queries = _checked_queries(config, sources)
+    found = [*_model_findings(config, data), *of_context, *of_deletions, *of_queries]
     raise_errors(found)
     filters, doubts = _checked_filters(config, data)
     return replace(
@@ -44,6 +46,7 @@ def check(config: StackConfig, sources: Sources) -> CheckedData:
         filters=filters,
         context=context,
         deleted_users=deleted_users,
+        preparation_queries=queries,
         warnings=(*doubts_of_keys, *data.warnings, *warnings(found), *warnings(doubts)),
     )
 
@@ -116,6 +119,12 @@ def _checked_deletions(
     if config.privacy is None or config.privacy.delete_users is None:
         return None, []
     return check_user_list(config.privacy.delete_users, sources)
+
+
+def _checked_queries(config: StackConfig, sources: Sources) -> tuple[dict[str, str], list[Finding]]:
+    if config.preparation is None:
+        return {}, []
+    return check_queries(config.preparation, sources)
 
 
 def _checked_filters(

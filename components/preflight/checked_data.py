@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -91,6 +91,7 @@ class CheckedData:
         filters: in the order of the configuration.
         context: of users, which is derived; None where none is.
         deleted_users: who is to be deleted; None where nobody is.
+        preparation_queries: SQL that prepares raw data, by the types of the datasets.
     """
 
     datasets: tuple[CheckedDataset, ...]
@@ -99,3 +100,4 @@ class CheckedData:
     filters: tuple[CheckedFilter, ...] = ()
     context: CheckedContext | None = None
     deleted_users: CheckedUserList | None = None
+    preparation_queries: Mapping[str, str] = field(default_factory=dict)

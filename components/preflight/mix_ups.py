@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from components.preflight.findings import Finding
+from handlers.shared.service.dataset_columns import dataset_of
 from handlers.shared.service.schemas import DatasetType
 
 _KEYS: dict[DatasetType, str] = {
@@ -39,7 +40,7 @@ def wrong_dataset_findings(
         dataset_type: which dataset it was given for.
         file: how the findings name it.
     """
-    kind = _kind(frozenset(header))
+    kind = dataset_of(header)
     if kind is not None and kind != dataset_type:
         yield Finding(
             file=file,
@@ -47,12 +48,3 @@ def wrong_dataset_findings(
             text=f"{_KEYS[dataset_type]} names this file, but its columns ({', '.join(header[:5])}) are those of {kind}. "
             f"Name it in {_KEYS[kind]}.",
         )
-
-
-def _kind(names: frozenset[str]) -> DatasetType | None:
-    """The dataset that has these columns; None if it may be more than one, or none."""
-    if {"USER_ID", "ITEM_ID", "TIMESTAMP"} <= names:
-        return "Interactions"
-    if "TIMESTAMP" in names or len({"USER_ID", "ITEM_ID"} & names) != 1:
-        return None
-    return "Items" if "ITEM_ID" in names else "Users"

@@ -17,6 +17,7 @@ from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
 from components.settings.monitoring import MonitoringSettings
 from components.settings.notebook import NotebookSettings
+from components.settings.preparation import PreparationSettings
 from components.settings.privacy import PrivacySettings
 from components.settings.retraining import RetrainingSettings
 from components.settings.satisfaction import SatisfactionSettings
@@ -88,6 +89,7 @@ class StackConfig(Section):
     monitoring: Annotated[MonitoringSettings | None, BeforeValidator(parsed_json)] = None
     retraining: Annotated[RetrainingSettings | None, BeforeValidator(parsed_json)] = None
     notebook: Annotated[NotebookSettings | None, BeforeValidator(parsed_json)] = None
+    preparation: Annotated[PreparationSettings | None, BeforeValidator(parsed_json)] = None
     cors: Annotated[Cors | None, BeforeValidator(parsed_json)] = None
     compression_bytes: CompressionBytes | None = None
     cache_seconds: CacheSeconds = 0
@@ -188,6 +190,23 @@ class StackConfig(Section):
                     f"the model {purpose} has autoTraining, with which its campaign moves to every new version, and "
                     "personalize:retraining decides which may serve; set autoTraining to off, or remove personalize:retraining"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _prepared_data_are_used(self) -> Self:
+        if self.preparation is None:
+            return self
+        for data in ("items", "users"):
+            if getattr(self.preparation, data) and not getattr(self, data):
+                raise ValueError(
+                    f"personalize:preparation.{data} is given without personalize:{data}, so that no dataset would take what it "
+                    f"prepares; set personalize:{data}, or remove it"
+                )
+        if self.preparation.start_retraining and self.retraining is None:
+            raise ValueError(
+                "personalize:preparation.startRetraining is true, and there is no personalize:retraining that could be started; "
+                "set it (`{}` for all defaults), or remove startRetraining"
+            )
         return self
 
     @model_validator(mode="after")

@@ -15,6 +15,8 @@ READ_TIMEOUT_SECONDS = 3
 """A campaign that has just become ACTIVE, or is scaling up, answers its first requests slowly."""
 CONTROL_READ_TIMEOUT_SECONDS = 5
 """The control plane writes down what it will make before it answers."""
+COPY_READ_TIMEOUT_SECONDS = 120
+"""S3 copies half a gigabyte in some seconds; this is for when it is busy."""
 
 
 @cache
@@ -61,6 +63,13 @@ def sqs() -> Any:
 def s3() -> Any:
     """Client for dead letters that are too large for their queue, and for lists of users."""
     return _client("s3", {"total_max_attempts": 2, "mode": "standard"})
+
+
+@cache
+def s3_patiently() -> Any:
+    """The same for copies of large objects, which S3 answers when it has made them."""
+    retries = {"total_max_attempts": 4, "mode": "standard"}
+    return _client("s3", retries, read_timeout=COPY_READ_TIMEOUT_SECONDS)
 
 
 @cache

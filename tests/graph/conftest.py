@@ -187,6 +187,35 @@ def explored(data_settings: dict[str, str]) -> Graph:
     return Graph(run_program({**settings, **data_settings}))
 
 
+PREPARATION = {
+    "interactions": {"preset": "ratings"},
+    "items": {"preset": "movies"},
+    "users": {"query": 'SELECT userid AS "USER_ID", age AS "AGE" FROM users'},
+    "startRetraining": "true",
+    "email": "data@shop.example",
+}
+
+
+@pytest.fixture(scope="session")
+def preparing(data_settings: dict[str, str]) -> Graph:
+    """A stack that prepares all its data, and then trains anew."""
+    settings = {
+        "aws:region": "us-east-1",
+        "personalize:retraining": json.dumps({}),
+        "personalize:preparation": json.dumps(PREPARATION),
+        **data_settings,
+    }
+    return Graph(run_program(settings))
+
+
+@pytest.fixture(scope="session")
+def preparing_alone(data_settings: dict[str, str]) -> Graph:
+    """A stack that prepares its interactions, and has nothing else that is off by default."""
+    preparation = json.dumps({"interactions": PREPARATION["interactions"]})
+    settings = {"aws:region": "us-east-1", "personalize:preparation": preparation, **data_settings}
+    return Graph(run_program(settings))
+
+
 MONITORING = {
     "email": "oncall@shop.example",
     "alarms": {"noEventsHours": 6},

@@ -20,7 +20,7 @@ from tests.support.deployer_needs import (
 from tests.support.graph import CHECKOUT, Graph
 
 # The second one is for stacks with keys of KMS alone, the third one for those with monitoring, the fourth for those that retrain,
-# the fifth for those with a notebook instance.
+# the fifth for those that prepare raw data, the sixth for those with a notebook instance.
 TEXTS = [
     (CHECKOUT / "docs" / name).read_text(encoding="utf-8")
     for name in (
@@ -28,6 +28,7 @@ TEXTS = [
         "deployer-policy-keys.json",
         "deployer-policy-monitoring.json",
         "deployer-policy-retraining.json",
+        "deployer-policy-preparation.json",
         "deployer-policy-notebook.json",
     )
 ]
@@ -67,21 +68,29 @@ def plain_stacks(
     return [graph, protected, many, feedback, shop]
 
 
+@pytest.fixture
+def further_stacks(
+    monitored: Graph, retraining: Graph, preparing: Graph, explored: Graph
+) -> list[Graph]:
+    """Stacks with what has a policy of its own, but for keys of KMS."""
+    return [monitored, retraining, preparing, explored]
+
+
 def test_what_a_deployment_calls_is_allowed(
-    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph, explored: Graph
+    plain_stacks: list[Graph], own_key: Graph, further_stacks: list[Graph]
 ) -> None:
     missing = sorted(
         (action, arn)
-        for action, arn in needs(*plain_stacks, own_key, monitored, retraining, explored)
+        for action, arn in needs(*plain_stacks, own_key, *further_stacks)
         if not any(allows(statement, action, arn) for statement in STATEMENTS)
     )
     assert missing == []
 
 
 def test_what_is_allowed_is_called(
-    plain_stacks: list[Graph], own_key: Graph, monitored: Graph, retraining: Graph, explored: Graph
+    plain_stacks: list[Graph], own_key: Graph, further_stacks: list[Graph]
 ) -> None:
-    called = needs(*plain_stacks, own_key, monitored, retraining, explored)
+    called = needs(*plain_stacks, own_key, *further_stacks)
     for statement in STATEMENTS:
         for pattern in listed(statement["Action"]):
             one = {**statement, "Action": pattern}
@@ -127,14 +136,10 @@ def test_what_runs_made_may_be_deleted_that_has_the_project_s_tag(kind: str) -> 
 
 
 def test_roles_are_passed_to_the_services_that_assume_them(
-    graph: Graph, monitored: Graph, retraining: Graph, explored: Graph
+    graph: Graph, further_stacks: list[Graph]
 ) -> None:
     def services() -> Iterator[str]:
-        roles = [
-            node
-            for each in (graph, monitored, retraining, explored)
-            for node in each.of_type("role:Role")
-        ]
+        roles = [node for each in (graph, *further_stacks) for node in each.of_type("role:Role")]
         for node in roles:
             for statement in json.loads(node.inputs["assumeRolePolicy"])["Statement"]:
                 yield statement["Principal"]["Service"]
@@ -180,6 +185,16 @@ def test_the_first_policy_is_enough_without_keys_of_kms(plain_stacks: list[Graph
     for action, arn in needs(*plain_stacks):
         if not action.startswith("kms:") and action not in changes_of_keys:
             assert any(allows(each, action, arn) for each in plain), (action, arn)
+
+
+def test_the_first_and_the_last_policy_are_enough_for_a_stack_that_prepares(
+    preparing_alone: Graph,
+) -> None:
+    statements = [each for text in (TEXTS[0], TEXTS[-1]) for each in json.loads(text)["Statement"]]
+    changes_of_keys = {"logs:AssociateKmsKey", "logs:DisassociateKmsKey"}
+    for action, arn in needs(preparing_alone):
+        if not action.startswith("kms:") and action not in changes_of_keys:
+            assert any(allows(each, action, arn) for each in statements), (action, arn)
 
 
 @pytest.mark.parametrize("sid", ["Keys", "NewKeys"])

@@ -140,6 +140,15 @@ def test_what_only_a_notebook_makes(explored: Graph, minimal: Graph) -> None:
     check("outputs-notebook", dict.fromkeys(outputs, "exported"), REMOVED_OUTPUT)
 
 
+def test_what_only_preparation_makes(preparing: Graph, retraining: Graph) -> None:
+    nodes = [node for node in preparing if node.name.startswith("personalize-preparation")]
+    check("urns-preparation", {urn(preparing, node): "made" for node in nodes}, REMOVED_URN)
+    names = {urn(preparing, node): physical_name(node) for node in nodes}
+    check("physical-names-preparation", {k: v for k, v in names.items() if v}, CHANGED_NAME)
+    outputs = preparing.exports.keys() - retraining.exports.keys()
+    check("outputs-preparation", dict.fromkeys(outputs, "exported"), REMOVED_OUTPUT)
+
+
 def test_what_only_the_settings_of_privacy_make(private: Graph, minimal: Graph) -> None:
     everywhere = {node.name for node in minimal}
     own = ("personalize-deletions", "personalize-ingestion")

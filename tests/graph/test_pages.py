@@ -24,17 +24,17 @@ def section(page: Path, heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def of_settings(
-    feedback: Graph, shop: Graph, own_key: Graph, retraining: Graph, private: Graph
-) -> list[Node]:
+def of_settings(feedback: Graph, shop: Graph, own_key: Graph, private: Graph) -> list[Node]:
     """All resources of stacks that have what is off by default."""
-    return [*feedback, *shop, *own_key, *retraining, *private]
+    return [*feedback, *shop, *own_key, *private]
 
 
 @pytest.fixture(scope="module")
-def nodes(graph: Graph, of_settings: list[Node], explored: Graph) -> list[Node]:
-    """All resources of a stack as it is configured, and of those."""
-    return [*graph, *of_settings, *explored]
+def nodes(
+    graph: Graph, of_settings: list[Node], retraining: Graph, preparing: Graph, explored: Graph
+) -> list[Node]:
+    """All resources of a stack as it is configured, of those, of what renews a stack's models and data, and of a notebook."""
+    return [*graph, *of_settings, *retraining, *preparing, *explored]
 
 
 def made_by(nodes: list[Node], name: str) -> set[str]:

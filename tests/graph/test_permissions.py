@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.graph.conftest import MONITORING
+from tests.graph.conftest import MONITORING, PREPARATION
 from tests.support.graph import Graph, run_program
 from tests.support.local_aws import CHECKOUT
 from tests.support.permissions import EACH_FUNCTION, ROWS, STACK, Unproven, expected, permissions
@@ -20,6 +20,7 @@ def full(feedback_settings: dict[str, str], tmp_path_factory: pytest.TempPathFac
         "personalize:privacy": json.dumps({"deleteUsers": str(path)}),
         "personalize:encryption": json.dumps({"key": "own", "deletionWindowDays": 7}),
         "personalize:monitoring": json.dumps(MONITORING),
+        "personalize:preparation": json.dumps({"interactions": PREPARATION["interactions"]}),
         "personalize:adminApi": "true",
         "personalize:docsPage": "true",
         "personalize:accessLogs": "true",
@@ -33,7 +34,9 @@ def test_every_permission_is_proven_or_told_why_not(full: Graph) -> None:
         for node in full.of_type("iam/rolePolicy:RolePolicy")
         for permission, _ in permissions(node.inputs["role"], json.loads(node.inputs["policy"]))
     ]
-    table = expected(frozenset(each.role for each in found))
+    roles = frozenset(each.role for each in found)
+    assert {role for role, *_ in ROWS} <= roles, "roles that the program does not have"
+    table = expected(roles)
     assert sorted(set(found) - table.keys()) == [], "permissions that stand in no row"
     assert sorted(table.keys() - set(found)) == [], "rows without a permission"
 

@@ -14,7 +14,7 @@ MEMBERS = frozenset({
     "requestId", "requestIds", "sequenceNumber", "failedSequenceNumbers",
     # counts
     "records", "recorded", "refused", "failed", "delivered", "deadLettered", "undelivered", "purges", "steps", "removed",
-    "things", "imports", "trainings",
+    "things", "imports", "trainings", "bytes",
     # codes and constant words
     "status", "error", "errors", "refusedByTheService", "reason", "kind", "claim", "isNew", "isOver", "purpose",
 })  # fmt: skip

@@ -139,6 +139,28 @@ _TERRAFORM: dict[str, dict[str, str]] = {
         # Asked for by the provider before each change.
         ANY: "states:ValidateStateMachineDefinition",
     },
+    "aws:glue/catalogDatabase:CatalogDatabase": {
+        f"arn:aws:glue:{HERE}:catalog": "glue:CreateDatabase GetDatabase UpdateDatabase DeleteDatabase",
+        f"arn:aws:glue:{HERE}:database/{{name}}": "glue:CreateDatabase GetDatabase UpdateDatabase DeleteDatabase TagResource "
+        "UntagResource GetTags",
+        # The tables go with it.
+        f"arn:aws:glue:{HERE}:table/{{name}}/interactions": "glue:DeleteDatabase",
+        f"arn:aws:glue:{HERE}:userDefinedFunction/{{name}}/any": "glue:DeleteDatabase",
+    },
+    "aws:glue/crawler:Crawler": {
+        ANY: "glue:CreateCrawler",
+        f"arn:aws:glue:{HERE}:crawler/{{name}}": "glue:GetCrawler UpdateCrawler DeleteCrawler TagResource UntagResource GetTags",
+    },
+    "aws:glue/classifier:Classifier": {
+        ANY: "glue:CreateClassifier GetClassifier UpdateClassifier DeleteClassifier"
+    },
+    "aws:athena/workgroup:Workgroup": {
+        f"arn:aws:athena:{HERE}:workgroup/{{name}}": "athena:CreateWorkGroup GetWorkGroup UpdateWorkGroup DeleteWorkGroup "
+        "TagResource UntagResource ListTagsForResource"
+    },
+    "aws:athena/namedQuery:NamedQuery": {
+        f"arn:aws:athena:{HERE}:workgroup/personalize-x": "athena:CreateNamedQuery GetNamedQuery DeleteNamedQuery"
+    },
     "aws:cloudwatch/eventRule:EventRule": {
         f"arn:aws:events:{HERE}:rule/{{name}}": "events:PutRule DescribeRule DeleteRule TagResource UntagResource "
         "ListTagsForResource"

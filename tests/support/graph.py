@@ -101,6 +101,12 @@ ANSWERS: dict[str, Any] = {
         "arn": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
     },
     "aws:sagemaker/notebookInstance:NotebookInstance": _arn("sagemaker"),
+    "aws:glue/crawler:Crawler": lambda name: {
+        "arn": f"arn:aws:glue:{REGION}:{ACCOUNT}:crawler/{name}"
+    },
+    "aws:athena/workgroup:Workgroup": lambda name: {
+        "arn": f"arn:aws:athena:{REGION}:{ACCOUNT}:workgroup/{name}"
+    },
     "aws:cloudwatch/eventRule:EventRule": lambda name: {
         "arn": f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{name}"
     },

@@ -101,6 +101,19 @@ class ObjectStore:
                 return answer
         raise refused("NoSuchKey", 404)
 
+    def head_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - S3's own names
+        """What is known of an object."""
+        self.calls.append("head_object")
+        self._check(Bucket, Key, None, must_exist=True)
+        return {"ContentLength": len(self.objects[Bucket, Key][0].body)}
+
+    def copy_object(self, *, CopySource: dict[str, str], Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
+        """Copy the latest version of an object."""
+        self.calls.append("copy_object")
+        self._check(CopySource["Bucket"], CopySource["Key"], None, must_exist=True)
+        self.write(Bucket, Key, self.objects[CopySource["Bucket"], CopySource["Key"]][0].body)
+        return {"CopyObjectResult": {"ETag": self.objects[Bucket, Key][0].etag}}
+
     def delete_object(
         self,
         *,
@@ -156,10 +169,12 @@ class ObjectStore:
     def _version(self, bucket: str, version: Stored) -> dict[str, str]:
         return {"VersionId": version.version_id} if bucket in self.versioned else {}
 
-    def _check(self, bucket: str, key: str, wanted: str | None) -> None:
-        if wanted is None:
+    def _check(
+        self, bucket: str, key: str, wanted: str | None, *, must_exist: bool = False
+    ) -> None:
+        if wanted is None and not must_exist:
             return
         if (bucket, key) not in self.objects:
             raise refused("NoSuchKey", 404)
-        if self.objects[bucket, key][0].etag != wanted:
+        if wanted not in {None, self.objects[bucket, key][0].etag}:
             raise refused("PreconditionFailed", 412)

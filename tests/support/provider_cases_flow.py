@@ -311,4 +311,16 @@ FLOW_CASES = [
         id=lambda s: s.outputs["keyId"],
         import_id=lambda s: f"{s.outputs['usagePlanId']}/{s.id}",
     ),
+    Case(
+        type="aws:glue/classifier:Classifier",
+        given=lambda _w: {
+            "csvClassifier": {
+                "containsHeader": "PRESENT",
+                "delimiter": ",",
+                "quoteSymbol": '"',
+                "serde": "OpenCSVSerDe",
+            }
+        },
+        id=lambda s: s.outputs["name"],
+    ),
 ]

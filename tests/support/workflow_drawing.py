@@ -1,4 +1,4 @@
-"""The workflow of retraining as a drawing, in the language of Mermaid: which state follows which.
+"""A workflow as a drawing, in the language of Mermaid: which state follows which.
 
 Where errors go is left out: each sequence of states has one place for them.
 """
@@ -14,7 +14,9 @@ _SHAPES = {
     "Fail": "[[{name}]]",
     "Succeed": "((({name})))",
 }
-_ERRORS = frozenset({"TellFailure", "ImportNotMade", "NotMade", "ModelFailed"})
+_ERRORS = frozenset(
+    {"TellFailure", "ImportNotMade", "NotMade", "ModelFailed", "NotPrepared", "NotPlaced"}
+)
 
 
 def drawings(definition: Scope) -> str:

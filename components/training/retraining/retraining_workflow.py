@@ -11,7 +11,13 @@ from components.building import key_policies, policies, workflow_policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
 from components.building.object_trigger import ObjectTrigger, ObjectTriggerArgs
 from components.building.schedule import Schedule, ScheduleArgs, start
-from components.building.state_machine import StateMachine, StateMachineArgs, state_machine_arn
+from components.building.state_machine import (
+    StateMachine,
+    StateMachineArgs,
+    console_url,
+    executions_url,
+    state_machine_arn,
+)
 from components.building.topic import make_topic
 from components.core.context import StackContext
 from components.core.outputs import once
@@ -118,7 +124,7 @@ class RetrainingWorkflow(pulumi.ComponentResource):
             "retrainingStateMachineArn": machine.arn,
             "retrainingTopicArn": topic_arn,
             "retrainingConsoleUrl": pulumi.Output.concat(
-                _console(context.region), "statemachines/view/", machine.arn
+                console_url(context.region), "statemachines/view/", machine.arn
             ),
             "retrainingDatasetGroupArns": groups.dataset_group_arns,
         }
@@ -234,7 +240,7 @@ def _stack(
         "name": context.naming.metrics_dimension,
         "functionArn": function_arn,
         "topicArn": topic_arn,
-        "consoleUrl": f"{_console(context.region)}v2/executions/details/",
+        "consoleUrl": executions_url(context.region),
         "bucket": args.bucket,
         "importRoleArn": args.import_role_arn,
         "importMode": settings.import_mode,
@@ -272,7 +278,3 @@ def _archive(args: RetrainingWorkflowArgs) -> dict[str, Any]:
 
 def _job_prefix(context: StackContext, dataset_type: str) -> str:
     return context.naming.import_job_prefix(dataset_type.lower())
-
-
-def _console(region: str) -> str:
-    return f"https://{region}.console.aws.amazon.com/states/home?region={region}#/"

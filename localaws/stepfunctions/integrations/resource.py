@@ -33,6 +33,7 @@ SERVICES = {
     "athena": Service("athena", "Athena", "Athena"),
     "cloudwatch": Service("cloudwatch", "CloudWatch", "CloudWatch"),
     "eventbridge": Service("events", "EventBridge", "EventBridge"),
+    "glue": Service("glue", "Glue", "Glue"),
     "lambda": Service("lambda", "Lambda", "Lambda"),
     "personalize": Service("personalize", "Personalize", "Personalize"),
     "s3": Service("s3", "S3", "S3"),

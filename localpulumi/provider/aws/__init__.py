@@ -9,6 +9,7 @@ from localpulumi.provider.aws import (
     eventbridge,
     firehose,
     glue,
+    glue_classifiers,
     iam,
     kinesis,
     kms,
@@ -35,6 +36,7 @@ KINDS = (
     | eventbridge.KINDS
     | firehose.KINDS
     | glue.KINDS
+    | glue_classifiers.KINDS
     | iam.KINDS
     | kinesis.KINDS
     | kms.KINDS

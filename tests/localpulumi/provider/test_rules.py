@@ -92,6 +92,8 @@ REPLACING = {
     "aws:sns/topicSubscription:TopicSubscription": {"endpoint", "protocol", "region", "topic"},
     "aws:sqs/queue:Queue": {"fifoQueue", "name", "region"},
     "aws:sqs/queuePolicy:QueuePolicy": {"queueUrl", "region"},
+    # The local Glue has no UpdateClassifier.
+    "aws:glue/classifier:Classifier": {"csvClassifier", "name", "region"},
     "aws-native:personalize:DatasetGroup": {"domain", "kmsKeyArn", "name", "roleArn", "tags"},
     "aws-native:personalize:Filter": {"datasetGroupArn", "filterExpression", "name"},
     "aws-native:personalize:MetricAttribution": {"datasetGroupArn", "metrics", "name"},

@@ -96,6 +96,8 @@ def test_required_is_what_the_sdk_requires(type_: str) -> None:
         # The SDK marks these optional for destinations, and for removed forms, that are not served.
         "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {"extendedS3Configuration"},
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {"rules"},
+        # One of four kinds of classifiers, and the one that is served.
+        "aws:glue/classifier:Classifier": {"csvClassifier"},
     }
     assert ours == required | stricter.get(type_, set())
 

@@ -1,15 +1,13 @@
 """The document itself: every state is reachable, says what it is for, and knows what to do when it fails."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from components.training.retraining.definition import DOCUMENT, definition
 from localaws.stepfunctions.language.validation import problems
+from tests.support.workflow_states import Scope, State, reached, retried, scopes, states
 
-Scope = dict[str, Any]
 STACK = {"models": {"home": {}}, "topicArn": "topic"}
 FAILURES = {
     "": {"TellFailure", "RunFailed"},
@@ -20,18 +18,8 @@ FAILURES = {
 """Where errors go that nothing else is known about, by the state that a scope is in."""
 
 
-def scopes() -> Iterator[tuple[str, Scope]]:
-    """The machine, and what its Map states go through, by their names."""
-    machine = definition(STACK)
-    yield "", machine
-    for name, state in machine["States"].items():
-        if state["Type"] == "Map":
-            yield name, state["ItemProcessor"]
-
-
-STATES = [
-    (f"{of} {name}", of, state) for of, scope in scopes() for name, state in scope["States"].items()
-]
+MACHINE = definition(STACK)
+STATES = states(MACHINE)
 
 
 def test_step_functions_takes_it() -> None:
@@ -48,26 +36,13 @@ def test_the_document_is_as_json_is_written() -> None:
     assert json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n" == text
 
 
-@pytest.mark.parametrize(("of", "scope"), list(scopes()), ids=lambda each: str(each)[:10])
+@pytest.mark.parametrize(("of", "scope"), list(scopes(MACHINE)), ids=lambda each: str(each)[:10])
 def test_every_state_is_reached(of: str, scope: Scope) -> None:
-    reached, waiting = set(), [scope["StartAt"]]
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += targets(scope["States"][name])
-    assert reached == scope["States"].keys()
-
-
-def targets(state: Scope) -> list[str]:
-    rules = [*state.get("Choices", []), *state.get("Catch", [])]
-    return [each for each in (state.get("Next"), state.get("Default")) if each] + [
-        rule["Next"] for rule in rules
-    ]
+    assert reached(scope) == scope["States"].keys(), of
 
 
 @pytest.mark.parametrize(("where", "of", "state"), STATES, ids=[each[0] for each in STATES])
-def test_every_state_is_fit_to_run_unattended(where: str, of: str, state: Scope) -> None:
+def test_every_state_is_fit_to_run_unattended(where: str, of: str, state: State) -> None:
     assert state["Comment"].endswith("."), where
     if state["Type"] == "Wait":
         assert state["Seconds"] <= 60
@@ -81,10 +56,6 @@ def test_every_state_is_fit_to_run_unattended(where: str, of: str, state: Scope)
         assert last["Next"] in FAILURES[of] or state["Next"] == "IsBakeOver"
     if state["Type"] == "Map":
         assert state["Catch"][-1]["Next"] == "TellFailure"
-
-
-def retried(state: Scope) -> list[str]:
-    return [name for rule in state["Retry"] for name in rule["ErrorEquals"]]
 
 
 def test_no_function_waits() -> None:

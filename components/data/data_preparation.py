@@ -1,0 +1,220 @@
+"""From raw data to files that imports and retraining read: crawlers, queries of Athena, and the workflow that runs them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components.building import key_policies, policies, preparation_policies, workflow_policies
+from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
+from components.building.state_machine import (
+    StateMachine,
+    StateMachineArgs,
+    executions_url,
+    state_machine_arn,
+)
+from components.building.topic import make_topic
+from components.core.context import StackContext
+from components.data.preparation.definition import definition
+from components.data.preparation.query_group import (
+    RESULTS_PREFIX,
+    QueryGroup,
+    QueryGroupArgs,
+)
+from components.data.preparation.raw_catalog import RawCatalog, RawCatalogArgs, database_name
+from components.settings.preparation import PreparationSettings
+from handlers.shared.service.schemas import DATASET_TYPES, DatasetType
+
+PURPOSE = "preparation"
+# The longest is the copy of a file of many gigabytes, in parts.
+TIMEOUT_SECONDS = 900
+MEMORY_MIB = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataPreparationArgs:
+    """Inputs of a DataPreparation.
+
+    Attributes:
+        context: of the stack.
+        settings: of the preparation.
+        queries: SQL by type of dataset; at least that of the interactions.
+        bucket: name of the bucket with the folders that imports and retraining read.
+        bucket_arn: of that bucket.
+        retraining_arn: of the state machine that a run starts which has prepared everything; None for none.
+    """
+
+    context: StackContext
+    settings: PreparationSettings
+    queries: Mapping[str, str]
+    bucket: pulumi.Input[str]
+    bucket_arn: pulumi.Input[str]
+    retraining_arn: pulumi.Input[str] | None = None
+
+
+class DataPreparation(pulumi.ComponentResource):
+    """Makes a RawCatalog, a QueryGroup, a HandlerFunction, a StateMachine, and a Topic where none is given.
+
+    Attributes:
+        outputs: of the stack: `rawBucket`, `preparedBucket`, `preparationStateMachineArn`, `preparationTopicArn`, the topic that
+            hears of runs that failed; `preparationQueryIds` and `preparationCrawlerNames`, by type of dataset; and
+            `preparationInput`, the input of an execution with all of them, as JSON.
+    """
+
+    outputs: dict[str, pulumi.Output[Any]]
+
+    def __init__(
+        self, name: str, args: DataPreparationArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("personalize:data:DataPreparation", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        raw = RawCatalog(f"{name}-raw", _raw(args), child)
+        group = QueryGroup(f"{name}-queries", _group(args, raw), child)
+        function = HandlerFunction(f"{name}-file", _function(args), child)
+        topic_arn = (
+            args.settings.topic_arn
+            or make_topic(name, args.context, PURPOSE, args.settings.email, child).arn
+        )
+        machine = StateMachine(
+            f"{name}-workflow",
+            StateMachineArgs(
+                context=args.context,
+                purpose=PURPOSE,
+                definition=definition(_stack(args, raw, group, function.arn, topic_arn)),
+                statements=_statements(args, raw, group, function.arn, topic_arn),
+            ),
+            child,
+        )
+        self.outputs = {
+            "rawBucket": raw.bucket,
+            "preparedBucket": pulumi.Output.from_input(args.bucket),
+            "preparationStateMachineArn": machine.arn,
+            "preparationTopicArn": pulumi.Output.from_input(topic_arn),
+            "preparationQueryIds": pulumi.Output.from_input(group.query_ids),
+            "preparationCrawlerNames": pulumi.Output.from_input(raw.crawler_names),
+            "preparationInput": pulumi.Output.json_dumps(_execution_input(raw, group)),
+        }
+        self.register_outputs(self.outputs)
+
+
+def preparation_machines(context: StackContext) -> dict[str, pulumi.Output[str]]:
+    """The ARN of the state machine by what it is for, also before there is one."""
+    return {PURPOSE: state_machine_arn(context, PURPOSE)}
+
+
+def prepared_key(dataset_type: DatasetType) -> str:
+    """Key of a dataset's prepared file: in the folder that imports read, and always the same, so that a run replaces it."""
+    return f"{dataset_type}/prepared.csv"
+
+
+def query_field(dataset_type: DatasetType) -> str:
+    """Field of an execution's input that names a dataset's query."""
+    return f"{dataset_type.lower()}PreparationQuery"
+
+
+def crawler_field(dataset_type: DatasetType) -> str:
+    """Field of an execution's input that names a dataset's crawler."""
+    return f"{dataset_type.lower()}CrawlerName"
+
+
+def _raw(args: DataPreparationArgs) -> RawCatalogArgs:
+    csv = [name for name, given in args.settings.queries.items() if given.is_csv]
+    return RawCatalogArgs(context=args.context, csv=csv)
+
+
+def _group(args: DataPreparationArgs, raw: RawCatalog) -> QueryGroupArgs:
+    return QueryGroupArgs(
+        context=args.context,
+        queries=args.queries,
+        database=raw.database,
+        bucket=args.bucket,
+        max_scanned_bytes=args.settings.max_scanned_gb * 10**9,
+    )
+
+
+def _function(args: DataPreparationArgs) -> HandlerFunctionArgs:
+    """It looks at results, and copies them."""
+    keys = [prepared_key(each) for each in DATASET_TYPES]
+    return HandlerFunctionArgs(
+        context=args.context,
+        purpose=PURPOSE,
+        folder="preparation",
+        handler="prepare_file.handler",
+        environment={},
+        statements=[
+            *preparation_policies.place_files(args.bucket_arn, RESULTS_PREFIX, keys),
+            *key_policies.read_through(args.context, "s3"),
+            *key_policies.write_through(args.context, "s3"),
+        ],
+        timeout_seconds=TIMEOUT_SECONDS,
+        memory_mib=MEMORY_MIB,
+    )
+
+
+def _statements(
+    args: DataPreparationArgs,
+    raw: RawCatalog,
+    group: QueryGroup,
+    function_arn: pulumi.Output[str],
+    topic_arn: pulumi.Input[str],
+) -> list[policies.Statement]:
+    context = args.context
+    return [
+        *preparation_policies.run_crawlers(raw.crawler_arns),
+        *preparation_policies.run_queries(context, group.arn, database_name(context)),
+        *preparation_policies.read_raw_data(raw.bucket_arn),
+        *preparation_policies.write_results(args.bucket_arn, RESULTS_PREFIX),
+        *key_policies.read_through(context, "s3"),
+        *key_policies.write_through(context, "s3"),
+        *policies.invoke_function(function_arn),
+        *([] if args.retraining_arn is None else policies.start_execution(args.retraining_arn)),
+        *workflow_policies.publish(topic_arn),
+        # Source: Amazon SNS Developer Guide, "Key management", publishers to encrypted topics.
+        *key_policies.write_through(context, "sns"),
+        *key_policies.read_through(context, "sns"),
+    ]
+
+
+def _stack(
+    args: DataPreparationArgs,
+    raw: RawCatalog,
+    group: QueryGroup,
+    function_arn: pulumi.Output[str],
+    topic_arn: pulumi.Input[str],
+) -> dict[str, Any]:
+    """What the state machine knows of its stack."""
+    context, settings = args.context, args.settings
+    return {
+        "name": context.naming.metrics_dimension,
+        "functionArn": function_arn,
+        "topicArn": topic_arn,
+        "consoleUrl": executions_url(context.region),
+        "bucket": args.bucket,
+        "database": raw.database,
+        "workGroup": group.name,
+        "datasets": [
+            {
+                "datasetType": each,
+                "key": prepared_key(each),
+                "queryField": query_field(each),
+                "crawlerField": crawler_field(each),
+                "crawlerName": raw.crawler_names[each],
+                **({"queryId": group.query_ids[each]} if each in group.query_ids else {}),
+            }
+            for each in DATASET_TYPES
+        ],
+        "crawlHours": settings.crawl_hours,
+        "queryHours": settings.query_hours,
+        **({} if args.retraining_arn is None else {"retrainingArn": args.retraining_arn}),
+    }
+
+
+def _execution_input(raw: RawCatalog, group: QueryGroup) -> dict[str, Any]:
+    """What the stack prepares, field by field."""
+    prepared = [each for each in DATASET_TYPES if each in group.query_ids]
+    return {
+        **{query_field(each): group.query_ids[each] for each in prepared},
+        **{crawler_field(each): raw.crawler_names[each] for each in prepared},
+        "bypassCrawler": False,
+    }

@@ -1,0 +1,1 @@
+"""What the preparation of data needs beyond its state machine."""
