@@ -57,7 +57,9 @@ class WorkGroups:
         raise invalid(f"WorkGroup {wanted} is not found.")
 
     def tags(self, arn: str) -> Mapping[str, str]:
-        """The tags of a work group; none when there is no such one."""
+        """The tags of a work group; none when there is no such one, or the ARN is of something else, as `*` is."""
+        if ":workgroup/" not in arn:
+            return {}
         parts = arn.split(":", 5)
         found = self._records.get(parts[4], parts[3], parts[5].partition("/")[2])
         return {} if found is None else dict(found["tags"])
