@@ -13,6 +13,7 @@ from benchmarks import (
     ingestion,
     load,
     memory,
+    notebook,
     recommender,
     runtime,
     server,
@@ -47,6 +48,7 @@ def main(given: Sequence[str] | None = None) -> None:
     runtime.report(console, workspace.functions)
     serving.report(console, workspace.functions)
     recommender.main([])
+    notebook.report(console)
 
 
 if __name__ == "__main__":
