@@ -43,14 +43,15 @@ def main(given: Sequence[str] | None = None) -> None:
 
 
 def server_command(python: Path) -> list[str]:
-    """JupyterLab, whose links reach the whole checkout, with the notebook open.
+    """JupyterLab with the notebook open, started in the checkout, which its links reach.
 
     The token is one that the server makes: it is shown in the terminal, and in no list of processes.
 
     Args:
         python: interpreter of the environment that has it.
     """
-    return [str(python), "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", NOTEBOOK]
+    options = ["--ServerApp.ip=127.0.0.1", "--ServerApp.root_dir=."]
+    return [str(python), "-m", "jupyterlab", *options, NOTEBOOK]
 
 
 if __name__ == "__main__":
