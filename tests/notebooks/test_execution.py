@@ -46,6 +46,7 @@ def test_cells_call_and_show_and_decide_nothing() -> None:
         assert all(isinstance(statement, allowed) for statement in ast.parse(source).body)
 
 
+@pytest.mark.slow
 def test_the_sample_is_explored_from_the_first_cell_to_the_last(tmp_path: Path) -> None:
     write_sample(tmp_path, interactions=6_000, users=300, items=120)
     document = executed(
@@ -64,6 +65,7 @@ def test_the_sample_is_explored_from_the_first_cell_to_the_last(tmp_path: Path) 
     assert "local model" in tables[-1]
 
 
+@pytest.mark.slow
 def test_a_cell_that_fails_is_an_error_that_says_why(tmp_path: Path) -> None:
     document = json.loads(DATA_EXPLORATION.read_text("utf-8"))
     cell = {**cells("code")[0], "source": ["import os\n", "raise ValueError(os.environ['REASON'])"]}
