@@ -1,9 +1,9 @@
 # The commands of the README. `make PYTHON=python3.12 setup` chooses another interpreter (3.11 or newer).
 PYTHON ?= python3
 VENV := .venv/bin
-SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi sample tests
+SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi notebooks sample tests
 
-.PHONY: up demo demo-retraining down recover env status replay collection retrain rollback test test-fast bench setup lint types lock help
+.PHONY: up demo demo-retraining down recover env status replay collection retrain rollback notebook test test-fast bench setup lint types lock help
 
 help:
 	@echo 'make demo       set everything up, start the local AWS, pulumi up, play a visit'
@@ -17,6 +17,7 @@ help:
 	@echo 'make retrain    import, train, compare, deploy, shown state by state; ARGS="--parameters FILE"'
 	@echo 'make rollback   a campaign back to an earlier version; ARGS="home --previous"'
 	@echo 'make collection requests of its API for Postman and curl, in collection/'
+	@echo 'make notebook   opens the data exploration in JupyterLab, on this machine alone'
 	@echo 'make test       lint, types, all tests'
 	@echo 'make test-fast  lint and what is quick of the tests, under two minutes'
 	@echo 'make lint       format, rules of code and imports, declared dependencies'
@@ -60,6 +61,9 @@ rollback: setup
 collection: setup
 	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.collection --stack local
 
+notebook: setup
+	@$(VENV)/python -m commands.notebook
+
 lint: setup
 	@$(VENV)/ruff format --check $(SOURCES)
 	@$(VENV)/ruff check $(SOURCES)
@@ -67,7 +71,7 @@ lint: setup
 	@$(VENV)/deptry components handlers --no-ansi -rf requirements/production.in
 	@$(VENV)/deptry localaws --no-ansi --config localaws/pyproject.toml
 	@$(VENV)/deptry localpulumi --no-ansi --config localpulumi/pyproject.toml
-	@$(VENV)/deptry benchmarks commands sample tests --no-ansi --exclude '\.venv' --ignore DEP002 -rf requirements/development.in
+	@$(VENV)/deptry benchmarks commands notebooks sample tests --no-ansi --exclude '\.venv' --ignore DEP002 -rf requirements/development.in
 
 types: setup
 	@$(VENV)/mypy $(SOURCES)
@@ -84,7 +88,7 @@ bench: setup
 
 # Lock the requirements again after a change of an *.in; needs uv.
 lock:
-	for lock in requirements/production requirements/development localaws/process/functions; do \
+	for lock in requirements/production requirements/development requirements/notebook localaws/process/functions; do \
 	  (cd $$(dirname $$lock) && name=$$(basename $$lock) && \
 	    uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $$name.in -o $$name.txt); \
 	done

@@ -15,6 +15,7 @@ from benchmarks import (
     ingestion,
     load,
     memory,
+    notebook,
     recommender,
     runtime,
     server,
@@ -51,6 +52,7 @@ def main(given: Sequence[str] | None = None) -> None:
     runtime.report(console, workspace.functions)
     serving.report(console, workspace.functions)
     recommender.main([])
+    notebook.report(console)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,11 @@ class Workspace:
         return self.home / "functions"
 
     @property
+    def notebook(self) -> Path:
+        """The virtual environment in which notebooks are opened."""
+        return self.home / "notebook"
+
+    @property
     def pulumi_home(self) -> Path:
         """`PULUMI_HOME`: the plugins, and which stack is selected."""
         return self.home / "pulumi" / "home"

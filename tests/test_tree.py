@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from tests.support.local_aws import CHECKOUT
 
-AREAS = ("commands", "components", "handlers", "localaws", "localpulumi")
+AREAS = ("commands", "components", "handlers", "localaws", "localpulumi", "notebooks")
 
 # What has no test of its name, by the tests that show it; a pattern stands for all of its folder. The reasons are the
 # comments: a module that can be shown alone gets its test, and leaves this table.

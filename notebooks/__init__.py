@@ -1,0 +1,1 @@
+"""Notebooks, and the analyses that they show."""

@@ -1,0 +1,1 @@
+"""What interactions, items and users tell before they are imported, as functions over tables in DuckDB."""
