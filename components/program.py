@@ -26,6 +26,7 @@ from components.api.route_group import RouteGroup
 from components.api.tokens import AcceptedTokens
 from components.building.encryption_key import with_keys
 from components.core.context import StackContext
+from components.core.encryption import OWN_KEY
 from components.core.outputs import once
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
@@ -262,6 +263,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 if datasets.metric_attribution_arn
                 else {}
             ),
+            **_retained(context, datasets, ingestion, deletions),
             **self._watch_and_retrain(
                 _Parts(
                     datasets=datasets,
@@ -455,6 +457,27 @@ def _edge(settings: StackConfig) -> Edge:
         compression_bytes=settings.compression_bytes,
         tokens=AcceptedTokens(**settings.jwt.model_dump()) if settings.jwt else None,
     )
+
+
+def _retained(
+    context: StackContext,
+    datasets: PersonalizeDatasets,
+    ingestion: IngestionPipeline,
+    deletions: UserDeletions,
+) -> dict[str, pulumi.Output[list[str]]]:
+    """What stays when the stack is destroyed, where data are retained: buckets, the dataset group, and the key of both."""
+    if not context.retain:
+        return {}
+    keys = [context.encryption.arns[OWN_KEY]] if OWN_KEY in context.encryption.arns else []
+    stays = [
+        datasets.bucket,
+        ingestion.stores.archive_bucket,
+        ingestion.stores.dead_letter_bucket,
+        *([deletions.bucket] if context.encryption.arn else []),
+        datasets.dataset_group_arn,
+        *keys,
+    ]
+    return {"retainedData": pulumi.Output.all(*stays).apply(lambda names: [*map(str, names)])}
 
 
 def _home_outputs(model: PersonalizeModel) -> dict[str, pulumi.Output[str]]:

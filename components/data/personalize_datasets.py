@@ -117,12 +117,12 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             kms_key_arn=self._context.encryption.arn,
             role_arn=self._create_encryption_role(),
             tags=self._context.tag_list,
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                protect=self._context.protect,
-                # The native provider would have the old group go first, under a campaign that answers from it.
-                delete_before_replace=False,
-                ignore_changes=["tags"],
+            opts=self._context.holding_data(self).merge(
+                pulumi.ResourceOptions(
+                    # The native provider would have the old group go first, under a campaign that answers from it.
+                    delete_before_replace=False,
+                    ignore_changes=["tags"],
+                )
             ),
         )
         tables = {
@@ -199,6 +199,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 service=SERVICE,
                 conditions=policies.acting_for(self._context.account_id, self._source_arn),
                 statements=key_policies.serve_personalize(self._context),
+                beside_data=True,
             ),
             pulumi.ResourceOptions(parent=self),
         ).arn
@@ -233,7 +234,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 schema_arn=schema.schema_arn,
                 tags=self._context.tags,
             ),
-            pulumi.ResourceOptions(parent=self, protect=self._context.protect),
+            self._context.holding_data(self),
         )
 
     def _create_import(
@@ -244,14 +245,13 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         table: Dataset,
     ) -> DatasetImportJob:
         kind = dataset.dataset_type.lower()
-        child = pulumi.ResourceOptions(parent=self)
         data = aws.s3.BucketObjectv2(
             f"{self._name}-{kind}-file",
             bucket=bucket.bucket,
             key=object_key(kind, dataset.sha256),
             source=pulumi.FileAsset(str(dataset.path)),
             content_type="text/csv",
-            opts=child,
+            opts=self._context.beside_data(self),
         )
         return DatasetImportJob(
             f"{self._name}-{kind}-import",
@@ -266,7 +266,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 publish_attribution_metrics_to_s3=self._publishes(dataset),
                 tags=self._context.tags,
             ),
-            child,
+            pulumi.ResourceOptions(parent=self),
         )
 
     def _publishes(self, dataset: CheckedDataset) -> pulumi.Output[bool] | None:
@@ -321,8 +321,10 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             schema=schema_json,
             domain=_native(aws_native.personalize.SchemaDomain, self._domain),
             tags=self._context.tag_list,
-            opts=pulumi.ResourceOptions(
-                parent=self, delete_before_replace=False, ignore_changes=["schema", "tags"]
+            opts=self._context.beside_data(self).merge(
+                pulumi.ResourceOptions(
+                    delete_before_replace=False, ignore_changes=["schema", "tags"]
+                )
             ),
         )
 

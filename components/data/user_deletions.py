@@ -84,7 +84,7 @@ class UserDeletions(pulumi.ComponentResource):
             f"{name}-expiration",
             self.bucket,
             LIST_EXPIRATION_DAYS,
-            child,
+            args.context.beside_data(self),
             rule="lists-of-deleted-users",
             prefix=DELETIONS_PREFIX,
         )

@@ -94,6 +94,7 @@ class StackConfig(Section):
     admin_api: Boolean = False
     tags: Tags = Field(default_factory=dict)
     protect_data: Boolean = False
+    retain_data: Boolean = False
     encryption: Annotated[EncryptionSettings | None, BeforeValidator(parsed_json)] = None
     account_id: AccountId | None = None
 
