@@ -125,6 +125,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 datasets=args.data.datasets,
                 domain=settings.domain,
                 metrics=settings.metric_attribution,
+                existing_bucket=settings.existing_bucket,
             ),
             self._child,
         )
@@ -137,6 +138,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 # A job does not reach what is being imported meanwhile.
                 dataset_group_arn=once(datasets.dataset_group_arn, *datasets.imported.values()),
                 listed=args.data.deleted_users,
+                apart_from_data=settings.existing_bucket is not None,
             ),
             self._child,
         )
@@ -169,9 +171,17 @@ class RecommendationStack(pulumi.ComponentResource):
                 stores=ingestion.stores,
                 stream_retention_hours=settings.stream_retention_hours,
                 archive_interval_seconds=settings.archive_interval_seconds,
+                folder=datasets.folder,
             ),
             self._child,
         )
+        lists_apart = context.encryption.arn is not None or settings.existing_bucket is not None
+        buckets = [
+            datasets.bucket,
+            ingestion.stores.archive_bucket,
+            ingestion.stores.dead_letter_bucket,
+            *([deletions.bucket] if lists_apart else []),
+        ]
         training_triggers = {
             **datasets.imported,
             # Whole once events of earlier generations are in it, too.
@@ -257,13 +267,13 @@ class RecommendationStack(pulumi.ComponentResource):
             "archiveBucket": ingestion.stores.archive_bucket,
             "deadLetterQueueUrl": ingestion.stores.dead_letter_queue_url,
             "deadLetterBucket": ingestion.stores.dead_letter_bucket,
-            **({"deletionBucket": deletions.bucket} if context.encryption.arn else {}),
+            **({"deletionBucket": deletions.bucket} if lists_apart else {}),
             **(
                 {"metricAttributionArn": datasets.metric_attribution_arn}
                 if datasets.metric_attribution_arn
                 else {}
             ),
-            **_retained(context, datasets, ingestion, deletions),
+            **_retained(context, buckets, datasets.dataset_group_arn),
             **self._watch_and_retrain(
                 _Parts(
                     datasets=datasets,
@@ -460,24 +470,14 @@ def _edge(settings: StackConfig) -> Edge:
 
 
 def _retained(
-    context: StackContext,
-    datasets: PersonalizeDatasets,
-    ingestion: IngestionPipeline,
-    deletions: UserDeletions,
+    context: StackContext, buckets: Sequence[pulumi.Output[str]], group: pulumi.Output[str]
 ) -> dict[str, pulumi.Output[list[str]]]:
     """What stays when the stack is destroyed, where data are retained: buckets, the dataset group, and the key of both."""
     if not context.retain:
         return {}
     keys = [context.encryption.arns[OWN_KEY]] if OWN_KEY in context.encryption.arns else []
-    stays = [
-        datasets.bucket,
-        ingestion.stores.archive_bucket,
-        ingestion.stores.dead_letter_bucket,
-        *([deletions.bucket] if context.encryption.arn else []),
-        datasets.dataset_group_arn,
-        *keys,
-    ]
-    return {"retainedData": pulumi.Output.all(*stays).apply(lambda names: [*map(str, names)])}
+    stays = pulumi.Output.all(*buckets, group, *keys)
+    return {"retainedData": stays.apply(lambda names: [*map(str, names)])}
 
 
 def _home_outputs(model: PersonalizeModel) -> dict[str, pulumi.Output[str]]:

@@ -40,10 +40,12 @@ class PrivateBucket(pulumi.ComponentResource):
     Attributes:
         bucket: its name, once it is private and encrypted: who takes the name finds no other bucket.
         arn: of the bucket, likewise.
+        folder: first part of the keys of its objects: none, since it is the stack's alone.
     """
 
     bucket: pulumi.Output[str]
     arn: pulumi.Output[str]
+    folder = ""
 
     def __init__(
         self, name: str, args: PrivateBucketArgs, opts: pulumi.ResourceOptions | None = None

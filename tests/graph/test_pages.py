@@ -32,9 +32,9 @@ def of_settings(
 
 
 @pytest.fixture(scope="module")
-def nodes(graph: Graph, of_settings: list[Node]) -> list[Node]:
-    """All resources of a stack as it is configured, and of those."""
-    return [*graph, *of_settings]
+def nodes(graph: Graph, existing: Graph, of_settings: list[Node]) -> list[Node]:
+    """All resources of a stack as it is configured, of one whose bucket was there already, and of those."""
+    return [*graph, *existing, *of_settings]
 
 
 def made_by(nodes: list[Node], name: str) -> set[str]:

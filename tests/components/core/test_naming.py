@@ -228,3 +228,12 @@ def test_a_deletion_job_s_name_begins_with_a_stack_s_own_part(stack: str) -> Non
     prefix = Naming("personalize", stack).deletion_job_prefix()
     assert len(prefix) <= 27
     assert re.fullmatch(r"[a-z][a-z0-9-]*_", prefix)
+
+
+@given(project=PARTS, stack=PARTS)
+def test_statements_and_folders_are_of_one_stack(project: str, stack: str) -> None:
+    here, other = Naming(project, stack), Naming(project, f"{stack}x")
+    sids = {each.statement_id(purpose) for each in (here, other) for purpose in ("read", "list")}
+    assert len(sids) == 4
+    assert all(sid.isascii() and sid.isalnum() for sid in sids)
+    assert not other.folder.startswith(here.folder)
