@@ -57,7 +57,7 @@ def require_no_drift(stack: PulumiStack) -> None:
         RefusedError: it has drifted, or cannot be previewed; the message has what `pulumi preview` tells.
     """
     try:
-        stack.read("preview", "--refresh", "--expect-no-changes", "--non-interactive", "--diff")
+        stack.read("preview", "--refresh", "--expect-no-changes", "--non-interactive")
     except StackError as error:
         raise RefusedError(
             f"the stack {stack.name} is not as it was deployed, and a promotion would change more than its data. Look at it with "
