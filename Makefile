@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi notebooks sample tests
 
-.PHONY: up demo demo-retraining down recover env status replay collection retrain rollback notebook test test-fast bench setup lint types lock help
+.PHONY: up demo demo-retraining down recover env stack promote status replay collection retrain rollback notebook test test-fast bench setup lint types lock help
 
 help:
 	@echo 'make demo       set everything up, start the local AWS, pulumi up, play a visit'
@@ -12,6 +12,8 @@ help:
 	@echo 'make down       pulumi destroy, stop the local AWS'
 	@echo 'make recover    give the state what a killed run made'
 	@echo 'make env        exports for a shell: eval "$$(make -s env)"'
+	@echo 'make stack      a new stack in the backend of the shell; NAME=sandbox-one PRESET=sandbox DATA=travel'
+	@echo 'make promote    the data of a stack that passed, to another one; FROM=staging TO=prod ARGS="--yes"'
 	@echo 'make status     how the stack does, in one table; ARGS="--since 7d"'
 	@echo 'make replay     deliver its dead letters; counted only with ARGS="--dry-run"'
 	@echo 'make retrain    import, train, compare, deploy, shown state by state; ARGS="--parameters FILE"'
@@ -45,6 +47,13 @@ recover: setup
 
 env:
 	@$(PYTHON) -m commands.env
+
+# These two in the world of the shell: AWS, or the local AWS after `make env`.
+stack: setup
+	@$(VENV)/python -m commands.stack --preset '$(PRESET)' $(if $(DATA),--data '$(DATA)') $(if $(filter true,$(LOAD_TEST_DATA)),--load-test-data) -- '$(NAME)'
+
+promote: setup
+	@$(VENV)/python -m commands.promote --from '$(FROM)' --to '$(TO)' $(ARGS)
 
 status: setup
 	@exports="$$($(VENV)/python -m commands.env)" && eval "$$exports" && python -m commands.status --stack local $(ARGS)

@@ -42,6 +42,7 @@ async def program() -> dict[str, pulumi.Output[Any]]:
         role=role,
         tags=tags,
         protect=settings.protect_data,
+        retain=settings.retain_data,
         telemetry=settings.telemetry,
     )
     await import_components()

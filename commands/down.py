@@ -76,17 +76,39 @@ def destroy_twins(console: Console, stack: Stack, client: Client, *, is_alone: b
         twins = left
 
 
+def retains_data(stack: Stack) -> bool:
+    """Whether the stack is to leave its data behind."""
+    return stack.exists() and stack.configuration().get("personalize:retainData") == "true"
+
+
+def refuse_to_forget(stack: Stack, stays: Sequence[tuple[str, str]]) -> None:
+    """End where a destroyed stack has left its data, as it was told to.
+
+    Raises:
+        LeftoverError: it has; the message lists them.
+    """
+    if stays and retains_data(stack):
+        raise LeftoverError(
+            f"personalize:retainData keeps {len(stays)} resources of the stack {stack.name}:\n{_lines(stays)}\n"
+            "The local AWS keeps running. They join the stack again by `python -m commands.recover --stack "
+            f"{stack.name}`; after `pulumi config set personalize:retainData false --stack {stack.name}` they go with the next"
+            " `make down`. Both need the shell of `make env`."
+        )
+
+
 def remove(console: Console, workspace: Workspace, stack: Stack, client: Client) -> None:
     """Destroy a stack with all that killed runs left of it, and forget it.
 
     Raises:
-        StackError, RecoveryError: as `down`.
+        StackError, RecoveryError, LeftoverError: as `down`.
     """
     heal(console, stack, client)
     recorded = stack.recorded_names()
     is_alone = not other_stacks(workspace, stack.name)
     # They would block the destroy: a dataset, say, cannot go before an event tracker that nobody deletes.
-    if unrecorded(stack, recorded, inventory(client), is_alone=is_alone):
+    if unrecorded(stack, recorded, inventory(client), is_alone=is_alone) and not retains_data(
+        stack
+    ):
         console.print(
             "An interrupted run left resources that the stack does not know."
             " They join it first, and go with the `pulumi destroy` after it."
@@ -97,6 +119,7 @@ def remove(console: Console, workspace: Workspace, stack: Stack, client: Client)
         bring_up(stack)  # the dynamic resources find their own
     if stack.exists():
         stack.run(*DESTROY)
+        refuse_to_forget(stack, unrecorded(stack, (), inventory(client), is_alone=is_alone))
         destroy_twins(console, stack, client, is_alone=is_alone)
         stack.run("stack", "rm", "--yes", "--preserve-config")
 
@@ -112,7 +135,7 @@ def down(console: Console, workspace: Workspace) -> None:
     Raises:
         StackError: `pulumi destroy` failed.
         RecoveryError: what a killed run began is still being made, or cannot be looked up.
-        LeftoverError: another stack, or a resource that belongs to no stack, is still there.
+        LeftoverError: data that a stack retains, another stack, or a resource that belongs to no stack, is still there.
     """
     if known_endpoint(workspace) is None:
         console.print("nothing to do: the local AWS was never started")
@@ -134,13 +157,16 @@ def down(console: Console, workspace: Workspace) -> None:
         )
     left = inventory(client)
     if left:
-        lines = "\n".join(f"  {kind:22} {name}" for kind, name in left)
         raise LeftoverError(
-            f"the local AWS still holds {len(left)} resources that no stack knows:\n{lines}\n"
+            f"the local AWS still holds {len(left)} resources that no stack knows:\n{_lines(left)}\n"
             "Delete them, or forget everything with `.venv/bin/python -m localaws reset`."
         )
     stop_local_aws(workspace)
     console.print("nothing is left; the local AWS is stopped")
+
+
+def _lines(resources: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f"  {kind:22} {name}" for kind, name in resources)
 
 
 def main(given: Sequence[str] | None = None) -> None:

@@ -26,6 +26,9 @@ from localpulumi.engine.build import find_engine
 STACK = "local"
 RETRAINED_STACK = "retraining"
 """The stack of `make demo-retraining`, so that it leaves `local` as it is."""
+TRAVEL = "travel"
+"""The kind of sample that the demos play with."""
+SAMPLE_FILES = ("interactions", "items", "users")
 
 
 def open_stack(workspace: Workspace, endpoint: str, name: str = STACK) -> Stack:
@@ -42,16 +45,20 @@ def open_stack(workspace: Workspace, endpoint: str, name: str = STACK) -> Stack:
     return Stack(name, workspace.root, environment, workspace.pulumi_state)
 
 
-def ensure_sample(workspace: Workspace) -> None:
-    """Generate the travel sample where it is missing; the same seed gives the same bytes."""
-    *others, last = (
-        workspace.sample / f"{name}.csv" for name in ("interactions", "items", "users")
-    )
+def sample_folder(workspace: Workspace, kind: str) -> Path:
+    """Where the generated sample of a kind lies."""
+    return workspace.sample if kind == TRAVEL else workspace.sample / kind
+
+
+def ensure_sample(workspace: Workspace, kind: str = TRAVEL) -> None:
+    """Generate the sample of a kind where it is missing; the same seed gives the same bytes."""
+    target = sample_folder(workspace, kind)
+    *others, last = (target / f"{name}.csv" for name in SAMPLE_FILES)
     if last.exists():
         return
-    workspace.sample.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=workspace.sample) as folder:
-        command = [sys.executable, "-m", "sample.generate", "--out", folder]
+    target.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target) as folder:
+        command = [sys.executable, "-m", "sample.generate", "--kind", kind, "--out", folder]
         subprocess.run(command, cwd=workspace.root, check=True)
         for path in (*others, last):  # the last one says that all are whole
             (Path(folder) / path.name).replace(path)

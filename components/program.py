@@ -26,6 +26,7 @@ from components.api.route_group import RouteGroup
 from components.api.tokens import AcceptedTokens
 from components.building.encryption_key import with_keys
 from components.core.context import StackContext
+from components.core.encryption import OWN_KEY
 from components.core.outputs import once
 from components.data.data_preparation import (
     DataPreparation,
@@ -130,6 +131,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 datasets=args.data.datasets,
                 domain=settings.domain,
                 metrics=settings.metric_attribution,
+                existing_bucket=settings.existing_bucket,
             ),
             self._child,
         )
@@ -142,6 +144,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 # A job does not reach what is being imported meanwhile.
                 dataset_group_arn=once(datasets.dataset_group_arn, *datasets.imported.values()),
                 listed=args.data.deleted_users,
+                apart_from_data=settings.existing_bucket is not None,
             ),
             self._child,
         )
@@ -174,9 +177,17 @@ class RecommendationStack(pulumi.ComponentResource):
                 stores=ingestion.stores,
                 stream_retention_hours=settings.stream_retention_hours,
                 archive_interval_seconds=settings.archive_interval_seconds,
+                folder=datasets.folder,
             ),
             self._child,
         )
+        lists_apart = context.encryption.arn is not None or settings.existing_bucket is not None
+        buckets = [
+            datasets.bucket,
+            ingestion.stores.archive_bucket,
+            ingestion.stores.dead_letter_bucket,
+            *([deletions.bucket] if lists_apart else []),
+        ]
         training_triggers = {
             **datasets.imported,
             # Whole once events of earlier generations are in it, too.
@@ -262,12 +273,13 @@ class RecommendationStack(pulumi.ComponentResource):
             "archiveBucket": ingestion.stores.archive_bucket,
             "deadLetterQueueUrl": ingestion.stores.dead_letter_queue_url,
             "deadLetterBucket": ingestion.stores.dead_letter_bucket,
-            **({"deletionBucket": deletions.bucket} if context.encryption.arn else {}),
+            **({"deletionBucket": deletions.bucket} if lists_apart else {}),
             **(
                 {"metricAttributionArn": datasets.metric_attribution_arn}
                 if datasets.metric_attribution_arn
                 else {}
             ),
+            **_retained(context, buckets, datasets.dataset_group_arn),
             **self._watch_and_renew(
                 _Parts(
                     datasets=datasets,
@@ -511,6 +523,17 @@ def _machines(context: StackContext, settings: StackConfig) -> dict[str, pulumi.
         **(retraining_machines(context) if settings.retraining else {}),
         **(preparation_machines(context) if settings.preparation else {}),
     }
+
+
+def _retained(
+    context: StackContext, buckets: Sequence[pulumi.Output[str]], group: pulumi.Output[str]
+) -> dict[str, pulumi.Output[list[str]]]:
+    """What stays when the stack is destroyed, where data are retained: buckets, the dataset group, and the key of both."""
+    if not context.retain:
+        return {}
+    keys = [context.encryption.arns[OWN_KEY]] if OWN_KEY in context.encryption.arns else []
+    stays = pulumi.Output.all(*buckets, group, *keys)
+    return {"retainedData": stays.apply(lambda names: [*map(str, names)])}
 
 
 def _home_outputs(model: PersonalizeModel) -> dict[str, pulumi.Output[str]]:

@@ -89,3 +89,53 @@ COMPANION_TASTE: Final = {
     "Family": (22, 8, 6, 6, 40, 4, 2, 12),
     "Friends": (18, 16, 12, 18, 2, 26, 4, 4),
 }
+
+# Films and goods take the places of excursions, one genre and one department for each category above.
+GENRES: Final = (
+    "Romance",
+    "Thriller",
+    "Drama",
+    "Comedy",
+    "Animation",
+    "Action",
+    "Music",
+    "Documentary",
+)
+
+FILMS: Final = {
+    "Romance": ("letter", "summer", "promise", "dance", "garden"),
+    "Thriller": ("witness", "alibi", "shadow", "signal", "cellar"),
+    "Drama": ("verdict", "inheritance", "winter", "crossing", "homecoming"),
+    "Comedy": ("wedding", "roommate", "holiday", "mix-up", "uncle"),
+    "Animation": ("fox", "kingdom", "robot", "balloon", "puppet"),
+    "Action": ("pursuit", "heist", "siege", "convoy", "rescue"),
+    "Music": ("encore", "chorus", "tour", "ballad", "studio"),
+    "Documentary": ("ocean", "archive", "harvest", "orbit", "glacier"),
+}
+
+MOODS: Final = ("Cosy", "Hopeful", "Sunny", "Thoughtful", "Timeless")
+SUBSCRIPTIONS: Final = ("Free", "Basic", "Standard", "Premium")
+
+DEPARTMENTS: Final = (
+    "Swimwear",
+    "Outdoor",
+    "Books",
+    "Kitchen",
+    "Toys",
+    "Sports",
+    "Beauty",
+    "Garden",
+)
+
+GOODS: Final = {
+    "Swimwear": ("swimsuit", "beach-towel", "sun-hat", "flip-flops", "goggles"),
+    "Outdoor": ("tent", "backpack", "headlamp", "rain-jacket", "thermos"),
+    "Books": ("novel", "atlas", "biography", "cookbook", "notebook"),
+    "Kitchen": ("saucepan", "teapot", "knife-set", "mixing-bowl", "apron"),
+    "Toys": ("puzzle", "building-set", "plush-bear", "board-game", "kite"),
+    "Sports": ("running-shoes", "yoga-mat", "dumbbell", "racket", "helmet"),
+    "Beauty": ("hand-cream", "shampoo", "perfume", "soap", "bath-salt"),
+    "Garden": ("watering-can", "lantern", "planter", "hammock", "pruner"),
+}
+
+BUYS_FOR: Final = ("Oneself", "Partner", "Family", "Gifts")

@@ -47,7 +47,6 @@ class Catalogue:
 class Travellers:
     """Users with their taste: favourite ranges of the catalogue, as first and last-plus-one item."""
 
-    user_ids: list[str]
     age_group: Ints
     home_region: Ints
     companions: Ints
@@ -125,7 +124,6 @@ def make_travellers(
     groups = _ranges(catalogue.category * len(catalogue.places) + catalogue.place)
     group = np.searchsorted(groups[:, 0], start, side="right") - 1
     return Travellers(
-        user_ids=[f"traveller-{number:04d}" for number in range(1, size + 1)],
         age_group=pick_integers(rng, size, len(names.AGE_GROUPS)),
         home_region=pick_integers(rng, size, len(names.HOME_REGIONS)),
         companions=companions,

@@ -30,6 +30,7 @@ NEEDS_NO_FINDER: dict[str, str] = {
     "aws:sns/topicSubscription:TopicSubscription": _SAME,
     "aws:sqs/queuePolicy:QueuePolicy": _SETTING,
     "pulumi-python:dynamic/personalize:ArchivedEvents": "it makes nothing",
+    "pulumi-python:dynamic/personalize:BucketStatements": "adding it again changes nothing",
     "pulumi-python:dynamic/personalize:Campaign": _DYNAMIC,
     "pulumi-python:dynamic/personalize:DataDeletionJob": _DYNAMIC,
     "pulumi-python:dynamic/personalize:Dataset": _DYNAMIC,

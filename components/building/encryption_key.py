@@ -16,7 +16,7 @@ class EncryptionKeyArgs:
     """Inputs of an EncryptionKey.
 
     Attributes:
-        context: of the stack; a protected stack's key cannot be deleted.
+        context: of the stack; a protected stack's key cannot be deleted, one that retains data leaves it with them.
         deletion_window_days: between its deletion and its end, 7 to 30; what it encrypted is lost with it.
     """
 
@@ -44,13 +44,13 @@ class EncryptionKey(pulumi.ComponentResource):
             enable_key_rotation=True,
             deletion_window_in_days=args.deletion_window_days,
             policy=policies.document(_key_policy(context)),
-            opts=pulumi.ResourceOptions(parent=self, protect=context.protect),
+            opts=context.holding_data(self),
         )
         aws.kms.Alias(
             f"{name}-alias",
             name=context.naming.key_alias("data"),
             target_key_id=key.key_id,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=context.beside_data(self),
         )
         self.arn = key.arn
         self.register_outputs({"arn": self.arn})

@@ -329,6 +329,29 @@ def admit_reader(
     ]
 
 
+def admit_reader_below(
+    service: str, bucket_arn: Text, account_id: Text, source_arn: Text, prefix: str
+) -> list[Statement]:
+    """The same for a folder of a bucket that has others: one statement for its objects, one to list them.
+
+    Args:
+        service: as above.
+        bucket_arn: as above.
+        account_id: as above.
+        source_arn: as above.
+        prefix: of the keys, with a slash at its end.
+    """
+    told = where_told(account_id, source_arn)
+    return [
+        {
+            **statement,
+            "Principal": {"Service": service},
+            "Condition": {**told, **statement.get("Condition", {})},
+        }
+        for statement in read_objects_below(bucket_arn, prefix)
+    ]
+
+
 def admit_writer(
     service: str, bucket_arn: Text, account_id: Text, source_arn: Text, prefix: str
 ) -> list[Statement]:

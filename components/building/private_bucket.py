@@ -15,7 +15,7 @@ class PrivateBucketArgs:
     """Inputs of a PrivateBucket.
 
     Attributes:
-        context: of the stack; a protected bucket cannot be deleted, any other goes with all that it holds.
+        context: of the stack; a protected bucket cannot be deleted, a retained one stays as it is, any other goes with all that it holds.
         bucket: name of the bucket.
         reader: principal of a service that may itself read the objects, as `personalize.amazonaws.com`.
         reader_source_arn: pattern of the resources for which that service acts; required with `reader`.
@@ -40,21 +40,23 @@ class PrivateBucket(pulumi.ComponentResource):
     Attributes:
         bucket: its name, once it is private and encrypted: who takes the name finds no other bucket.
         arn: of the bucket, likewise.
+        folder: first part of the keys of its objects: none, since it is the stack's alone.
     """
 
     bucket: pulumi.Output[str]
     arn: pulumi.Output[str]
+    folder = ""
 
     def __init__(
         self, name: str, args: PrivateBucketArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("personalize:building:PrivateBucket", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = args.context.beside_data(self)
         bucket = aws.s3.Bucket(
             f"{name}-bucket",
             bucket=args.bucket,
             force_destroy=not args.context.protect,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.context.protect),
+            opts=args.context.holding_data(self),
         )
         access = aws.s3.BucketPublicAccessBlock(
             f"{name}-public-access",

@@ -22,6 +22,7 @@ class ServiceRoleArgs:
         statements: what it may do; see `policies`.
         conditions: that keep the service from acting for another account.
         generation: of the dataset group for which it is used, where each has a role of its own.
+        beside_data: whether data that stay need it, as those of a group with a key.
     """
 
     context: StackContext
@@ -30,6 +31,7 @@ class ServiceRoleArgs:
     statements: Sequence[policies.Statement]
     conditions: policies.Conditions | None = None
     generation: pulumi.Input[int] = 1
+    beside_data: bool = False
 
 
 class ServiceRole(pulumi.ComponentResource):
@@ -47,7 +49,8 @@ class ServiceRole(pulumi.ComponentResource):
         self, name: str, args: ServiceRoleArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("personalize:building:ServiceRole", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        plain = pulumi.ResourceOptions(parent=self)
+        child = args.context.beside_data(self) if args.beside_data else plain
         role = aws.iam.Role(
             f"{name}-role",
             name=args.context.naming.iam_role(args.purpose, args.generation),
@@ -60,7 +63,7 @@ class ServiceRole(pulumi.ComponentResource):
             name="permissions",
             policy=policies.document(args.statements),
             # The provider goes by the policy's name alone, and would take the old role's while its function still works.
-            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
+            opts=child.merge(pulumi.ResourceOptions(delete_before_replace=False)),
         )
         self.arn = once(role.arn, policy.id)
         self.name = role.name

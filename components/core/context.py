@@ -46,6 +46,7 @@ class StackContext:
         role: that is assumed, if any.
         tags: for what the AWS provider's default tags do not reach.
         protect: refuse to delete what holds data: buckets, dataset group and datasets, and the key that they need.
+        retain: leave that, with what keeps it private and readable, where it is when the stack gives it up.
         encryption: the keys that all of it is encrypted with; by default those of AWS.
         telemetry: what functions and API tell of themselves.
     """
@@ -57,8 +58,26 @@ class StackContext:
     role: AssumedRole | None = None
     tags: Mapping[str, str]
     protect: bool
+    retain: bool = False
     encryption: EncryptionKeys = field(default_factory=EncryptionKeys)
     telemetry: Telemetry = field(default_factory=Telemetry)
+
+    def holding_data(self, parent: pulumi.Resource) -> pulumi.ResourceOptions:
+        """Options of a resource that holds data, or the key that they need.
+
+        Args:
+            parent: of the resource.
+        """
+        kept = pulumi.ResourceOptions(protect=self.protect)
+        return self.beside_data(parent).merge(kept)
+
+    def beside_data(self, parent: pulumi.Resource) -> pulumi.ResourceOptions:
+        """Options of a resource without which data that stay would be open to others, or unreadable.
+
+        Args:
+            parent: of the resource.
+        """
+        return pulumi.ResourceOptions(parent=parent, retain_on_delete=self.retain)
 
     @property
     def tag_list(self) -> list[dict[str, str]]:

@@ -87,6 +87,20 @@ class Naming:
         """What marks a resource as this stack's own, so that a later run can adopt it."""
         return f"{self.project}/{self.stack}/{logical_name}"
 
+    @property
+    def folder(self) -> str:
+        """First part of the keys of all objects that the stack puts into a bucket that is not its own."""
+        return f"{self.project}/{self.stack}/"
+
+    def statement_id(self, purpose: str) -> str:
+        """Sid of a statement in a policy that others write, too: letters and digits, no other stack's.
+
+        Args:
+            purpose: one lower-case word.
+        """
+        digest = short_hash(json.dumps([self.project, self.stack]))
+        return f"Personalize{digest}{purpose.title()}"
+
     def personalize(
         self, purpose: str, generation: pulumi.Input[int], variant: str = ""
     ) -> pulumi.Output[str]:

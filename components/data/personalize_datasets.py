@@ -16,6 +16,7 @@ from components.building.service_role import ServiceRole, ServiceRoleArgs
 from components.core.context import StackContext
 from components.core.naming import object_key, short_hash
 from components.core.outputs import once
+from components.data.owners_bucket import OwnersBucket, OwnersBucketArgs
 from components.lifecycle import (
     Dataset,
     DatasetArgs,
@@ -53,16 +54,18 @@ class PersonalizeDatasetsArgs:
         datasets: the checked files, at most one of each type.
         domain: of the dataset group; None for a custom one.
         metrics: what is counted of events; None for nothing.
+        existing_bucket: name of the bucket that takes the files in the place of one of the stack's own; None for its own.
     """
 
     context: StackContext
     datasets: Sequence[CheckedDataset]
     domain: Domain | None = None
     metrics: MetricAttributionSettings | None = None
+    existing_bucket: str | None = None
 
 
 class PersonalizeDatasets(pulumi.ComponentResource):
-    """Makes a PrivateBucket with the files, a ServiceRole, Schemas, a DatasetGroup, Datasets, import jobs and a Ready.
+    """Makes a PrivateBucket or, where one is given, an OwnersBucket with the files, a ServiceRole, Schemas, a DatasetGroup, Datasets, import jobs and a Ready.
 
     A MetricAttribution, where there are metrics, comes between the datasets and the import of the interactions, since a
     report is only written of what is imported after it; after the items, where it sums up a column of them.
@@ -74,6 +77,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
     Attributes:
         bucket: name of the bucket with the files.
         bucket_arn: of that bucket.
+        folder: first part of the keys of these files.
         dataset_group_arn: of the dataset group, once it has its datasets: what uses it is made after all of them,
             and deleted before any. It does not wait for the imports.
         dataset_arns: of the datasets, by dataset type. They wait for no import.
@@ -87,6 +91,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
 
     bucket: pulumi.Output[str]
     bucket_arn: pulumi.Output[str]
+    folder: str
     dataset_group_arn: pulumi.Output[str]
     dataset_arns: dict[str, pulumi.Output[str]]
     import_role_arn: pulumi.Output[str]
@@ -105,7 +110,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         self._domain = args.domain
         self._reports = args.metrics is not None and args.metrics.reports
         self._source_arn = self._context.personalize_arn("*")
-        bucket = self._create_bucket()
+        bucket = self._create_bucket(args.existing_bucket)
         role = self._create_role(bucket)
         numbers = self._create_generation(args.datasets)
         self.generation, self.edition = numbers.generation, numbers.edition
@@ -117,18 +122,18 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             kms_key_arn=self._context.encryption.arn,
             role_arn=self._create_encryption_role(),
             tags=self._context.tag_list,
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                protect=self._context.protect,
-                # The native provider would have the old group go first, under a campaign that answers from it.
-                delete_before_replace=False,
-                ignore_changes=["tags"],
+            opts=self._context.holding_data(self).merge(
+                pulumi.ResourceOptions(
+                    # The native provider would have the old group go first, under a campaign that answers from it.
+                    delete_before_replace=False,
+                    ignore_changes=["tags"],
+                )
             ),
         )
         tables = {
             dataset.dataset_type: self._create_dataset(dataset, group) for dataset in args.datasets
         }
-        self.bucket, self.bucket_arn = bucket.bucket, bucket.arn
+        self.bucket, self.bucket_arn, self.folder = bucket.bucket, bucket.arn, bucket.folder
         self.dataset_group_arn = once(
             group.dataset_group_arn, *(table.arn for table in tables.values())
         )
@@ -155,7 +160,18 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         self.imported = {key: ready.arn(key) for key in jobs}
         self.register_outputs({"bucket": self.bucket, "datasetGroupArn": self.dataset_group_arn})
 
-    def _create_bucket(self) -> PrivateBucket:
+    def _create_bucket(self, existing: str | None) -> PrivateBucket | OwnersBucket:
+        if existing is not None:
+            return OwnersBucket(
+                f"{self._name}-existing",
+                OwnersBucketArgs(
+                    context=self._context,
+                    bucket=existing,
+                    reader=SERVICE,
+                    reader_source_arn=self._source_arn,
+                ),
+                pulumi.ResourceOptions(parent=self),
+            )
         # No versioning: a file's key holds its hash, so an object is never overwritten.
         return PrivateBucket(
             f"{self._name}-data",
@@ -171,7 +187,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
 
-    def _create_role(self, bucket: PrivateBucket) -> ServiceRole:
+    def _create_role(self, bucket: PrivateBucket | OwnersBucket) -> ServiceRole:
         return ServiceRole(
             f"{self._name}-import",
             ServiceRoleArgs(
@@ -180,7 +196,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 service=SERVICE,
                 conditions=policies.acting_for(self._context.account_id, self._source_arn),
                 statements=[
-                    *policies.read_objects(bucket.arn),
+                    *_read_files(bucket),
                     *key_policies.serve_personalize(self._context),
                 ],
             ),
@@ -199,6 +215,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 service=SERVICE,
                 conditions=policies.acting_for(self._context.account_id, self._source_arn),
                 statements=key_policies.serve_personalize(self._context),
+                beside_data=True,
             ),
             pulumi.ResourceOptions(parent=self),
         ).arn
@@ -233,25 +250,25 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 schema_arn=schema.schema_arn,
                 tags=self._context.tags,
             ),
-            pulumi.ResourceOptions(parent=self, protect=self._context.protect),
+            self._context.holding_data(self),
         )
 
     def _create_import(
         self,
         dataset: CheckedDataset,
-        bucket: PrivateBucket,
+        bucket: PrivateBucket | OwnersBucket,
         role: ServiceRole,
         table: Dataset,
     ) -> DatasetImportJob:
         kind = dataset.dataset_type.lower()
-        child = pulumi.ResourceOptions(parent=self)
         data = aws.s3.BucketObjectv2(
             f"{self._name}-{kind}-file",
             bucket=bucket.bucket,
-            key=object_key(kind, dataset.sha256),
+            key=f"{bucket.folder}{object_key(kind, dataset.sha256)}",
+            server_side_encryption=_encryption_of_files(bucket),
             source=pulumi.FileAsset(str(dataset.path)),
             content_type="text/csv",
-            opts=child,
+            opts=self._context.beside_data(self),
         )
         return DatasetImportJob(
             f"{self._name}-{kind}-import",
@@ -266,7 +283,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 publish_attribution_metrics_to_s3=self._publishes(dataset),
                 tags=self._context.tags,
             ),
-            child,
+            pulumi.ResourceOptions(parent=self),
         )
 
     def _publishes(self, dataset: CheckedDataset) -> pulumi.Output[bool] | None:
@@ -279,7 +296,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
     def _create_metrics(
         self,
         metrics: MetricAttributionSettings,
-        bucket: PrivateBucket,
+        bucket: PrivateBucket | OwnersBucket,
         jobs: Mapping[str, DatasetImportJob],
     ) -> pulumi.Output[str]:
         group = self.dataset_group_arn
@@ -321,10 +338,24 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             schema=schema_json,
             domain=_native(aws_native.personalize.SchemaDomain, self._domain),
             tags=self._context.tag_list,
-            opts=pulumi.ResourceOptions(
-                parent=self, delete_before_replace=False, ignore_changes=["schema", "tags"]
+            opts=self._context.beside_data(self).merge(
+                pulumi.ResourceOptions(
+                    delete_before_replace=False, ignore_changes=["schema", "tags"]
+                )
             ),
         )
+
+
+def _read_files(bucket: PrivateBucket | OwnersBucket) -> list[policies.Statement]:
+    """What the service's role may do: read the folder of the files, or the bucket that has nothing else."""
+    if bucket.folder:
+        return policies.read_objects_below(bucket.arn, bucket.folder)
+    return policies.read_objects(bucket.arn)
+
+
+def _encryption_of_files(bucket: PrivateBucket | OwnersBucket) -> str | None:
+    """By keys of S3 in somebody else's bucket, whose own key the service could not use; None for what the bucket does."""
+    return "AES256" if bucket.folder else None
 
 
 def _native(kind: type[E], domain: Domain | None) -> E | None:

@@ -33,6 +33,7 @@ class UserDeletionsArgs:
         bucket_arn: of that bucket.
         dataset_group_arn: whose users are deleted, once what was to be imported before has been.
         listed: users to delete; None for nobody.
+        apart_from_data: whether lists have a bucket of their own, where that of the data is somebody else's.
     """
 
     context: StackContext
@@ -40,12 +41,13 @@ class UserDeletionsArgs:
     bucket_arn: pulumi.Input[str]
     dataset_group_arn: pulumi.Input[str]
     listed: CheckedUserList | None = None
+    apart_from_data: bool = False
 
 
 class UserDeletions(pulumi.ComponentResource):
     """Makes a ServiceRole that reads the lists and nothing else, and the BucketLifecycleConfiguration by which they expire.
 
-    Lists lie beside the data. Where a key of KMS encrypts that, they have a PrivateBucket of their own: the service reads no
+    Lists lie beside the data. Where these are in somebody else's bucket, or a key of KMS encrypts that, they have a PrivateBucket of their own: the service reads no
     list from a bucket with a key of its owner. Source: Amazon Personalize Developer Guide, "Deleting users and their data
     with a data deletion job".
 
@@ -84,7 +86,7 @@ class UserDeletions(pulumi.ComponentResource):
             f"{name}-expiration",
             self.bucket,
             LIST_EXPIRATION_DAYS,
-            child,
+            args.context.beside_data(self),
             rule="lists-of-deleted-users",
             prefix=DELETIONS_PREFIX,
         )
@@ -99,7 +101,7 @@ class UserDeletions(pulumi.ComponentResource):
     ) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
         """The name and the ARN of the bucket for lists."""
         context = args.context
-        if context.encryption.arn is None:
+        if context.encryption.arn is None and not args.apart_from_data:
             return pulumi.Output.from_input(args.bucket), pulumi.Output.from_input(args.bucket_arn)
         own = PrivateBucket(
             f"{name}-lists",

@@ -35,6 +35,7 @@ class UserPurgesArgs:
         stores: of records.
         stream_retention_hours: how long an event may wait in the stream.
         archive_interval_seconds: and after that for an object of the archive.
+        folder: first part of the keys of the owner's files.
     """
 
     context: StackContext
@@ -46,6 +47,7 @@ class UserPurgesArgs:
     stores: RecordStores
     stream_retention_hours: int
     archive_interval_seconds: int
+    folder: str = ""
 
 
 class UserPurges(pulumi.ComponentResource):
@@ -62,7 +64,7 @@ class UserPurges(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:data:UserPurges", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        stores, sources = args.stores, sources_with_users(args.datasets)
+        stores, sources = args.stores, sources_with_users(args.datasets, args.folder)
         function = HandlerFunction(
             f"{name}-worker",
             HandlerFunctionArgs(
@@ -111,10 +113,15 @@ class UserPurges(pulumi.ComponentResource):
         self.register_outputs({"functionName": self.function_name})
 
 
-def sources_with_users(datasets: Sequence[CheckedDataset]) -> dict[str, str]:
-    """The files that name users: what the configuration calls each, by its key in the bucket with the data."""
+def sources_with_users(datasets: Sequence[CheckedDataset], folder: str = "") -> dict[str, str]:
+    """The files that name users: what the configuration calls each, by its key in the bucket with the data.
+
+    Args:
+        datasets: all files.
+        folder: first part of the keys.
+    """
     return {
-        object_key(each.dataset_type, each.sha256): each.location
+        f"{folder}{object_key(each.dataset_type, each.sha256)}": each.location
         for each in datasets
         if each.dataset_type != "Items"
     }

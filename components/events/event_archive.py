@@ -114,7 +114,9 @@ class EventArchive(pulumi.ComponentResource):
             opts=child,
         )
         if args.days is not None:
-            expire_objects(f"{name}-retention", bucket.bucket, args.days, child)
+            expire_objects(
+                f"{name}-retention", bucket.bucket, args.days, args.context.beside_data(self)
+            )
         self.bucket, self.bucket_arn = bucket.bucket, bucket.arn
         self.delivery_stream = delivery.name
         self.register_outputs({"bucket": self.bucket})

@@ -147,7 +147,10 @@ class IngestionPipeline(pulumi.ComponentResource):
         )
         if args.archive_days is not None:
             expire_objects(
-                f"{name}-discarded-retention", bucket.bucket, args.archive_days, self._child
+                f"{name}-discarded-retention",
+                bucket.bucket,
+                args.archive_days,
+                self._context.beside_data(self),
             )
         archived = ArchivedEvents(
             f"{name}-archived",

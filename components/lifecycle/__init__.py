@@ -1,6 +1,7 @@
 """Dynamic resources for what of Amazon Personalize has no native Pulumi type, or none that is safe to use."""
 
 from components.lifecycle.archived_events import ArchivedEvents, ArchivedEventsArgs
+from components.lifecycle.bucket_statements import BucketStatements, BucketStatementsArgs
 from components.lifecycle.campaign import Campaign, CampaignArgs
 from components.lifecycle.data_deletion_job import DataDeletionJob, DataDeletionJobArgs
 from components.lifecycle.dataset import Dataset, DatasetArgs
@@ -16,6 +17,8 @@ from components.lifecycle.solution_version import SolutionVersion, SolutionVersi
 __all__ = [
     "ArchivedEvents",
     "ArchivedEventsArgs",
+    "BucketStatements",
+    "BucketStatementsArgs",
     "Campaign",
     "CampaignArgs",
     "DataDeletionJob",

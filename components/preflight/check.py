@@ -7,6 +7,7 @@ from components.preflight.checked_context import CheckedContext
 from components.preflight.checked_data import CheckedData, CheckedFilter, CheckedUserList
 from components.preflight.configured_files import configured_files
 from components.preflight.encryption_keys import key_findings
+from components.preflight.existing_bucket import bucket_findings
 from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.kept_checks import kept_check
 from components.preflight.kept_filters import check_filters
@@ -22,17 +23,20 @@ from components.preflight.user_list import check_user_list
 from components.settings.stack import StackConfig
 from handlers.shared.service.recipes import RELATED
 
+BUCKET_HEADING = "The existing bucket cannot be used, and nothing was created or changed:"
 KEYS_HEADING = "The encryption keys cannot be used, and nothing was created or changed:"
 FILTERS_HEADING = "The filters cannot be used, and nothing was created or changed:"
 
 
 def check(config: StackConfig, sources: Sources) -> CheckedData:
-    """Check the keys, all files, what the models need of them, and then the filters, which are about their columns.
+    """Check the bucket, the keys, all files, what the models need of them, and then the filters, which are about their columns.
 
     Raises:
-        ProblemsError: a key cannot encrypt; or a file cannot work, with everything that is wrong, in all files; or a model
+        ProblemsError: the bucket cannot take files; a key cannot encrypt; or a file cannot work, with everything that is wrong, in all files; or a model
             cannot be trained on the files; or a filter, or the context of users, cannot be used.
     """
+    if config.existing_bucket is not None:
+        raise_errors(bucket_findings(config.existing_bucket, sources), BUCKET_HEADING)
     doubts_of_keys = _checked_keys(config, sources)
     data = _checked_files(config, sources)
     context, of_context = _checked_context(config, data, sources)

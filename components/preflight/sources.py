@@ -2,7 +2,7 @@
 
 A path is a file of this machine, relative to the project. An `s3://` object is fetched once into a cache folder,
 under a name that holds its ETag, and from then on is a local file like any other: it is checked, and uploaded to
-the stack's own bucket. So there is one path for all data, and the service never reads a foreign bucket.
+where the stack keeps its files. So there is one path for all data, and the service never reads what was not checked.
 """
 
 import hashlib

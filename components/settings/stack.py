@@ -30,6 +30,7 @@ from components.settings.values import (
     ArchivePrefix,
     AutoTraining,
     Boolean,
+    BucketName,
     EventTypes,
     Filters,
     Location,
@@ -67,6 +68,7 @@ class StackConfig(Section):
     interactions_schema: SchemaFile | None = None
     items_schema: SchemaFile | None = None
     users_schema: SchemaFile | None = None
+    existing_bucket: BucketName | None = None
     recipe: HomeRecipe = Field(PURPOSES[HOME].default, validate_default=True)
     min_provisioned_tps: MinProvisionedTps = 1
     auto_training: AutoTraining = "off"
@@ -98,6 +100,7 @@ class StackConfig(Section):
     admin_api: Boolean = False
     tags: Tags = Field(default_factory=dict)
     protect_data: Boolean = False
+    retain_data: Boolean = False
     encryption: Annotated[EncryptionSettings | None, BeforeValidator(parsed_json)] = None
     account_id: AccountId | None = None
 
@@ -222,6 +225,22 @@ class StackConfig(Section):
                 f"personalize:filters has {len(self.filters)} filters, and personalize:satisfaction.dislike makes another; "
                 f"a dataset group has at most {MAX_FILTERS}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _an_existing_bucket_takes_files_alone(self) -> Self:
+        reports = self.metric_attribution is not None and self.metric_attribution.reports
+        needs = {
+            "encryption": (self.encryption, "encrypts a bucket as a whole"),
+            "retraining": (self.retraining, "listens to a bucket as a whole"),
+            "metricAttribution.reports": (reports, "leaves files that nobody removes"),
+        }
+        for key, (given, why) in needs.items():
+            if self.existing_bucket is not None and given:
+                raise ValueError(
+                    f"personalize:existingBucket and personalize:{key} are both given; in a bucket that is not the stack's own "
+                    f"there are its files alone, and personalize:{key} {why}; remove one of them"
+                )
         return self
 
     @property

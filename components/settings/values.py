@@ -125,6 +125,13 @@ def _location(given: str) -> str:
     return given
 
 
+def _bucket(given: str) -> str:
+    # Source: Amazon S3 User Guide, "General purpose bucket naming rules".
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", given):
+        raise ValueError("allowed is the name of a bucket, as my-data, without s3:// and folders")
+    return given
+
+
 def _archive_prefix(given: str) -> str:
     prefix = given.strip("/")
     if not re.fullmatch(r"[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*", prefix) or len(prefix) > 200:
@@ -213,6 +220,7 @@ ParameterText = Annotated[str, BeforeValidator(_as_text)]
 TagValue = Annotated[str, StringConstraints(max_length=256)]
 
 Location = Annotated[str, AfterValidator(_location)]
+BucketName = Annotated[str, AfterValidator(_bucket)]
 SchemaFile = Annotated[str, StringConstraints(min_length=1)]
 MinProvisionedTps = Annotated[int, BeforeValidator(_min_provisioned_tps)]
 AutoTraining = Annotated[int | Literal["off"], BeforeValidator(_auto_training)]

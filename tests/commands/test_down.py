@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 from commands import down as command
-from commands.down import LeftoverError, destroy_twins, down, unrecorded
+from commands.down import LeftoverError, destroy_twins, down, refuse_to_forget, unrecorded
 from commands.local_stack import Stack
 from commands.workspace import Workspace
 
@@ -46,6 +46,38 @@ def test_twins_go_one_by_one_and_what_does_not_go_ends_it(
     stack, client = Destroying(), None
     destroy_twins(Console(file=io.StringIO()), stack, client, is_alone=True)  # type: ignore[arg-type]
     assert len(twins) == left
+
+
+class Configured:
+    """A stack with a value of `retainData`; None where it does not exist."""
+
+    name = "local"
+
+    def __init__(self, value: str | None) -> None:
+        self.value = value
+
+    def exists(self) -> bool:
+        return self.value is not None
+
+    def configuration(self) -> dict[str, str]:
+        assert self.value is not None, "pulumi knows no such stack"
+        return {"personalize:retainData": self.value}
+
+
+STAYS = [("bucket", "personalize-local-data"), ("dataset group", "personalize-local-datasets")]
+
+
+def test_data_that_a_stack_retains_are_listed_and_no_twins() -> None:
+    with pytest.raises(LeftoverError) as ended:
+        refuse_to_forget(Configured("true"), STAYS)  # type: ignore[arg-type]
+    told = str(ended.value)
+    assert "keeps 2 resources of the stack local" in told
+    assert all(name in told for _, name in STAYS)
+
+
+@pytest.mark.parametrize(("value", "stays"), [("true", []), ("false", STAYS), (None, STAYS)])
+def test_what_is_left_otherwise_is_a_twin(value: str | None, stays: list[tuple[str, str]]) -> None:
+    refuse_to_forget(Configured(value), stays)  # type: ignore[arg-type]
 
 
 def test_what_was_never_started_needs_no_end(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
-"""Two stacks of all models on one local AWS: made at once, asked, changed and destroyed one beside the other."""
+"""Two sandboxes of all models and a shared stack on one local AWS: made at once from presets, asked, changed, destroyed one by one."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,15 +16,19 @@ import pytest
 
 from commands.api_client import Api
 from commands.inventory import inventory
+from commands.presets import stack_file
+from commands.stack import initialise
+from commands.up import SAMPLE_FILES
 from commands.visit import Catalogue
 from commands.workspace import REGION
 from tests.e2e.filters import configure
 from tests.e2e.test_schema_changes import traffic_on
-from tests.e2e.test_stack_life import describe_campaign, sample_stack
+from tests.e2e.test_stack_life import describe_campaign
 from tests.support.documented_requests import signed_put
+from tests.support.local_aws import CHECKOUT
 from tests.support.program import Program, ProgramStack
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
 
 MODELS: dict[str, dict[str, dict[str, Any]]] = {
     "one": {
@@ -113,6 +119,27 @@ class Shop:
         return {name: [each["itemId"] for each in items] for name, items in answers.items()}
 
 
+def preset_stack(
+    program: Program, name: str, sample: Path, folder: Path, *, stage: str, data: str | None = None
+) -> ProgramStack:
+    """A stack from presets, over a copy of the sample that the test may change."""
+    shutil.copytree(sample, folder)
+    files = {kind: str(folder / f"{kind}.csv") for kind in SAMPLE_FILES}
+    stack = program.uninitialised(name)
+    initialise(stack, stack_file(CHECKOUT, stage, data, files))
+    stack.configure("archiveIntervalSeconds", "5")
+    return stack
+
+
+def sandbox(program: Program, number: str, sample: Path, folder: Path) -> ProgramStack:
+    """A sandbox with the models of that number, in the place of the one model that the preset tells of."""
+    stack = preset_stack(program, f"sandbox-{number}", sample, folder, stage="sandbox")
+    for key in ("minProvisionedTps", "autoTraining"):
+        stack.read("config", "rm", f"personalize:{key}")
+    stack.configure("models", json.dumps(MODELS[number]))
+    return stack
+
+
 def test_life_of_two_stacks(
     program: Program, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,16 +147,18 @@ def test_life_of_two_stacks(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", program.root.secret_access_key)
     before = inventory(program.client)
     data = {name: tmp_path / name for name in MODELS}
-    stacks = {name: sample_stack(program, name, sample, data[name]) for name in MODELS}
-    for name, stack in stacks.items():
-        stack.configure("models", json.dumps(MODELS[name]))
+    stacks = {name: sandbox(program, name, sample, data[name]) for name in MODELS}
+    shared_data = tmp_path / "dev"
+    dev_stack = preset_stack(program, "dev", sample, shared_data, stage="dev", data="travel")
     configure(stacks["one"], "of-category", OF_CATEGORY)
     configure(stacks["one"], "unseen", UNSEEN)
     with ThreadPoolExecutor() as threads:
-        list(threads.map(ProgramStack.up, stacks.values()))
+        list(threads.map(ProgramStack.up, [*stacks.values(), dev_stack]))
     one, two = (Shop.of(stacks[name], data[name]) for name in MODELS)
-    shared = set(one.outputs.values()) & set(two.outputs.values())
-    assert not shared, "no output is common to two stacks"
+    dev = Shop.of(dev_stack, shared_data)
+    for first, second in combinations((one, two, dev), 2):
+        common = set(map(str, first.outputs.values())) & set(map(str, second.outputs.values()))
+        assert not common, "no output is common to two stacks"
 
     answers = two.every_answer()
     one.every_answer()
@@ -149,8 +178,24 @@ def test_life_of_two_stacks(
     assert traffic.reads > 0
     assert changed.api.get("/popular").status == 404, "the API is gone"
     two.every_answer()
+    the_preset_answers(dev)
     stacks["two"].destroy()
+    the_preset_answers(dev)
+    dev_stack.destroy()
     assert inventory(program.client) == before, "destroy leaves nothing"
+
+
+def the_preset_answers(dev: Shop) -> None:
+    """Recommendations through the filters that its data preset has."""
+    home = f"/recommendations/{quote(dev.user)}?numResults=5"
+    known = set(dev.catalogue.histories[dev.user])
+    unseen = dev.api.get(f"{home}&filter=unseen")
+    assert unseen.status == 200, unseen.body
+    items = {each["itemId"] for each in unseen.body["itemList"]}
+    assert items
+    assert not items & known
+    beaches = dev.api.get(f"{home}&filter=of-category&filter.CATEGORY=Beach").body["itemList"]
+    assert {dev.catalogue.items[each["itemId"]]["CATEGORY"] for each in beaches} == {"Beach"}
 
 
 def filters_are_of_one_stack(one: Shop, two: Shop) -> None:

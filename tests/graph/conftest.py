@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from components.preflight import check as preflight
 from tests.support import csv_files
 from tests.support.domain_data import write_shop
 from tests.support.graph import Graph, run_program, stack_settings
@@ -152,6 +153,18 @@ def own_key(data_settings: dict[str, str]) -> Graph:
     """A stack with a key of its own."""
     encryption = {"personalize:encryption": json.dumps({"key": "own", "deletionWindowDays": 7})}
     return Graph(run_program({"aws:region": "us-east-1", **data_settings, **encryption}))
+
+
+EXISTING_BUCKET = "my-data"
+
+
+@pytest.fixture(scope="session")
+def existing(data_settings: dict[str, str]) -> Graph:
+    """A stack whose files lie in somebody else's bucket, at which a preview would look."""
+    settings = {"aws:region": "us-east-1", "personalize:existingBucket": EXISTING_BUCKET}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(preflight, "bucket_findings", lambda _bucket, _sources: [])
+        return Graph(run_program({**settings, **data_settings}))
 
 
 RETRAINING = {

@@ -156,25 +156,31 @@ def test_what_only_the_settings_of_privacy_make(private: Graph, minimal: Graph) 
     check("urns-privacy", {urn(private, node): "made" for node in added}, REMOVED_URN)
 
 
-def test_providers_of_dynamic_resources(
-    graph: Graph, shop: Graph, private: Graph, retraining: Graph
-) -> None:
-    nodes = [node for each in (graph, shop, private, retraining) for node in dynamic_nodes(each)]
+@pytest.fixture
+def of_all_kinds(
+    graph: Graph, shop: Graph, private: Graph, retraining: Graph, existing: Graph
+) -> list[Graph]:
+    """Graphs that have all dynamic resources; the plain one is the last."""
+    return [existing, retraining, private, shop, graph]
+
+
+def test_what_only_an_existing_bucket_makes(existing: Graph, minimal: Graph) -> None:
+    own = [node for node in existing if node.name.startswith("personalize-datasets-existing")]
+    assert not any(node.name.startswith("personalize-datasets-existing") for node in minimal)
+    check("urns-existing-bucket", {urn(existing, node): "made" for node in own}, REMOVED_URN)
+
+
+def test_providers_of_dynamic_resources(of_all_kinds: list[Graph]) -> None:
+    nodes = [node for each in of_all_kinds for node in dynamic_nodes(each)]
     actual = {node.type: pickled_class(node.inputs["__provider"]) for node in nodes}
     check("dynamic-providers", actual, REMOVED_PROVIDER)
 
 
-def test_properties_of_dynamic_resources(
-    graph: Graph, shop: Graph, private: Graph, retraining: Graph
-) -> None:
+def test_properties_of_dynamic_resources(of_all_kinds: list[Graph]) -> None:
     actual = {
         f"{node.type} {name}": type(value).__name__
-        for node in [
-            *dynamic_nodes(retraining),
-            *dynamic_nodes(private),
-            *dynamic_nodes(shop),
-            *dynamic_nodes(graph),
-        ]
+        for each in of_all_kinds
+        for node in dynamic_nodes(each)
         for name, value in node.inputs.items()
         if value is not None and name != "__provider"
     }

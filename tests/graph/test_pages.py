@@ -30,11 +30,17 @@ def of_settings(feedback: Graph, shop: Graph, own_key: Graph, private: Graph) ->
 
 
 @pytest.fixture(scope="module")
+def of_workflows(retraining: Graph, preparing: Graph, explored: Graph) -> list[Node]:
+    """All resources of stacks that renew their models and data, and of one with a notebook."""
+    return [*retraining, *preparing, *explored]
+
+
+@pytest.fixture(scope="module")
 def nodes(
-    graph: Graph, of_settings: list[Node], retraining: Graph, preparing: Graph, explored: Graph
+    graph: Graph, existing: Graph, of_settings: list[Node], of_workflows: list[Node]
 ) -> list[Node]:
-    """All resources of a stack as it is configured, of those, of what renews a stack's models and data, and of a notebook."""
-    return [*graph, *of_settings, *retraining, *preparing, *explored]
+    """All resources of a stack as it is configured, of one whose bucket was there already, and of those."""
+    return [*graph, *existing, *of_settings, *of_workflows]
 
 
 def made_by(nodes: list[Node], name: str) -> set[str]:

@@ -41,6 +41,7 @@ class Node:
     inputs: dict[str, Any]
     dependencies: frozenset[str]
     protect: bool
+    retain_on_delete: bool
     ignore_changes: tuple[str, ...]
     replace_on_changes: tuple[str, ...]
     delete_before_replace: bool
@@ -68,6 +69,7 @@ class RecordingMonitor(mocks.MockMonitor):
             inputs=rpc.deserialize_properties(request.object, keep_unknowns=True),
             dependencies=frozenset(request.dependencies),
             protect=request.protect,
+            retain_on_delete=request.retainOnDelete,
             ignore_changes=tuple(request.ignoreChanges),
             replace_on_changes=tuple(request.replaceOnChanges),
             delete_before_replace=request.deleteBeforeReplace,

@@ -65,15 +65,19 @@ class Program:
 
     def stack(self, name: str, **config: str) -> ProgramStack:
         """Initialise a stack with configuration of the namespace `personalize`."""
-        engine = find_engine()
-        assert engine is not None, "no Pulumi engine; `make setup` builds it"
-        variables = process_environment(self.workspace, engine, self.endpoint, self.root)
-        environment = {**variables, "NO_COLOR": "1"}
-        stack = ProgramStack(name, self.workspace.root, environment, self.workspace.pulumi_state)
+        stack = self.uninitialised(name)
         stack.read("stack", "init")
         if config:
             stack.configure_all(config)
         return stack
+
+    def uninitialised(self, name: str) -> ProgramStack:
+        """A stack that the backend does not know yet."""
+        engine = find_engine()
+        assert engine is not None, "no Pulumi engine; `make setup` builds it"
+        variables = process_environment(self.workspace, engine, self.endpoint, self.root)
+        environment = {**variables, "NO_COLOR": "1"}
+        return ProgramStack(name, self.workspace.root, environment, self.workspace.pulumi_state)
 
     @property
     def client(self) -> Client:

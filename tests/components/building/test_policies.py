@@ -113,3 +113,14 @@ def test_a_role_is_handed_to_the_service_alone() -> None:
     assert passing["Condition"] == {
         "StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}
     }
+
+
+def test_a_bucket_of_others_admits_a_service_to_one_folder() -> None:
+    service, prefix = "x.amazonaws.com", "shop/dev/"
+    read, listing = known(lambda: policies.admit_reader_below(service, ARN, "1", "arn:*", prefix))
+    assert read["Resource"] == [f"{ARN}/shop/dev/*"]
+    assert listing["Condition"]["StringLikeIfExists"] == {"s3:prefix": "shop/dev/*"}
+    for each in (read, listing):
+        assert each["Principal"] == {"Service": service}
+        assert each["Condition"]["StringEqualsIfExists"] == {"aws:SourceAccount": "1"}
+        assert each["Condition"]["ArnLikeIfExists"] == {"aws:SourceArn": "arn:*"}

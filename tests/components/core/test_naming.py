@@ -241,3 +241,12 @@ def test_a_notebook_has_the_name_of_its_stack() -> None:
     for name in (*others, Naming("p" * 40, "s" * 60).notebook()):
         assert len(name) <= 63
         assert re.fullmatch(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", name)
+
+
+@given(project=PARTS, stack=PARTS)
+def test_statements_and_folders_are_of_one_stack(project: str, stack: str) -> None:
+    here, other = Naming(project, stack), Naming(project, f"{stack}x")
+    sids = {each.statement_id(purpose) for each in (here, other) for purpose in ("read", "list")}
+    assert len(sids) == 4
+    assert all(sid.isascii() and sid.isalnum() for sid in sids)
+    assert not other.folder.startswith(here.folder)

@@ -11,6 +11,7 @@ import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 from components.lifecycle.archived_events import ArchivedEventsProvider
+from components.lifecycle.bucket_statements import BucketStatementsProvider
 from components.lifecycle.campaign import CampaignProvider
 from components.lifecycle.data_deletion_job import DataDeletionJobProvider
 from components.lifecycle.dataset import DatasetProvider
@@ -81,6 +82,11 @@ PROVIDERS: list[tuple[type[LifecycleProvider], dict[str, Any], dict[str, Any]]] 
         ReadyProvider,
         {"arns": {"c": f"{PREFIX}campaign/c"}, "timeoutSeconds": 9},
         {"triggers": {"a": "b"}},
+    ),
+    (
+        BucketStatementsProvider,
+        {"bucket": "mine", "statements": '[{"Sid": "A"}]'},
+        {"statements": '[{"Sid": "A", "Effect": "Allow"}]'},
     ),
     (
         RetrainedGroupsProvider,

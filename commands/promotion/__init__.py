@@ -1,0 +1,1 @@
+"""Promotion: what one stack learnt from, brought to another one."""

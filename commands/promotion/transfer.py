@@ -1,0 +1,56 @@
+"""Copies of the exact files: what is written has the hash by which it is named."""
+
+from __future__ import annotations
+
+import hashlib
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from commands.promotion.deployed import DataFile, Deployed
+
+CHUNK_BYTES = 1 << 20
+IN_MEMORY_BYTES = 16 << 20
+
+
+class ContentError(RuntimeError):
+    """An object is not what its key says; the message tells which."""
+
+
+def destination(source: DataFile, kind: str, target: Deployed) -> tuple[str, str]:
+    """Bucket and key under which the program itself puts this content into the target's bucket.
+
+    Args:
+        source: the file.
+        kind: of its dataset.
+        target: a stack that has the same kinds of files.
+    """
+    there = target.files[kind]
+    return there.bucket, f"{there.folder}{kind}/{source.digest}.csv"
+
+
+def transfer(source_s3: Any, target_s3: Any, source: DataFile, bucket: str, key: str) -> None:
+    """Copy an object through this machine, whose credentials may be of two accounts.
+
+    Args:
+        source_s3: a client of S3 that reads it.
+        target_s3: one that writes it.
+        source: the file.
+        bucket: to which it goes.
+        key: under which it goes.
+
+    Raises:
+        ContentError: the content has another hash than its key says; nothing was written.
+    """
+    digest = hashlib.sha256()
+    body = source_s3.get_object(Bucket=source.bucket, Key=source.key)["Body"]
+    with SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
+        for chunk in body.iter_chunks(CHUNK_BYTES):
+            digest.update(chunk)
+            file.write(chunk)
+        if not digest.hexdigest().startswith(source.digest):
+            raise ContentError(
+                f"{source.location} has the SHA-256 {digest.hexdigest()}, and its key says {source.digest}: somebody has replaced it. "
+                "Nothing was promoted; deploy that stack again from its file"
+            )
+        file.seek(0)
+        target_s3.upload_fileobj(file, bucket, key, ExtraArgs={"ContentType": "text/csv"})
