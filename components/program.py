@@ -280,7 +280,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 else {}
             ),
             **_retained(context, buckets, datasets.dataset_group_arn),
-            **self._watch_and_renew(
+            **self._further(
                 _Parts(
                     datasets=datasets,
                     deletions=deletions,
@@ -291,7 +291,6 @@ class RecommendationStack(pulumi.ComponentResource):
                     api=api,
                 )
             ),
-            **self._explore(datasets, ingestion),
         }
         # Nothing reads them here: the stack has them. The document, written down twice, would be an eighth of its state.
         self.register_outputs(
@@ -342,7 +341,7 @@ class RecommendationStack(pulumi.ComponentResource):
         }
 
     def _explore(
-        self, datasets: PersonalizeDatasets, ingestion: IngestionPipeline
+        self, parts: _Parts, raw_bucket: pulumi.Output[str] | None
     ) -> dict[str, pulumi.Output[Any]]:
         settings = self._args.settings.notebook
         if settings is None or not settings.provision_sagemaker_notebook:
@@ -352,22 +351,31 @@ class RecommendationStack(pulumi.ComponentResource):
             NotebookArgs(
                 context=self._args.context,
                 settings=settings,
-                bucket=datasets.bucket,
-                bucket_arn=datasets.bucket_arn,
+                bucket=parts.datasets.bucket,
+                bucket_arn=parts.datasets.bucket_arn,
                 datasets=self._args.data.datasets,
-                read_buckets=[ingestion.stores.archive_bucket_arn],
+                read_buckets=[
+                    parts.ingestion.stores.archive_bucket_arn,
+                    *(
+                        []
+                        if raw_bucket is None
+                        else [pulumi.Output.concat("arn:aws:s3:::", raw_bucket)]
+                    ),
+                ],
             ),
             self._child,
         ).outputs
 
-    def _watch_and_renew(self, parts: _Parts) -> dict[str, pulumi.Output[Any]]:
-        """Make what watches the stack, trains it anew and prepares its data, where they are wanted, and return their outputs."""
+    def _further(self, parts: _Parts) -> dict[str, pulumi.Output[Any]]:
+        """Make what watches the stack, trains it anew, prepares and explores its data, where they are wanted; their outputs."""
         monitoring = self._watch(parts)
         retrained = self._retrain(parts, monitoring.alarms_of_serving if monitoring else [])
+        prepared = self._prepare(parts, retrained.get("retrainingStateMachineArn"))
         return {
             **(monitoring.outputs if monitoring else {}),
             **retrained,
-            **self._prepare(parts, retrained.get("retrainingStateMachineArn")),
+            **prepared,
+            **self._explore(parts, prepared.get("rawBucket")),
         }
 
     def _retrain(self, parts: _Parts, alarms: Sequence[str]) -> dict[str, pulumi.Output[Any]]:

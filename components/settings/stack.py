@@ -233,6 +233,8 @@ class StackConfig(Section):
         needs = {
             "encryption": (self.encryption, "encrypts a bucket as a whole"),
             "retraining": (self.retraining, "listens to a bucket as a whole"),
+            "preparation": (self.preparation, "writes into folders of a bucket as a whole"),
+            "notebook": (self.notebook, "reads folders of a bucket as a whole"),
             "metricAttribution.reports": (reports, "leaves files that nobody removes"),
         }
         for key, (given, why) in needs.items():

@@ -32,6 +32,15 @@ def test_it_lies_beside_the_data_of_the_stack(explored: Graph) -> None:
     assert f"arn:aws:s3:::{data}/*" not in resources
 
 
+def test_it_reads_raw_data_where_they_are_prepared(data_settings: dict[str, str]) -> None:
+    preparation = json.dumps({"interactions": {"preset": "ratings"}})
+    settings = {"personalize:notebook": "{}", "personalize:preparation": preparation}
+    graph = Graph(run_program({"aws:region": "us-east-1", **settings, **data_settings}))
+    text = graph.named("personalize-notebook-execution-permissions").inputs["policy"]
+    resources = {each for s in json.loads(text)["Statement"] for each in s["Resource"]}
+    assert f"arn:aws:s3:::{graph.exports['rawBucket']}/*" in resources
+
+
 def test_its_kernel_is_told_the_files_that_are_imported(explored: Graph) -> None:
     script = base64.b64decode(explored.named("personalize-notebook-scripts").inputs["onStart"])
     for kind in ("interactions", "items", "users"):
