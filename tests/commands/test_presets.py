@@ -58,15 +58,16 @@ def test_every_setting_of_a_preset_has_its_reason(folder: str) -> None:
 
 
 def test_what_is_commented_out_is_a_setting_too() -> None:
-    """Without the comment sign it parses, but for the notebook, which has settings of its own."""
+    """Without the comment sign it parses."""
     for stage in STAGE_NAMES:
         text = stack_file(CHECKOUT, stage, None, {})
         lines = [
             line.replace("# ", "", 1) if line.strip().startswith("# personalize:") else line
             for line in text.splitlines()
-            if "notebook" not in line.lower()
         ]
-        assert parsed("\n".join(lines)).account_id == "123456789012"
+        config = parsed("\n".join(lines))
+        assert config.account_id == "123456789012"
+        assert config.notebook is not None
 
 
 def test_without_files_the_owner_names_them() -> None:
@@ -85,6 +86,7 @@ def test_stages_become_stricter() -> None:
     assert stages["prod"].retraining is not None
     assert stages["prod"].retraining.is_managed
     assert stages["sandbox"].monitoring is None
+    assert [each.notebook is not None for each in order] == [True, False, False, False]
 
 
 def test_a_file_keeps_its_comments_and_is_one_map() -> None:
