@@ -9,7 +9,7 @@ from urllib.parse import quote
 from ministack import app as ministack_app
 from ministack.core.responses import request_scope
 
-from localaws.ministack import role_permissions
+from localaws.ministack import callers, role_permissions
 from localaws.shared.ports import (
     FunctionAnswer,
     Response,
@@ -39,7 +39,7 @@ class MiniStackLoopCalls:
         if refused is not None:
             return refused
         query = {key: list(values) for key, values in request.query.items()}
-        with request_scope(request.account, request.region):
+        with request_scope(request.account, request.region), callers.acting_in(request.role_arn):
             status, answered, payload = await handler(
                 request.method, request.path, headers, request.body, query
             )

@@ -17,6 +17,7 @@ from hypercorn.typing import ASGIFramework
 from ministack.core import hypercorn_compat, lambda_runtime
 
 from localaws.apigateway.service import GatewayService
+from localaws.athena.service import AthenaService
 from localaws.cloudwatch.service import CloudWatchService
 from localaws.event_sources.service import StreamsService
 from localaws.eventbridge.service import EventBridgeService
@@ -106,6 +107,7 @@ def install_services(
         bus=bus,
         now=clock.now,
     )
+    athena = AthenaService(settings, calls, clock.now)
     eventbridge = EventBridgeService(
         settings, MiniStackSchedules(calls), calls, MiniStackTargetPermissions(), clock.now
     )
@@ -121,6 +123,7 @@ def install_services(
             firehose.own_service,
             cloudwatch.own_service,
             step_functions.own_service,
+            athena.own_service,
         ),
         gateway=gateway,
         event_sources=event_sources,
@@ -147,6 +150,7 @@ def install_services(
         gateway,
         repeated,
         event_sources,
+        athena,
         step_functions,
         eventbridge,
     ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
 
+from localaws.ministack import callers
 from localaws.shared.ports import Handler, OwnService, Request
 
 MiniStackHandler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
@@ -183,4 +184,5 @@ def _request(
         body=body.encode() if isinstance(body, str) else body or b"",
         account=account or get_account_id(),
         region=region or get_region(),
+        role_arn=callers.role_of(headers, query_params or {}),
     )

@@ -30,6 +30,9 @@ NAMES = (
     "localaws.cloudwatch.alarms.watching",
     "localaws.cloudwatch.metrics.operations",
     "localaws.cloudwatch.wire.protocol",
+    "localaws.athena.sql.grammar",  # queries, with sqlglot and DuckDB
+    "localaws.athena.statements.run",
+    "localaws.athena.statements.workspace",
     "localaws.stepfunctions.integrations.sdk",  # tasks of state machines, with botocore
 )
 

@@ -331,6 +331,7 @@ class Request:
         headers: with lower-case names.
         account: of the credentials.
         region: of the credentials' scope.
+        role_arn: of the role whose credentials they are; None for those of a user or of root.
     """
 
     method: str
@@ -340,6 +341,7 @@ class Request:
     body: bytes
     account: str
     region: str
+    role_arn: str | None = None
 
 
 Handler = Callable[[Request], Awaitable[Response]]

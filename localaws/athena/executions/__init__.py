@@ -1,0 +1,1 @@
+"""Query executions: what is kept of them, what runs them, and the operations about them."""

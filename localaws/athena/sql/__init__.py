@@ -1,0 +1,1 @@
+"""Athena's SQL: how it is read, and what of it DuckDB is given."""
