@@ -156,7 +156,7 @@ class WorkGroups:
         self._records.put({**found, "tags": dict(tags)}, account, region, str(found["Name"]))
 
 
-def output_folder(workgroup: Record, given: Data | None) -> tuple[Location, dict[str, Any]]:
+def output_folder(workgroup: Record, given: Data | None) -> tuple[Location, dict[str, Any], bool]:
     """Where a query's results go, and how they are written.
 
     Args:
@@ -164,21 +164,24 @@ def output_folder(workgroup: Record, given: Data | None) -> tuple[Location, dict
         given: `ResultConfiguration` of the request.
 
     Returns:
-        The folder, and the configuration that counts: the work group's where it is enforced or the request gives none.
+        The folder, the configuration that counts (the work group's where it is enforced or the request gives none), and
+        whether it is enforced.
 
     Raises:
         AthenaError: neither says where.
     """
     configuration = workgroup["Configuration"]
     own = configuration.get("ResultConfiguration") or {}
-    is_enforced = configuration.get("EnforceWorkGroupConfiguration") and own.get("OutputLocation")
+    is_enforced = bool(
+        configuration.get("EnforceWorkGroupConfiguration") and own.get("OutputLocation")
+    )
     counts = own if is_enforced else {**own, **(given or {})}
     if not counts.get("OutputLocation"):
         raise invalid(
             "No output location provided. An output location is required either through the Workgroup result"
             " configuration setting or as an API input."
         )
-    return Location.of(str(counts["OutputLocation"])).folder, dict(counts)
+    return Location.of(str(counts["OutputLocation"])).folder, dict(counts), is_enforced
 
 
 def _made(data: Data, now: float, *, enforced: bool) -> Record:

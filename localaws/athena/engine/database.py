@@ -42,12 +42,9 @@ class Database:
     """
 
     def __init__(self, folder: Path, query: str) -> None:
+        self._folder = folder
         self._query = query
-        self._connection = duckdb.connect(config=_CONFIGURATION)
-        self._connection.execute(MACROS)
-        self._connection.execute(
-            _ACCESS.format(folder=quoted(f"{folder}/"), spill=quoted(str(folder / "spill")))
-        )
+        self._opened: duckdb.DuckDBPyConnection | None = None
 
     def execute(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a statement and return all rows of its result.
@@ -57,7 +54,7 @@ class Database:
             CancelledError: it was interrupted.
         """
         try:
-            return list(self._connection.execute(sql).fetchall())
+            return list(self._connection().execute(sql).fetchall())
         except duckdb.Error as error:
             raise faults.told(error, self._query) from error
 
@@ -71,11 +68,23 @@ class Database:
 
     def interrupt(self) -> None:
         """End what runs, from another thread."""
-        self._connection.interrupt()
+        if self._opened is not None:
+            self._opened.interrupt()
 
     def close(self) -> None:
         """Give back all memory."""
-        self._connection.close()
+        if self._opened is not None:
+            self._opened.close()
+
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection, opened when it is first needed: most statements but queries do without."""
+        if self._opened is None:
+            connection = duckdb.connect(config=_CONFIGURATION)
+            connection.execute(MACROS)
+            folder, spill = quoted(f"{self._folder}/"), quoted(str(self._folder / "spill"))
+            connection.execute(_ACCESS.format(folder=folder, spill=spill))
+            self._opened = connection
+        return self._opened
 
 
 def quoted(text: str) -> str:

@@ -43,7 +43,7 @@ class Execution:
         type: `DDL`, `DML` or `UTILITY`.
         kind: of the statement, e.g. `SELECT`.
         results: configuration with the URL of the result.
-        folder: URL of the folder of results.
+        is_enforced: whether the work group alone says where results go.
         cutoff_bytes: that the query may read; None for any number.
         role_arn: of the caller; None for one that is in no role.
         token: of the request.
@@ -62,7 +62,7 @@ class Execution:
     catalog: str
     parameters: list[str]
     results: dict[str, Any]
-    folder: str
+    is_enforced: bool
     cutoff_bytes: int | None
     role_arn: str | None
     token: str | None

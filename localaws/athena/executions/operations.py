@@ -83,7 +83,7 @@ class Executions:
         if catalog.lower() != CATALOG.lower():
             raise invalid(f"Catalog {catalog} does not exist; the local AWS has {CATALOG}")
         statement = _parsed(query)
-        folder, results = output_folder(workgroup, data.get("ResultConfiguration"))
+        folder, results, is_enforced = output_folder(workgroup, data.get("ResultConfiguration"))
         id_ = str(uuid.uuid4())
         output = folder.below(statement.output_name(id_))
         execution = Execution(
@@ -98,7 +98,7 @@ class Executions:
             catalog=catalog,
             parameters=[str(each) for each in data.get("ExecutionParameters") or []],
             results={**results, "OutputLocation": str(output)},
-            folder=str(folder),
+            is_enforced=is_enforced,
             cutoff_bytes=workgroup["Configuration"].get("BytesScannedCutoffPerQuery"),
             role_arn=role_arn,
             token=token,

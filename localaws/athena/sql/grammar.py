@@ -6,6 +6,7 @@ Source: Amazon Athena User Guide, "DDL statements", "CREATE TABLE AS", "UNLOAD",
 import re
 from collections.abc import Callable
 
+from localaws.athena.errors import not_served
 from localaws.athena.sql import names
 from localaws.athena.sql import statement as forms
 from localaws.athena.sql.create_table import create_table
@@ -179,7 +180,8 @@ def _prepare(cursor: Cursor) -> forms.Statement:
     name = cursor.word()
     cursor.expect("FROM")
     query = cursor.query().strip()
-    parse(query)
+    if not isinstance(parse(query), forms.Select | forms.Insert | forms.Unload):
+        raise not_served("A prepared statement that is no SELECT, INSERT or UNLOAD")
     return forms.Prepare(name, query)
 
 
