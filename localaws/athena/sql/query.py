@@ -12,7 +12,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import TokenType
 
 from localaws.athena.errors import QueryError, not_served, syntax_error
-from localaws.athena.sql import conditions
+from localaws.athena.sql import conditions, inference, unnesting
 from localaws.athena.sql.cursor import position
 from localaws.athena.sql.dialect import PLACE, AthenaQuery, Engine
 from localaws.athena.sql.statement import Name
@@ -96,7 +96,8 @@ def translated(text: str, source_of: Callable[[Reference], Source]) -> str:
     for column in tree.find_all(exp.Column):
         column.set("db", None)
         column.set("catalog", None)
-    _keep_dates(tree, types)
+    unnesting.with_columns(tree, types)
+    inference.with_types(tree, types)
     return str(_named(tree).sql(Engine))
 
 
@@ -222,26 +223,6 @@ def _give_source(
     table.set("db", None)
     table.set("catalog", None)
     return source.types
-
-
-def _keep_dates(tree: exp.Expr, types: Mapping[str, str]) -> None:
-    """Have functions of a date be dates: DuckDB's are timestamps."""
-    for node in list(tree.find_all(exp.Anonymous)):
-        if node.name.lower() in {"date_add", "date_trunc"} and _is_date(node, types):
-            node.replace(exp.cast(node.copy(), exp.DataType.Type.DATE))
-
-
-def _is_date(node: exp.Expr, types: Mapping[str, str]) -> bool:
-    if isinstance(node, exp.Cast):
-        return bool(node.to.is_type(exp.DataType.Type.DATE))
-    if isinstance(node, exp.Column):
-        return types.get(node.name.lower()) == "DATE"
-    if isinstance(node, exp.Anonymous):
-        name = node.name.lower()
-        if name in {"date_add", "date_trunc"} and node.expressions:
-            return _is_date(node.expressions[-1], types)
-        return name in {"date", "from_iso8601_date", "last_day_of_month"}
-    return isinstance(node, exp.CurrentDate)
 
 
 def _named(tree: exp.Expr) -> exp.Expr:

@@ -30,6 +30,7 @@ class Service:
 
 
 SERVICES = {
+    "athena": Service("athena", "Athena", "Athena"),
     "cloudwatch": Service("cloudwatch", "CloudWatch", "CloudWatch"),
     "eventbridge": Service("events", "EventBridge", "EventBridge"),
     "lambda": Service("lambda", "Lambda", "Lambda"),

@@ -4,6 +4,7 @@ from localpulumi.provider.aws import (
     apigateway,
     apigateway_access,
     apigateway_stages,
+    athena,
     cloudwatch,
     eventbridge,
     firehose,
@@ -27,6 +28,7 @@ KINDS = (
     apigateway.KINDS
     | apigateway_access.KINDS
     | apigateway_stages.KINDS
+    | athena.KINDS
     | cloudwatch.KINDS
     | eventbridge.KINDS
     | firehose.KINDS

@@ -6,6 +6,7 @@ import pytest
 
 from localpulumi.provider import aws as aws_package
 from tests.support.local_aws import LocalAws
+from tests.support.provider_cases_athena import ATHENA_CASES
 from tests.support.provider_cases_events import EVENT_CASES
 from tests.support.provider_cases_flow import FLOW_CASES
 from tests.support.provider_cases_storage import STORAGE_CASES
@@ -14,7 +15,7 @@ from tests.support.provider_checks import assert_holds, assert_importable, asser
 from tests.support.provider_driver import DEFAULT_TAGS, Driver
 from tests.support.provider_world import Case, Inputs, World
 
-CASES = STORAGE_CASES + FLOW_CASES + WATCHING_CASES + EVENT_CASES
+CASES = ATHENA_CASES + STORAGE_CASES + FLOW_CASES + WATCHING_CASES + EVENT_CASES
 # A bucket's versioning can only be suspended, its encryption only be reset to the default; it always has notifications.
 NEVER_GONE = {"BucketVersioning", "BucketServerSideEncryptionConfiguration", "BucketNotification"}
 

@@ -1,0 +1,64 @@
+"""Types of expressions, as far as they can be told without an engine, for functions that DuckDB has apart by type."""
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+DATE, MAP = "DATE", "MAP"
+
+_OF_LAST_ARGUMENT = frozenset({"date_add", "date_trunc"})
+_DATES = frozenset({"date", "from_iso8601_date", "last_day_of_month"})
+_MAPS = frozenset({"map", "map_agg", "map_concat", "map_from_entries", "histogram"})
+
+
+def with_types(tree: exp.Expr, types: Mapping[str, str]) -> None:
+    """Have what is made of a date be a date, where DuckDB's is a timestamp, and the cardinality of a map be counted as one.
+
+    Args:
+        tree: a query.
+        types: of the columns of its tables, in DuckDB, by their names in small letters.
+    """
+    for moment in list(tree.find_all(exp.Add, exp.Sub)):
+        if type_of(moment, types) == DATE:
+            moment.replace(exp.cast(exp.paren(moment.copy()), exp.DataType.Type.DATE))
+    for node in list(tree.find_all(exp.Anonymous)):
+        name = node.name.lower()
+        if name in _OF_LAST_ARGUMENT and type_of(node, types) == DATE:
+            node.replace(exp.cast(node.copy(), exp.DataType.Type.DATE))
+        elif name == "cardinality" and type_of(node.expressions[-1], types) == MAP:
+            node.set("this", "cardinality_of_map")
+
+
+def type_of(node: exp.Expr, types: Mapping[str, str]) -> str | None:
+    """`DATE`, `MAP`, or None for another type and for one that cannot be told.
+
+    Args:
+        node: an expression.
+        types: of columns, see above.
+    """
+    if isinstance(node, exp.Paren):
+        return type_of(node.this, types)
+    if isinstance(node, exp.Anonymous):
+        return _of_call(node, types)
+    if isinstance(node, exp.Add | exp.Sub):
+        return type_of(node.this, types) if isinstance(node.expression, exp.Interval) else None
+    return _of_value(node, types)
+
+
+def _of_value(node: exp.Expr, types: Mapping[str, str]) -> str | None:
+    if isinstance(node, exp.Column):
+        found = types.get(node.name.lower(), "")
+        return DATE if found == DATE else MAP if found.startswith(f"{MAP}(") else None
+    if isinstance(node, exp.Cast) and node.to.is_type(exp.DataType.Type.MAP):
+        return MAP
+    is_cast = isinstance(node, exp.Cast) and node.to.is_type(exp.DataType.Type.DATE)
+    return DATE if is_cast or isinstance(node, exp.CurrentDate) else None
+
+
+def _of_call(node: exp.Anonymous, types: Mapping[str, str]) -> str | None:
+    name = node.name.lower()
+    if name in _OF_LAST_ARGUMENT and node.expressions:
+        return type_of(node.expressions[-1], types)
+    if name in _DATES:
+        return DATE
+    return MAP if name in _MAPS else None
