@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from benchmarks import (
+    athena,
     data_files,
     handlers,
     ingestion,
@@ -42,6 +43,7 @@ def main(given: Sequence[str] | None = None) -> None:
     except (StackError, ServerError) as error:
         sys.exit(f"bench: {error}")
     data_files.report(console)
+    athena.report(console, workspace.functions)
     handlers.report(console, workspace.functions, workspace.root)
     server.report(console, workspace.functions)
     runtime.report(console, workspace.functions)

@@ -128,7 +128,8 @@ def test_a_state_machine_queries_in_its_role(place: Place) -> None:
     execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
 
     def output() -> str | None:
-        return sfn.describe_execution(executionArn=execution).get("output")
+        found: dict[str, Any] = sfn.describe_execution(executionArn=execution)
+        return found.get("output")
 
     id_ = json.loads(until(output))["QueryExecutionId"]
     assert "Access Denied" in place.ended(place.athena, id_)["StateChangeReason"]
