@@ -154,9 +154,11 @@ def _literal(text: str) -> exp.Expr:
     Raises:
         QueryError: it is no literal.
     """
-    found: list[exp.Expr] = _tree(f"SELECT {text}").expressions
+    tree = _tree(f"SELECT {text}")
+    found: list[exp.Expr] = tree.expressions
     no_literals = (exp.Column, exp.Query, exp.Alias, exp.Star, exp.Placeholder)
-    if len(found) != 1 or found[0].find(*no_literals) is not None:
+    is_alone = len(found) == 1 and tree == exp.select(found[0])
+    if not is_alone or found[0].find(*no_literals) is not None:
         raise syntax_error(
             f"line 1:1: The parameter {text} is no literal. A text stands in single quotes."
         )
