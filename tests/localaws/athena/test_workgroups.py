@@ -79,8 +79,11 @@ def test_tags_are_added_and_taken_away(world: AthenaWorld) -> None:
     world.call_athena("UntagResource", ResourceARN=ARN, TagKeys=["a"])
     told = world.call_athena("ListTagsForResource", ResourceARN=ARN)["Tags"]
     assert told == [{"Key": "b", "Value": "2"}]
-    assert world.athena.own_service.tags_of is not None
-    assert world.athena.own_service.tags_of(ARN) == {"b": "2"}
+    tags_of = world.athena.own_service.tags_of
+    assert tags_of is not None
+    assert tags_of(ARN) == {"b": "2"}
+    for other in ("*", ARN.replace("workgroup/", "datacatalog/"), f"{ARN}2"):
+        assert tags_of(other) == {}
 
 
 @pytest.mark.parametrize(
