@@ -148,7 +148,10 @@ SHOWN_BY = {
     "tests/localaws/athena/statements/test_definitions.py": ["localaws/athena/sql/create_table.py"],
     "tests/localaws/athena/sql/test_grammar.py": ["localaws/athena/sql/names.py"],
     # Functions that are another for another type.
-    "tests/localaws/athena/sql/test_functions.py": ["localaws/athena/sql/inference.py"],
+    "tests/localaws/athena/sql/test_functions.py": [
+        "localaws/athena/sql/inference.py",
+        "localaws/athena/sql/lambdas.py",
+    ],
     "tests/localaws/event_sources/test_service.py": ["localaws/event_sources/lane.py"],
     # States of one language, and where an execution is in them: a machine is the smallest that has them.
     "tests/localaws/stepfunctions/interpreter/test_run.py": [
