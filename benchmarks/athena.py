@@ -52,6 +52,7 @@ def _write(path: Path) -> None:
     )
     rows = f"SELECT {columns} FROM range({ROWS}) AS r(i)"  # noqa: S608 - numbers of our own
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"COPY ({rows}) TO '{path}' (HEADER false)")
 
 
@@ -90,6 +91,7 @@ def _bare(file: Path, sql: str) -> tuple[float, float]:
     target = file.with_name("bare.csv")
     started, before = time.perf_counter(), time.process_time()
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         rows = f"read_csv('{file}', auto_detect = false, header = false, columns = {{{columns}}})"
         connection.execute(f"CREATE VIEW events AS SELECT * FROM {rows}")  # noqa: S608 - our own path
         connection.execute(f"COPY ({sql}) TO '{target}' (HEADER)")

@@ -20,6 +20,8 @@ SHOWN_BY = {
         "localaws/shared/service.py",
         "localaws/shared/settings.py",
         "localaws/apigateway/errors.py",
+        "localaws/athena/errors.py",
+        "localaws/athena/sql/statement.py",
         "localaws/apigateway/records.py",
         "localaws/cloudwatch/errors.py",
         "localaws/cloudwatch/metrics/units.py",
@@ -126,6 +128,31 @@ SHOWN_BY = {
         "localaws/firehose/operations.py",
         "localaws/firehose/putting.py",
         "localaws/firehose/worker.py",
+    ],
+    # What a query goes through, from its tables to its result: a query is the smallest that has them.
+    "tests/localaws/athena/statements/test_select.py": [
+        "localaws/athena/engine/faults.py",
+        "localaws/athena/sql/dialect.py",
+        "localaws/athena/statements/lines.py",
+        "localaws/athena/statements/run.py",
+        "localaws/athena/statements/sources.py",
+        "localaws/athena/statements/workspace.py",
+    ],
+    "tests/localaws/athena/statements/test_partitioning.py": [
+        "localaws/athena/catalog/partitions.py"
+    ],
+    # Written in the formats that are read, and told by the API.
+    "tests/localaws/athena/statements/test_stored_rows.py": ["localaws/athena/engine/writing.py"],
+    "tests/localaws/athena/executions/test_operations.py": [
+        "localaws/athena/executions/execution.py"
+    ],
+    # Parts of statements.
+    "tests/localaws/athena/statements/test_definitions.py": ["localaws/athena/sql/create_table.py"],
+    "tests/localaws/athena/sql/test_grammar.py": ["localaws/athena/sql/names.py"],
+    # Functions that are another for another type.
+    "tests/localaws/athena/sql/test_functions.py": [
+        "localaws/athena/sql/inference.py",
+        "localaws/athena/sql/lambdas.py",
     ],
     "tests/localaws/event_sources/test_service.py": ["localaws/event_sources/lane.py"],
     # States of one language, and where an execution is in them: a machine is the smallest that has them.

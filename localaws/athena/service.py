@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import shutil
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -72,7 +73,8 @@ class AthenaService:
         )
 
     def start(self) -> None:
-        """Take up what is kept; queries that ran have failed."""
+        """Take up what is kept; queries that ran have failed, and what a kill left of them goes."""
+        shutil.rmtree(self._work, ignore_errors=True)
         for name in ("workgroups", "named_queries", "prepared_statements"):
             self._kept[name].load()
         self._runner.start()

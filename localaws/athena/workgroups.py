@@ -57,11 +57,11 @@ class WorkGroups:
         raise invalid(f"WorkGroup {wanted} is not found.")
 
     def tags(self, arn: str) -> Mapping[str, str]:
-        """The tags of a work group; none when there is no such one, or the ARN is of something else, as `*` is."""
-        if ":workgroup/" not in arn:
-            return {}
-        parts = arn.split(":", 5)
-        found = self._records.get(parts[4], parts[3], parts[5].partition("/")[2])
+        """The tags of a work group; none when there is no such one, or the ARN is none of a work group."""
+        place, _, name = arn.partition(":workgroup/")
+        _, _, region_and_account = place.partition(f":{iam.SERVICE}:")
+        region, _, account = region_and_account.partition(":")
+        found = self._records.get(account, region, name)
         return {} if found is None else dict(found["tags"])
 
     def create(self, account: str, region: str, data: Data) -> Answer:

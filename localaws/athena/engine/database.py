@@ -17,6 +17,7 @@ THREADS = 2
 # Type push-down has files of texts read as what a query casts them to, and TRY_CAST fail where it must be null.
 _ACCESS = """
 SET TimeZone = 'UTC';
+SET enable_progress_bar = false;
 SET integer_division = true;
 SET disabled_optimizers = 'type_pushdown';
 SET allowed_directories = [{folder}];

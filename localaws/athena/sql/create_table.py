@@ -45,7 +45,7 @@ def _clause(cursor: Cursor) -> dict[str, Any]:
 
 def _column(cursor: Cursor) -> Column:
     name = cursor.word()
-    type_ = "".join(cursor.until(",", ")", "COMMENT").split()).lower()
+    type_ = "".join(cursor.until(",", ")", "COMMENT", is_type=True).split()).lower()
     return Column(name, type_, cursor.string() if cursor.accept("COMMENT") else None)
 
 

@@ -26,6 +26,8 @@ class _TrinoTokenizer(Trino.Tokenizer):
     COMMANDS: ClassVar[set[TokenType]] = set()
 
 
+_BRACKETS = {"(": 1, ")": -1}
+_ANGLES = {"<": 1, ">": -1}
 _QUOTED = {TokenType.STRING, TokenType.IDENTIFIER}
 
 
@@ -156,18 +158,23 @@ class Cursor:
         text = self.until(*stops)
         return re.sub(r"[^\n]", " ", self._text[: start.start if start else 0]) + text
 
-    def until(self, *stops: str) -> str:
+    def until(self, *stops: str, is_type: bool = False) -> str:
         """Take the text to the next of some words or signs that is in no brackets, or to the end.
+
+        Args:
+            stops: where it ends.
+            is_type: whether it is a type, in which angles are brackets, too.
 
         Raises:
             QueryError: no text stands here.
         """
         start, depth = self._place, 0
+        brackets = _BRACKETS | _ANGLES if is_type else _BRACKETS
         while (token := self._token()) is not None:
-            is_stop = token.token_type not in _QUOTED and token.text.upper() in stops
-            if depth == 0 and is_stop:
+            text = "" if token.token_type in _QUOTED else token.text.upper()
+            if depth == 0 and text in stops:
                 break
-            depth += {"(": 1, "<": 1, ")": -1, ">": -1}.get(token.text, 0)
+            depth += brackets.get(text, 0)
             self._place += 1
         if self._place == start:
             raise self.mismatch("<text>")

@@ -8,7 +8,18 @@ DATE, MAP = "DATE", "MAP"
 
 _OF_LAST_ARGUMENT = frozenset({"date_add", "date_trunc"})
 _DATES = frozenset({"date", "from_iso8601_date", "last_day_of_month"})
-_MAPS = frozenset({"map", "map_agg", "map_concat", "map_from_entries", "histogram"})
+_MAPS = frozenset(
+    {
+        "map",
+        "map_agg",
+        "map_concat",
+        "map_from_entries",
+        "map_filter",
+        "transform_keys",
+        "transform_values",
+        "histogram",
+    }
+)
 
 
 def with_types(tree: exp.Expr, types: Mapping[str, str]) -> None:

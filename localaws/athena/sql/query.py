@@ -12,7 +12,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import TokenType
 
 from localaws.athena.errors import QueryError, not_served, syntax_error
-from localaws.athena.sql import conditions, inference, unnesting
+from localaws.athena.sql import conditions, inference, lambdas, unnesting
 from localaws.athena.sql.cursor import position
 from localaws.athena.sql.dialect import PLACE, AthenaQuery, Engine
 from localaws.athena.sql.statement import Name
@@ -84,6 +84,7 @@ def translated(text: str, source_of: Callable[[Reference], Source]) -> str:
         QueryError: it cannot be translated.
     """
     tree = _tree(text)
+    lambdas.with_pairs(tree)
     for node in tree.find_all(exp.Func):
         if not isinstance(node, _KNOWN):
             raise not_served(f"The expression {node.sql(AthenaQuery)}")
@@ -154,9 +155,11 @@ def _literal(text: str) -> exp.Expr:
     Raises:
         QueryError: it is no literal.
     """
-    found: list[exp.Expr] = _tree(f"SELECT {text}").expressions
+    tree = _tree(f"SELECT {text}")
+    found: list[exp.Expr] = tree.expressions
     no_literals = (exp.Column, exp.Query, exp.Alias, exp.Star, exp.Placeholder)
-    if len(found) != 1 or found[0].find(*no_literals) is not None:
+    is_alone = len(found) == 1 and tree == exp.select(found[0])
+    if not is_alone or found[0].find(*no_literals) is not None:
         raise syntax_error(
             f"line 1:1: The parameter {text} is no literal. A text stands in single quotes."
         )

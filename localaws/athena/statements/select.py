@@ -27,27 +27,41 @@ def run(workspace: Workspace, statement: Select) -> Outcome:
     sources = Sources(workspace)
     sql = sources.query(statement.query)
     columns = result_columns(workspace.database.columns(sql))
-    path = workspace.folder_named("result") / "rows.csv"
-    names = ", ".join(f"c{number}" for number in range(len(columns)))
-    values = ", ".join(
-        f"{text_of(f'c{number}', type_)} AS {identifier(_header(name, number))}"
-        for number, (name, type_) in enumerate(columns)
-    )
-    texts = f"SELECT {values} FROM ({sql}) AS result({names})"  # noqa: S608 - of our own translation
-    ((count,),) = workspace.database.execute(
-        f"COPY ({texts}) TO {quoted(str(path))} (FORMAT csv, HEADER false, FORCE_QUOTE *, NULLSTR '')"
-    )
-    header = ",".join('"' + name.replace('"', '""') + '"' for name, _ in columns)
-    body = f"{header}\n".encode() + path.read_bytes()
+    body, count = _written(workspace, sql, columns)
     workspace.objects.put(workspace.output, body)
     infos = [column_info(name, type_) for name, type_ in columns]
     put_metadata(workspace, infos)
     return Outcome(
         columns=infos,
         scanned_bytes=sources.scanned_bytes,
-        output_rows=int(count),
+        output_rows=count,
         output_bytes=len(body),
     )
+
+
+def _written(
+    workspace: Workspace, sql: str, columns: Sequence[tuple[str, str]]
+) -> tuple[bytes, int]:
+    """The result as CSV, and its number of rows."""
+    path = workspace.folder_named("result") / "rows.csv"
+    names = ", ".join(f"c{number}" for number in range(len(columns)))
+    values = ", ".join(
+        f"{text_of(f'c{number}', type_)} AS {identifier(name)}"
+        for number, (name, type_) in enumerate(columns)
+    )
+    # DuckDB would give the second column of a name another one; a result of gigabytes is not held twice for that.
+    is_plain = len({name.lower() for name, _ in columns}) == len(columns)
+    texts = f"SELECT {values} FROM ({sql}) AS result({names})"  # noqa: S608 - of our own translation
+    ((count,),) = workspace.database.execute(
+        f"COPY ({texts}) TO {quoted(str(path))} (FORMAT csv, HEADER {is_plain}, FORCE_QUOTE *, NULLSTR '')"
+    )
+    body = path.read_bytes()
+    return body if is_plain else _header(columns) + body, int(count)
+
+
+def _header(columns: Sequence[tuple[str, str]]) -> bytes:
+    quoted_names = ('"' + name.replace('"', '""') + '"' for name, _ in columns)
+    return f"{','.join(quoted_names)}\n".encode()
 
 
 def result_columns(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -63,8 +77,3 @@ def put_metadata(workspace: Workspace, infos: Sequence[object]) -> None:
     output = workspace.output
     body = json.dumps({"ColumnInfo": list(infos)}).encode()
     workspace.objects.put(Location(output.bucket, f"{output.key}.metadata"), body)
-
-
-def _header(name: str, number: int) -> str:
-    """A name that no other column has: the header is written apart, since a result may have one name twice."""
-    return f"{number} {name}"

@@ -76,10 +76,6 @@ class Workspaces:
         self._prepared = prepared
         self._now = now
 
-    def clear(self) -> None:
-        """Remove what queries left that were interrupted by a kill."""
-        shutil.rmtree(self._home, ignore_errors=True)
-
     @contextmanager
     def made(self, execution: Execution, cancellation: Cancellation) -> Iterator[Workspace]:
         """A workspace for an execution, gone afterwards.

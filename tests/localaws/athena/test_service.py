@@ -113,6 +113,16 @@ def test_a_role_needs_the_work_group_of_its_query(place: Place) -> None:
         place.in_role().start_query_execution(QueryString=SQL, WorkGroup="primary")
 
 
+def test_what_names_no_work_group_is_answered(place: Place) -> None:
+    assert place.name in {each["Name"] for each in place.athena.list_work_groups()["WorkGroups"]}
+    told = place.athena.get_table_metadata(
+        CatalogName="AwsDataCatalog", DatabaseName=place.name, TableName="events"
+    )
+    assert told["TableMetadata"]["Columns"] == [{"Name": "item", "Type": "string"}]
+    with pytest.raises(ClientError, match="not authorized to perform: athena:ListWorkGroups"):
+        place.in_role().list_work_groups()
+
+
 def test_a_state_machine_queries_in_its_role(place: Place) -> None:
     start = {
         "QueryString": SQL,

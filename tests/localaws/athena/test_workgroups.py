@@ -2,7 +2,6 @@
 
 import pytest
 
-from localaws.athena.locations import Location
 from tests.support.athena_world import ACCOUNT, REGION, AthenaWorld, RefusedError
 
 OUTPUT = {"ResultConfiguration": {"OutputLocation": "s3://own/group"}}
@@ -80,8 +79,11 @@ def test_tags_are_added_and_taken_away(world: AthenaWorld) -> None:
     world.call_athena("UntagResource", ResourceARN=ARN, TagKeys=["a"])
     told = world.call_athena("ListTagsForResource", ResourceARN=ARN)["Tags"]
     assert told == [{"Key": "b", "Value": "2"}]
-    assert world.athena.own_service.tags_of is not None
-    assert world.athena.own_service.tags_of(ARN) == {"b": "2"}
+    tags_of = world.athena.own_service.tags_of
+    assert tags_of is not None
+    assert tags_of(ARN) == {"b": "2"}
+    for other in ("*", ARN.replace("workgroup/", "datacatalog/"), f"{ARN}2"):
+        assert tags_of(other) == {}
 
 
 @pytest.mark.parametrize(
@@ -97,9 +99,3 @@ def test_a_configuration_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(RefusedError, match=told):
         world.call_athena("CreateWorkGroup", Name="team", Configuration=configuration)
-
-
-def test_a_folder_ends_with_a_slash_but_a_bucket_is_one_by_itself() -> None:
-    assert str(Location.of("s3://bucket").folder) == "s3://bucket/"
-    assert str(Location.of("s3://bucket/a/b").folder) == "s3://bucket/a/b/"
-    assert str(Location.of("s3://bucket/a").below("x.csv")) == "s3://bucket/a/x.csv"

@@ -135,6 +135,11 @@ EXPECTED: dict[str, str | None] = {
     "cardinality(map(ARRAY['a'], ARRAY[1]))": "1",
     "element_at(map(ARRAY['a'], ARRAY[1]), 'z')": None,
     "map_concat(map(ARRAY['a'], ARRAY[1]), map(ARRAY['a'], ARRAY[2]))": "{a=2}",
+    "map_filter(map(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> v > 1 AND k <> 'x')": "{b=2}",
+    "transform_values(map(ARRAY['a'], ARRAY[1]), (k, v) -> k || CAST(v AS varchar))": "{a=a1}",
+    "transform_keys(map(ARRAY['a'], ARRAY[1]), (K, v) -> upper(k))": "{A=1}",
+    "zip_with(ARRAY[1, 2], ARRAY[10, 20], (x, y) -> x + y)": "[11, 22]",
+    "cardinality(map_filter(map(ARRAY['a'], ARRAY[1]), (k, v) -> v > 1))": "0",
     "CAST(ROW(1, 'x') AS ROW(n integer, s varchar)).s": "x",
     "ROW(1, NULL)": "{field0=1, field1=null}",
     # JSON

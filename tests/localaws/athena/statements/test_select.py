@@ -51,6 +51,23 @@ def test_a_result_has_a_header_and_quotes_every_value_but_null(events: AthenaWor
     assert f"{key}.metadata" in events.objects
 
 
+def test_a_name_may_stand_twice_in_a_header(world: AthenaWorld) -> None:
+    found = world.run("SELECT 1 AS a, 2 AS A, 3 AS a")
+    key = found["ResultConfiguration"]["OutputLocation"].removeprefix("s3:/")
+    assert world.objects[key] == b'"a","A","a"\n"1","2","3"\n'
+    assert world.results(found["QueryExecutionId"])[0] == ["a", "A", "a"]
+
+
+def test_a_result_without_rows_has_a_header(events: AthenaWorld) -> None:
+    found = events.run("SELECT item FROM events WHERE false")
+    assert events.results(found["QueryExecutionId"]) == [["item"]]
+
+
+def test_nothing_is_left_of_a_query(events: AthenaWorld) -> None:
+    events.rows("SELECT * FROM events")
+    assert list((events.settings.home / "athena" / "work").iterdir()) == []
+
+
 def test_a_result_is_told_in_pages_with_its_header_in_the_first(world: AthenaWorld) -> None:
     id_ = world.run("SELECT x, 'a' FROM unnest(sequence(1, 5)) AS t(x) ORDER BY x")[
         "QueryExecutionId"
