@@ -83,6 +83,14 @@ class AthenaService:
         """End; queries that run fail."""
         self._runner.stop()
 
+    def seconds_to_next(self) -> float | None:
+        """Nothing waits for its time: a query begins when it can, and takes as long as it takes."""
+        return None
+
+    def settle(self) -> None:
+        """Wait until no query is under way."""
+        self._runner.settle()
+
     def reset(self) -> None:
         """Forget all."""
         self._runner.reset()

@@ -176,7 +176,7 @@ def install_services(
     administered = Administered(
         personalize=personalize,
         clock=clock,
-        steps=PassingTime(step_functions, personalize, glue).steps,
+        steps=PassingTime(step_functions, personalize, glue, athena).steps,
         # Alarms are evaluated for the minutes that passed before the streams fill the one in which they end.
         catch_up=(
             personalize.catch_up,

@@ -2,7 +2,7 @@
 
 An execution that asks every minute whether a training is done would otherwise find hours gone between two of its questions.
 So each step ends where the next execution or the next resource of Personalize is due, and what is due is done before the
-next step, crawls that are under way with it: time does not pass over work.
+next step, crawls and queries that are under way with it: time does not pass over work.
 """
 
 from collections.abc import Iterator

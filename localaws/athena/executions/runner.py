@@ -6,7 +6,7 @@ A query is not taken up again after a stop: half of what it writes may be there.
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from localaws.athena.errors import INTERNAL, SYSTEM, AthenaError, QueryError, ScanLimitError
@@ -95,6 +95,7 @@ class Runner:
         self._lock = threading.RLock()
         self._cancellations: dict[str, Cancellation] = {}
         self._threads = ThreadPoolExecutor(AT_ONCE, "athena")
+        self._under_way: set[Future[None]] = set()
 
     def start(self) -> None:
         """Take up what is kept: what did not end by then has failed, and what ended long ago is forgotten."""
@@ -128,7 +129,13 @@ class Runner:
         with self._lock:
             self._keep(execution)
             self._cancellations[execution.id] = Cancellation()
-        self._threads.submit(self._execute, execution)
+        future = self._threads.submit(self._execute, execution)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
+
+    def settle(self) -> None:
+        """Wait until none of the executions that are under way is."""
+        wait(list(self._under_way))
 
     def cancel(self, execution: Execution) -> None:
         """Have an execution end; nothing when it has ended."""

@@ -95,6 +95,20 @@ def test_a_query_waits_runs_and_ends(bench: Bench) -> None:
     assert bench.ended("3").outcome == Outcome(scanned_bytes=7)
 
 
+def test_settled_is_when_what_runs_and_what_waits_has_ended(bench: Bench) -> None:
+    bench.runner.settle()
+    for id_ in "123":
+        bench.submit(id_)
+    assert bench.began()
+    settling = threading.Thread(target=bench.runner.settle)
+    settling.start()
+    settling.join(0.1)
+    assert settling.is_alive()
+    bench.go.set()
+    settling.join(WAIT_SECONDS)
+    assert [bench.state(id_).state for id_ in "123"] == ["SUCCEEDED"] * 3
+
+
 @pytest.mark.parametrize(
     ("error", "state", "reason"),
     [
