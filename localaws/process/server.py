@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 from zlib import crc32
 
 from localaws.shared import atomic_file
@@ -25,6 +26,8 @@ START_TIMEOUT_SECONDS = 60.0
 STOP_TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.05
 START_POLL_SECONDS = 0.01
+ENDING_SECONDS = 10.0
+"""So long a process that was killed may hold its home: it gives its memory back first, gigabytes after a large query."""
 HEALTH_PATH = "/_localaws/health"
 NOTEBOOK_PATH = "/_localaws/notebook"
 """Where presigned addresses of notebook instances lead; a browser opens it without a signature."""
@@ -197,14 +200,23 @@ def hold_home(home: Path) -> Iterator[None]:
         ServerError: another server holds it.
     """
     with (home / "server.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise ServerError(
-                f"another local AWS uses {home}; stop it with `python -m localaws stop --home {home}` "
-                "or choose another --home"
-            ) from error
+        deadline = time.monotonic() + ENDING_SECONDS
+        while not _locked(handle):
+            if running_record(home) is not None or time.monotonic() > deadline:
+                raise ServerError(
+                    f"another local AWS uses {home}; stop it with `python -m localaws stop --home {home}` "
+                    "or choose another --home"
+                )
+            time.sleep(POLL_SECONDS)
         yield
+
+
+def _locked(handle: TextIO) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _write_record(home: Path, record: Record) -> None:

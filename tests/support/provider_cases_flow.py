@@ -197,7 +197,7 @@ FLOW_CASES = [
             Name=s.outputs["name"],
             DatabaseInput={"Name": s.outputs["name"], "Description": "hand"},
         ),
-        drifted=("description", "parameters"),
+        drifted=("description",),
         id=lambda s: f"{s.outputs['catalogId']}:{s.outputs['name']}",
     ),
     Case(

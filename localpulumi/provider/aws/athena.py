@@ -85,6 +85,13 @@ def _configuration(props: Props) -> dict[str, Any]:
     return dict(_CONFIGURATION.to_aws(given))
 
 
+def _leave_engine_to_service(configuration: Props) -> None:
+    """Leave out which engine the service has chosen, where the choice is its own."""
+    engine = configuration.get("engineVersion") or {}
+    if engine.get("selectedEngineVersion", "AUTO") == "AUTO":
+        configuration.pop("engineVersion", None)
+
+
 def _updates(props: Props) -> dict[str, Any]:
     """Return the configuration as an update: what is not given is removed by name."""
     configuration = _configuration(props)
@@ -138,6 +145,7 @@ def _read_workgroup(aws: Aws, name: str, _props: Props) -> Props | None:
         raise
     arn = _arn(aws, name)
     live = from_aws(_NAMED | _DESCRIBED | _WORKGROUP, found)
+    _leave_engine_to_service(live["configuration"])
     return live | {"arn": arn, "tagsAll": _live_tags(aws, arn)}
 
 

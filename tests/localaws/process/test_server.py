@@ -1,10 +1,12 @@
 """The server as a process: its commands, what survives, what it refuses. On homes of its own."""
 
+import fcntl
 import json
 import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -160,6 +162,20 @@ def test_two_servers_cannot_share_a_home(own_aws: LocalAws) -> None:
     assert second.returncode == 1
     assert "another local AWS uses" in second.stderr
     assert server.running_record(own_aws.home) is not None
+
+
+def test_a_home_is_taken_once_a_process_that_was_killed_has_let_it_go(tmp_path: Path) -> None:
+    taken = threading.Event()
+
+    def take() -> None:
+        with server.hold_home(tmp_path):
+            taken.set()
+
+    with (tmp_path / "server.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        threading.Thread(target=take).start()
+        assert not taken.wait(0.2)
+    assert taken.wait(60)
 
 
 def test_a_port_that_is_no_number_is_refused(

@@ -82,6 +82,10 @@ def test_a_folder_takes_an_empty_place_and_no_other(tmp_path: Path) -> None:
     assert not made.exists()
 
 
+# sqlglot has a method of this name for the nodes of a query's tree.
+OF_NODES = {"athena/sql/inference.py", "athena/sql/query.py", "athena/sql/unnesting.py"}
+
+
 def test_nothing_else_replaces_files() -> None:
     """`Path.replace` takes one argument, `str.replace` two."""
     package = Path(atomic_file.__file__).parents[1]
@@ -96,4 +100,4 @@ def test_nothing_else_replaces_files() -> None:
             or node.func.attr in {"mkstemp", "NamedTemporaryFile"}
         )
     }
-    assert found == {"shared/atomic_file.py"}
+    assert found == {"shared/atomic_file.py"} | OF_NODES

@@ -92,6 +92,8 @@ REPLACING = {
     "aws:sns/topicSubscription:TopicSubscription": {"endpoint", "protocol", "region", "topic"},
     "aws:sqs/queue:Queue": {"fifoQueue", "name", "region"},
     "aws:sqs/queuePolicy:QueuePolicy": {"queueUrl", "region"},
+    "aws:glue/catalogDatabase:CatalogDatabase": {"catalogId", "name", "region"},
+    "aws:glue/crawler:Crawler": {"name", "region"},
     # The local Glue has no UpdateClassifier.
     "aws:glue/classifier:Classifier": {"csvClassifier", "name", "region"},
     "aws-native:personalize:DatasetGroup": {"domain", "kmsKeyArn", "name", "roleArn", "tags"},
