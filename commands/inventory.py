@@ -62,13 +62,18 @@ LISTS: dict[str, tuple[str, str, str, str | None]] = {
 }  # fmt: skip
 
 
+# What every account has, and what a service makes for all stacks of an account; no stack removes either.
+NOBODYS = frozenset({("work group", "primary"), ("log group", "/aws-glue/crawlers")})
+
+
 def inventory(client: Client) -> list[tuple[str, str]]:
-    """Kind and name of every resource, sorted.
+    """Kind and name of every resource that somebody made, sorted.
 
     Args:
         client: makes a boto3 client for a service name.
     """
-    return sorted((kind, name) for kind in LISTS for name in _names(client, kind))
+    held = ((kind, name) for kind in LISTS for name in _names(client, kind))
+    return sorted(each for each in held if each not in NOBODYS)
 
 
 def _names(client: Client, kind: str) -> Iterator[str]:

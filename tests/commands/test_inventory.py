@@ -39,6 +39,15 @@ def test_all_pages_of_all_kinds_are_listed_and_sorted() -> None:
     assert found == [("bucket", "b"), ("stream", "one"), ("stream", "two")]
 
 
+def test_what_is_nobody_s_is_not_there() -> None:
+    answers: dict[str, dict[str, list[dict[str, Any]]]] = {
+        "athena": {"list_work_groups": [{"WorkGroups": [{"Name": "primary"}, {"Name": "team"}]}]},
+        "logs": {"describe_log_groups": [{"logGroups": [{"logGroupName": "/aws-glue/crawlers"}]}]},
+    }
+    found = inventory(lambda service: FakeApi(answers.get(service, {}), paginated=True))
+    assert found == [("work group", "team")]
+
+
 def test_every_kind_names_an_operation_of_boto3() -> None:
     client = client_factory("http://127.0.0.1:1", "us-east-1", Credentials("id", "secret"))
     for service, operation, key, name in LISTS.values():
