@@ -54,14 +54,6 @@ def append_interactions(path: Path, count: int) -> None:
     path.write_text("\n".join([*lines, *(",".join(["newcomer", *row[1:]]) for row in rows)]) + "\n")
 
 
-def write_notebook(program: Program) -> None:
-    """Give the program a notebook that imports a module of the project."""
-    code = {"cell_type": "code", "source": ["from handlers.shared.service import recipes"]}
-    folder = program.workspace.root / "notebooks"
-    folder.mkdir()
-    (folder / "look.ipynb").write_text(json.dumps({"cells": [code]}))
-
-
 def a_notebook_instance_runs(program: Program, stack: ProgramStack) -> None:
     name, bucket = (stack.outputs()[output] for output in ("notebookName", "dataBucket"))
     found = program.client("sagemaker").describe_notebook_instance(NotebookInstanceName=name)
@@ -70,7 +62,12 @@ def a_notebook_instance_runs(program: Program, stack: ProgramStack) -> None:
     (archive,) = s3.list_objects_v2(Bucket=bucket, Prefix="notebook/")["Contents"]
     body = s3.get_object(Bucket=bucket, Key=archive["Key"])["Body"].read()
     names = zipfile.ZipFile(io.BytesIO(body)).namelist()
-    assert {"notebooks/look.ipynb", "handlers/shared/service/recipes.py"} <= set(names)
+    assert {
+        "notebooks/data-exploration.ipynb",
+        "components/preflight/checker.py",
+        "localaws/personalize/recommender/model.py",
+        "requirements/notebook.txt",
+    } <= set(names)
 
 
 def test_life_of_a_stack(
@@ -96,7 +93,6 @@ def test_life_of_a_stack(
     stack.preview("--expect-no-changes")
     stack.refresh("--expect-no-changes")
 
-    write_notebook(program)
     stack.configure_all({"minProvisionedTps": "2", "notebook": "{}"})
     stack.up()
     a_notebook_instance_runs(program, stack)

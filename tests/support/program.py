@@ -25,6 +25,10 @@ PROGRAM_FILES = (
     "handlers",
     "openapi",
     "localpulumi",
+    # What notebooks are, import, and need.
+    "notebooks",
+    "localaws",
+    "requirements",
     ".venv",
 )
 
