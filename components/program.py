@@ -19,7 +19,6 @@ from components.api.recommendation_routes import (
     Serving,
     ServingCampaign,
     ServingRecommender,
-    function_of,
     recommendation_routes,
 )
 from components.api.route_group import RouteGroup
@@ -28,30 +27,17 @@ from components.building.encryption_key import with_keys
 from components.core.context import StackContext
 from components.core.encryption import OWN_KEY
 from components.core.outputs import once
-from components.data.data_preparation import (
-    DataPreparation,
-    DataPreparationArgs,
-    preparation_machines,
-)
-from components.data.notebook import Notebook, NotebookArgs
 from components.data.personalize_datasets import PersonalizeDatasets, PersonalizeDatasetsArgs
 from components.data.user_deletions import UserDeletions, UserDeletionsArgs
 from components.data.user_purges import UserPurges, UserPurgesArgs
 from components.events.ingestion_pipeline import IngestionPipeline, IngestionPipelineArgs
-from components.operations.monitoring import Monitoring, MonitoringArgs
-from components.operations.observer import ObserverArgs
-from components.operations.watched import CONSUMER, PURGE, Watched
+from components.optional_parts import OptionalParts, Parts
 from components.preflight.checked_data import CheckedData
 from components.settings.stack import StackConfig
 from components.training.domain_recommender import DomainRecommender, DomainRecommenderArgs
 from components.training.filters import RecommendationFilters, RecommendationFiltersArgs
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
-from components.training.retraining.retraining_workflow import (
-    RetrainingWorkflow,
-    RetrainingWorkflowArgs,
-    retraining_machines,
-)
-from handlers.shared.service.recipes import HOME, POPULAR, takes_context
+from handlers.shared.service.recipes import HOME, takes_context
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,38 +53,6 @@ class RecommendationStackArgs:
     context: StackContext
     settings: StackConfig
     data: CheckedData
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Parts:
-    """What is watched and trained anew, once it is made; models and recommenders by their purposes."""
-
-    datasets: PersonalizeDatasets
-    deletions: UserDeletions
-    ingestion: IngestionPipeline
-    purges: UserPurges
-    models: Mapping[str, PersonalizeModel]
-    recommenders: Mapping[str, DomainRecommender]
-    api: RecommendationApi
-
-    @property
-    def functions(self) -> dict[str, pulumi.Output[str]]:
-        """Names of the functions, by what they are for."""
-        return {
-            CONSUMER: self.ingestion.consumer_name,
-            PURGE: self.purges.function_name,
-            **self.api.function_names,
-        }
-
-    @property
-    def solution_arns(self) -> dict[str, pulumi.Output[str]]:
-        """Of the models' solutions, by purpose."""
-        return {purpose: model.solution_arn for purpose, model in self.models.items()}
-
-    @property
-    def campaign_arns(self) -> dict[str, pulumi.Output[str]]:
-        """Of the models' campaigns, by purpose."""
-        return {purpose: model.campaign_arn for purpose, model in self.models.items()}
 
 
 class RecommendationStack(pulumi.ComponentResource):
@@ -280,8 +234,13 @@ class RecommendationStack(pulumi.ComponentResource):
                 else {}
             ),
             **_retained(context, buckets, datasets.dataset_group_arn),
-            **self._further(
-                _Parts(
+            **OptionalParts(
+                name=name,
+                context=context,
+                settings=settings,
+                data=args.data,
+                event_types=self._event_types,
+                parts=Parts(
                     datasets=datasets,
                     deletions=deletions,
                     ingestion=ingestion,
@@ -289,8 +248,9 @@ class RecommendationStack(pulumi.ComponentResource):
                     models=models,
                     recommenders=recommenders,
                     api=api,
-                )
-            ),
+                ),
+                child=self._child,
+            ).create(),
         }
         # Nothing reads them here: the stack has them. The document, written down twice, would be an eighth of its state.
         self.register_outputs(
@@ -339,132 +299,6 @@ class RecommendationStack(pulumi.ComponentResource):
             )
             for purpose, settings in self._args.settings.use_cases.by_purpose.items()
         }
-
-    def _explore(
-        self, parts: _Parts, raw_bucket: pulumi.Output[str] | None
-    ) -> dict[str, pulumi.Output[Any]]:
-        settings = self._args.settings.notebook
-        if settings is None or not settings.provision_sagemaker_notebook:
-            return {}
-        return Notebook(
-            f"{self._name}-notebook",
-            NotebookArgs(
-                context=self._args.context,
-                settings=settings,
-                bucket=parts.datasets.bucket,
-                bucket_arn=parts.datasets.bucket_arn,
-                datasets=self._args.data.datasets,
-                read_buckets=[
-                    parts.ingestion.stores.archive_bucket_arn,
-                    *(
-                        []
-                        if raw_bucket is None
-                        else [pulumi.Output.concat("arn:aws:s3:::", raw_bucket)]
-                    ),
-                ],
-            ),
-            self._child,
-        ).outputs
-
-    def _further(self, parts: _Parts) -> dict[str, pulumi.Output[Any]]:
-        """Make what watches the stack, trains it anew, prepares and explores its data, where they are wanted; their outputs."""
-        monitoring = self._watch(parts)
-        retrained = self._retrain(parts, monitoring.alarms_of_serving if monitoring else [])
-        prepared = self._prepare(parts, retrained.get("retrainingStateMachineArn"))
-        return {
-            **(monitoring.outputs if monitoring else {}),
-            **retrained,
-            **prepared,
-            **self._explore(parts, prepared.get("rawBucket")),
-        }
-
-    def _retrain(self, parts: _Parts, alarms: Sequence[str]) -> dict[str, pulumi.Output[Any]]:
-        settings = self._args.settings.retraining
-        if settings is None:
-            return {}
-        return RetrainingWorkflow(
-            f"{self._name}-retraining",
-            RetrainingWorkflowArgs(
-                context=self._args.context,
-                settings=settings,
-                bucket=parts.datasets.bucket,
-                bucket_arn=parts.datasets.bucket_arn,
-                import_role_arn=parts.datasets.import_role_arn,
-                dataset_group_arn=parts.datasets.dataset_group_arn,
-                dataset_arns=parts.datasets.dataset_arns,
-                solution_arns=parts.solution_arns,
-                campaign_arns=parts.campaign_arns,
-                archive_delivery_stream=parts.ingestion.archive_delivery_stream,
-                deletion_job_arn=parts.deletions.deleted,
-                alarms=alarms,
-            ),
-            self._child,
-        ).outputs
-
-    def _prepare(
-        self, parts: _Parts, retraining_arn: pulumi.Output[str] | None
-    ) -> dict[str, pulumi.Output[Any]]:
-        settings = self._args.settings.preparation
-        if settings is None:
-            return {}
-        return DataPreparation(
-            f"{self._name}-preparation",
-            DataPreparationArgs(
-                context=self._args.context,
-                settings=settings,
-                queries=self._args.data.preparation_queries,
-                bucket=parts.datasets.bucket,
-                bucket_arn=parts.datasets.bucket_arn,
-                retraining_arn=retraining_arn if settings.start_retraining else None,
-            ),
-            self._child,
-        ).outputs
-
-    def _watch(self, parts: _Parts) -> Monitoring | None:
-        context, settings = self._args.context, self._args.settings
-        if settings.monitoring is None:
-            return None
-        serving = [*parts.models, *parts.recommenders]
-        attribution = settings.metric_attribution
-        return Monitoring(
-            f"{self._name}-monitoring",
-            MonitoringArgs(
-                context=context,
-                settings=settings.monitoring,
-                watched=Watched(
-                    stack=context.naming.metrics_dimension,
-                    api=parts.api.api_name,
-                    stage=parts.api.stage,
-                    functions=parts.functions,
-                    answering=[function_of(purpose) for purpose in serving],
-                    falls_back=function_of(HOME) if {HOME, POPULAR} <= {*serving} else None,
-                    stream=parts.ingestion.stream_name,
-                    dead_letters=parts.ingestion.dead_letter_queue_name,
-                    archive=parts.ingestion.archive_delivery_stream,
-                    archive_interval_seconds=settings.archive_interval_seconds,
-                    machines=_machines(context, settings),
-                    event_types=self._event_types,
-                    models=list(parts.models),
-                    recommenders=list(parts.recommenders),
-                    datasets=list(parts.datasets.dataset_arns),
-                    attributed=[name.upper() for name in attribution.metrics]
-                    if attribution
-                    else (),
-                ),
-                observer=ObserverArgs(
-                    context=context,
-                    solution_arns=parts.solution_arns,
-                    campaign_arns=parts.campaign_arns,
-                    recommender_arns={
-                        name: each.recommender_arn for name, each in parts.recommenders.items()
-                    },
-                    dataset_arns=parts.datasets.dataset_arns,
-                    dead_letter_bucket=parts.ingestion.stores.dead_letter_bucket,
-                    dead_letter_bucket_arn=parts.ingestion.stores.dead_letter_bucket_arn,
-                ),
-            ),
-            self._child,
-        )
 
     def _event_groups(self, ingestion: IngestionPipeline) -> list[RouteGroup]:
         settings, data = self._args.settings, self._args.data
@@ -523,14 +357,6 @@ def _edge(settings: StackConfig) -> Edge:
         compression_bytes=settings.compression_bytes,
         tokens=AcceptedTokens(**settings.jwt.model_dump()) if settings.jwt else None,
     )
-
-
-def _machines(context: StackContext, settings: StackConfig) -> dict[str, pulumi.Output[str]]:
-    """ARNs of the stack's state machines, by what they are for."""
-    return {
-        **(retraining_machines(context) if settings.retraining else {}),
-        **(preparation_machines(context) if settings.preparation else {}),
-    }
 
 
 def _retained(
