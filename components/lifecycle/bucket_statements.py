@@ -1,7 +1,7 @@
 """The dynamic resource BucketStatements: a stack's own statements in the policy of a bucket that is somebody else's."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from components.lifecycle.engine.bucket_policy import (
     own_statements,
     same,
     sids,
+    statements_of,
     with_statements,
     without_statements,
 )
@@ -93,11 +94,8 @@ class BucketStatementsProvider(RecordedProvider):
 
     def apply(self, _arn: str, olds: dict[str, Any], news: dict[str, Any]) -> None:
         """Put the new statements in the place of the old ones."""
-        former = set(sids(json.loads(olds["statements"])))
-        gone = former - set(sids(json.loads(news["statements"])))
-        if gone:
-            self._edit(news, lambda policy: without_statements(policy, gone))
-        self._add(news)
+        former = sids(json.loads(olds["statements"]))
+        self._add(news, former)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Take the own statements out; the policy goes when it has no other one, as does a bucket's that is gone."""
@@ -108,9 +106,10 @@ class BucketStatementsProvider(RecordedProvider):
             if error.code != NO_BUCKET:
                 raise
 
-    def _add(self, inputs: Mapping[str, Any]) -> None:
+    def _add(self, inputs: Mapping[str, Any], former: Sequence[str] = ()) -> None:
         wanted = json.loads(inputs["statements"])
-        self._edit(inputs, lambda policy: with_statements(policy, wanted))
+        gone = set(former) - set(sids(wanted))
+        self._edit(inputs, lambda policy: with_statements(without_statements(policy, gone), wanted))
 
     def _edit(self, inputs: Mapping[str, Any], change: Change) -> None:
         """Read, change and write the policy until it is read as it was to become."""
@@ -120,7 +119,7 @@ class BucketStatementsProvider(RecordedProvider):
         def attempt() -> bool | None:
             before = self._policy(inputs)
             after = change(before)
-            if _statements_same(before, after):
+            if same(statements_of(before), statements_of(after)):
                 return True
             try:
                 _write(waiter, bucket, after)
@@ -155,12 +154,6 @@ class BucketStatements(
 
     provider = BucketStatementsProvider
     bucket: Output[str]
-
-
-def _statements_same(before: Policy | None, after: Policy | None) -> bool:
-    if before is None or after is None:
-        return before is after
-    return same(before["Statement"], after["Statement"])
 
 
 def _write(waiter: Waiter, bucket: str, policy: Policy | None) -> None:

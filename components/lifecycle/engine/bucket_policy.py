@@ -15,9 +15,15 @@ def sids(statements: Sequence[Statement]) -> list[str]:
     return [str(each["Sid"]) for each in statements]
 
 
+def statements_of(policy: Policy | None) -> list[Statement]:
+    """All of a policy; it may have one that is in no list. Source: IAM User Guide, "Grammar of the IAM JSON policy language"."""
+    given = (policy or {}).get("Statement", [])
+    return list(given) if isinstance(given, list) else [given]
+
+
 def own_statements(policy: Policy | None, own: Collection[str]) -> list[Statement]:
     """Those of a policy that have one of these Sids, in its order."""
-    return [each for each in _statements(policy) if each.get("Sid") in own]
+    return [each for each in statements_of(policy) if each.get("Sid") in own]
 
 
 def with_statements(policy: Policy | None, statements: Sequence[Statement]) -> Policy:
@@ -55,10 +61,4 @@ def _plain(value: Any) -> Any:
 
 
 def _others(policy: Policy | None, own: Collection[str]) -> list[Statement]:
-    return [each for each in _statements(policy) if each.get("Sid") not in own]
-
-
-def _statements(policy: Policy | None) -> list[Statement]:
-    """A policy may have one statement that is in no list. Source: IAM User Guide, "Grammar of the IAM JSON policy language"."""
-    given = (policy or {}).get("Statement", [])
-    return list(given) if isinstance(given, list) else [given]
+    return [each for each in statements_of(policy) if each.get("Sid") not in own]

@@ -21,13 +21,13 @@ class Policies:
     """A client of S3 with the policy of the bucket `mine`.
 
     Attributes:
-        statements: of the policy; None for no policy.
+        statements: of the policy, or one that is in no list; None for no policy.
         crossing: policies that somebody else writes right after ours, in this order.
         aborted: how many writes S3 refuses, since it is at another one.
         written: how often it was changed.
     """
 
-    statements: list[dict[str, Any]] | None = None
+    statements: list[dict[str, Any]] | dict[str, Any] | None = None
     crossing: list[list[dict[str, Any]]] = field(default_factory=list)
     aborted: int = 0
     written: int = 0
@@ -91,6 +91,14 @@ def test_what_is_there_is_not_written_again(world: World, policies: Policies) ->
     assert policies.written == 0
 
 
+def test_a_statement_in_no_list_is_left_as_it_is(world: World, policies: Policies) -> None:
+    policies.statements = THEIRS
+    outs = wire(world.inputs(BucketStatementsProvider, **inputs()))
+    world.provider(BucketStatementsProvider).delete("mine", outs)
+    assert policies.statements == THEIRS
+    assert policies.written == 0
+
+
 def test_a_write_that_somebody_s_crosses_is_done_again(world: World, policies: Policies) -> None:
     another = {**THEIRS, "Sid": "Another"}
     policies.crossing, policies.aborted = [[THEIRS, another], [another]], 2
@@ -146,5 +154,6 @@ def test_statements_that_are_no_longer_wanted_go(world: World, policies: Policie
     assert provider.diff(identity, outs, news).replaces == []
     provider.update(identity, outs, news)
     assert policies.statements == [THEIRS, CHANGED]
+    assert policies.written == 2  # one to make them, one to change them
     elsewhere = world.inputs(BucketStatementsProvider, **inputs(bucket="b"))
     assert provider.diff(identity, outs, elsewhere).replaces == ["bucket"]
