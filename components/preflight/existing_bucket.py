@@ -12,6 +12,9 @@ SETTING = "personalize:existingBucket"
 # Grantees of an access control list that are everybody. Source: Amazon S3 User Guide, "Access control list (ACL) overview".
 _EVERYBODY = ("AllUsers", "AuthenticatedUsers")
 
+# What S3 answers for its oldest regions. Source: Amazon S3 API Reference, GetBucketLocation.
+_OLDEST_REGIONS = {None: "us-east-1", "EU": "eu-west-1"}
+
 _MISSING = {"404", "NoSuchBucket"}
 _NOT_SET = {"NoSuchBucketPolicy", "NoSuchPublicAccessBlockConfiguration"}
 
@@ -39,8 +42,8 @@ def bucket_findings(bucket: str, sources: Sources) -> list[Finding]:
 def _wrong(s3: Any, bucket: str, account: str, region: str) -> Iterator[str]:
     """Reasons by which the bucket cannot be used."""
     s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
-    # S3 says nothing of its oldest region. Source: Amazon S3 API Reference, GetBucketLocation.
-    found = s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] or "us-east-1"
+    told = s3.get_bucket_location(Bucket=bucket)["LocationConstraint"]
+    found = _OLDEST_REGIONS.get(told, told)
     if found != region:
         yield (
             f"it is in {found}, and the stack in {region}, and Amazon Personalize reads buckets of its own region alone; name a "
@@ -85,7 +88,7 @@ def _unless_set(ask: Any, bucket: str) -> dict[str, Any]:
 def _refused(error: Any) -> str:
     if error.response["Error"]["Code"] in _MISSING:
         return "there is no such bucket; correct the name, or make it first"
-    return f"it may not be looked at ({error}); name a bucket of the stack's account, and allow who deploys what docs/stages.md lists"
+    return f"it may not be looked at ({error}); name a bucket of the stack's account, and allow who deploys what docs/existing-bucket.md lists"
 
 
 def _error(bucket: str, wrong: str) -> Finding:
