@@ -20,7 +20,7 @@ from commands.recovery.search import RecoveryError
 from commands.retraining.actions import Session, show_history
 from commands.retraining.runs import NoRunError
 from commands.retraining.workflow import of_stack
-from commands.up import RETRAINED_STACK, up
+from commands.up import RETRAINED_STACK, SAMPLE_FILES, up
 from commands.workspace import REGION, Workspace, find_workspace
 from localaws.process.credentials import read_credentials
 from localaws.process.server import ServerError
@@ -63,7 +63,7 @@ def play(session: Session, workspace: Workspace, api: Api) -> None:
     console, player = session.console, Player(session, workspace.home)
     rows = {
         name: (workspace.sample / f"{name}.csv").read_text(encoding="utf-8").splitlines()
-        for name in ("interactions", "items", "users")
+        for name in SAMPLE_FILES
     }
     mark = f"{time.time():.0f}"
 

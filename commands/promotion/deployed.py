@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from commands.pulumi_stack import PulumiStack
 from commands.recovery.creates import Deployment
+from commands.recovery.recovery import export
 from commands.status.parts import NotDeployedError, from_state
 from components.core.errors import ProblemsError
 from components.settings.stack import NAMESPACE, StackConfig, parse
@@ -84,7 +84,7 @@ def read(stack: PulumiStack) -> tuple[Deployed, Deployment]:
         StackError: there is no such command or stack, or its backend cannot be read.
         NotDeployedError: it was never deployed to its end.
     """
-    state = json.loads(stack.read("stack", "export"))
+    state = export(stack)
     return from_answers(stack.name, state, stack.configuration()), state["deployment"]
 
 

@@ -7,6 +7,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from commands.promotion.deployed import DataFile, Deployed
+from components.core.naming import object_key
 
 CHUNK_BYTES = 1 << 20
 IN_MEMORY_BYTES = 16 << 20
@@ -25,7 +26,7 @@ def destination(source: DataFile, kind: str, target: Deployed) -> tuple[str, str
         target: a stack that has the same kinds of files.
     """
     there = target.files[kind]
-    return there.bucket, f"{there.folder}{kind}/{source.digest}.csv"
+    return there.bucket, f"{there.folder}{object_key(kind, source.digest)}"
 
 
 def transfer(source_s3: Any, target_s3: Any, source: DataFile, bucket: str, key: str) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from commands.retraining.rollback import serving_version
+
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
@@ -29,8 +31,7 @@ def served(personalize: Any, campaigns: Mapping[str, str]) -> dict[str, Version]
     """
     found = {}
     for purpose, campaign in campaigns.items():
-        described = personalize.describe_campaign(campaignArn=campaign)["campaign"]
-        arn = described["solutionVersionArn"]
+        arn = serving_version(personalize, campaign)
         answer = personalize.get_solution_metrics(solutionVersionArn=arn)
         found[purpose] = Version(arn=arn, metrics=answer["metrics"])
     return found
