@@ -1,6 +1,6 @@
 """The stack as a whole: the one place where the areas meet, by the outputs of their components."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,6 +38,16 @@ from components.training.domain_recommender import DomainRecommender, DomainReco
 from components.training.filters import RecommendationFilters, RecommendationFiltersArgs
 from components.training.personalize_model import PersonalizeModel, PersonalizeModelArgs
 from handlers.shared.service.recipes import HOME, takes_context
+
+_OF_DATA = (
+    "dataBucket",
+    "archiveBucket",
+    "deadLetterBucket",
+    "deletionBucket",
+    "rawBucket",
+    "datasetGroupArn",
+)
+"""Outputs that name what holds data."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,12 +146,6 @@ class RecommendationStack(pulumi.ComponentResource):
             self._child,
         )
         lists_apart = context.encryption.arn is not None or settings.existing_bucket is not None
-        buckets = [
-            datasets.bucket,
-            ingestion.stores.archive_bucket,
-            ingestion.stores.dead_letter_bucket,
-            *([deletions.bucket] if lists_apart else []),
-        ]
         training_triggers = {
             **datasets.imported,
             # Whole once events of earlier generations are in it, too.
@@ -233,7 +237,6 @@ class RecommendationStack(pulumi.ComponentResource):
                 if datasets.metric_attribution_arn
                 else {}
             ),
-            **_retained(context, buckets, datasets.dataset_group_arn),
             **OptionalParts(
                 name=name,
                 context=context,
@@ -252,6 +255,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 child=self._child,
             ).create(),
         }
+        self.outputs |= _retained(context, self.outputs)
         # Nothing reads them here: the stack has them. The document, written down twice, would be an eighth of its state.
         self.register_outputs(
             {name: value for name, value in self.outputs.items() if name != "openApiDocument"}
@@ -360,13 +364,14 @@ def _edge(settings: StackConfig) -> Edge:
 
 
 def _retained(
-    context: StackContext, buckets: Sequence[pulumi.Output[str]], group: pulumi.Output[str]
+    context: StackContext, outputs: Mapping[str, pulumi.Output[Any]]
 ) -> dict[str, pulumi.Output[list[str]]]:
     """What stays when the stack is destroyed, where data are retained: buckets, the dataset group, and the key of both."""
     if not context.retain:
         return {}
+    data = [outputs[name] for name in _OF_DATA if name in outputs]
     keys = [context.encryption.arns[OWN_KEY]] if OWN_KEY in context.encryption.arns else []
-    stays = pulumi.Output.all(*buckets, group, *keys)
+    stays = pulumi.Output.all(*data, *keys)
     return {"retainedData": stays.apply(lambda names: [*map(str, names)])}
 
 

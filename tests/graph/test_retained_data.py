@@ -13,6 +13,7 @@ BUCKETS = (
     "personalize-ingestion-archive-storage",
     "personalize-ingestion-discarded",
     "personalize-deletions-lists",
+    "personalize-preparation-raw-data",
 )
 EXPIRATIONS = {
     "personalize-ingestion-archive-retention",
@@ -37,6 +38,7 @@ def retained(data_settings: dict[str, str]) -> Graph:
         "personalize:privacy": json.dumps({"archiveDays": 30}),
         "personalize:encryption": json.dumps({"key": "own"}),
         "personalize:retraining": "{}",
+        "personalize:preparation": json.dumps({"interactions": {"preset": "ratings"}}),
         **data_settings,
     }
     return Graph(run_program(settings))
@@ -63,7 +65,8 @@ def test_it_protects_nothing(retained: Graph) -> None:
 
 def test_the_stack_tells_what_stays(retained: Graph, minimal: Graph) -> None:
     outputs = retained.exports
-    named = ("dataBucket", "archiveBucket", "deadLetterBucket", "deletionBucket", "datasetGroupArn")
+    buckets = ("dataBucket", "archiveBucket", "deadLetterBucket", "deletionBucket", "rawBucket")
+    named = (*buckets, "datasetGroupArn")
     assert outputs["retainedData"] == [*(outputs[name] for name in named), OWN_KEY]
     assert "retainedData" not in minimal.exports
 
