@@ -119,8 +119,10 @@ def remove(console: Console, workspace: Workspace, stack: Stack, client: Client)
         bring_up(stack)  # the dynamic resources find their own
     if stack.exists():
         stack.run(*DESTROY)
-        refuse_to_forget(stack, unrecorded(stack, (), inventory(client), is_alone=is_alone))
-        destroy_twins(console, stack, client, is_alone=is_alone)
+        left = unrecorded(stack, (), inventory(client), is_alone=is_alone)
+        refuse_to_forget(stack, left)
+        if left:
+            destroy_twins(console, stack, client, is_alone=is_alone)
         stack.run("stack", "rm", "--yes", "--preserve-config")
 
 
