@@ -14,16 +14,10 @@ import duckdb
 from components.preflight.csv_file import CsvTable, open_csv
 from components.preflight.csv_header import read_header, spelt
 from components.preflight.findings import bounded
-from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.known_fields import known_fields, required_fields
 from handlers.shared.service.schemas import DatasetType
 from notebooks.exploration.archive import ArchivedEvents
 from notebooks.exploration.tables import Cell, Table
-
-REQUIRED: Mapping[DatasetType, tuple[str, ...]] = {
-    "Interactions": ("USER_ID", "ITEM_ID", "TIMESTAMP"),
-    "Items": ("ITEM_ID",),
-    "Users": ("USER_ID",),
-}
 
 _YEAR_10000 = 253_402_300_800
 
@@ -120,7 +114,7 @@ def _opened(connection: duckdb.DuckDBPyConnection, path: Path, kind: DatasetType
     if problems:
         raise UnreadableError("\n".join(bounded(problems)))
     header = spelt(header, known_fields(kind))
-    missing = [name for name in REQUIRED[kind] if name not in header]
+    missing = [field.name for field in required_fields(kind) if field.name not in header]
     if missing:
         raise UnreadableError(
             f"{path.name}: {kind} must have {', '.join(missing)}; the header has {', '.join(header)}. Rename the columns."
@@ -137,7 +131,7 @@ def _read_interactions(
     connection: duckdb.DuckDBPyConnection, table: CsvTable, event_type: str | None
 ) -> int:
     """Read the usable rows; how many there are of all."""
-    user, item, time = (table.column(name) for name in REQUIRED["Interactions"])
+    user, item, time = (table.column(field.name) for field in required_fields("Interactions"))
     connection.execute(
         "CREATE TABLE raw_interactions AS SELECT * FROM (SELECT row_number() OVER () AS row, "  # noqa: S608 - names are our own
         f'{user} AS "user", {item} AS item, TRY_CAST({time} AS BIGINT) AS time, '
