@@ -48,13 +48,12 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 def _imported(project: Path, notebooks: list[Path]) -> set[Path]:
     """The modules of the project that are imported, directly or by others, with the data files beside them."""
-    found: set[Path] = set()
-    waiting = [path for path in notebooks if path.suffix in {".ipynb", ".py"}]
-    while waiting:
-        for name in _names_imported(waiting.pop()):
-            new = set(_modules(project, name)) - found
-            found |= new
-            waiting += new
+    new = {path for path in notebooks if path.suffix in {".ipynb", ".py"}}
+    found = set(new)
+    while new:
+        names = {name for path in new for name in _names_imported(path)}
+        new = {module for name in names for module in _modules(project, name)} - found
+        found |= new
     # What lies in the project's own folder, such as the settings of stacks, is nobody's data.
     folders = {path.parent for path in found} - {project}
     beside = {

@@ -8,8 +8,6 @@ from pathlib import Path
 
 ON_NOTEBOOK = Path(__file__).parent / "on_notebook"
 HOME_FOLDER = "/home/ec2-user"
-# Source: Amazon SageMaker API Reference, NotebookInstanceLifecycleConfigContent.
-LONGEST_SCRIPT = 16_384
 _KNOWN = ("bucket", "key", "folder", "name", "region", "home_folder")
 _STOPPER = "/usr/local/bin/stop-when-idle"
 

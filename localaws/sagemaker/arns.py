@@ -6,7 +6,7 @@ CreateNotebookInstance, NotebookInstanceName.
 
 import re
 
-from localaws.sagemaker.errors import invalid
+from localaws.sagemaker.errors import impossible
 
 INSTANCE = "notebook-instance"
 CONFIG = "notebook-instance-lifecycle-config"
@@ -37,7 +37,7 @@ def checked_name(member: str, given: object) -> str:
     """
     if isinstance(given, str) and len(given) <= _LONGEST_NAME and _NAME.fullmatch(given):
         return given
-    raise invalid(
-        f"1 validation error detected: Value '{given}' at '{member[:1].lower()}{member[1:]}' failed to satisfy constraint: "
-        f"Member must satisfy regular expression pattern: {_NAME.pattern}, with at most {_LONGEST_NAME} characters"
+    pattern = f"regular expression pattern: {_NAME.pattern}"
+    raise impossible(
+        member, given, f"Member must satisfy {pattern}, with at most {_LONGEST_NAME} characters"
     )

@@ -5,7 +5,7 @@ nothing runs while time passes.
 Source: Amazon SageMaker API Reference, DescribeNotebookInstance, NotebookInstanceStatus, and the actions named below.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from localaws.sagemaker.errors import invalid
@@ -72,12 +72,12 @@ class LifeCycle:
         Raises:
             SageMakerError: the operation may not be asked for in the present state.
         """
-        present = self.at(now)
-        if present.status not in _FROM[status]:
+        present = self.at(now).status
+        if present not in _FROM[status]:
             allowed = ", ".join(_FROM[status])
             raise invalid(
-                f"Status ({present.status}) not in ([{allowed}]). Unable to transition to ({status}) for Notebook Instance "
+                f"Status ({present}) not in ([{allowed}]). Unable to transition to ({status}) for Notebook Instance "
                 f"({arn})."
             )
         then = FAILED if failure else _THEN[status]
-        return replace(present, status=status, since=now, until=until, then=then, failure=failure)
+        return LifeCycle(status=status, since=now, until=until, then=then, failure=failure)

@@ -34,8 +34,9 @@ def page(
     Raises:
         SageMakerError: the token or the order is none.
     """
+    key = _sort_key(data, sort_keys)
     found = [each for each in summaries if _is_wanted(each, data, name)]
-    found.sort(key=lambda each: (each[_sort_key(data, sort_keys)], each[name]))
+    found.sort(key=lambda each: (each[key], each[name]))
     if data.get("SortOrder") == "Descending":
         found.reverse()
     token = str(data.get("NextToken") or "0")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localaws.sagemaker.arns import checked_name
-from localaws.sagemaker.errors import invalid, not_served
+from localaws.sagemaker.errors import impossible, invalid, not_served
 
 Data = Mapping[str, Any]
 
@@ -92,7 +92,7 @@ def _given(data: Data, served: tuple[str, ...]) -> dict[str, Any]:
 def _checked(name: str, value: Any) -> Any:
     if name in _TEXTS:
         if not isinstance(value, str) or not _TEXTS[name].fullmatch(value):
-            raise _impossible(name, value, f"Member must satisfy {_TEXTS[name].pattern}")
+            raise impossible(name, value, f"Member must satisfy {_TEXTS[name].pattern}")
         return value
     if name == "LifecycleConfigName":
         return checked_name(name, value)
@@ -107,13 +107,13 @@ def _volume(value: Any) -> int:
     if isinstance(value, int) and SMALLEST_VOLUME_GB <= value <= LARGEST_VOLUME_GB:
         return value
     between = f"Member must be between {SMALLEST_VOLUME_GB} and {LARGEST_VOLUME_GB}"
-    raise _impossible("VolumeSizeInGB", value, between)
+    raise impossible("VolumeSizeInGB", value, between)
 
 
 def _security_groups(value: Any) -> list[str]:
     if isinstance(value, list) and len(value) <= MOST_SECURITY_GROUPS:
         return [str(each) for each in value]
-    raise _impossible("SecurityGroupIds", value, f"Member must have at most {MOST_SECURITY_GROUPS}")
+    raise impossible("SecurityGroupIds", value, f"Member must have at most {MOST_SECURITY_GROUPS}")
 
 
 def _metadata_service(value: Any) -> dict[str, str]:
@@ -121,11 +121,4 @@ def _metadata_service(value: Any) -> dict[str, str]:
     version = value.get(member) if isinstance(value, Mapping) else None
     if version in {"1", "2"}:
         return {member: version}
-    raise _impossible("InstanceMetadataServiceConfiguration", value, f"{member} is 1 or 2")
-
-
-def _impossible(name: str, value: object, constraint: str) -> Exception:
-    member = name[:1].lower() + name[1:]
-    return invalid(
-        f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"
-    )
+    raise impossible("InstanceMetadataServiceConfiguration", value, f"{member} is 1 or 2")

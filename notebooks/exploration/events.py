@@ -14,16 +14,11 @@ import duckdb
 from components.preflight.csv_file import CsvTable, open_csv
 from components.preflight.csv_header import read_header, spelt
 from components.preflight.findings import bounded
-from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.known_fields import known_fields, required_fields
 from handlers.shared.service.schemas import DatasetType
 from notebooks.exploration.archive import ArchivedEvents
+from notebooks.exploration.queries import one
 from notebooks.exploration.tables import Cell, Table
-
-REQUIRED: Mapping[DatasetType, tuple[str, ...]] = {
-    "Interactions": ("USER_ID", "ITEM_ID", "TIMESTAMP"),
-    "Items": ("ITEM_ID",),
-    "Users": ("USER_ID",),
-}
 
 _YEAR_10000 = 253_402_300_800
 
@@ -89,10 +84,11 @@ def load(connection: duckdb.DuckDBPyConnection, paths: Mapping[DatasetType, Path
     Raises:
         UnreadableError: a file is no CSV, lacks a column that it must have, or has no usable row.
     """
-    tables = {kind: _opened(connection, path, kind) for kind, path in paths.items()}
-    interactions = tables["Interactions"]
+    opened = {kind: _opened(connection, path, kind) for kind, path in paths.items()}
+    tables = {kind: table for kind, (table, _) in opened.items()}
+    interactions, rows = opened["Interactions"]
     event_type = interactions.column("EVENT_TYPE")
-    rows = _read_interactions(connection, interactions, event_type)
+    _read_interactions(connection, interactions, event_type)
     _make_users(connection, tables.get("Users"))
     _make_items(connection, tables.get("Items"))
     connection.execute(
@@ -100,7 +96,7 @@ def load(connection: duckdb.DuckDBPyConnection, paths: Mapping[DatasetType, Path
         'JOIN users u ON u.id = r."user" JOIN items i ON i.id = r.item ORDER BY u.user, r.time, r.row'
     )
     connection.execute("DROP TABLE raw_interactions")
-    usable = int(connection.execute("SELECT count(*) FROM events").fetchall()[0][0])
+    (usable,) = one(connection, "SELECT count(*) FROM events")
     if not usable:
         raise UnreadableError(
             f"{paths['Interactions'].name}: none of its {rows:,} rows has a user, an item and a time in seconds."
@@ -114,36 +110,37 @@ def load(connection: duckdb.DuckDBPyConnection, paths: Mapping[DatasetType, Path
     )
 
 
-def _opened(connection: duckdb.DuckDBPyConnection, path: Path, kind: DatasetType) -> CsvTable:
-    """The view of a file, which skips the lines that are no records."""
+def _opened(
+    connection: duckdb.DuckDBPyConnection, path: Path, kind: DatasetType
+) -> tuple[CsvTable, int]:
+    """The view of a file, which skips the lines that are no records, and how many rows it has."""
     header, problems = read_header(path, path.name)
     if problems:
         raise UnreadableError("\n".join(bounded(problems)))
     header = spelt(header, known_fields(kind))
-    missing = [name for name in REQUIRED[kind] if name not in header]
+    missing = [field.name for field in required_fields(kind) if field.name not in header]
     if missing:
         raise UnreadableError(
             f"{path.name}: {kind} must have {', '.join(missing)}; the header has {', '.join(header)}. Rename the columns."
         )
-    table, _, found = open_csv(
+    table, measured, found = open_csv(
         connection, CsvTable(f"csv_{kind.lower()}", path, header), {"rows": "count(*)"}, path.name
     )
     if table is None:
         raise UnreadableError("\n".join(bounded(found)))
-    return table
+    return table, int(measured["rows"])
 
 
 def _read_interactions(
     connection: duckdb.DuckDBPyConnection, table: CsvTable, event_type: str | None
-) -> int:
-    """Read the usable rows; how many there are of all."""
-    user, item, time = (table.column(name) for name in REQUIRED["Interactions"])
+) -> None:
+    """Read the usable rows."""
+    user, item, time = (table.column(field.name) for field in required_fields("Interactions"))
     connection.execute(
         "CREATE TABLE raw_interactions AS SELECT * FROM (SELECT row_number() OVER () AS row, "  # noqa: S608 - names are our own
         f'{user} AS "user", {item} AS item, TRY_CAST({time} AS BIGINT) AS time, '
         f"{event_type or 'NULL::VARCHAR'} AS event_type FROM {table.name}) WHERE {_USABLE}"
     )
-    return int(connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()[0][0])  # noqa: S608 - names are our own
 
 
 def _make_users(connection: duckdb.DuckDBPyConnection, table: CsvTable | None) -> None:

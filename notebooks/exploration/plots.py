@@ -36,20 +36,14 @@ _PAUSES = {
 def volume(found: Volume) -> Figure:
     """Events of each period."""
     figure, axes = _axes("Interactions over time", "time (UTC)", f"interactions a {found.period}")
-    axes.plot(found.starts, found.events, color=BLUE)
-    axes.yaxis.set_major_formatter(COUNT)
-    _dates(axes)
-    axes.set_ylim(bottom=0)
+    _counts_over_time(axes, found.starts, found.events, BLUE)
     return figure
 
 
 def active_users(found: Volume) -> Figure:
     """Users of each period."""
     figure, axes = _axes("Active users over time", "time (UTC)", f"users a {found.period}")
-    axes.plot(found.starts, found.users, color=GREEN)
-    axes.yaxis.set_major_formatter(COUNT)
-    _dates(axes)
-    axes.set_ylim(bottom=0)
+    _counts_over_time(axes, found.starts, found.users, GREEN)
     return figure
 
 
@@ -172,6 +166,13 @@ def _axes(title: str, x: str, y: str) -> tuple[Figure, Axes]:
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
+
+
+def _counts_over_time(axes: Axes, starts: Array, counts: Array, color: str) -> None:
+    axes.plot(starts, counts, color=color)
+    axes.yaxis.set_major_formatter(COUNT)
+    _dates(axes)
+    axes.set_ylim(bottom=0)
 
 
 def _dates(axes: Axes) -> None:

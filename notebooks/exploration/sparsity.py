@@ -54,19 +54,16 @@ class Sparsity:
 
 def sparsity(connection: duckdb.DuckDBPyConnection) -> Sparsity:
     """Count."""
-    events, users, items = one(
-        connection, 'SELECT count(*), count(DISTINCT "user"), count(DISTINCT item) FROM events'
-    )
     (pairs,) = one(connection, 'SELECT count(*) FROM (SELECT DISTINCT "user", item FROM events)')
-    of_users = events_of(connection, "user")
+    of_users, of_items = events_of(connection, "user"), events_of(connection, "item")
     return Sparsity(
-        events=events,
-        users=users,
-        items=items,
+        events=int(of_users.sum()),
+        users=len(of_users),
+        items=len(of_items),
         pairs=pairs,
         returning_users=int((of_users >= 2).sum()),
         events_of_users=of_users,
-        events_of_items=events_of(connection, "item"),
+        events_of_items=of_items,
     )
 
 

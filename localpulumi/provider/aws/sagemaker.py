@@ -115,7 +115,7 @@ def _read(aws: Aws, name: str, _props: Props) -> Props | None:
 
 def _live_tags(aws: Aws, arn: str) -> dict[str, str]:
     pages = aws.client("sagemaker").get_paginator("list_tags").paginate(ResourceArn=arn)
-    return {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
+    return tags.as_map(tag for page in pages for tag in page["Tags"])
 
 
 def _reconcile_tags(aws: Aws, arn: str, news: Props) -> None:

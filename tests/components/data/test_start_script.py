@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from components.data.start_script import LONGEST_SCRIPT, ON_NOTEBOOK, StartScript
+from components.data.start_script import ON_NOTEBOOK, StartScript
 
+# Source: Amazon SageMaker API Reference, NotebookInstanceLifecycleConfigContent.
+LONGEST_SCRIPT = 16_384
 FILES = {"notebooks/a.ipynb": "{}", "requirements/notebook.txt": "duckdb==2 --hash=sha256:0"}
 
 

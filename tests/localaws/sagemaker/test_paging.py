@@ -45,3 +45,8 @@ def test_pages_follow_each_other() -> None:
 def test_what_cannot_be_asked(data: dict[str, str]) -> None:
     with pytest.raises(SageMakerError):
         names(**data)
+
+
+def test_an_order_that_is_none_is_refused_where_nothing_is_found() -> None:
+    with pytest.raises(SageMakerError, match="SortBy is one of Name"):
+        paging.page([], {"SortBy": "Colour"}, name="Name", sort_keys={"Name": "Name"})

@@ -53,6 +53,13 @@ def test_rows_that_say_nothing_of_anybody_are_left_out_and_counted(tmp_path: Pat
     assert (loaded.rows, loaded.left_out) == (8, 6)
 
 
+def test_lines_that_are_no_records_are_no_rows(tmp_path: Path) -> None:
+    rows = [("u", "i", 1), ("u", "i"), ("u", "i", 2, ""), ("u", "i", 3, "", ""), ("u", "i", 4)]
+    path = write(tmp_path / "x.csv", "USER_ID,ITEM_ID,TIMESTAMP", rows)
+    loaded = load(duckdb.connect(), {"Interactions": path})
+    assert (loaded.rows, loaded.left_out) == (2, 0)
+
+
 def test_columns_are_found_in_any_order_and_case_and_more_may_stand_beside_them(
     tmp_path: Path,
 ) -> None:
