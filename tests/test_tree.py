@@ -179,7 +179,6 @@ SHOWN_BY = {
         "localaws/glue/crawlers/crawl_log.py",
         "localaws/glue/crawlers/crawler.py",
         "localaws/glue/crawlers/description.py",
-        "localaws/glue/crawlers/operations.py",
         "localaws/glue/crawlers/ordered_crawl.py",
         "localaws/glue/crawlers/runs.py",
     ],

@@ -3,6 +3,7 @@
 Source: AWS Glue Web API Reference, GetPartitions, `Expression`: the operators and the types of columns.
 """
 
+import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -20,13 +21,13 @@ _TOKEN = re.compile(
 )
 _WORDS = frozenset({"and", "or", "not", "between", "in", "like", "is", "null", "date", "timestamp"})
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "=": lambda one, other: one == other,
-    "<>": lambda one, other: one != other,
-    "!=": lambda one, other: one != other,
-    "<": lambda one, other: one < other,
-    "<=": lambda one, other: one <= other,
-    ">": lambda one, other: one > other,
-    ">=": lambda one, other: one >= other,
+    "=": operator.eq,
+    "<>": operator.ne,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 _NUMBERS = ("tinyint", "smallint", "int", "integer", "bigint", "long", "decimal")
 

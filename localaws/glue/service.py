@@ -9,7 +9,7 @@ from typing import Any
 from localaws.glue import iam
 from localaws.glue.crawlers.crawler import CrawlerStore
 from localaws.glue.crawlers.operations import Crawlers
-from localaws.glue.errors import GlueError
+from localaws.glue.errors import GlueError, invalid
 from localaws.shared import json_object
 from localaws.shared.atomic_file import make_folder
 from localaws.shared.ports import OwnService, Request, Response, ServiceRoles, ThreadCalls
@@ -102,9 +102,7 @@ class GlueService:
             return _refusal(error)
         except (TypeError, AttributeError, LookupError, ValueError) as error:
             _log.info("a request could not be understood", exc_info=True)
-            return _refusal(
-                GlueError("InvalidInputException", f"The request is not valid: {error}")
-            )
+            return _refusal(invalid(f"The request is not valid: {error}"))
         return Response(200, {"Content-Type": JSON}, json.dumps(answer).encode())
 
     def _table(self) -> dict[str, Operation]:

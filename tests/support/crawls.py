@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from localaws.glue.crawl.bucket_objects import BucketObjects, Place
@@ -104,8 +105,9 @@ class CrawledWorld:
     def _page(self, query: Mapping[str, list[str]]) -> str:
         keys = sorted(key for key in self.objects if key.startswith(query["prefix"][0]))
         start = int(query.get("continuation-token", ["0"])[0])
+        told = quote if query.get("encoding-type") == ["url"] else escape
         contents = "".join(
-            f"<Contents><Key>{escape(key)}</Key><Size>{len(self.objects[key])}</Size></Contents>"
+            f"<Contents><Key>{told(key)}</Key><Size>{len(self.objects[key])}</Size></Contents>"
             for key in keys[start : start + PAGE_LENGTH]
         )
         end = start + PAGE_LENGTH

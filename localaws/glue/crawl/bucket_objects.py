@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from localaws.glue.errors import CrawlError
@@ -53,14 +54,20 @@ class BucketObjects:
         Raises:
             CrawlError: there is no such bucket, or the role may not list it.
         """
-        query = {"list-type": ["2"], "prefix": [prefix], "max-keys": [_PAGE]}
+        query = {
+            "list-type": ["2"],
+            "prefix": [prefix],
+            "max-keys": [_PAGE],
+            "encoding-type": ["url"],  # a key may have characters that XML has not
+        }
         while True:
             answer = self._get(f"/{bucket}", f"s3://{bucket}/{prefix}", query=query)
             # What our own S3 writes, of its own keys: no entities of others are in it.
             root = ET.fromstring(answer.body)  # noqa: S314
             for each in root.iter(f"{_NAMESPACE}Contents"):
                 size = int(each.findtext(f"{_NAMESPACE}Size") or 0)
-                yield BucketObject(bucket, each.findtext(f"{_NAMESPACE}Key") or "", size)
+                key = unquote(each.findtext(f"{_NAMESPACE}Key") or "")
+                yield BucketObject(bucket, key, size)
             token = root.findtext(f"{_NAMESPACE}NextContinuationToken")
             if token is None:
                 return

@@ -20,11 +20,12 @@ DELETE = "DELETE_FROM_DATABASE"
 _OF_FILES = frozenset(
     {"areColumnsQuoted", "columnsOrdered", "delimiter", "skip.header.line.count", DEPRECATED}
 )
-_INPUT_MEMBERS = (
+_OF_TABLE = (
     *("Name", "Description", "Owner", "LastAccessTime", "LastAnalyzedTime", "Retention"),
     *("StorageDescriptor", "PartitionKeys", "ViewOriginalText", "ViewExpandedText", "TableType"),
     "Parameters",
 )
+_OF_PARTITION = ("Values", "StorageDescriptor", "Parameters")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Writer:
                 self._catalog.delete_table(name)
                 self._deleted(f"Deleted table {name}")
             elif DEPRECATED not in table.get("Parameters", {}):
-                self._catalog.update_table(self._deprecated(_input(table)))
+                self._catalog.update_table(self._deprecated(_input(table, _OF_TABLE)))
                 self._deleted(f"Deprecated table {name}")
 
     def _deleted(self, told: str) -> None:
@@ -96,7 +97,7 @@ class Writer:
         self.changes.told.append(told)
 
     def _update(self, table: Data, present: Data) -> None:
-        before = _input(present)
+        before = _input(present, _OF_TABLE)
         after = {**before, **table, "Parameters": _parameters(before, table)}
         if self._policy.merges_columns:
             after["StorageDescriptor"] = _merged(
@@ -135,7 +136,7 @@ class Writer:
         elif self._policy.delete != LOG:
             fresh = [each for each in gone if DEPRECATED not in each.get("Parameters", {})]
             self._catalog.update_partitions(
-                name, [self._deprecated(_partition(each)) for each in fresh]
+                name, [self._deprecated(_input(each, _OF_PARTITION)) for each in fresh]
             )
         if added:
             self.changes.told.append(f"Added {len(added)} partitions to table {name}")
@@ -150,14 +151,9 @@ def is_of(table: Data, crawler: str) -> bool:
     return bool(table.get("Parameters", {}).get(CRAWLED_BY) == crawler)
 
 
-def _input(table: Data) -> dict[str, Any]:
-    """`TableInput` of a table as the catalog answers it."""
-    return {name: table[name] for name in _INPUT_MEMBERS if table.get(name) is not None}
-
-
-def _partition(partition: Data) -> dict[str, Any]:
-    members = ("Values", "StorageDescriptor", "Parameters")
-    return {name: partition[name] for name in members if partition.get(name) is not None}
+def _input(answered: Data, members: Iterable[str]) -> dict[str, Any]:
+    """`TableInput` or `PartitionInput` of what the catalog answers."""
+    return {name: answered[name] for name in members if answered.get(name) is not None}
 
 
 def _differs(found: Data, known: Data) -> bool:

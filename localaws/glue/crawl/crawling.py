@@ -1,7 +1,7 @@
 """One crawl: what lies below the targets is listed, classified, grouped, and written into the catalog."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,11 +92,16 @@ class Crawl:
         self._catalog.check()
         present = {str(each["Name"]): each for each in self._catalog.tables()}
         found = [(target, self._tables(target, present.values())) for target in self._order.targets]
+        by_place: dict[str, Data] = {}
+        for each in present.values():
+            by_place.setdefault(_place(each), each)
         roots: set[str] = set()
         for target, tables in found:
             for table in tables:
                 self._check()
-                roots.add(self._put(target, table, present))
+                made = self._put(target, table, present, by_place)
+                present[made["Name"]] = by_place[_place(made)] = made
+                roots.add(_place(made))
         if self._order.seen is None:
             self._writer.drop(self._gone(present.values(), roots))
         return Outcome(self._writer.changes, frozenset(self._folders))
@@ -158,13 +163,13 @@ class Crawl:
             classified = classify(self._objects.file(found), self._order.classifiers)
             yield File(found.key, found.size, classified)
 
-    def _put(self, target: Target, table: TableFound, present: dict[str, Data]) -> str:
-        """Write a table; where it lies."""
+    def _put(
+        self, target: Target, table: TableFound, names: Container[str], by_place: Mapping[str, Data]
+    ) -> Data:
+        """Write a table, in the place of the one that lies there; what was written."""
         place = location(target.bucket, table.root)
-        known = next((each for each in present.values() if _lies_at(each, place)), None)
-        name = (
-            table_name(place, self._order.prefix, present) if known is None else str(known["Name"])
-        )
+        known = by_place.get(place.rstrip("/"))
+        name = table_name(place, self._order.prefix, names) if known is None else str(known["Name"])
         written = Written(
             self._order.crawler,
             target.bucket,
@@ -174,8 +179,7 @@ class Crawl:
         made = table_input(table, name, written)
         whole = self._order.seen is None
         self._writer.put(made, partition_inputs(table, written), known, whole=whole)
-        present[name] = made
-        return place
+        return made
 
     def _gone(self, present: Iterable[Data], roots: set[str]) -> list[Data]:
         """Tables that this crawler wrote, below its targets, whose files were not found."""
@@ -186,8 +190,8 @@ class Crawl:
             table
             for table in present
             if is_of(table, self._order.crawler)
-            and not any(_lies_at(table, root) for root in roots)
-            and any(f"{_location(table).rstrip('/')}/".startswith(each) for each in targets)
+            and _place(table) not in roots
+            and any(f"{_place(table)}/".startswith(each) for each in targets)
         ]
 
 
@@ -206,5 +210,6 @@ def _location(table: Data) -> str:
     return str((table.get("StorageDescriptor") or {}).get("Location") or "")
 
 
-def _lies_at(table: Data, place: str) -> bool:
-    return _location(table).rstrip("/") == place.rstrip("/")
+def _place(table: Data) -> str:
+    """By which a table is known again: it lies there with or without a slash at the end."""
+    return _location(table).rstrip("/")

@@ -203,7 +203,9 @@ def _are_alike(found: Sequence[TableFound]) -> bool:
     for each in found:
         like = next((kind for kind in kinds if _are_similar(kind, each.columns)), each.columns)
         kinds[like] = kinds.get(like, 0) + 1
-    return len(kinds) <= MAX_KINDS and max(kinds.values()) / len(found) > THRESHOLD
+        if len(kinds) > MAX_KINDS:
+            return False
+    return max(kinds.values()) / len(found) > THRESHOLD
 
 
 @functools.lru_cache(maxsize=4096)

@@ -51,7 +51,7 @@ def parse(text: str) -> Configuration:
         return Configuration()
     try:
         told = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise invalid(f"Crawler configuration is not valid JSON: {error}") from error
     if not isinstance(told, dict) or told.get("Version") != 1.0:
         raise invalid("Crawler configuration must be a JSON object with Version 1.0")

@@ -6,6 +6,7 @@ Source: AWS Glue Web API Reference.
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from localaws.glue import paging
@@ -149,10 +150,10 @@ class Crawlers:
     def begin(self, account: str, region: str, data: Data) -> Answer:
         """StartCrawler."""
         with self._lock:
-            crawler = self._idle(account, region, data)
-            crawler.state, crawler.started_at = RUNNING, self._now()
-            self._put(crawler)
-            self._runs.begin(crawler)
+            idle = self._idle(account, region, data)
+            running = replace(idle, state=RUNNING, started_at=self._now())
+            self._put(running)
+            self._runs.begin(running)
         return {}
 
     def end(self, account: str, region: str, data: Data) -> Answer:

@@ -74,8 +74,7 @@ _EMPTY = {"description": "", "classifiers": [], "configuration": "", "tablePrefi
 
 
 def _arn(aws: Aws, resource: str) -> str:
-    region = aws.client("glue").meta.region_name
-    return f"arn:aws:glue:{region}:{aws.account}:{resource}"
+    return f"arn:aws:glue:{aws.region}:{aws.account}:{resource}"
 
 
 def _reconcile_tags(aws: Aws, arn: str, props: Props) -> None:

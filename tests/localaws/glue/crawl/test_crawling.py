@@ -342,3 +342,10 @@ def test_an_object_that_is_gone_meanwhile_is_told() -> None:
 
     with pytest.raises(CrawlError, match=r"s3://raw/t/1\.csv could not be read: The key is gone"):
         world.crawl("t", check=check, policy=UPDATES)
+
+
+def test_a_key_may_have_characters_that_xml_has_not() -> None:
+    world = CrawledWorld()
+    world.put("orders/a & 100%25\x01.csv", "name,price\nx,1\n")
+    world.crawl("orders")
+    assert world.columns("orders") == {"name": "string", "price": "bigint"}

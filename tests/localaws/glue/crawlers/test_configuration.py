@@ -33,6 +33,7 @@ def test_what_a_configuration_says() -> None:
     ("told", "why"),
     [
         ("{", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
         ([], "JSON object"),
         ({}, "Version 1.0"),
         ({"Version": 1.0, "Grouping": 1}, "must be an object"),

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import threading
 import time
 from pathlib import Path
-from typing import Any
-from unittest import mock
 
 import pytest
 
-from localaws.shared import atomic_file
 from localaws.stepfunctions.executions.engine import KEPT_SECONDS, Engine
 from localaws.stepfunctions.interpreter.run import Run
 from localaws.stepfunctions.interpreter.tasks import Call, Outcome, Succeeded
+from tests.support.full_disk import full_disk
 from tests.support.state_machines import BEGIN, MACHINE, echo, engine, facts, machine, task
 
 WAIT = machine({"W": {"Type": "Wait", "Seconds": 60, "End": True}})
@@ -27,11 +24,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-def full_disk() -> Any:
-    error = OSError(errno.ENOSPC, "No space left on device")
-    return mock.patch.object(atomic_file, "write_json", side_effect=error)
 
 
 def test_a_wait_ends_when_the_clock_says_so(tmp_path: Path) -> None:
