@@ -3,6 +3,7 @@
 Source: DuckDB documentation, "Securing DuckDB".
 """
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,8 @@ class Database:
         """End what runs, from another thread; nothing runs any more."""
         self._is_interrupted = True
         if self._opened is not None:
-            self._opened.interrupt()
+            with contextlib.suppress(duckdb.ConnectionException):  # closed meanwhile
+                self._opened.interrupt()
 
     def close(self) -> None:
         """Give back all memory."""

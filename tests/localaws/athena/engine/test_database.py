@@ -60,6 +60,12 @@ def test_nothing_runs_after_an_interrupt(database: Database) -> None:
         database.execute("SELECT 1")
 
 
+def test_an_interrupt_may_come_when_all_is_over(database: Database) -> None:
+    database.execute("SELECT 1")
+    database.close()
+    database.interrupt()
+
+
 def test_variables_of_the_process_are_no_tables(database: Database) -> None:
     frame = [1, 2]
     with pytest.raises(QueryError):
