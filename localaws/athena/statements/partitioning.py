@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from localaws.athena.catalog.partitions import folder_of
 from localaws.athena.catalog.table import Table
-from localaws.athena.errors import DDL_FAILED, QueryError
+from localaws.athena.errors import ddl_failed
 from localaws.athena.executions.execution import Outcome
 from localaws.athena.locations import Location
 from localaws.athena.sql.statement import AddPartitions, DropPartitions, Name, RepairTable
@@ -34,7 +34,7 @@ def add(workspace: Workspace, statement: AddPartitions) -> Outcome:
         if values not in there:
             made[values] = each.location or _location(table, values)
         elif not statement.if_not_exists:
-            raise _failed(
+            raise ddl_failed(
                 f"AlreadyExistsException(message:Partition already exists: {_spec(table, values)})"
             )
     _create(workspace, table, made)
@@ -54,7 +54,7 @@ def drop(workspace: Workspace, statement: DropPartitions) -> Outcome:
         if values in there:
             workspace.glue.delete_partition(table.database, table.name, values)
         elif not statement.if_exists:
-            raise _failed(
+            raise ddl_failed(
                 f"SemanticException [Error 10006]: Partition not found ({_spec(table, values)})"
             )
     return lines.put(workspace)
@@ -95,7 +95,7 @@ def _partitioned(workspace: Workspace, named: Name) -> Table:
     database, _ = named.within(workspace.execution.database)
     table = Table.from_glue(database, existing(workspace, named))
     if not table.keys:
-        raise _failed(f"SemanticException table is not partitioned: {database}.{table.name}")
+        raise ddl_failed(f"SemanticException table is not partitioned: {database}.{table.name}")
     return table
 
 
@@ -107,7 +107,7 @@ def _there(workspace: Workspace, table: Table) -> set[Values]:
 def _values(table: Table, given: Mapping[str, str]) -> Values:
     keys = [each.name for each in table.keys]
     if set(given) != set(keys):
-        raise _failed(
+        raise ddl_failed(
             f"SemanticException [Error 10125]: Partition spec {dict(given)} does not have the keys {', '.join(keys)}"
         )
     return tuple(given[key] for key in keys)
@@ -132,7 +132,3 @@ def _folder(table: Table, values: Values) -> str:
 def _spec(table: Table, values: Values) -> str:
     pairs = zip(table.keys, values, strict=True)
     return ", ".join(f"{key.name}={value}" for key, value in pairs)
-
-
-def _failed(message: str) -> QueryError:
-    return QueryError(f"FAILED: {message}", DDL_FAILED)

@@ -22,9 +22,9 @@ from localaws.athena.engine.writing import Layout, write
 from localaws.athena.errors import QueryError, not_served, syntax_error
 from localaws.athena.executions.execution import Outcome
 from localaws.athena.locations import Location
-from localaws.athena.sql.query import UNNAMED
 from localaws.athena.sql.statement import CreateTableAs, Insert, Property, Unload
 from localaws.athena.sql.types import duckdb_type, hive_type
+from localaws.athena.statements.result_columns import named, told
 from localaws.athena.statements.sources import Sources
 from localaws.athena.statements.workspace import Workspace
 
@@ -69,7 +69,7 @@ def create_table_as(workspace: Workspace, statement: CreateTableAs) -> Outcome:
     sql = sources.query(statement.query)
     if not statement.has_data:
         sql = f"SELECT * FROM ({sql}) WHERE false"  # noqa: S608 - of our own translation
-    columns = _named(workspace.database.columns(sql))
+    columns = named(workspace.database.columns(sql))
     _check_keys([column for column, _ in columns], layout.keys)
     _check_empty(workspace, target, f"table '{database}.{name}'")
     written = _write(workspace, sql, columns, layout, target)
@@ -142,10 +142,7 @@ def unload(workspace: Workspace, statement: Unload) -> Outcome:
     target = Location.of(statement.location).folder
     sources = Sources(workspace)
     sql = sources.query(statement.query)
-    columns = [
-        (f"_col{place}" if name.startswith(UNNAMED) else name.lower(), type_)
-        for place, (name, type_) in enumerate(workspace.database.columns(sql))
-    ]
+    columns = [(name.lower(), type_) for name, type_ in told(workspace.database.columns(sql))]
     _check_keys([column for column, _ in columns], layout.keys)
     _check_empty(workspace, target, "unload")
     written = _write(workspace, sql, columns, layout, target)
@@ -191,22 +188,6 @@ def _target(workspace: Workspace, statement: CreateTableAs) -> Location:
             "'external_location' property and resubmit the query."
         )
     return Location.of(str(given)).folder
-
-
-def _named(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The columns of a table, each of which needs a name of its own."""
-    seen: set[str] = set()
-    for place, (name, _) in enumerate(columns, 1):
-        if name.startswith(UNNAMED):
-            raise QueryError(
-                f"MISSING_COLUMN_NAME: line 1:1: Column name not specified at position {place}"
-            )
-        if name.lower() in seen:
-            raise QueryError(
-                f"DUPLICATE_COLUMN_NAME: line 1:1: Column name '{name.lower()}' specified more than once"
-            )
-        seen.add(name.lower())
-    return [(name.lower(), type_) for name, type_ in columns]
 
 
 def _check_keys(columns: Sequence[str], keys: Sequence[str]) -> None:
