@@ -4,7 +4,7 @@ Source: Amazon Athena User Guide, "Create a table from query results (CTAS)", "I
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from localaws.athena.catalog.partitions import folder_of
@@ -24,6 +24,7 @@ from localaws.athena.executions.execution import Outcome
 from localaws.athena.locations import Location
 from localaws.athena.sql.statement import CreateTableAs, Insert, Property, Unload
 from localaws.athena.sql.types import duckdb_type, hive_type
+from localaws.athena.statements import table_partitions
 from localaws.athena.statements.result_columns import named, told
 from localaws.athena.statements.sources import Sources
 from localaws.athena.statements.workspace import Workspace
@@ -240,21 +241,13 @@ def _write(
 def _add_partitions(workspace: Workspace, table: Table, written: Written) -> None:
     if not written.partitions:
         return
-    there = {
-        tuple(each["Values"]) for each in workspace.glue.partitions(table.database, table.name)
-    }
-    made = [
-        partition_input(table, values, f"{table.location.rstrip('/')}/{folder}/")
+    there = table_partitions.present(workspace, table)
+    made = {
+        values: table_partitions.location(table, folder)
         for folder, values in written.partitions.items()
         if values not in there
-    ]
-    workspace.glue.create_partitions(table.database, table.name, made)
-
-
-def partition_input(table: Table, values: Sequence[str], location: str) -> dict[str, object]:
-    """A partition as the catalog takes it."""
-    storage = table_input(replace(table, location=location))["StorageDescriptor"]
-    return {"Values": list(values), "StorageDescriptor": storage, "Parameters": {}}
+    }
+    table_partitions.create(workspace, table, made)
 
 
 def _told(workspace: Workspace, written: Written, sources: Sources) -> Outcome:
