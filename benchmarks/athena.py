@@ -18,6 +18,7 @@ from benchmarks.figures import table
 from benchmarks.own_local_aws import OwnLocalAws, own_local_aws
 from benchmarks.process_times import cpu_seconds
 from commands.workspace import find_workspace
+from localaws.athena.engine.database import MEMORY_LIMIT, THREADS
 
 ROWS = 5_000_000
 RUNS = 3
@@ -90,7 +91,7 @@ def _bare(file: Path, sql: str) -> tuple[float, float]:
     columns = ", ".join(f"'{name}': '{types[type_]}'" for name, type_ in COLUMNS.items())
     target = file.with_name("bare.csv")
     started, before = time.perf_counter(), time.process_time()
-    with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as connection:
+    with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY_LIMIT}) as connection:
         connection.execute("SET enable_progress_bar = false")
         rows = f"read_csv('{file}', auto_detect = false, header = false, columns = {{{columns}}})"
         connection.execute(f"CREATE VIEW events AS SELECT * FROM {rows}")  # noqa: S608 - our own path

@@ -53,6 +53,11 @@ def syntax_error(message: str) -> QueryError:
     return QueryError(f"SYNTAX_ERROR: {message}", SYNTAX_ERROR)
 
 
+def ddl_failed(message: str) -> QueryError:
+    """A statement that is no query cannot be carried out."""
+    return QueryError(f"FAILED: {message}", DDL_FAILED)
+
+
 def not_served(what: str) -> QueryError:
     """Something that Athena has and the local one has not."""
     return QueryError(

@@ -3,6 +3,7 @@
 Source: Amazon Athena User Guide, "Partition projection with Amazon Athena", "Supported types for partition projection".
 """
 
+import calendar
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -105,5 +106,6 @@ def _moment(text: str, format_: str, now: datetime) -> datetime:
 def _later(moment: datetime, count: int, unit: str) -> datetime:
     if unit in _SECONDS:
         return moment + timedelta(seconds=count * _SECONDS[unit])
-    months = moment.year * 12 + moment.month - 1 + count * _MONTHS[unit]
-    return moment.replace(year=months // 12, month=months % 12 + 1)
+    year, month = divmod(moment.year * 12 + moment.month - 1 + count * _MONTHS[unit], 12)
+    last_day = calendar.monthrange(year, month + 1)[1]
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, last_day))

@@ -82,7 +82,6 @@ class Table:
         """The table that the catalog describes."""
         storage = entity.get("StorageDescriptor") or {}
         serde = storage.get("SerdeInfo") or {}
-        is_view = entity.get("TableType") == VIRTUAL_VIEW
         return cls(
             database=database,
             name=str(entity["Name"]),
@@ -92,7 +91,9 @@ class Table:
             serde=str(serde.get("SerializationLibrary") or ""),
             serde_parameters=serde.get("Parameters") or {},
             parameters=entity.get("Parameters") or {},
-            view_sql=_view_sql(str(entity.get("ViewOriginalText", ""))) if is_view else None,
+            view_sql=_view_sql(str(entity.get("ViewOriginalText", "")))
+            if is_view(entity)
+            else None,
         )
 
     @property
@@ -108,12 +109,17 @@ class Table:
         return _FORMATS[name]
 
 
-def table_input(table: Table, *, kind: str = "EXTERNAL_TABLE") -> dict[str, Any]:
+def is_view(entity: Mapping[str, Any]) -> bool:
+    """Whether what the catalog describes is a view."""
+    return entity.get("TableType") == VIRTUAL_VIEW
+
+
+def table_input(table: Table) -> dict[str, Any]:
     """A table with data as the catalog takes it."""
     files = _FILES.get(table.format, (_TEXT_INPUT, _TEXT_OUTPUT))
     return {
         "Name": table.name,
-        "TableType": kind,
+        "TableType": "EXTERNAL_TABLE",
         "Parameters": {"EXTERNAL": "TRUE", **table.parameters},
         "PartitionKeys": [each.glue for each in table.keys],
         "StorageDescriptor": {

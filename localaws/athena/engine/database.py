@@ -3,6 +3,7 @@
 Source: DuckDB documentation, "Securing DuckDB".
 """
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import duckdb
 
 from localaws.athena.engine import faults
 from localaws.athena.engine.rendering import MACROS
+from localaws.athena.executions.runner import CancelledError
 
 MEMORY_LIMIT = "1GB"
 THREADS = 2
@@ -46,14 +48,17 @@ class Database:
         self._folder = folder
         self._query = query
         self._opened: duckdb.DuckDBPyConnection | None = None
+        self._is_interrupted = False
 
     def execute(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a statement and return all rows of its result.
 
         Raises:
             QueryError: it fails, in Athena's words.
-            CancelledError: it was interrupted.
+            CancelledError: it was interrupted, or the engine was before.
         """
+        if self._is_interrupted:
+            raise CancelledError
         try:
             return list(self._connection().execute(sql).fetchall())
         except duckdb.Error as error:
@@ -68,9 +73,11 @@ class Database:
         return [(str(row[0]), str(row[1])) for row in self.execute(f"DESCRIBE {sql}")]
 
     def interrupt(self) -> None:
-        """End what runs, from another thread."""
+        """End what runs, from another thread; nothing runs any more."""
+        self._is_interrupted = True
         if self._opened is not None:
-            self._opened.interrupt()
+            with contextlib.suppress(duckdb.ConnectionException):  # closed meanwhile
+                self._opened.interrupt()
 
     def close(self) -> None:
         """Give back all memory."""

@@ -108,25 +108,25 @@ _BY_ARGUMENTS = {
     ("unnest rows", 1): "unnest({0}, max_depth := 2)",
     ("element_at", 2): "({0})[{1}]",
     ("slice", 3): "list_slice({0}, {1}, ({1}) + ({2}) - 1)",
-    ("repeat", 2): "list_transform(range({1}), lambda i : {0})",
+    ("repeat", 2): "list_transform(range({1}), lambda {i} : {0})",
     ("reduce", 4): "list_transform([list_reduce({0}, {2}, {1})], {3})[1]",
     ("any_match", 2): "coalesce(list_bool_or(list_transform({0}, {1})), false)",
     ("all_match", 2): "coalesce(list_bool_and(list_transform({0}, {1})), true)",
     ("none_match", 2): "NOT coalesce(list_bool_or(list_transform({0}, {1})), false)",
-    ("array_distinct", 1): "list_filter({0}, lambda x, i : list_position({0}, x) = i)",
-    ("array_union", 2): "list_filter({0} || {1}, lambda x, i : list_position({0} || {1}, x) = i)",
+    ("array_distinct", 1): "list_filter({0}, lambda {x}, {i} : list_position({0}, {x}) = {i})",
+    ("array_union", 2): "list_filter({0} || {1}, lambda {x}, {i} : list_position({0} || {1}, {x}) = {i})",
     ("array_intersect", 2): (
-        "list_filter({0}, lambda x, i : list_position({0}, x) = i AND list_position({1}, x) IS NOT NULL)"
+        "list_filter({0}, lambda {x}, {i} : list_position({0}, {x}) = {i} AND list_position({1}, {x}) IS NOT NULL)"
     ),
     ("array_except", 2): (
-        "list_filter({0}, lambda x, i : list_position({0}, x) = i AND list_position({1}, x) IS NULL)"
+        "list_filter({0}, lambda {x}, {i} : list_position({0}, {x}) = {i} AND list_position({1}, {x}) IS NULL)"
     ),
     ("array_position", 2): "coalesce(list_position({0}, {1}), 0)",
-    ("array_remove", 2): "list_filter({0}, lambda x : x IS NULL OR x <> ({1}))",
+    ("array_remove", 2): "list_filter({0}, lambda {x} : {x} IS NULL OR {x} <> ({1}))",
     ("array_sort", 1): "list_sort({0}, 'ASC', 'NULLS LAST')",
     ("array_join", 2): "array_to_string({0}, {1})",
     ("array_join", 3): (
-        "array_to_string(list_transform({0}, lambda x : coalesce(CAST(x AS VARCHAR), {2})), {1})"
+        "array_to_string(list_transform({0}, lambda {x} : coalesce(CAST({x} AS VARCHAR), {2})), {1})"
     ),
     ("array_sum", 1): "list_sum({0})",
     ("array_average", 1): "list_avg({0})",
@@ -154,7 +154,7 @@ _BY_ARGUMENTS = {
     ("url_extract_path", 1): "regexp_extract({0}, '^[^:/?#]+://[^/?#]*([^?#]*)', 1)",
     ("url_extract_query", 1): "regexp_extract({0}, '^[^?#]*\\?([^#]*)', 1)",
 }  # fmt: skip
-"""Those that DuckDB has in other words, by their number of arguments."""
+"""Those that DuckDB has in other words, by their number of arguments; `x` and `i` are parameters of lambdas."""
 
 
 def _literal(argument: str, name: str) -> str:
@@ -244,6 +244,14 @@ _WRITTEN: dict[str, tuple[tuple[int, ...] | None, Callable[[Sequence[str]], str]
 """Those whose words depend on their arguments: how many there may be (None for any number), and what writes them."""
 
 
+def _free(name: str, arguments: Sequence[str]) -> str:
+    """A name for the parameter of a lambda that no argument has, which would take it for its own."""
+    texts = " ".join(arguments).lower()
+    while name in texts:
+        name = f"_{name}"
+    return name
+
+
 def written(name: str, arguments: Sequence[str], place: str) -> str:
     """What DuckDB is given for a call.
 
@@ -265,7 +273,8 @@ def written(name: str, arguments: Sequence[str], place: str) -> str:
             return write(arguments)
     template = _BY_ARGUMENTS.get((name, len(arguments)))
     if template is not None:
-        return template.format(*arguments) if arguments else template
+        parameters = {each: _free(each, arguments) for each in ("x", "i")}
+        return template.format(*arguments, **parameters)
     if name in _WRITTEN or any(name == known for known, _ in _BY_ARGUMENTS):
         raise QueryError(f"FUNCTION_NOT_FOUND: {place}: Unexpected parameters for function {name}")
     raise QueryError(f"FUNCTION_NOT_FOUND: {place}: Function '{name}' not registered")

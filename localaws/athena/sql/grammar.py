@@ -66,9 +66,7 @@ def _without_data_clause(text: str) -> tuple[str, bool]:
 
 def _insert(cursor: Cursor) -> forms.Statement:
     name = names.name(cursor)
-    has_columns = cursor.stands("(") and not (
-        cursor.stands("(", "SELECT") or cursor.stands("(", "WITH")
-    )
+    has_columns = cursor.stands("(") and not any(cursor.stands("(", word) for word in _QUERIES)
     columns = cursor.listed(cursor.word) if has_columns else []
     return forms.Insert(name, columns, _checked(cursor.query()))
 

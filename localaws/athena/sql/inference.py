@@ -22,12 +22,27 @@ _MAPS = frozenset(
 )
 
 
+def add_types(types: dict[str, str], table: str, given: Mapping[str, str]) -> None:
+    """Add the types of a table's columns, by their names alone and by those with the table's before them.
+
+    Names that tables have for columns of several types have none: a moment must not become a date.
+
+    Args:
+        types: of the columns of a query.
+        table: its name in the query.
+        given: types of its columns, by their names in small letters.
+    """
+    for column, type_ in given.items():
+        for name in (column, f"{table.lower()}.{column}"):
+            types[name] = type_ if types.get(name, type_) == type_ else ""
+
+
 def with_types(tree: exp.Expr, types: Mapping[str, str]) -> None:
     """Have what is made of a date be a date, where DuckDB's is a timestamp, and the cardinality of a map be counted as one.
 
     Args:
         tree: a query.
-        types: of the columns of its tables, in DuckDB, by their names in small letters.
+        types: of the columns of its tables, in DuckDB, as `add_types` adds them.
     """
     for moment in list(tree.find_all(exp.Add, exp.Sub)):
         if type_of(moment, types) == DATE:
@@ -58,7 +73,8 @@ def type_of(node: exp.Expr, types: Mapping[str, str]) -> str | None:
 
 def _of_value(node: exp.Expr, types: Mapping[str, str]) -> str | None:
     if isinstance(node, exp.Column):
-        found = types.get(node.name.lower(), "")
+        name = node.name.lower()
+        found = types.get(f"{node.table.lower()}.{name}") or types.get(name, "")
         return DATE if found == DATE else MAP if found.startswith(f"{MAP}(") else None
     if isinstance(node, exp.Cast) and node.to.is_type(exp.DataType.Type.MAP):
         return MAP

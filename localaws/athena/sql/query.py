@@ -93,7 +93,8 @@ def translated(text: str, source_of: Callable[[Reference], Source]) -> str:
     types: dict[str, str] = {}
     for table in list(tree.find_all(exp.Table)):
         if not _is_common(table):
-            types |= _give_source(table, text, columns, source_of)
+            given = _give_source(table, text, columns, source_of)
+            inference.add_types(types, table.alias, given)
     for column in tree.find_all(exp.Column):
         column.set("db", None)
         column.set("catalog", None)

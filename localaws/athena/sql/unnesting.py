@@ -19,7 +19,7 @@ def with_columns(tree: exp.Expr, types: Mapping[str, str]) -> None:
 
     Args:
         tree: a query.
-        types: of the columns of its tables, by their names in small letters.
+        types: of the columns of its tables, as `inference.add_types` adds them.
     """
     for unnest in list(tree.find_all(exp.Unnest)):
         given = [each for value in unnest.expressions for each in _lists(value, types)]

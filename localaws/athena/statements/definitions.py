@@ -11,16 +11,15 @@ from localaws.athena.catalog.table import (
     PARQUET,
     SERDES,
     TEXT,
-    VIRTUAL_VIEW,
     Column,
     Table,
+    is_view,
     table_input,
     view_input,
 )
-from localaws.athena.errors import DDL_FAILED, QueryError, not_served, syntax_error
+from localaws.athena.errors import ddl_failed, not_served, syntax_error
 from localaws.athena.executions.execution import Outcome
 from localaws.athena.locations import Location
-from localaws.athena.sql.query import UNNAMED
 from localaws.athena.sql.statement import (
     CreateDatabase,
     CreateTable,
@@ -31,6 +30,7 @@ from localaws.athena.sql.statement import (
 )
 from localaws.athena.sql.types import duckdb_type, hive_type
 from localaws.athena.statements import lines
+from localaws.athena.statements.result_columns import named
 from localaws.athena.statements.sources import Sources
 from localaws.athena.statements.workspace import Workspace
 
@@ -45,7 +45,7 @@ def create_database(workspace: Workspace, statement: CreateDatabase) -> Outcome:
     """
     if workspace.glue.database(statement.name) is not None:
         if not statement.if_not_exists:
-            raise _failed(f"Database {statement.name} already exists")
+            raise ddl_failed(f"Database {statement.name} already exists")
         return lines.put(workspace)
     database = {
         "Name": statement.name,
@@ -66,10 +66,10 @@ def create_table(workspace: Workspace, statement: CreateTable) -> Outcome:
     database, name = statement.name.within(workspace.execution.database)
     if workspace.glue.table(database, name) is not None:
         if not statement.if_not_exists:
-            raise _failed(f"AlreadyExistsException(message:Table {name} already exists.)")
+            raise ddl_failed(f"AlreadyExistsException(message:Table {name} already exists.)")
         return lines.put(workspace)
     if not statement.location:
-        raise _failed("MetaException(message:The location of the table is missing)")
+        raise ddl_failed("MetaException(message:The location of the table is missing)")
     for column in (*statement.columns, *statement.keys):
         duckdb_type(column.type)
     comment = {"comment": statement.comment} if statement.comment is not None else {}
@@ -95,15 +95,10 @@ def create_view(workspace: Workspace, statement: CreateView) -> Outcome:
     """
     database, name = statement.name.within(workspace.execution.database)
     present = workspace.glue.table(database, name)
-    if present is not None and not (statement.or_replace and _is_view(present)):
+    if present is not None and not (statement.or_replace and is_view(present)):
         raise syntax_error(f"line 1:1: View 'awsdatacatalog.{database}.{name}' already exists")
-    found = workspace.database.columns(Sources(workspace).query(statement.query))
-    for place, (column, _) in enumerate(found, 1):
-        if column.startswith(UNNAMED):
-            raise QueryError(
-                f"MISSING_COLUMN_NAME: line 1:1: Column name not specified at position {place}"
-            )
-    columns = [Column(column.lower(), hive_type(type_)) for column, type_ in found]
+    found = named(workspace.database.columns(Sources(workspace).query(statement.query)))
+    columns = [Column(column, hive_type(type_)) for column, type_ in found]
     view = view_input(name, columns, statement.query, workspace.execution.database)
     if present is None:
         workspace.glue.create_table(database, view)
@@ -123,12 +118,12 @@ def drop(workspace: Workspace, statement: Drop) -> Outcome:
         return lines.put(workspace)
     database, name = statement.name.within(workspace.execution.database)
     found = workspace.glue.table(database, name)
-    if found is not None and _is_view(found) != (statement.what == "VIEW"):
-        raise _failed(f"{database}.{name} is no {statement.what.lower()}")
+    if found is not None and is_view(found) != (statement.what == "VIEW"):
+        raise ddl_failed(f"{database}.{name} is no {statement.what.lower()}")
     if found is not None:
         workspace.glue.delete_table(database, name)
     elif not statement.if_exists:
-        raise _failed(f"SemanticException Table not found {name}")
+        raise ddl_failed(f"SemanticException Table not found {name}")
     return lines.put(workspace)
 
 
@@ -158,7 +153,7 @@ def existing(workspace: Workspace, named: Name) -> Entity:
     database, name = named.within(workspace.execution.database)
     found = workspace.glue.table(database, name)
     if found is None:
-        raise _failed(f"SemanticException [Error 10001]: Table not found {database}.{name}")
+        raise ddl_failed(f"SemanticException [Error 10001]: Table not found {database}.{name}")
     return found
 
 
@@ -166,11 +161,11 @@ def _drop_database(workspace: Workspace, statement: Drop) -> None:
     name = statement.name.table
     if workspace.glue.database(name) is None:
         if not statement.if_exists:
-            raise _failed(f"SemanticException [Error 10072]: Database does not exist: {name}")
+            raise ddl_failed(f"SemanticException [Error 10072]: Database does not exist: {name}")
         return
     tables = workspace.glue.tables(name)
     if tables and not statement.cascade:
-        raise _failed(
+        raise ddl_failed(
             f"InvalidOperationException(message:Database {name} is not empty. One or more tables exist.)"
         )
     for table in tables:
@@ -186,11 +181,3 @@ def _serde(statement: CreateTable) -> str:
     if statement.stored_as not in _STORED_AS:
         raise not_served(f"STORED AS {statement.stored_as}")
     return SERDES[_STORED_AS[statement.stored_as]]
-
-
-def _is_view(entity: Entity) -> bool:
-    return entity.get("TableType") == VIRTUAL_VIEW
-
-
-def _failed(message: str) -> QueryError:
-    return QueryError(f"FAILED: {message}", DDL_FAILED)

@@ -8,16 +8,14 @@ from urllib.parse import unquote
 
 from localaws.athena.catalog.partitions import folder_of
 from localaws.athena.catalog.table import Table
-from localaws.athena.errors import DDL_FAILED, QueryError
+from localaws.athena.errors import ddl_failed
 from localaws.athena.executions.execution import Outcome
 from localaws.athena.locations import Location
 from localaws.athena.sql.statement import AddPartitions, DropPartitions, Name, RepairTable
-from localaws.athena.statements import lines
+from localaws.athena.statements import lines, table_partitions
 from localaws.athena.statements.definitions import existing
-from localaws.athena.statements.stored_rows import partition_input
+from localaws.athena.statements.table_partitions import Values
 from localaws.athena.statements.workspace import Workspace
-
-Values = tuple[str, ...]
 
 
 def add(workspace: Workspace, statement: AddPartitions) -> Outcome:
@@ -27,17 +25,17 @@ def add(workspace: Workspace, statement: AddPartitions) -> Outcome:
         QueryError: one is there already, or its keys are not those of the table.
     """
     table = _partitioned(workspace, statement.name)
-    there = _there(workspace, table)
+    there = table_partitions.present(workspace, table)
     made = {}
     for each in statement.partitions:
         values = _values(table, each.values)
         if values not in there:
-            made[values] = each.location or _location(table, values)
+            made[values] = each.location or table_partitions.location(table, _folder(table, values))
         elif not statement.if_not_exists:
-            raise _failed(
+            raise ddl_failed(
                 f"AlreadyExistsException(message:Partition already exists: {_spec(table, values)})"
             )
-    _create(workspace, table, made)
+    table_partitions.create(workspace, table, made)
     return lines.put(workspace)
 
 
@@ -48,13 +46,13 @@ def drop(workspace: Workspace, statement: DropPartitions) -> Outcome:
         QueryError: one is not there, or its keys are not those of the table.
     """
     table = _partitioned(workspace, statement.name)
-    there = _there(workspace, table)
+    there = table_partitions.present(workspace, table)
     for each in statement.partitions:
         values = _values(table, each.values)
         if values in there:
             workspace.glue.delete_partition(table.database, table.name, values)
         elif not statement.if_exists:
-            raise _failed(
+            raise ddl_failed(
                 f"SemanticException [Error 10006]: Partition not found ({_spec(table, values)})"
             )
     return lines.put(workspace)
@@ -67,7 +65,7 @@ def repair(workspace: Workspace, statement: RepairTable) -> Outcome:
         QueryError: there is no such table.
     """
     table = _partitioned(workspace, statement.name)
-    there = _there(workspace, table)
+    there = table_partitions.present(workspace, table)
     root = Location.of(table.location).folder
     found: dict[Values, str] = {}
     for each in workspace.objects.list_below(root):
@@ -76,7 +74,7 @@ def repair(workspace: Workspace, statement: RepairTable) -> Outcome:
         if values is not None and values not in there:
             folders = "/".join(below[: len(table.keys)])
             found[values] = f"{root}{folders}/"
-    _create(workspace, table, found)
+    table_partitions.create(workspace, table, found)
     missing = [f"{table.name}:{_folder(table, values)}" for values in found]
     told = [f"Partitions not in metastore:\t{chr(9).join(missing)}"] if missing else []
     told += [
@@ -86,28 +84,18 @@ def repair(workspace: Workspace, statement: RepairTable) -> Outcome:
     return lines.put(workspace, told, "result")
 
 
-def _create(workspace: Workspace, table: Table, made: Mapping[Values, str]) -> None:
-    inputs = [partition_input(table, values, location) for values, location in made.items()]
-    workspace.glue.create_partitions(table.database, table.name, inputs)
-
-
 def _partitioned(workspace: Workspace, named: Name) -> Table:
     database, _ = named.within(workspace.execution.database)
     table = Table.from_glue(database, existing(workspace, named))
     if not table.keys:
-        raise _failed(f"SemanticException table is not partitioned: {database}.{table.name}")
+        raise ddl_failed(f"SemanticException table is not partitioned: {database}.{table.name}")
     return table
-
-
-def _there(workspace: Workspace, table: Table) -> set[Values]:
-    found = workspace.glue.partitions(table.database, table.name)
-    return {tuple(each["Values"]) for each in found}
 
 
 def _values(table: Table, given: Mapping[str, str]) -> Values:
     keys = [each.name for each in table.keys]
     if set(given) != set(keys):
-        raise _failed(
+        raise ddl_failed(
             f"SemanticException [Error 10125]: Partition spec {dict(given)} does not have the keys {', '.join(keys)}"
         )
     return tuple(given[key] for key in keys)
@@ -121,10 +109,6 @@ def _values_of_folders(table: Table, folders: list[str]) -> Values | None:
     return tuple(value for _, _, value in pairs)
 
 
-def _location(table: Table, values: Values) -> str:
-    return f"{table.location.rstrip('/')}/{_folder(table, values)}/"
-
-
 def _folder(table: Table, values: Values) -> str:
     return folder_of([each.name for each in table.keys], values)
 
@@ -132,7 +116,3 @@ def _folder(table: Table, values: Values) -> str:
 def _spec(table: Table, values: Values) -> str:
     pairs = zip(table.keys, values, strict=True)
     return ", ".join(f"{key.name}={value}" for key, value in pairs)
-
-
-def _failed(message: str) -> QueryError:
-    return QueryError(f"FAILED: {message}", DDL_FAILED)

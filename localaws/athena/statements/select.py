@@ -11,9 +11,9 @@ from localaws.athena.engine.database import identifier, quoted
 from localaws.athena.engine.rendering import text_of
 from localaws.athena.executions.execution import Outcome
 from localaws.athena.locations import Location
-from localaws.athena.sql.query import UNNAMED
 from localaws.athena.sql.statement import Select
 from localaws.athena.sql.types import column_info
+from localaws.athena.statements.result_columns import told
 from localaws.athena.statements.sources import Sources
 from localaws.athena.statements.workspace import Workspace
 
@@ -26,11 +26,11 @@ def run(workspace: Workspace, statement: Select) -> Outcome:
     """
     sources = Sources(workspace)
     sql = sources.query(statement.query)
-    columns = result_columns(workspace.database.columns(sql))
+    columns = told(workspace.database.columns(sql))
     body, count = _written(workspace, sql, columns)
     workspace.objects.put(workspace.output, body)
     infos = [column_info(name, type_) for name, type_ in columns]
-    put_metadata(workspace, infos)
+    _put_metadata(workspace, infos)
     return Outcome(
         columns=infos,
         scanned_bytes=sources.scanned_bytes,
@@ -64,15 +64,7 @@ def _header(columns: Sequence[tuple[str, str]]) -> bytes:
     return f"{','.join(quoted_names)}\n".encode()
 
 
-def result_columns(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Names and types of a result's columns, with Athena's names for those without one: `_col` and their place."""
-    return [
-        (f"_col{place}" if name.startswith(UNNAMED) else name, type_)
-        for place, (name, type_) in enumerate(columns)
-    ]
-
-
-def put_metadata(workspace: Workspace, infos: Sequence[object]) -> None:
+def _put_metadata(workspace: Workspace, infos: Sequence[object]) -> None:
     """Write the columns of a result beside it; in JSON, since Athena's own format is not documented."""
     output = workspace.output
     body = json.dumps({"ColumnInfo": list(infos)}).encode()

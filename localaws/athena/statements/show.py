@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from localaws.athena.catalog.glue import Entity
 from localaws.athena.catalog.partitions import folder_of
-from localaws.athena.catalog.table import VIRTUAL_VIEW, Column, Table
+from localaws.athena.catalog.table import Column, Table, is_view
 from localaws.athena.errors import syntax_error
 from localaws.athena.executions.execution import Outcome
 from localaws.athena.sql.statement import Name, Show
@@ -40,7 +40,7 @@ def _tables(workspace: Workspace, statement: Show) -> list[str]:
 
 
 def _views(workspace: Workspace, statement: Show) -> list[str]:
-    views = [each for each in _all(workspace, statement) if each["TableType"] == VIRTUAL_VIEW]
+    views = [each for each in _all(workspace, statement) if is_view(each)]
     return _matching([str(each["Name"]) for each in views], statement.pattern)
 
 

@@ -26,7 +26,7 @@ class Sources:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._folder = workspace.folder_named("data")
-        self._fetched: dict[Location, Path] = {}
+        self._fetched: dict[tuple[Path, Location], Path] = {}
         self._views = 0
         self._depth = 0
         self.scanned_bytes = 0
@@ -93,21 +93,22 @@ class Sources:
     def _files(self, table: Table, partition: partitions.Partition) -> list[Path]:
         location = Location.of(partition.location).folder
         found = [each for each in self._workspace.objects.list_below(location) if _is_data(each)]
-        if table.format != PARQUET:
-            fresh = (each.size for each in found if each.location not in self._fetched)
-            self._count(sum(fresh))
         folder = self._folder / table.database / table.name / partition.folder(table)
         folder.mkdir(parents=True, exist_ok=True)
+        if table.format != PARQUET:
+            fresh = (each.size for each in found if (folder, each.location) not in self._fetched)
+            self._count(sum(fresh))
         return [self._fetch(each.location, folder) for each in found]
 
     def _fetch(self, location: Location, folder: Path) -> Path:
         self._workspace.cancellation.check()
-        path = self._fetched.get(location)
+        # Where a file lies tells the values of its partition: of each that has the object, there is one.
+        path = self._fetched.get((folder, location))
         if path is None:
             base = location.key.rpartition("/")[2]
             path = folder / f"{len(self._fetched)}-{base}"
             path.write_bytes(self._workspace.objects.get(location))
-            self._fetched[location] = path
+            self._fetched[folder, location] = path
         return path
 
     def _column_bytes(self, files: Sequence[Path], columns: frozenset[str] | None) -> int:

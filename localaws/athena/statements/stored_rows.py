@@ -4,7 +4,7 @@ Source: Amazon Athena User Guide, "Create a table from query results (CTAS)", "I
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from localaws.athena.catalog.partitions import folder_of
@@ -22,9 +22,10 @@ from localaws.athena.engine.writing import Layout, write
 from localaws.athena.errors import QueryError, not_served, syntax_error
 from localaws.athena.executions.execution import Outcome
 from localaws.athena.locations import Location
-from localaws.athena.sql.query import UNNAMED
 from localaws.athena.sql.statement import CreateTableAs, Insert, Property, Unload
 from localaws.athena.sql.types import duckdb_type, hive_type
+from localaws.athena.statements import table_partitions
+from localaws.athena.statements.result_columns import named, told
 from localaws.athena.statements.sources import Sources
 from localaws.athena.statements.workspace import Workspace
 
@@ -69,7 +70,7 @@ def create_table_as(workspace: Workspace, statement: CreateTableAs) -> Outcome:
     sql = sources.query(statement.query)
     if not statement.has_data:
         sql = f"SELECT * FROM ({sql}) WHERE false"  # noqa: S608 - of our own translation
-    columns = _named(workspace.database.columns(sql))
+    columns = named(workspace.database.columns(sql))
     _check_keys([column for column, _ in columns], layout.keys)
     _check_empty(workspace, target, f"table '{database}.{name}'")
     written = _write(workspace, sql, columns, layout, target)
@@ -142,10 +143,7 @@ def unload(workspace: Workspace, statement: Unload) -> Outcome:
     target = Location.of(statement.location).folder
     sources = Sources(workspace)
     sql = sources.query(statement.query)
-    columns = [
-        (f"_col{place}" if name.startswith(UNNAMED) else name.lower(), type_)
-        for place, (name, type_) in enumerate(workspace.database.columns(sql))
-    ]
+    columns = [(name.lower(), type_) for name, type_ in told(workspace.database.columns(sql))]
     _check_keys([column for column, _ in columns], layout.keys)
     _check_empty(workspace, target, "unload")
     written = _write(workspace, sql, columns, layout, target)
@@ -191,22 +189,6 @@ def _target(workspace: Workspace, statement: CreateTableAs) -> Location:
             "'external_location' property and resubmit the query."
         )
     return Location.of(str(given)).folder
-
-
-def _named(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The columns of a table, each of which needs a name of its own."""
-    seen: set[str] = set()
-    for place, (name, _) in enumerate(columns, 1):
-        if name.startswith(UNNAMED):
-            raise QueryError(
-                f"MISSING_COLUMN_NAME: line 1:1: Column name not specified at position {place}"
-            )
-        if name.lower() in seen:
-            raise QueryError(
-                f"DUPLICATE_COLUMN_NAME: line 1:1: Column name '{name.lower()}' specified more than once"
-            )
-        seen.add(name.lower())
-    return [(name.lower(), type_) for name, type_ in columns]
 
 
 def _check_keys(columns: Sequence[str], keys: Sequence[str]) -> None:
@@ -259,21 +241,13 @@ def _write(
 def _add_partitions(workspace: Workspace, table: Table, written: Written) -> None:
     if not written.partitions:
         return
-    there = {
-        tuple(each["Values"]) for each in workspace.glue.partitions(table.database, table.name)
-    }
-    made = [
-        partition_input(table, values, f"{table.location.rstrip('/')}/{folder}/")
+    there = table_partitions.present(workspace, table)
+    made = {
+        values: table_partitions.location(table, folder)
         for folder, values in written.partitions.items()
         if values not in there
-    ]
-    workspace.glue.create_partitions(table.database, table.name, made)
-
-
-def partition_input(table: Table, values: Sequence[str], location: str) -> dict[str, object]:
-    """A partition as the catalog takes it."""
-    storage = table_input(replace(table, location=location))["StorageDescriptor"]
-    return {"Values": list(values), "StorageDescriptor": storage, "Parameters": {}}
+    }
+    table_partitions.create(workspace, table, made)
 
 
 def _told(workspace: Workspace, written: Written, sources: Sources) -> Outcome:

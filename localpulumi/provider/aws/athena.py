@@ -111,20 +111,11 @@ def _arn(aws: Aws, name: str) -> str:
     return f"arn:aws:athena:{aws.region}:{aws.account}:workgroup/{name}"
 
 
-def _tag_list(values: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in values.items()]
-
-
-def _live_tags(aws: Aws, arn: str) -> dict[str, str]:
-    found = aws.client("athena").list_tags_for_resource(ResourceARN=arn)
-    return {tag["Key"]: tag["Value"] for tag in found["Tags"]}
-
-
 def _create_workgroup(aws: Aws, props: Props) -> str:
     aws.client("athena").create_work_group(
         Name=props["name"],
         Configuration=_configuration(props),
-        Tags=_tag_list(tags.wanted(props)),
+        Tags=tags.as_list(tags.wanted(props)),
         **to_aws(_DESCRIBED, props),
     )
     return str(props["name"])
@@ -146,23 +137,18 @@ def _read_workgroup(aws: Aws, name: str, _props: Props) -> Props | None:
     arn = _arn(aws, name)
     live = from_aws(_NAMED | _DESCRIBED | _WORKGROUP, found)
     _leave_engine_to_service(live["configuration"])
-    return live | {"arn": arn, "tagsAll": _live_tags(aws, arn)}
+    return live | {"arn": arn, "tagsAll": tags.by_arn(aws.client("athena"), arn)}
 
 
 def _update_workgroup(aws: Aws, name: str, _olds: Props, news: Props) -> None:
-    client, arn = aws.client("athena"), _arn(aws, name)
+    client = aws.client("athena")
     client.update_work_group(
         WorkGroup=name,
         Description=news.get("description") or "",
         State=news["state"],
         ConfigurationUpdates=_updates(news),
     )
-    tags.reconcile(
-        _live_tags(aws, arn),
-        news,
-        lambda changed: client.tag_resource(ResourceARN=arn, Tags=_tag_list(changed)),
-        lambda surplus: client.untag_resource(ResourceARN=arn, TagKeys=surplus),
-    )
+    tags.reconcile_by_arn(client, _arn(aws, name), news)
 
 
 def _delete_workgroup(aws: Aws, name: str, props: Props) -> None:

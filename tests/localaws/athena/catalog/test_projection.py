@@ -50,6 +50,16 @@ def projected(**given: str) -> list[str]:
             },
             ["2023-11", "2023-12", "2024-01", "2024-02", "2024-03"],
         ),
+        # Months that are too short end with their last day.
+        (
+            {
+                "type": "date",
+                "range": "2023-12-31,NOW",
+                "format": "yyyy-MM-dd",
+                "interval_unit": "MONTHS",
+            },
+            ["2023-12-31", "2024-01-31", "2024-02-29"],
+        ),
         (
             {
                 "type": "date",

@@ -7,6 +7,7 @@ import pytest
 
 from localaws.athena.engine.database import Database
 from localaws.athena.errors import QueryError
+from localaws.athena.executions.runner import CancelledError
 
 
 @pytest.fixture
@@ -50,6 +51,19 @@ def test_it_reads_and_writes_in_its_folder(database: Database, tmp_path: Path) -
     database.execute(f"COPY (SELECT 1 AS a) TO '{path}'")
     assert database.execute(f"SELECT a FROM '{path}'") == [(1,)]  # noqa: S608 - our own path
     assert database.columns("SELECT 1 AS a, 'x' AS b") == [("a", "INTEGER"), ("b", "VARCHAR")]
+
+
+def test_nothing_runs_after_an_interrupt(database: Database) -> None:
+    """Not even when nothing ran at that moment, and none of DuckDB's own could be interrupted."""
+    database.interrupt()
+    with pytest.raises(CancelledError):
+        database.execute("SELECT 1")
+
+
+def test_an_interrupt_may_come_when_all_is_over(database: Database) -> None:
+    database.execute("SELECT 1")
+    database.close()
+    database.interrupt()
 
 
 def test_variables_of_the_process_are_no_tables(database: Database) -> None:

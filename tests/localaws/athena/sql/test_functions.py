@@ -191,6 +191,24 @@ def test_aggregates_have_the_values_of_athena(world: AthenaWorld) -> None:
     assert dict(zip(AGGREGATES, row, strict=True)) == AGGREGATES
 
 
+def test_what_stands_in_a_function_keeps_its_own_names(world: AthenaWorld) -> None:
+    """Some functions are lambdas for DuckDB, whose parameters nothing in their arguments may take for its own."""
+    expected = {
+        "repeat(i, 2)": "[7, 7]",
+        "array_distinct(x)": "[1, 2]",
+        "array_except(ARRAY[1, 3], x)": "[3]",
+        "transform(ARRAY[8, 9], X -> array_remove(ARRAY[8, 9], X))": "[[9], [8]]",
+        "array_distinct(array_distinct(x))": "[1, 2]",
+        "zip_with(x, x, (a, b) -> zip_with(x, x, (c, d) -> a * 10 + d))": "[[11, 11, 12], [11, 11, 12], [21, 21, 22]]",
+        "transform_values(map(ARRAY[1, 2], ARRAY[1, 2]), (k, v) -> map_filter(map(ARRAY[1, 2], ARRAY[1, 2]), (l, w) -> w >= v))": (
+            "{1={1=1, 2=2}, 2={2=2}}"
+        ),
+    }
+    rows = "(VALUES (ARRAY[1, 1, 2], 7)) AS t(x, i)"
+    (row,) = world.rows(f"SELECT {', '.join(expected)} FROM {rows}")  # noqa: S608 - of the table above
+    assert dict(zip(expected, row, strict=True)) == expected
+
+
 def test_windows_are_those_of_athena(world: AthenaWorld) -> None:
     sql = (
         "SELECT n, row_number() OVER w, lag(n, 1, 0) OVER w, sum(n) OVER (PARTITION BY s ORDER BY n), ntile(2) OVER w "

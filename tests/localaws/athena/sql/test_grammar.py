@@ -32,6 +32,8 @@ T = Name(None, "t")
                 if_exists=False,
             ),
         ),
+        ("INSERT INTO t (VALUES 1)", forms.Insert(T, [], " " * 14 + "(VALUES 1)")),
+        ("INSERT INTO t ((SELECT 1))", forms.Insert(T, [], " " * 14 + "((SELECT 1))")),
         ("INSERT INTO t (SELECT 1)", forms.Insert(T, [], " " * 14 + "(SELECT 1)")),
         (
             'INSERT INTO t (a, "B") VALUES (1, 2)',

@@ -1,5 +1,7 @@
 """Queries between Athena's SQL and DuckDB's."""
 
+from datetime import date, datetime
+
 import duckdb
 import pytest
 from hypothesis import given
@@ -52,6 +54,23 @@ def references(sql: str) -> list[Reference]:
 
     translated(sql, source_of)
     return found
+
+
+@pytest.mark.parametrize("order", ["days a, moments b", "moments b, days a"])
+def test_a_column_has_the_type_that_it_has_in_its_own_table(order: str) -> None:
+    types = {"days": {"t": "DATE"}, "moments": {"t": "TIMESTAMP"}}
+    CONNECTION.execute("CREATE OR REPLACE TABLE days AS SELECT DATE '2020-01-01' AS t")
+    CONNECTION.execute(
+        "CREATE OR REPLACE TABLE moments AS SELECT TIMESTAMP '2020-01-01 10:00' AS t"
+    )
+    sql = f"""
+        SELECT a.t + INTERVAL '1' DAY, b.t + INTERVAL '1' HOUR, c.t + INTERVAL '1' HOUR,
+            (SELECT t + INTERVAL '1' HOUR FROM moments)
+        FROM {order}, (SELECT t FROM moments) AS c
+    """  # noqa: S608 - of our own
+    ours = translated(sql, lambda found: Source(found.name.table, types[found.name.table]))
+    moment = datetime(2020, 1, 1, 11)  # noqa: DTZ001 - as DuckDB tells a timestamp without a zone
+    assert CONNECTION.execute(ours).fetchall() == [(date(2020, 1, 2), moment, moment, moment)]
 
 
 def test_a_reference_tells_place_and_columns() -> None:

@@ -104,3 +104,12 @@ def test_properties_of_a_table_are_changed(events: AthenaWorld) -> None:
     events.rows("ALTER TABLE events SET TBLPROPERTIES ('skip.header.line.count' = '2', 'n' = 'v')")
     assert events.rows("SELECT count(*) FROM events") == [["2"]]
     assert ["n\tv"] in events.rows("SHOW TBLPROPERTIES events")
+
+
+def test_each_column_of_a_view_needs_a_name_of_its_own(world: AthenaWorld) -> None:
+    assert world.failure("CREATE VIEW v AS SELECT 1 AS a, 2").startswith(
+        "MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 2"
+    )
+    assert world.failure("CREATE VIEW v AS SELECT 1 AS a, 2 AS A").startswith(
+        "DUPLICATE_COLUMN_NAME: line 1:1: Column name 'a' specified more than once"
+    )

@@ -106,3 +106,13 @@ def test_projected_partitions_are_in_no_catalog(world: AthenaWorld) -> None:
     assert [path for path in world.read if path.startswith("/data/")] == [
         "/data/projected/us/2024/01/03/a.txt"
     ]
+
+
+def test_an_object_has_the_values_of_each_partition_that_it_lies_in(world: AthenaWorld) -> None:
+    world.add_table("p", {"a": "string"}, LAZY_SIMPLE, {"x": b"1\n2\n"}, keys={"d": "string"})
+    world.add_partition("p", "one", folder="")
+    world.add_partition("p", "two", folder="")
+    world.add_table("plain", {"a": "string"}, LAZY_SIMPLE, {})
+    world.tables["db", "plain"]["StorageDescriptor"]["Location"] = "s3://data/p/"
+    found = world.rows("SELECT d, p.a FROM plain JOIN p ON p.a = plain.a ORDER BY 1, 2")
+    assert found == [["one", "1"], ["one", "2"], ["two", "1"], ["two", "2"]]
