@@ -12,6 +12,9 @@ SETTING = "personalize:existingBucket"
 # Grantees of an access control list that are everybody. Source: Amazon S3 User Guide, "Access control list (ACL) overview".
 _EVERYBODY = ("AllUsers", "AuthenticatedUsers")
 
+# Regions of which S3 says nothing, or an old name. Source: Amazon S3 API Reference, GetBucketLocation.
+_OLD_LOCATIONS = {"": "us-east-1", "EU": "eu-west-1"}
+
 _MISSING = {"404", "NoSuchBucket"}
 _NOT_SET = {"NoSuchBucketPolicy", "NoSuchPublicAccessBlockConfiguration"}
 
@@ -39,8 +42,8 @@ def bucket_findings(bucket: str, sources: Sources) -> list[Finding]:
 def _wrong(s3: Any, bucket: str, account: str, region: str) -> Iterator[str]:
     """Reasons by which the bucket cannot be used."""
     s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
-    # S3 says nothing of its oldest region. Source: Amazon S3 API Reference, GetBucketLocation.
-    found = s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] or "us-east-1"
+    location = s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] or ""
+    found = _OLD_LOCATIONS.get(location, location)
     if found != region:
         yield (
             f"it is in {found}, and the stack in {region}, and Amazon Personalize reads buckets of its own region alone; name a "

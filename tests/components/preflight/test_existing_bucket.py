@@ -72,6 +72,7 @@ def test_a_private_bucket_of_the_region_is_fine(monkeypatch: pytest.MonkeyPatch)
         ({"head_bucket": refused("404", 404)}, "there is no such bucket"),
         ({"head_bucket": refused("403", 403)}, "it may not be looked at"),
         ({"get_bucket_location": {"LocationConstraint": "eu-west-1"}}, "it is in eu-west-1, and"),
+        ({"get_bucket_location": {"LocationConstraint": "EU"}}, "it is in eu-west-1, and"),
         ({"get_bucket_policy": refused("AccessDenied", 403)}, "it may not be looked at"),
         ({"get_bucket_acl": {"Grants": [OWNER, OPEN]}}, "everybody can read it"),
         (
