@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.core.context import StackContext
+from components.settings.notices import NoticeSettings
 
 
 def make_topic(
@@ -33,3 +34,17 @@ def make_topic(
             f"{name}-email", topic=topic.arn, protocol="email", endpoint=email, opts=opts
         )
     return topic
+
+
+def told_topic(
+    name: str,
+    context: StackContext,
+    purpose: str,
+    settings: NoticeSettings,
+    opts: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    """The ARN of the topic that the settings name, or else of one that is made as above."""
+    if settings.topic_arn:
+        return pulumi.Output.from_input(settings.topic_arn)
+    arn: pulumi.Output[str] = make_topic(name, context, purpose, settings.email, opts).arn
+    return arn

@@ -14,7 +14,7 @@ from components.building.state_machine import (
     executions_url,
     state_machine_arn,
 )
-from components.building.topic import make_topic
+from components.building.topic import told_topic
 from components.core.context import StackContext
 from components.data.preparation.definition import definition
 from components.data.preparation.query_group import (
@@ -72,10 +72,7 @@ class DataPreparation(pulumi.ComponentResource):
         raw = RawCatalog(f"{name}-raw", _raw(args), child)
         group = QueryGroup(f"{name}-queries", _group(args, raw), child)
         function = HandlerFunction(f"{name}-file", _function(args), child)
-        topic_arn = (
-            args.settings.topic_arn
-            or make_topic(name, args.context, PURPOSE, args.settings.email, child).arn
-        )
+        topic_arn = told_topic(name, args.context, PURPOSE, args.settings, child)
         machine = StateMachine(
             f"{name}-workflow",
             StateMachineArgs(
@@ -90,7 +87,7 @@ class DataPreparation(pulumi.ComponentResource):
             "rawBucket": raw.bucket,
             "preparedBucket": pulumi.Output.from_input(args.bucket),
             "preparationStateMachineArn": machine.arn,
-            "preparationTopicArn": pulumi.Output.from_input(topic_arn),
+            "preparationTopicArn": topic_arn,
             "preparationQueryIds": pulumi.Output.from_input(group.query_ids),
             "preparationCrawlerNames": pulumi.Output.from_input(raw.crawler_names),
             "preparationInput": pulumi.Output.json_dumps(_execution_input(raw, group)),
@@ -157,7 +154,7 @@ def _statements(
     raw: RawCatalog,
     group: QueryGroup,
     function_arn: pulumi.Output[str],
-    topic_arn: pulumi.Input[str],
+    topic_arn: pulumi.Output[str],
 ) -> list[policies.Statement]:
     context = args.context
     return [
@@ -181,7 +178,7 @@ def _stack(
     raw: RawCatalog,
     group: QueryGroup,
     function_arn: pulumi.Output[str],
-    topic_arn: pulumi.Input[str],
+    topic_arn: pulumi.Output[str],
 ) -> dict[str, Any]:
     """What the state machine knows of its stack."""
     context, settings = args.context, args.settings

@@ -107,13 +107,6 @@ class ObjectStore:
         self._check(Bucket, Key, None, must_exist=True)
         return {"ContentLength": len(self.objects[Bucket, Key][0].body)}
 
-    def copy_object(self, *, CopySource: dict[str, str], Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
-        """Copy the latest version of an object."""
-        self.calls.append("copy_object")
-        self._check(CopySource["Bucket"], CopySource["Key"], None, must_exist=True)
-        self.write(Bucket, Key, self.objects[CopySource["Bucket"], CopySource["Key"]][0].body)
-        return {"CopyObjectResult": {"ETag": self.objects[Bucket, Key][0].etag}}
-
     def delete_object(
         self,
         *,

@@ -25,7 +25,7 @@ HEADERS = {
     "Items": '"ITEM_ID","TITLE"\n"i1","Heat"\n',
     "Users": '"USER_ID","AGE"\n"u1","30"\n',
 }
-"""Results that fit, by dataset."""
+"""Results that fit, by dataset, as Athena writes them."""
 
 
 @dataclass

@@ -18,7 +18,7 @@ from components.building.state_machine import (
     executions_url,
     state_machine_arn,
 )
-from components.building.topic import make_topic
+from components.building.topic import told_topic
 from components.core.context import StackContext
 from components.core.outputs import once
 from components.lifecycle import RetrainedGroups, RetrainedGroupsArgs
@@ -86,7 +86,7 @@ class RetrainingWorkflow(pulumi.ComponentResource):
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
         context, settings = args.context, args.settings
-        topic_arn = self._topic_arn()
+        topic_arn = told_topic(name, context, PURPOSE, settings, self._child)
         function = HandlerFunction(f"{name}-plan", _function(args), self._child)
         groups = RetrainedGroups(
             f"{name}-groups",
@@ -129,14 +129,6 @@ class RetrainingWorkflow(pulumi.ComponentResource):
             "retrainingDatasetGroupArns": groups.dataset_group_arns,
         }
         self.register_outputs(self.outputs)
-
-    def _topic_arn(self) -> pulumi.Output[str]:
-        settings = self._args.settings
-        if settings.topic_arn:
-            return pulumi.Output.from_input(settings.topic_arn)
-        topic = make_topic(self._name, self._args.context, PURPOSE, settings.email, self._child)
-        arn: pulumi.Output[str] = topic.arn
-        return arn
 
     def _create_schedule(
         self, step: str, expression: str | None, machine_arn: pulumi.Output[str]

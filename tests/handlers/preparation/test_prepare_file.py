@@ -23,7 +23,7 @@ def test_a_result_is_checked(s3: ObjectStore) -> None:
 
 def test_a_result_is_placed(s3: ObjectStore, capsys: pytest.CaptureFixture[str]) -> None:
     event = {"task": "place", "location": LOCATION, "bucket": "data", "key": "Users/prepared.csv"}
-    placed = {"location": "s3://data/Users/prepared.csv", "bytes": 26}
+    placed = {"location": "s3://data/Users/prepared.csv", "bytes": 22}
     assert handler(event, None) == placed
-    assert s3.bodies("data")["Users/prepared.csv"].startswith(b'"USER_ID"')
+    assert s3.bodies("data")["Users/prepared.csv"].startswith(b"USER_ID,AGE")
     assert "placed a file" in capsys.readouterr().out

@@ -6,7 +6,11 @@ import pytest
 
 from tests.support.preparation_world import HEADERS, Crawler, PreparationWorld, Query
 
-ALL = {f"{each}/prepared.csv": HEADERS[each] for each in HEADERS}
+ALL = {
+    "Interactions/prepared.csv": 'USER_ID,ITEM_ID,TIMESTAMP\n"u1","i1","1700000000"\n',
+    "Items/prepared.csv": 'ITEM_ID,TITLE\n"i1","Heat"\n',
+    "Users/prepared.csv": 'USER_ID,AGE\n"u1","30"\n',
+}
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ def test_an_empty_input_prepares_what_the_stack_has(world: PreparationWorld) -> 
     assert ended.output["files"][1] == {
         "datasetType": "Items",
         "location": "s3://shop-data/Items/prepared.csv",
-        "bytes": len(HEADERS["Items"]),
+        "bytes": len(ALL["Items/prepared.csv"]),
         "columns": ["ITEM_ID", "TITLE"],
         "scannedBytes": 4096,
     }
