@@ -31,7 +31,7 @@ RATINGS = [(f"u{n % 40}", n % 25, (n % 10 + 1) / 2, 1_700_000_000 + n) for n in 
 MOVIES = [
     (1, "Toy Story (1995)", "Adventure|Animation|Children", "Toy Story", 1995),
     (2, "American President, The (1995)", "Comedy|Drama", "American President, The", 1995),
-    (3, 'Hudsucker "Proxy", The (1994) ', "(no genres listed)", 'Hudsucker "Proxy", The', 1994),
+    (3, 'Hudsucker "Proxy", The (1994) ', "(no genres listed)", "Hudsucker 'Proxy', The", 1994),
     (4, "Babylon 5", "Sci-Fi", "Babylon 5", None),
 ]
 
