@@ -139,7 +139,8 @@ SHOWN_BY = {
         "localaws/athena/statements/workspace.py",
     ],
     "tests/localaws/athena/statements/test_partitioning.py": [
-        "localaws/athena/catalog/partitions.py"
+        "localaws/athena/catalog/partitions.py",
+        "localaws/athena/statements/table_partitions.py",
     ],
     # Written in the formats that are read, and told by the API.
     "tests/localaws/athena/statements/test_stored_rows.py": ["localaws/athena/engine/writing.py"],

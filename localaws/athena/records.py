@@ -1,5 +1,6 @@
 """Records as they are kept on disk: a JSON file each, all of them in memory."""
 
+import hashlib
 import json
 import shutil
 import threading
@@ -12,6 +13,8 @@ from localaws.shared import atomic_file
 Record = dict[str, Any]
 Key = tuple[str, ...]
 """Account, region, and what names a record in them."""
+MAX_NAME = 200
+"""Of a file without what it ends with: file systems take 255, of which one that is being written needs some more."""
 
 
 class Records:
@@ -63,4 +66,7 @@ class Records:
             return [self._records[key] for key in sorted(found)]
 
     def _path(self, key: Key) -> Path:
-        return self._folder / f"{quote('/'.join(key), safe='')}.json"
+        name = quote("/".join(key), safe="")
+        if len(name) > MAX_NAME:
+            name = hashlib.sha256(name.encode()).hexdigest()
+        return self._folder / f"{name}.json"

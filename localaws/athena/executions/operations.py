@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import localaws.athena.sql.grammar
-from localaws.athena import paging
+from localaws.athena import data_catalogs, paging
 from localaws.athena.catalog.objects import S3Objects
 from localaws.athena.errors import AthenaError, QueryError, invalid
 from localaws.athena.executions import result_rows
@@ -31,7 +31,6 @@ Answer = dict[str, Any]
 MAX_QUERY_CHARACTERS = 262_144
 MAX_BATCH = 50
 MAX_ROWS = 1000
-CATALOG = "AwsDataCatalog"
 
 
 class Executions:
@@ -79,9 +78,11 @@ class Executions:
         if workgroup["State"] != "ENABLED":
             raise invalid(f"WorkGroup {workgroup['Name']} is disabled.")
         context = data.get("QueryExecutionContext") or {}
-        catalog = str(context.get("Catalog") or CATALOG)
-        if catalog.lower() != CATALOG.lower():
-            raise invalid(f"Catalog {catalog} does not exist; the local AWS has {CATALOG}")
+        catalog = str(context.get("Catalog") or data_catalogs.NAME)
+        if catalog.lower() != data_catalogs.NAME.lower():
+            raise invalid(
+                f"Catalog {catalog} does not exist; the local AWS has {data_catalogs.NAME}"
+            )
         statement = _parsed(query)
         folder, results, is_enforced = output_folder(workgroup, data.get("ResultConfiguration"))
         id_ = str(uuid.uuid4())

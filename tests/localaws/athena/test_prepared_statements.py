@@ -27,6 +27,19 @@ def test_a_statement_is_prepared_and_deallocated_by_sql(events: AthenaWorld) -> 
     )
 
 
+def test_a_name_may_be_as_long_as_athena_lets_it(world: AthenaWorld) -> None:
+    workgroup = "w" * 128
+    named = {"StatementName": "s@" * 128, "WorkGroup": workgroup}
+    world.call_athena("CreateWorkGroup", Name=workgroup)
+    world.call_athena("CreatePreparedStatement", **named, QueryStatement="SELECT 1")
+    world.athena.stop()
+    world.begin()
+    found = world.call_athena("GetPreparedStatement", **named)["PreparedStatement"]
+    assert found["QueryStatement"] == "SELECT 1"
+    world.call_athena("DeletePreparedStatement", **named)
+    assert list((world.settings.home / "athena" / "prepared_statements").iterdir()) == []
+
+
 def test_a_statement_is_changed_and_deleted(world: AthenaWorld) -> None:
     world.call_athena("CreatePreparedStatement", **STATEMENT, QueryStatement="SELECT 1")
     with pytest.raises(RefusedError, match="already exists"):
