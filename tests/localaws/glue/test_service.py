@@ -221,8 +221,10 @@ def test_crawlers_are_described_listed_changed_and_deleted(world: World) -> None
 
 
 def test_a_running_crawler_is_not_started_again_and_can_be_stopped(world: World) -> None:
+    # Seconds of work: it is at its files while it is asked twice and stopped.
+    rows = "".join(f"i{number},{number},{number / 7}\n" for number in range(1000))
     for number in range(300):
-        world.put(f"orders/{number:03}.csv")
+        world.put(f"orders/{number:03}.csv", f"item,count,price\n{rows}")
     world.create("orders/")
     world.glue.start_crawler(Name=world.name)
     with pytest.raises(ClientError) as error:
