@@ -96,6 +96,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 domain=settings.domain,
                 metrics=settings.metric_attribution,
                 existing_bucket=settings.existing_bucket,
+                group_name=settings.names.dataset_group,
             ),
             self._child,
         )
@@ -120,6 +121,7 @@ class RecommendationStack(pulumi.ComponentResource):
                 generation=datasets.generation,
                 since=datasets.since,
                 stream_shards=settings.stream_shards,
+                stream_name=settings.names.data_stream,
                 stream_retention_hours=settings.stream_retention_hours,
                 archive_prefix=settings.archive_prefix,
                 archive_interval_seconds=settings.archive_interval_seconds,

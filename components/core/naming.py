@@ -43,6 +43,9 @@ JOB_NAME_PREFIX_LIMIT = 40
 # What stands before the pseudonym of a user in the name of a data deletion job.
 DELETION_JOB_PREFIX_LIMIT = 26
 
+# A fixed name with the number of a generation behind it is one of Amazon Personalize still.
+FIXED_NAME_LIMIT = PERSONALIZE_NAME_LIMIT - GENERATION_DIGITS - 1
+
 # What stands before the filter's own name in its physical name.
 FILTER_PREFIX_LIMIT = 30
 
@@ -66,6 +69,23 @@ class Naming:
 
     project: str
     stack: str
+
+    def dataset_group(self, generation: pulumi.Input[int], fixed: str | None) -> pulumi.Output[str]:
+        """Name of a dataset group.
+
+        Args:
+            generation: as for `personalize`.
+            fixed: the name of the first generation; None for one of project and stack.
+        """
+        return pulumi.Output.from_input(generation).apply(
+            lambda number: self.dataset_group_name(int(number), fixed)
+        )
+
+    def dataset_group_name(self, generation: int, fixed: str | None) -> str:
+        """The name that `dataset_group` gives for a known generation."""
+        if fixed is None:
+            return self.generation_name("datasets", generation, PERSONALIZE_NAME_LIMIT)
+        return fixed if generation == 1 else f"{fixed}-{generation}"
 
     def name(self, purpose: str, limit: int) -> str:
         """A name of lower-case letters, digits and hyphens, unique for project, stack and purpose.

@@ -55,6 +55,7 @@ class PersonalizeDatasetsArgs:
         domain: of the dataset group; None for a custom one.
         metrics: what is counted of events; None for nothing.
         existing_bucket: name of the bucket that takes the files in the place of one of the stack's own; None for its own.
+        group_name: of the first generation of the dataset group; None for one of project and stack.
     """
 
     context: StackContext
@@ -62,6 +63,7 @@ class PersonalizeDatasetsArgs:
     domain: Domain | None = None
     metrics: MetricAttributionSettings | None = None
     existing_bucket: str | None = None
+    group_name: str | None = None
 
 
 class PersonalizeDatasets(pulumi.ComponentResource):
@@ -112,12 +114,12 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         self._source_arn = self._context.personalize_arn("*")
         bucket = self._create_bucket(args.existing_bucket)
         role = self._create_role(bucket)
-        numbers = self._create_generation(args.datasets)
+        numbers = self._create_generation(args.datasets, args.group_name)
         self.generation, self.edition = numbers.generation, numbers.edition
         self.since = numbers.since
         group = aws_native.personalize.DatasetGroup(
             f"{name}-group",
-            name=self._context.naming.personalize("datasets", self.generation),
+            name=self._context.naming.dataset_group(self.generation, args.group_name),
             domain=_native(aws_native.personalize.DatasetGroupDomain, self._domain),
             kms_key_arn=self._context.encryption.arn,
             role_arn=self._create_encryption_role(),
@@ -220,7 +222,9 @@ class PersonalizeDatasets(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         ).arn
 
-    def _create_generation(self, datasets: Sequence[CheckedDataset]) -> DatasetGeneration:
+    def _create_generation(
+        self, datasets: Sequence[CheckedDataset], group_name: str | None
+    ) -> DatasetGeneration:
         return DatasetGeneration(
             f"{self._name}-generation",
             DatasetGenerationArgs(
@@ -229,6 +233,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 domain=self._domain,
                 encryption_key=self._context.encryption.current,
                 former_keys=list(self._context.encryption.former) or None,
+                group_name=group_name,
                 protected=self._context.protect,
             ),
             pulumi.ResourceOptions(parent=self),

@@ -55,6 +55,7 @@ class IngestionPipelineArgs:
         archive_prefix: first folders of the archive's objects.
         archive_interval_seconds: how long events are collected for one of them, 0 to 900.
         archive_days: after which archived events, and batches that were given up, expire; None for never.
+        stream_name: of a stream that is made; None for a name of project and stack. A stream that is there keeps its own.
         user_context: that events get; None for what they say themselves alone.
         event_types: that are counted apart, where the stack has metrics.
     """
@@ -68,6 +69,7 @@ class IngestionPipelineArgs:
     archive_prefix: str
     archive_interval_seconds: int
     archive_days: int | None = None
+    stream_name: str | None = None
     user_context: CheckedContext | None = None
     event_types: Sequence[str] = ()
 
@@ -124,12 +126,15 @@ class IngestionPipeline(pulumi.ComponentResource):
         key = self._context.encryption.arn
         stream = aws.kinesis.Stream(
             f"{name}-stream",
-            name=self._context.naming.stream("events"),
+            name=args.stream_name or self._context.naming.stream("events"),
             retention_period=args.stream_retention_hours,
             encryption_type="KMS",
             kms_key_id="alias/aws/kinesis" if key is None else key,
             **_capacity(args.stream_shards),
-            opts=self._child,
+            # Another name is another stream, and what is in the old one, not yet delivered, would go with it.
+            opts=pulumi.ResourceOptions.merge(
+                self._child, pulumi.ResourceOptions(ignore_changes=["name"])
+            ),
         )
         queue = self._create_dead_letter_queue()
         bucket = self._create_dead_letter_bucket()

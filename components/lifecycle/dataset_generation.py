@@ -44,6 +44,7 @@ class DatasetGenerationArgs(ResourceArgs):
         domain: of the dataset group; None for a custom one.
         encryption_key: with which the group is encrypted, as the configuration names it; None for a key of AWS.
         former_keys: with which older data can be read still, likewise; None for no other.
+        group_name: of the first generation of the dataset group; None for one of project and stack.
         protected: the dataset group must not be deleted, and so not be replaced.
     """
 
@@ -51,6 +52,7 @@ class DatasetGenerationArgs(ResourceArgs):
     domain: str | None = None
     encryption_key: str | None = None
     former_keys: Sequence[str] | None = None
+    group_name: str | None = None
     protected: bool
 
 
@@ -68,6 +70,7 @@ class DatasetGenerationProvider(RecordedProvider):
         InputSpec("domain", Text(), UPDATE, optional=True),
         InputSpec("encryptionKey", Text(), UPDATE, optional=True),
         InputSpec("formerKeys", TextList(), RECORD, optional=True),
+        InputSpec("groupName", Text(), UPDATE, optional=True),
         InputSpec("generation", Integer(), UPDATE, default=1),
         InputSpec("edition", Integer(), UPDATE, default=1),
         InputSpec("since", Text(), IGNORE, default=NEVER),
@@ -125,11 +128,11 @@ class DatasetGeneration(
 
 
 def _changes(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[SchemaChange]:
-    """Of domain, key and schemas; a group keeps its domain and its key for ever.
+    """Of domain, key, name and schemas; a group keeps its domain, its key and its name for ever.
 
     Source: Amazon Personalize API Reference, which has no operation that would update a dataset group.
     """
-    kept = {"domain": "domain", "encryptionKey": "encryption key"}
+    kept = {"domain": "domain", "encryptionKey": "encryption key", "groupName": "fixed name"}
     others = [
         SchemaChange(f"the {word} was {before} and becomes {after}", in_place=False)
         for name, word in kept.items()

@@ -16,6 +16,7 @@ from components.settings.encryption import EncryptionSettings
 from components.settings.metric_attribution import MetricAttributionSettings
 from components.settings.models import HomeModel, HomeRecipe, Models, ModelSettings
 from components.settings.monitoring import MonitoringSettings
+from components.settings.names import NamesSettings
 from components.settings.notebook import NotebookSettings
 from components.settings.preparation import PreparationSettings
 from components.settings.privacy import PrivacySettings
@@ -98,6 +99,7 @@ class StackConfig(Section):
     jwt: Annotated[Jwt | None, BeforeValidator(parsed_json)] = None
     docs_page: Boolean = False
     admin_api: Boolean = False
+    names: Annotated[NamesSettings, BeforeValidator(parsed_json)] = NamesSettings()
     tags: Tags = Field(default_factory=dict)
     protect_data: Boolean = False
     retain_data: Boolean = False

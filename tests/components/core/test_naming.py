@@ -250,3 +250,21 @@ def test_statements_and_folders_are_of_one_stack(project: str, stack: str) -> No
     assert len(sids) == 4
     assert all(sid.isascii() and sid.isalnum() for sid in sids)
     assert not other.folder.startswith(here.folder)
+
+
+@pytest.mark.parametrize(
+    ("fixed", "generation", "name"),
+    [
+        ("mine", 1, "mine"),
+        ("mine", 12, "mine-12"),
+        (None, 1, "shop-dev-datasets"),
+        (None, 2, "shop-dev-datasets-2"),
+    ],
+)
+def test_the_name_of_a_dataset_group(fixed: str | None, generation: int, name: str) -> None:
+    assert Naming("shop", "dev").dataset_group_name(generation, fixed) == name
+
+
+def test_a_fixed_name_fits_with_each_generation() -> None:
+    longest = Naming("shop", "dev").dataset_group_name(999, "a" * naming.FIXED_NAME_LIMIT)
+    assert len(longest) == PERSONALIZE_NAME_LIMIT

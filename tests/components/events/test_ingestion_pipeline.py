@@ -136,3 +136,7 @@ def test_archived_events_go_through_the_consumer_once_it_sends_to_the_group() ->
     assert archived["archivePrefix"] == "events"
     assert archived["intervalSeconds"] == 60
     assert graph.awaited("recorded") >= {"i-archived", "i-consumer-function", "i-tracker"}
+
+
+def test_a_stream_keeps_the_name_that_it_was_made_with() -> None:
+    assert made().named("i-stream").ignore_changes == ("name",)

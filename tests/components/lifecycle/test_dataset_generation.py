@@ -75,6 +75,18 @@ def test_another_domain_is_a_group_beside_the_old_one(
     assert numbers(change(world, state, {**inputs(), **then})) == (2, 2)
 
 
+@pytest.mark.parametrize(("before", "after"), [(None, "mine"), ("mine", "yours"), ("mine", None)])
+def test_another_fixed_name_is_a_group_beside_the_old_one(
+    world: World, before: str | None, after: str | None
+) -> None:
+    first = {} if before is None else {"groupName": before}
+    then = {} if after is None else {"groupName": after}
+    state = change(world, deployed(world, **first), {**inputs(), **then})
+    assert numbers(state) == (2, 2)
+    assert f"the fixed name was {before or 'none'} and becomes {after or 'none'}" in world.shown[-1]
+    assert numbers(change(world, state, {**inputs(), **then})) == (2, 2)
+
+
 KEY, OTHER = "own", "arn:aws:kms:us-east-1:000000000000:key/0e1f"
 
 
