@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from components.core.errors import ProblemsError
 NOTEBOOKS = "notebooks"
 REQUIREMENTS = "requirements/notebook.txt"
 _PASSED_OVER = frozenset({"__pycache__", ".ipynb_checkpoints"})
-# Lines of a code cell that are commands of IPython, and no Python.
-_COMMANDS = ("%", "!")
+# A statement that imports, on a line of its own.
+_IMPORT = re.compile(r"^\s*(?:import|from)\s+\w.*$", re.MULTILINE)
 
 
 def notebook_files(project: Path) -> dict[str, Path]:
@@ -68,12 +69,12 @@ def _imported(project: Path, notebooks: list[Path]) -> set[Path]:
 def _names_imported(path: Path) -> Iterator[str]:
     """Names of modules that a module or notebook imports; of `from a import b` both `a` and `a.b`."""
     try:
-        tree = ast.parse(_source(path))
+        trees = [ast.parse(path.read_text("utf-8"))] if path.suffix == ".py" else _cells(path)
     except (SyntaxError, ValueError, LookupError, TypeError) as error:
         raise ProblemsError(
             "The notebooks cannot be put on a notebook instance:", [f"{path}: {error}"]
         ) from error
-    for node in ast.walk(tree):
+    for node in (each for tree in trees for each in ast.walk(tree)):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -81,13 +82,26 @@ def _names_imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{each.name}" for each in node.names)
 
 
-def _source(path: Path) -> str:
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".py":
-        return text
-    cells = [each["source"] for each in json.loads(text)["cells"] if each["cell_type"] == "code"]
-    lines = "\n".join("".join(cell) for cell in cells).splitlines()
-    return "\n".join(line for line in lines if not line.lstrip().startswith(_COMMANDS))
+def _cells(path: Path) -> list[ast.Module]:
+    """The cells of a notebook that have code."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [_cell("".join(each["source"])) for each in cells if each["cell_type"] == "code"]
+
+
+def _cell(source: str) -> ast.Module:
+    """A cell; of one that has commands of IPython in it, which are no Python, the lines that import."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        imports = _IMPORT.findall(source)
+        return ast.Module([node for line in imports for node in _statements(line.strip())], [])
+
+
+def _statements(line: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(line).body
+    except SyntaxError:
+        return []
 
 
 def _modules(project: Path, name: str) -> Iterator[Path]:

@@ -62,6 +62,26 @@ def test_a_notebook_brings_what_it_imports_and_nothing_else(project: Path) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%matplotlib inline\nfrom shop import no",
+        "%%time\nfrom shop import no\nno",
+        "files = !ls\nif files:\n    import shop.no",
+        "shop?\nimport shop.no; shop.no",
+    ],
+)
+def test_cells_with_commands_of_ipython_import_too(project: Path, cell: str) -> None:
+    write(project, **{"notebooks/explore.ipynb": ipynb(cell)})
+    assert "shop/no.py" in notebook_files(project)
+
+
+@pytest.mark.parametrize("cell", ["%%bash\nimport -window root shop.png", "%%html\nfrom shop"])
+def test_cells_of_other_languages_import_nothing(project: Path, cell: str) -> None:
+    write(project, **{"notebooks/explore.ipynb": ipynb(cell)})
+    assert [name for name in notebook_files(project) if name.startswith("shop")] == []
+
+
 def test_a_module_beside_the_notebooks_brings_no_file_of_the_project_s_own_folder(
     project: Path,
 ) -> None:
@@ -81,7 +101,7 @@ def test_the_hash_follows_names_and_contents(project: Path) -> None:
     assert len({before, changed, content_hash(notebook_files(project))}) == 3
 
 
-@pytest.mark.parametrize("text", ["{", '{"cells": 1}', ipynb("import")])
+@pytest.mark.parametrize("text", ["{", '{"cells": 1}', '{"cells": [{"cell_type": "code"}]}'])
 def test_a_notebook_that_cannot_be_read_is_named(project: Path, text: str) -> None:
     write(project, **{"notebooks/broken.ipynb": text})
     with pytest.raises(ProblemsError, match=r"broken\.ipynb"):
