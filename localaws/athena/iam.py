@@ -4,6 +4,7 @@ Source: Service Authorization Reference, "Actions, resources, and condition keys
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from localaws.shared import json_object
@@ -22,6 +23,16 @@ _OF_CATALOG = frozenset(
         "ListTableMetadata",
     }
 )
+# By which member each names what it is about; the work group is that one's, whatever else the request says.
+_BY_ID = {
+    "GetQueryExecution": "QueryExecutionId",
+    "GetQueryResults": "QueryExecutionId",
+    "GetQueryRuntimeStatistics": "QueryExecutionId",
+    "StopQueryExecution": "QueryExecutionId",
+    "GetNamedQuery": "NamedQueryId",
+    "UpdateNamedQuery": "NamedQueryId",
+    "DeleteNamedQuery": "NamedQueryId",
+}
 _OF_TAGS = frozenset({"TagResource", "UntagResource", "ListTagsForResource"})
 
 WorkGroupOf = Callable[[str, str, dict[str, Any]], str | None]
@@ -54,12 +65,18 @@ def resource_of(request: Request, workgroup_of: WorkGroupOf) -> str:
     if operation in _OF_CATALOG:
         name = named.get("CatalogName") or named.get("Name")
         return f"arn:aws:athena:{region}:{account}:datacatalog/{name}"
-    name = named.get("WorkGroup") or (
-        named.get("Name")
-        if operation == "CreateWorkGroup"
-        else workgroup_of(account, region, named)
+    return workgroup_arn(
+        account, region, _workgroup(operation, named, partial(workgroup_of, account, region))
     )
-    return workgroup_arn(account, region, str(name or PRIMARY))
+
+
+def _workgroup(
+    operation: str, named: dict[str, Any], workgroup_of: Callable[[dict[str, Any]], str | None]
+) -> str:
+    member = _BY_ID.get(operation)
+    if member is not None:
+        return workgroup_of({member: named.get(member)}) or PRIMARY
+    return str(named.get("Name" if operation == "CreateWorkGroup" else "WorkGroup") or PRIMARY)
 
 
 def context_of(_action: str, body: bytes, _region: str, _account: str) -> IamContext:

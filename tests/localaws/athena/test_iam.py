@@ -30,6 +30,22 @@ def request(operation: str, **data: Any) -> Request:
         ("StartQueryExecution", {}, f"{BASE}workgroup/primary"),
         ("CreateWorkGroup", {"Name": "team"}, f"{BASE}workgroup/team"),
         ("GetQueryExecution", {"QueryExecutionId": "1"}, f"{BASE}workgroup/of-1"),
+        (
+            "GetQueryExecution",
+            {"QueryExecutionId": "1", "WorkGroup": "team"},
+            f"{BASE}workgroup/of-1",
+        ),
+        (
+            "GetNamedQuery",
+            {"NamedQueryId": "2", "QueryExecutionId": "1", "WorkGroup": "team"},
+            f"{BASE}workgroup/primary",
+        ),
+        ("CreateWorkGroup", {"Name": "team", "WorkGroup": "other"}, f"{BASE}workgroup/team"),
+        (
+            "StartQueryExecution",
+            {"WorkGroup": "team", "QueryExecutionId": "1"},
+            f"{BASE}workgroup/team",
+        ),
         ("CreateNamedQuery", {"Name": "q"}, f"{BASE}workgroup/primary"),
         ("ListWorkGroups", {}, "*"),
         (
