@@ -43,9 +43,6 @@ JOB_NAME_PREFIX_LIMIT = 40
 # What stands before the pseudonym of a user in the name of a data deletion job.
 DELETION_JOB_PREFIX_LIMIT = 26
 
-# A fixed name with the number of a generation behind it is one of Amazon Personalize still.
-FIXED_NAME_LIMIT = PERSONALIZE_NAME_LIMIT - GENERATION_DIGITS - 1
-
 # What stands before the filter's own name in its physical name.
 FILTER_PREFIX_LIMIT = 30
 

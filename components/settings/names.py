@@ -5,18 +5,19 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from components.core.naming import FIXED_NAME_LIMIT
 from components.settings.section import Section
 
 # What Amazon Personalize allows in a name; Amazon Kinesis allows a dot besides. Source: Amazon Personalize API Reference, Name.
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]*")
+MAX_LENGTH = 59
+"""So that a name of Personalize, 63 characters at most, has room for the number of a generation behind it."""
 
 
 def _fixed(given: str) -> str:
-    if len(given) <= FIXED_NAME_LIMIT and _NAME.fullmatch(given):
+    if len(given) <= MAX_LENGTH and _NAME.fullmatch(given):
         return given
     raise ValueError(
-        f"allowed are letters, digits, '-' and '_', the first a letter or digit, at most {FIXED_NAME_LIMIT} characters"
+        f"allowed are letters, digits, '-' and '_', the first a letter or digit, at most {MAX_LENGTH} characters"
     )
 
 

@@ -3,7 +3,7 @@
 Source: Amazon Athena API Reference, errors of each action; User Guide, "Athena error catalog".
 """
 
-from collections.abc import Mapping
+from localaws.shared.json_protocol import RefusedError
 
 USER, SYSTEM = 2, 1
 """Categories of failures."""
@@ -11,18 +11,8 @@ INTERNAL, USER_ERROR, DATA_ERROR, DDL_FAILED, SYNTAX_ERROR = 200, 1000, 1001, 10
 """Types of failures."""
 
 
-class AthenaError(Exception):
-    """An error that boto3 raises as the exception class of the same name.
-
-    Attributes:
-        code: e.g. `InvalidRequestException`.
-        further: members of the error beside its message.
-    """
-
-    def __init__(self, code: str, message: str, **further: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.further: Mapping[str, str] = further
+class AthenaError(RefusedError):
+    """A request that Athena refuses."""
 
 
 class QueryError(Exception):

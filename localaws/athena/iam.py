@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from localaws.shared import json_object
+from localaws.shared.json_protocol import operation_of
 from localaws.shared.ports import IamContext, Request
 
 SERVICE = "athena"
@@ -42,11 +43,6 @@ WorkGroupOf = Callable[[str, str, dict[str, Any]], str | None]
 def workgroup_arn(account: str, region: str, name: str) -> str:
     """ARN of a work group."""
     return f"arn:aws:athena:{region}:{account}:workgroup/{name}"
-
-
-def operation_of(request: Request) -> str:
-    """The operation that a request asks for, e.g. `StartQueryExecution`."""
-    return request.headers.get("x-amz-target", "").rpartition(".")[2]
 
 
 def action_of(request: Request) -> str:

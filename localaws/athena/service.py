@@ -1,7 +1,6 @@
 """Athena as a host serves it: its handler, and its start and stop."""
 
 import asyncio
-import json
 import logging
 import shutil
 from collections.abc import Callable, Mapping
@@ -11,7 +10,7 @@ import localaws.athena.statements.run
 import localaws.athena.statements.workspace
 from localaws.athena import iam
 from localaws.athena.data_catalogs import DataCatalogs
-from localaws.athena.errors import AthenaError, invalid
+from localaws.athena.errors import invalid
 from localaws.athena.executions.execution import Execution, Outcome
 from localaws.athena.executions.operations import Executions
 from localaws.athena.executions.runner import Cancellation, Runner
@@ -19,10 +18,9 @@ from localaws.athena.named_queries import NamedQueries
 from localaws.athena.prepared_statements import PreparedStatements
 from localaws.athena.records import Records
 from localaws.athena.workgroups import WorkGroups
+from localaws.shared import json_protocol
 from localaws.shared.ports import OwnService, Request, Response, ThreadCalls
 from localaws.shared.settings import Settings
-
-JSON = "application/x-amz-json-1.1"
 
 Operation = Callable[[str, str, Mapping[str, Any]], dict[str, Any]]
 OfCaller = Callable[[str, str, Mapping[str, Any], str | None], dict[str, Any]]
@@ -103,18 +101,20 @@ class AthenaService:
 
     def answer(self, request: Request) -> Response:
         """Answer one request, from a thread."""
-        operation = iam.operation_of(request)
+        operation = json_protocol.operation_of(request)
         place = request.account, request.region
         try:
-            data = _decoded(request.body)
+            data = json_protocol.decoded(request.body)
             if operation in self._of_caller:
-                return _response(self._of_caller[operation](*place, data, request.role_arn))
-            return _response(self._operations.get(operation, _unknown)(*place, data))
-        except AthenaError as error:
-            return _refusal(error)
+                return json_protocol.answered(
+                    self._of_caller[operation](*place, data, request.role_arn)
+                )
+            return json_protocol.answered(self._operations.get(operation, _unknown)(*place, data))
+        except json_protocol.RefusedError as error:
+            return _refused(error)
         except (TypeError, AttributeError, LookupError, ValueError) as error:
             _log.info("a request could not be understood", exc_info=True)
-            return _refusal(invalid(f"The request is not valid: {error!r}"))
+            return _refused(invalid(f"The request is not valid: {error!r}"))
 
     def _table(self) -> dict[str, Operation]:
         groups, named, prepared = self._workgroups, self._named, self._prepared
@@ -199,21 +199,5 @@ def _unknown(_account: str, _region: str, _data: Mapping[str, Any]) -> dict[str,
     raise invalid("The operation is not supported by the local AWS")
 
 
-def _response(answer: Mapping[str, Any]) -> Response:
-    return Response(200, {"Content-Type": JSON}, json.dumps(answer).encode())
-
-
-def _refusal(error: AthenaError) -> Response:
-    body = {"__type": error.code, "Message": str(error), **error.further}
-    headers = {"Content-Type": JSON, "x-amzn-errortype": error.code}
-    return Response(400, headers, json.dumps(body).encode())
-
-
-def _decoded(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise AthenaError("SerializationException", "The request is not JSON") from error
-    if not isinstance(data, dict):
-        raise AthenaError("SerializationException", "The request is not a JSON object")
-    return data
+def _refused(error: json_protocol.RefusedError) -> Response:
+    return json_protocol.refused(error, message="Message")

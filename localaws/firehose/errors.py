@@ -1,18 +1,10 @@
 """Errors of the Firehose API."""
 
+from localaws.shared.json_protocol import RefusedError
 
-class FirehoseError(Exception):
-    """An error that boto3 raises as the exception class of the same name.
 
-    Attributes:
-        code: error code of the service model, such as `InvalidArgumentException`.
-        status: HTTP status.
-    """
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.code = code
-        self.status = status
+class FirehoseError(RefusedError):
+    """A request that Firehose refuses."""
 
 
 def invalid(message: str) -> FirehoseError:

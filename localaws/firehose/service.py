@@ -1,17 +1,16 @@
 """Firehose as a host serves it: its handler, its start and stop, and the services behind its delivery streams."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from localaws.firehose.errors import FirehoseError
 from localaws.firehose.metrics import DeliveryMetrics
 from localaws.firehose.operations import Operations
 from localaws.firehose.store import DeliveryStream, Store
 from localaws.firehose.transform import InvocationError
 from localaws.firehose.worker import Backends, Worker
+from localaws.shared import json_protocol
 from localaws.shared.ports import (
     Metrics,
     Objects,
@@ -22,8 +21,6 @@ from localaws.shared.ports import (
     call_json,
 )
 from localaws.shared.settings import Settings
-
-JSON = "application/x-amz-json-1.1"
 
 
 class FirehoseService:
@@ -81,20 +78,18 @@ class FirehoseService:
 
     async def handle(self, request: Request) -> Response:
         """Answer one request; in a thread, since an operation may wait for a worker that needs the event loop."""
-        operation = request.headers.get("x-amz-target", "").rpartition(".")[2]
+        operation = json_protocol.operation_of(request)
         try:
             answer = await asyncio.to_thread(
                 self._operations.call,
                 operation,
                 request.account,
                 request.region,
-                _decoded(request.body),
+                json_protocol.decoded(request.body),
             )
-        except FirehoseError as error:
-            body = {"__type": error.code, "message": str(error)}
-            headers = {"Content-Type": JSON, "x-amzn-errortype": error.code}
-            return Response(error.status, headers, json.dumps(body).encode())
-        return Response(200, {"Content-Type": JSON}, json.dumps(answer).encode())
+        except json_protocol.RefusedError as error:
+            return json_protocol.refused(error)
+        return json_protocol.answered(answer)
 
 
 def _backends(stream: DeliveryStream, calls: ThreadCalls, objects: Objects) -> Backends:
@@ -122,13 +117,3 @@ def _backends(stream: DeliveryStream, calls: ThreadCalls, objects: Objects) -> B
         objects.put(bucket, key, body, account=stream.account, role_arn=role_arn)
 
     return Backends(kinesis=kinesis, invoke=invoke, put_object=put_object)
-
-
-def _decoded(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body or b"{}")
-    except ValueError as error:
-        raise FirehoseError("SerializationException", "The request is not JSON") from error
-    if not isinstance(data, dict):
-        raise FirehoseError("SerializationException", "The request is not a JSON object")
-    return data

@@ -3,17 +3,11 @@
 Source: AWS Glue Web API Reference, errors of each action.
 """
 
+from localaws.shared.json_protocol import RefusedError
 
-class GlueError(Exception):
-    """An error that boto3 raises as the exception class of the same name.
 
-    Attributes:
-        code: e.g. `EntityNotFoundException`.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+class GlueError(RefusedError):
+    """A request that Glue refuses."""
 
 
 class CrawlError(Exception):

@@ -10,6 +10,7 @@ from typing import Any
 
 from localaws.glue import arns
 from localaws.shared import json_object
+from localaws.shared.json_protocol import operation_of
 from localaws.shared.ports import IamContext, Request
 
 SERVICE = "glue"
@@ -22,11 +23,6 @@ _KINDS = (
 )
 _WITHOUT_RESOURCE = frozenset({"CreateCrawler", "GetCrawlers", "ListCrawlers", "GetCrawlerMetrics"})
 _CATALOG = ("Database", "Table", "Partition", "UserDefinedFunction", "ColumnStatistics")
-
-
-def operation_of(request: Request) -> str:
-    """The operation that a request asks for, e.g. `StartCrawler`."""
-    return request.headers.get("x-amz-target", "").rpartition(".")[2]
 
 
 def action_of(request: Request) -> str:

@@ -1,7 +1,6 @@
 """Glue as a host serves it: the operations about crawlers; the catalog is the host's."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,13 +8,11 @@ from typing import Any
 from localaws.glue import iam
 from localaws.glue.crawlers.crawler import CrawlerStore
 from localaws.glue.crawlers.operations import Crawlers
-from localaws.glue.errors import GlueError, invalid
-from localaws.shared import json_object
+from localaws.glue.errors import invalid
+from localaws.shared import json_object, json_protocol
 from localaws.shared.atomic_file import make_folder
 from localaws.shared.ports import OwnService, Request, Response, ServiceRoles, ThreadCalls
 from localaws.shared.settings import Settings
-
-JSON = "application/x-amz-json-1.1"
 
 Operation = Callable[[str, str, Mapping[str, Any]], dict[str, Any]]
 
@@ -80,7 +77,7 @@ class GlueService:
 
     def answers(self, request: Request) -> bool:
         """Whether a request is about crawlers; all others are about the catalog."""
-        operation = iam.operation_of(request)
+        operation = json_protocol.operation_of(request)
         return operation in self._operations or (
             operation in ("TagResource", "UntagResource", "GetTags")
             and ":crawler/" in str(json_object.read(request.body).get("ResourceArn"))
@@ -92,18 +89,19 @@ class GlueService:
 
     def answer(self, request: Request) -> Response:
         """Answer one request about crawlers, from a thread."""
-        operation, data = iam.operation_of(request), json_object.read(request.body)
+        operation = json_protocol.operation_of(request)
         try:
+            data = json_protocol.decoded(request.body)
             if operation in self._operations:
                 answer = self._operations[operation](request.account, request.region, data)
             else:
                 answer = self._tagging(operation, data)
-        except GlueError as error:
-            return _refusal(error)
+        except json_protocol.RefusedError as error:
+            return json_protocol.refused(error)
         except (TypeError, AttributeError, LookupError, ValueError) as error:
             _log.info("a request could not be understood", exc_info=True)
-            return _refusal(invalid(f"The request is not valid: {error}"))
-        return Response(200, {"Content-Type": JSON}, json.dumps(answer).encode())
+            return json_protocol.refused(invalid(f"The request is not valid: {error}"))
+        return json_protocol.answered(answer)
 
     def _table(self) -> dict[str, Operation]:
         crawlers = self._crawlers
@@ -127,9 +125,3 @@ class GlueService:
         if operation == "UntagResource":
             return self._crawlers.untag(arn, data)
         return self._crawlers.get_tags(arn)
-
-
-def _refusal(error: GlueError) -> Response:
-    answer = {"__type": error.code, "message": str(error)}
-    headers = {"Content-Type": JSON, "x-amzn-errortype": error.code}
-    return Response(400, headers, json.dumps(answer).encode())

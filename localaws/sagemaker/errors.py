@@ -4,17 +4,11 @@ Source: Amazon SageMaker API Reference, "Common Errors" and errors of each actio
 answers, by which the AWS provider tells "gone" from any other refusal.
 """
 
+from localaws.shared.json_protocol import RefusedError
 
-class SageMakerError(Exception):
-    """An error that boto3 raises as the exception class of the same name, or as a ClientError with its code.
 
-    Attributes:
-        code: e.g. `ValidationException`.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+class SageMakerError(RefusedError):
+    """A request that SageMaker refuses."""
 
 
 def invalid(message: str) -> SageMakerError:

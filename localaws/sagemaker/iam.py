@@ -8,6 +8,7 @@ from typing import Any
 
 from localaws.sagemaker.arns import CONFIG, INSTANCE, arn
 from localaws.shared import json_object
+from localaws.shared.json_protocol import operation_of
 from localaws.shared.ports import IamContext, Request
 
 SERVICE = "sagemaker"
@@ -16,11 +17,6 @@ _NAMES = {
     "NotebookInstanceLifecycleConfigName": CONFIG,
     "NotebookInstanceName": INSTANCE,
 }
-
-
-def operation_of(request: Request) -> str:
-    """The operation that a request asks for, e.g. `StartNotebookInstance`."""
-    return request.headers.get("x-amz-target", "").rpartition(".")[2]
 
 
 def action_of(request: Request) -> str:

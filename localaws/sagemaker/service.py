@@ -4,19 +4,16 @@ What it serves is imported, and what it keeps is read, with the first request: m
 """
 
 import asyncio
-import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
 
 from localaws.sagemaker import api, errors, iam
+from localaws.shared import json_protocol
 from localaws.shared.clock import clock
 from localaws.shared.ports import OwnService, Request, Response, ServiceRoles
 from localaws.shared.settings import Settings
-
-JSON = "application/x-amz-json-1.1"
 
 _log = logging.getLogger("localaws.sagemaker")
 
@@ -93,30 +90,14 @@ class SageMakerService:
 
     def answer(self, request: Request) -> Response:
         """Answer one request, from a thread."""
-        operation = iam.operation_of(request)
+        operation = json_protocol.operation_of(request)
         try:
-            data = _decoded(request.body)
+            data = json_protocol.decoded(request.body)
             with self._lock:
                 answer = self._api.call(operation, request.account, request.region, data)
-            return Response(200, {"Content-Type": JSON}, json.dumps(answer).encode())
-        except errors.SageMakerError as error:
-            return _refusal(error)
+            return json_protocol.answered(answer)
+        except json_protocol.RefusedError as error:
+            return json_protocol.refused(error)
         except (TypeError, AttributeError, LookupError, ValueError) as error:
             _log.info("a request could not be understood", exc_info=True)
-            return _refusal(errors.invalid(f"The request is not valid: {error}"))
-
-
-def _refusal(error: errors.SageMakerError) -> Response:
-    answer = {"__type": error.code, "message": str(error)}
-    headers = {"Content-Type": JSON, "x-amzn-errortype": error.code}
-    return Response(400, headers, json.dumps(answer).encode())
-
-
-def _decoded(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise errors.SageMakerError("SerializationException", "The request is not JSON") from error
-    if not isinstance(data, dict):
-        raise errors.SageMakerError("SerializationException", "The request is not a JSON object")
-    return data
+            return json_protocol.refused(errors.invalid(f"The request is not valid: {error}"))

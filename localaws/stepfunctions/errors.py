@@ -3,17 +3,11 @@
 Source: AWS Step Functions API Reference, errors of each action.
 """
 
+from localaws.shared.json_protocol import RefusedError
 
-class SfnError(Exception):
-    """An error that boto3 raises as the exception class of the same name.
 
-    Attributes:
-        code: e.g. `StateMachineDoesNotExist`.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+class SfnError(RefusedError):
+    """A request that Step Functions refuses."""
 
 
 def invalid(message: str) -> SfnError:

@@ -4,6 +4,7 @@ Source: Service Authorization Reference, "Actions, resources, and condition keys
 """
 
 from localaws.shared import json_object
+from localaws.shared.json_protocol import operation_of
 from localaws.shared.ports import IamContext, Request
 from localaws.stepfunctions import arns
 
@@ -11,11 +12,6 @@ SERVICE = "states"
 TARGET_PREFIX = "AWSStepFunctions."
 _ARNS = ("executionArn", "stateMachineArn", "resourceArn")
 _WITHOUT_RESOURCE = frozenset({"ListStateMachines", "ValidateStateMachineDefinition"})
-
-
-def operation_of(request: Request) -> str:
-    """The operation that a request asks for, e.g. `StartExecution`."""
-    return request.headers.get("x-amz-target", "").rpartition(".")[2]
 
 
 def action_of(request: Request) -> str:

@@ -1,11 +1,11 @@
 """Step Functions as a host serves it: its handler, its start and stop, and how its time passes."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from localaws.shared import json_protocol
 from localaws.shared.atomic_file import make_folder
 from localaws.shared.ports import (
     Denial,
@@ -28,8 +28,6 @@ from localaws.stepfunctions.machines.machine import MachineStore
 from localaws.stepfunctions.machines.operations import Machines
 from localaws.stepfunctions.machines.roles import Roles
 from localaws.stepfunctions.telling import Telling
-
-JSON = "application/x-amz-json-1.0"
 
 Operation = Callable[[str, str, Mapping[str, Any]], dict[str, Any]]
 
@@ -118,15 +116,17 @@ class StepFunctionsService:
 
     def answer(self, request: Request) -> Response:
         """Answer one request, from a thread."""
-        operation = iam.operation_of(request)
+        operation = json_protocol.operation_of(request)
         found = self._operations.get(operation, _unknown)
         try:
-            return _response(200, found(request.account, request.region, _decoded(request.body)))
-        except SfnError as error:
-            return _refusal(error)
+            data = json_protocol.decoded(request.body)
+            answer = found(request.account, request.region, data)
+            return json_protocol.answered(answer, json_protocol.JSON_1_0)
+        except json_protocol.RefusedError as error:
+            return _refused(error)
         except (TypeError, AttributeError, LookupError, ValueError) as error:
             _log.info("a request could not be understood", exc_info=True)
-            return _refusal(SfnError("ValidationException", f"The request is not valid: {error}"))
+            return _refused(SfnError("ValidationException", f"The request is not valid: {error}"))
 
     def _table(self) -> dict[str, Operation]:
         machines, executions = self._machines, self._executions
@@ -174,20 +174,5 @@ def _without_place(operation: Callable[[Mapping[str, Any]], dict[str, Any]]) -> 
     return lambda _account, _region, data: operation(data)
 
 
-def _response(status: int, answer: Mapping[str, Any], **headers: str) -> Response:
-    return Response(status, {"Content-Type": JSON, **headers}, json.dumps(answer).encode())
-
-
-def _refusal(error: SfnError) -> Response:
-    answer = {"__type": error.code, "message": str(error)}
-    return _response(400, answer, **{"x-amzn-errortype": error.code})
-
-
-def _decoded(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise SfnError("SerializationException", "The request is not JSON") from error
-    if not isinstance(data, dict):
-        raise SfnError("SerializationException", "The request is not a JSON object")
-    return data
+def _refused(error: json_protocol.RefusedError) -> Response:
+    return json_protocol.refused(error, json_protocol.JSON_1_0)

@@ -13,6 +13,7 @@ from components.core.naming import (
     ROLE_NAME_LIMIT,
     Naming,
 )
+from components.settings.names import MAX_LENGTH
 
 PURPOSES = ("data", "archive", "api-stream", "recommendations-function", "interactions")
 # What Pulumi allows in the name of a project or stack, and names that are alike on purpose.
@@ -266,5 +267,5 @@ def test_the_name_of_a_dataset_group(fixed: str | None, generation: int, name: s
 
 
 def test_a_fixed_name_fits_with_each_generation() -> None:
-    longest = Naming("shop", "dev").dataset_group_name(999, "a" * naming.FIXED_NAME_LIMIT)
+    longest = Naming("shop", "dev").dataset_group_name(999, "a" * MAX_LENGTH)
     assert len(longest) == PERSONALIZE_NAME_LIMIT
