@@ -1,9 +1,10 @@
-"""Pages of answers: a token is the place of the first element of the next page."""
+"""Pages of answers of the Athena API."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localaws.athena.errors import invalid
+from localaws.shared import pages
 
 MAX_RESULTS = 50
 
@@ -14,10 +15,10 @@ def start_of(data: Mapping[str, Any]) -> int:
     Raises:
         AthenaError: the token is none.
     """
-    token = str(data.get("NextToken") or "0")
-    if not token.isascii() or not token.isdecimal():
+    start = pages.start_of(data.get("NextToken"))
+    if start is None:
         raise invalid("Invalid NextToken")
-    return int(token)
+    return start
 
 
 def page(
@@ -33,6 +34,4 @@ def page(
     Raises:
         AthenaError: the token is none.
     """
-    start = start_of(data)
-    end = start + min(int(data.get("MaxResults") or most), most)
-    return list(found[start:end]), {"NextToken": str(end)} if end < len(found) else {}
+    return pages.page(found, start_of(data), min(int(data.get("MaxResults") or most), most))

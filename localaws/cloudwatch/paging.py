@@ -1,9 +1,10 @@
-"""Pages of answers: a token is the place of the first element of the next page."""
+"""Pages of answers of the CloudWatch API."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from localaws.cloudwatch.errors import CloudWatchError
+from localaws.shared import pages
 
 Parameters = Mapping[str, Any]
 
@@ -14,10 +15,12 @@ def page_start(parameters: Parameters) -> int:
     Raises:
         CloudWatchError: the token is none.
     """
-    token = str(parameters.get("NextToken") or "0")
-    if not token.isdecimal():
-        raise CloudWatchError("InvalidNextToken", f"The next token {token} is not valid.")
-    return int(token)
+    start = pages.start_of(parameters.get("NextToken"))
+    if start is None:
+        raise CloudWatchError(
+            "InvalidNextToken", f"The next token {parameters['NextToken']} is not valid."
+        )
+    return start
 
 
 def next_page(end: int, count: int) -> dict[str, str]:

@@ -1,9 +1,10 @@
-"""Pages of answers: a token is the place of the first element of the next page."""
+"""Pages of answers of the Glue API."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localaws.glue.errors import invalid
+from localaws.shared import pages
 
 MAX_RESULTS = 1000
 DEFAULT_RESULTS = 100
@@ -22,9 +23,7 @@ def page(
     Raises:
         GlueError: the token is none.
     """
-    token = str(data.get("NextToken") or "0")
-    if not token.isascii() or not token.isdecimal():
-        raise invalid(f"Invalid NextToken: {token!r}")
-    start = int(token)
-    end = start + min(int(data.get("MaxResults") or default), MAX_RESULTS)
-    return list(found[start:end]), {"NextToken": str(end)} if end < len(found) else {}
+    start = pages.start_of(data.get("NextToken"))
+    if start is None:
+        raise invalid(f"Invalid NextToken: {data['NextToken']!r}")
+    return pages.page(found, start, min(int(data.get("MaxResults") or default), MAX_RESULTS))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localaws.glue import iam
-from localaws.glue.crawlers.crawler import CrawlerStore
 from localaws.glue.crawlers.operations import Crawlers
 from localaws.glue.errors import invalid
 from localaws.shared import json_object, json_protocol
 from localaws.shared.atomic_file import make_folder
 from localaws.shared.ports import OwnService, Request, Response, ServiceRoles, ThreadCalls
+from localaws.shared.record_folder import RecordFolder
 from localaws.shared.settings import Settings
 
 Operation = Callable[[str, str, Mapping[str, Any]], dict[str, Any]]
@@ -38,7 +38,7 @@ class GlueService:
         now: Callable[[], float],
     ) -> None:
         self._home = settings.home / "glue"
-        self._crawlers = Crawlers(CrawlerStore(self._home / "crawlers"), calls, roles, now)
+        self._crawlers = Crawlers(RecordFolder(self._home / "crawlers"), calls, roles, now)
         self._operations = self._table()
 
     @property

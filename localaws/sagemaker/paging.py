@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from localaws.sagemaker.errors import invalid
+from localaws.shared import pages
 
 MAX_RESULTS, DEFAULT_RESULTS = 100, 10
 
@@ -39,12 +40,11 @@ def page(
     found.sort(key=lambda each: (each[key], each[name]))
     if data.get("SortOrder") == "Descending":
         found.reverse()
-    token = str(data.get("NextToken") or "0")
-    if not token.isascii() or not token.isdecimal():
-        raise invalid(f"Invalid NextToken: '{token}'")
-    start = int(token)
-    end = start + min(int(data.get("MaxResults") or DEFAULT_RESULTS), MAX_RESULTS)
-    return found[start:end], {"NextToken": str(end)} if end < len(found) else {}
+    start = pages.start_of(data.get("NextToken"))
+    if start is None:
+        raise invalid(f"Invalid NextToken: '{data['NextToken']}'")
+    length = min(int(data.get("MaxResults") or DEFAULT_RESULTS), MAX_RESULTS)
+    return pages.page(found, start, length)
 
 
 def _is_wanted(summary: Summary, data: Data, name: str) -> bool:

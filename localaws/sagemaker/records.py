@@ -1,14 +1,12 @@
 """Notebook instances and lifecycle configurations as they are kept on disk: a file each."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from localaws.sagemaker.life_cycle import LifeCycle
-from localaws.shared import atomic_file
+from localaws.shared.record_folder import RecordFolder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,16 +63,13 @@ class Folder(Generic[Record]):
     """
 
     def __init__(self, root: Path, read: Callable[[dict[str, Any]], Record]) -> None:
-        self._root = root
+        self._files = RecordFolder(root)
         self._read: Callable[[dict[str, Any]], Record] = read
         self._records: dict[str, Record] = {}
 
     def load(self) -> None:
         """Take up what is kept."""
-        found = [
-            self._read(json.loads(path.read_text(encoding="utf-8")))
-            for path in self._root.glob("*.json")
-        ]
+        found = [self._read(kept) for kept in self._files.load()]
         self._records = {record.arn: record for record in found}
 
     def find(self, arn: str) -> Record | None:
@@ -87,22 +82,18 @@ class Folder(Generic[Record]):
 
     def put(self, record: Record) -> None:
         """Keep a record, in place of an earlier one with its ARN."""
-        atomic_file.write_json(self._path(record.arn), asdict(record), durable=True)
+        self._files.save(record.arn, asdict(record))
         self._records[record.arn] = record
 
     def remove(self, arn: str) -> None:
         """Forget a record."""
-        self._path(arn).unlink(missing_ok=True)
+        self._files.delete(arn)
         self._records.pop(arn, None)
 
     def clear(self) -> None:
         """Forget all records."""
         for arn in list(self._records):
             self.remove(arn)
-
-    def _path(self, arn: str) -> Path:
-        # Names may differ in what file systems do not tell apart, such as upper and lower case.
-        return self._root / f"{hashlib.sha256(arn.encode()).hexdigest()[:40]}.json"
 
 
 def instance(kept: dict[str, Any]) -> NotebookInstance:

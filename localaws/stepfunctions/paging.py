@@ -1,8 +1,9 @@
-"""Pages of answers: a token is the place of the first element of the next page."""
+"""Pages of answers of the Step Functions API."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from localaws.shared import pages
 from localaws.stepfunctions.errors import SfnError
 
 MAX_RESULTS = 1000
@@ -19,9 +20,8 @@ def page(found: Sequence[Any], data: Mapping[str, Any]) -> tuple[list[Any], dict
     Raises:
         SfnError: the token is none.
     """
-    token = str(data.get("nextToken") or "0")
-    if not token.isascii() or not token.isdecimal():
-        raise SfnError("InvalidToken", f"Invalid Token: '{token}'")
-    start = int(token)
-    end = start + min(int(data.get("maxResults") or DEFAULT_RESULTS), MAX_RESULTS)
-    return list(found[start:end]), {"nextToken": str(end)} if end < len(found) else {}
+    start = pages.start_of(data.get("nextToken"))
+    if start is None:
+        raise SfnError("InvalidToken", f"Invalid Token: '{data['nextToken']}'")
+    length = min(int(data.get("maxResults") or DEFAULT_RESULTS), MAX_RESULTS)
+    return pages.page(found, start, length, "nextToken")

@@ -17,6 +17,7 @@ from localaws.shared.ports import (
     ServiceRoles,
     ThreadCalls,
 )
+from localaws.shared.record_folder import RecordFolder
 from localaws.shared.settings import Settings
 from localaws.stepfunctions import iam
 from localaws.stepfunctions.errors import SfnError
@@ -24,7 +25,6 @@ from localaws.stepfunctions.executions.engine import Engine
 from localaws.stepfunctions.executions.operations import Executions
 from localaws.stepfunctions.executions.store import ExecutionStore
 from localaws.stepfunctions.integrations.caller import TaskCaller
-from localaws.stepfunctions.machines.machine import MachineStore
 from localaws.stepfunctions.machines.operations import Machines
 from localaws.stepfunctions.machines.roles import Roles
 from localaws.stepfunctions.telling import Telling
@@ -64,7 +64,7 @@ class StepFunctionsService:
         self._engine = Engine(
             ExecutionStore(self._home / "executions"), TaskCaller(calls).make, self._telling, now
         )
-        self._machines = Machines(MachineStore(self._home / "machines"), Roles(roles, denial), now)
+        self._machines = Machines(RecordFolder(self._home / "machines"), Roles(roles, denial), now)
         self._executions = Executions(self._engine, self._machines.find, now)
         self._operations = self._table()
 

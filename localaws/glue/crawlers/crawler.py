@@ -1,14 +1,9 @@
-"""Crawlers as they are kept on disk: a file each."""
+"""A crawler."""
 
-import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 from localaws.glue import arns
-from localaws.shared import atomic_file
 
 READY, RUNNING, STOPPING = "READY", "RUNNING", "STOPPING"
 
@@ -58,36 +53,3 @@ class Crawler:
     def role_arn(self) -> str:
         """ARN of the role in which it crawls."""
         return arns.role_arn(self.account, self.settings["Role"])
-
-
-class CrawlerStore:
-    """The folder of all crawlers.
-
-    Args:
-        root: the folder.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def load(self) -> Iterator[Crawler]:
-        """Yield all crawlers."""
-        for path in self._root.glob("*.json"):
-            yield Crawler(**json.loads(path.read_text(encoding="utf-8")))
-
-    def save(self, crawler: Crawler) -> None:
-        """Write a crawler, in place of the file as a whole."""
-        atomic_file.write_json(self._path(crawler.arn), asdict(crawler), durable=True)
-
-    def delete(self, arn: str) -> None:
-        """Remove a crawler."""
-        self._path(arn).unlink(missing_ok=True)
-
-    def clear(self) -> None:
-        """Remove all crawlers."""
-        for path in self._root.glob("*.json"):
-            path.unlink()
-
-    def _path(self, arn: str) -> Path:
-        # Names may differ in what file systems do not tell apart, and have characters that they do not take.
-        return self._root / f"{hashlib.sha256(arn.encode()).hexdigest()[:40]}.json"

@@ -6,15 +6,16 @@ Source: AWS Glue Web API Reference.
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from localaws.glue import paging
 from localaws.glue.crawlers import crawl_log, description, settings
-from localaws.glue.crawlers.crawler import READY, RUNNING, STOPPING, Crawler, CrawlerStore
+from localaws.glue.crawlers.crawler import READY, RUNNING, STOPPING, Crawler
 from localaws.glue.crawlers.runs import CANCELLED, FAILED, Ended, Runs
 from localaws.glue.errors import GlueError, invalid, no_crawler
 from localaws.shared.ports import RoleRefusedError, ServiceRoles, ThreadCalls
+from localaws.shared.record_folder import RecordFolder
 
 Data = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -34,7 +35,7 @@ class Crawlers:
 
     def __init__(
         self,
-        store: CrawlerStore,
+        store: RecordFolder,
         calls: ThreadCalls,
         roles: ServiceRoles,
         now: Callable[[], float],
@@ -49,7 +50,8 @@ class Crawlers:
     def start(self) -> None:
         """Take up what is kept; a crawl that was interrupted begins anew."""
         with self._lock:
-            self._crawlers = {each.arn: each for each in self._store.load()}
+            kept = [Crawler(**each) for each in self._store.load()]
+            self._crawlers = {each.arn: each for each in kept}
             for each in self._crawlers.values():
                 if each.state == STOPPING:
                     self._ended(each, Ended(CANCELLED, str(uuid.uuid4())))
@@ -269,5 +271,5 @@ class Crawlers:
         return found
 
     def _put(self, crawler: Crawler) -> None:
-        self._store.save(crawler)
+        self._store.save(crawler.arn, asdict(crawler))
         self._crawlers[crawler.arn] = crawler

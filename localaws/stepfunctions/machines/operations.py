@@ -6,13 +6,15 @@ Source: AWS Step Functions API Reference.
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
+from localaws.shared.record_folder import RecordFolder
 from localaws.stepfunctions import arns, paging
 from localaws.stepfunctions.errors import SfnError, no_machine
 from localaws.stepfunctions.language.validation import problems
 from localaws.stepfunctions.machines import settings
-from localaws.stepfunctions.machines.machine import DELETING, MachineStore, StateMachine
+from localaws.stepfunctions.machines.machine import DELETING, StateMachine
 from localaws.stepfunctions.machines.roles import Roles
 
 Data = Mapping[str, Any]
@@ -28,7 +30,7 @@ class Machines:
         now: seconds since the Unix epoch.
     """
 
-    def __init__(self, store: MachineStore, roles: Roles, now: Callable[[], float]) -> None:
+    def __init__(self, store: RecordFolder, roles: Roles, now: Callable[[], float]) -> None:
         self._store = store
         self._roles = roles
         self._now = now
@@ -38,7 +40,8 @@ class Machines:
     def load(self) -> None:
         """Take up what is kept."""
         with self._lock:
-            self._machines = {each.arn: each for each in self._store.load()}
+            kept = [StateMachine(**each) for each in self._store.load()]
+            self._machines = {each.arn: each for each in kept}
 
     def reset(self) -> None:
         """Forget all."""
@@ -196,7 +199,7 @@ class Machines:
         return found
 
     def _put(self, machine: StateMachine) -> None:
-        self._store.save(machine)
+        self._store.save(machine.arn, asdict(machine))
         self._machines[machine.arn] = machine
 
 

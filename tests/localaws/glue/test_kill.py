@@ -1,13 +1,15 @@
 """A kill of the server in the middle of a crawl: the crawl begins anew, and ends as if nothing had been."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from localaws.glue.crawl import crawling
-from localaws.glue.crawlers.crawler import RUNNING, STOPPING, Crawler, CrawlerStore
+from localaws.glue.crawlers.crawler import RUNNING, STOPPING, Crawler
 from localaws.glue.crawlers.operations import Crawlers
 from localaws.shared.ports import Response, ServiceRequest
+from localaws.shared.record_folder import RecordFolder
 from tests.support.crawls import BUCKET, DATABASE, ROLE, CrawledWorld
 
 SETTINGS = {
@@ -33,13 +35,13 @@ class LoggedWorld(CrawledWorld):
 
 def crawlers(folder: Path, world: LoggedWorld) -> Crawlers:
     """A server's crawlers, started."""
-    found = Crawlers(CrawlerStore(folder), world, AnyRole(), lambda: 1000.0)  # type: ignore[arg-type]
+    found = Crawlers(RecordFolder(folder), world, AnyRole(), lambda: 1000.0)  # type: ignore[arg-type]
     found.start()
     return found
 
 
 def kept(folder: Path) -> Crawler:
-    return next(CrawlerStore(folder).load())
+    return Crawler(**next(RecordFolder(folder).load()))
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def test_a_crawl_that_was_stopping_is_cancelled(tmp_path: Path, world: LoggedWor
     first.create(*PLACE, {"Name": "c", **SETTINGS})
     crawler = kept(tmp_path)
     crawler.state, crawler.started_at = STOPPING, 990.0
-    CrawlerStore(tmp_path).save(crawler)
+    RecordFolder(tmp_path).save(crawler.arn, asdict(crawler))
     second = crawlers(tmp_path, world)
     found = second.get(*PLACE, {"Name": "c"})["Crawler"]
     assert (found["State"], found["LastCrawl"]["Status"]) == ("READY", "CANCELLED")

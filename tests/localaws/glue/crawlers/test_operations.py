@@ -3,8 +3,8 @@ from unittest import mock
 
 import pytest
 
-from localaws.glue.crawlers.crawler import CrawlerStore
 from localaws.glue.crawlers.operations import Crawlers
+from localaws.shared.record_folder import RecordFolder
 from tests.support.crawls import CrawledWorld
 from tests.support.full_disk import full_disk
 
@@ -14,7 +14,7 @@ NAMED = {"Name": "crawler"}
 
 def crawlers(root: Path) -> Crawlers:
     """One crawler, in any role."""
-    found = Crawlers(CrawlerStore(root), CrawledWorld(), mock.Mock(), lambda: 1_800_000_000.0)
+    found = Crawlers(RecordFolder(root), CrawledWorld(), mock.Mock(), lambda: 1_800_000_000.0)
     targets = {"S3Targets": [{"Path": "s3://raw/"}]}
     found.create(*PLACE, {**NAMED, "Role": "crawler", "Targets": targets})
     return found

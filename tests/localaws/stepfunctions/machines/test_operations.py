@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from localaws.stepfunctions.machines.machine import MachineStore
+from localaws.shared.record_folder import RecordFolder
 from localaws.stepfunctions.machines.operations import Machines
 from localaws.stepfunctions.machines.roles import Roles
 from tests.support.state_machines import BEGIN, ROLE, machine
@@ -16,7 +16,7 @@ FIRST, SECOND = machine({"A": {"Type": "Succeed"}}), machine({"B": {"Type": "Suc
 
 def test_updates_at_the_same_time_lose_nothing_of_each_other(tmp_path: Path) -> None:
     roles = Roles(mock.Mock(), lambda *_: None)
-    machines = Machines(MachineStore(tmp_path), roles, lambda: BEGIN)
+    machines = Machines(RecordFolder(tmp_path), roles, lambda: BEGIN)
     made = machines.create(
         "0" * 12, "us-east-1", {"name": "m", "definition": FIRST, "roleArn": ROLE}
     )
