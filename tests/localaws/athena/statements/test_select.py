@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from localaws.athena.executions.result_rows import PIECE_BYTES
 from tests.support.athena_world import AthenaWorld
 
 
@@ -89,6 +90,15 @@ def test_a_result_is_told_in_pages_with_its_header_in_the_first(world: AthenaWor
         "5",
     ]
     assert "NextToken" not in further
+
+
+def test_all_pages_together_read_a_result_about_once(world: AthenaWorld) -> None:
+    sql = "SELECT x, 'some text of a row' FROM unnest(sequence(1, 20000)) AS t(x)"
+    found = world.run(sql)
+    assert len(world.results(found["QueryExecutionId"])) == 20_001
+    size = len(world.objects[found["ResultConfiguration"]["OutputLocation"].removeprefix("s3:/")])
+    pages = 21
+    assert sum(world.pieces) < size + pages * 2 * PIECE_BYTES
 
 
 @pytest.mark.parametrize(
