@@ -7,6 +7,7 @@ name, under which it stays what it was.
 import shutil
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from localaws.shared import atomic_file
 
 Answer = tuple[int, dict[str, str], Any]
 Upload = dict[str, Any]
+
+LEAST_BYTES = 5 * 1024**2
+"""Of each part but the last. Source: Amazon S3 User Guide, "Amazon S3 multipart upload limits"."""
 
 _NO_SUCH_PARTS = "One or more of the specified parts could not be found."
 
@@ -205,13 +209,21 @@ def _check_conditions(upload: Upload, bucket: Any, key: str, headers: Any) -> No
 
 
 def _named(bucket_name: str, key: str, body: bytes) -> list[NamedPart]:
-    """The parts that a request names, in their order."""
+    """The parts that a request names, which has to be in their order."""
     try:
         root = s3.fromstring(body)
     except s3.ParseError as error:
         raise _refused("MalformedXML", f"{s3._MALFORMED_XML}.", bucket_name, key) from error
     found = [_named_part(each) for each in root.iter() if _local(each) == "Part"]
-    return sorted((each for each in found if each is not None), key=lambda each: each.number)
+    parts = [each for each in found if each is not None]
+    if not parts:
+        raise _refused("MalformedXML", f"{s3._MALFORMED_XML}.", bucket_name, key)
+    if any(one.number >= next_.number for one, next_ in pairwise(parts)):
+        message = (
+            "The list of parts was not in ascending order. Parts must be ordered by part number."
+        )
+        raise _refused("InvalidPartOrder", message, bucket_name, key)
+    return parts
 
 
 def _named_part(element: Any) -> NamedPart | None:
@@ -250,6 +262,9 @@ def _parts(upload: Upload, named: Sequence[NamedPart]) -> list[_Part]:
 
 
 def _check_size(parts: Sequence[_Part], bucket_name: str, key: str, headers: Any) -> None:
+    if any(part["size"] < LEAST_BYTES for _, part in parts[:-1]):
+        message = "Your proposed upload is smaller than the minimum allowed size"
+        raise _refused("EntityTooSmall", message, bucket_name, key)
     declared = headers.get("x-amz-mp-object-size")
     size = sum(part["size"] for _, part in parts)
     if declared is None or declared == str(size):

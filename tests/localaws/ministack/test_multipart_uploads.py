@@ -99,10 +99,15 @@ def test_a_part_may_be_sent_again_and_its_source_stays(upload: Upload) -> None:
     assert upload.s3.get_object(Bucket=upload.bucket, Key="source")["Body"].read() == SOURCE
 
 
-def test_parts_are_joined_by_their_numbers_and_others_left_out(upload: Upload) -> None:
+def test_parts_that_are_not_named_are_left_out(upload: Upload) -> None:
     last, first = upload.put(7, b"b"), upload.put(2, FIRST)
-    upload.put(3, FIRST)
-    upload.complete(last, first)
+    small = upload.put(3, b"small")
+    refused = {(): "MalformedXML", (0, 1): "InvalidPartOrder", (1, 2, 0): "EntityTooSmall"}
+    for parts, code in refused.items():
+        with pytest.raises(ClientError) as error:
+            upload.complete(*((last, first, small)[each] for each in parts))
+        assert refusal(error) == code
+    upload.complete(first, last)
     assert upload.made()["Body"] == FIRST + b"b"
 
 
