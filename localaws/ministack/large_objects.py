@@ -3,7 +3,8 @@
 It keeps each object in a file that is replaced as a whole. What a request asks of a large one are `FileBytes` of that file.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,29 @@ def answering(original: Callable[..., Answer]) -> Callable[..., Answer]:
     def dispatch(method: str, *request: Any) -> Answer:
         _bucket, _key, headers, _body, query_params = request
         is_copied_part = "x-amz-copy-source" in headers and "partNumber" in query_params
-        token = _is_read_late.set(method == "GET" or is_copied_part)
-        try:
+        with _reading_late(is_late=method == "GET" or is_copied_part):
             return original(method, *request)
-        finally:
-            _is_read_late.reset(token)
 
     return dispatch
+
+
+def displacing(original: Callable[..., None]) -> Callable[..., None]:
+    """Have the file of an object that a newer version takes the place of get another name."""
+
+    def persist_displaced_version(*displaced: Any) -> None:
+        with _reading_late(is_late=True):
+            original(*displaced)
+
+    return persist_displaced_version
+
+
+def versioning(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Have versions keep no file open: their bytes are found in the file of the object, or of the version, once it is not the newest."""
+
+    def version_entry_from_record(obj: Any, version_id: str, data: Any) -> dict[str, Any]:
+        return original(obj, version_id, None if isinstance(data, FileBytes) else data)
+
+    return version_entry_from_record
 
 
 def reading(original: Callable[..., bytes]) -> Callable[..., bytes | FileBytes]:
@@ -67,3 +84,12 @@ def writing(original: Callable[..., None]) -> Callable[..., None]:
 def digesting(original: Callable[[bytes], str]) -> Callable[[bytes | FileBytes], str]:
     """Have what makes ETags take the bytes of a file."""
     return lambda data: data.md5 if isinstance(data, FileBytes) else original(data)
+
+
+@contextmanager
+def _reading_late(*, is_late: bool) -> Iterator[None]:
+    token = _is_read_late.set(is_late)
+    try:
+        yield
+    finally:
+        _is_read_late.reset(token)

@@ -319,8 +319,7 @@ def _store(bucket_name: str, key: str, bucket: Any, obj: dict[str, Any]) -> str 
     prior = bucket["objects"].get(key)
     bucket["objects"][key] = obj
     s3._maybe_replicate(bucket_name, key, obj, obj["body"])
-    # A version without bytes of its own is read from the object's file, or from that to which they are moved later.
-    version: str | None = s3._record_object_version(bucket_name, key, prior, obj, None)
+    version: str | None = s3._record_object_version(bucket_name, key, prior, obj, obj["body"])
     s3._fire_s3_event_async(
         bucket_name,
         key,

@@ -187,6 +187,18 @@ def _objects(uploads: MultipartUploads) -> tuple[Replacement, ...]:
             Signature("(fpath, data, *, text=False)"),
             large_objects.writing,
         ),
+        Replacement(
+            "services.s3",
+            "_persist_displaced_version",
+            Signature("(bucket_name, key, prior_obj, versioning)"),
+            large_objects.displacing,
+        ),
+        Replacement(
+            "services.s3",
+            "_version_entry_from_record",
+            Signature("(obj, version_id, data)"),
+            large_objects.versioning,
+        ),
         Replacement("services.s3", "md5_hash", Signature("(data)"), large_objects.digesting),
         Replacement(
             "services.s3",

@@ -96,3 +96,11 @@ def test_an_object_is_read_late_only_for_whom_that_is_done(
     assert type(read("b", "k", obj)) is bytes
     obj["size"] = LARGE_BYTES
     assert dispatched("GET", {}, {}) is bytes
+
+
+def test_a_version_keeps_no_file_open(tmp_path: Path) -> None:
+    path = tmp_path / "object"
+    path.write_bytes(BODY)
+    enter = large_objects.versioning(lambda obj, version_id, data: {"data": data})
+    assert enter({}, "v", FileBytes.of(path)) == {"data": None}
+    assert enter({}, "v", b"held") == {"data": b"held"}

@@ -4,11 +4,13 @@ import os
 import uuid
 from functools import partial
 from hashlib import md5 as insecure_md5
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from localaws.ministack.multipart_uploads import MultipartUploads
 from tests.support.local_aws import LocalAws
 
 pytestmark = pytest.mark.local_aws
@@ -161,6 +163,15 @@ def test_an_object_in_parts_is_a_version(local_aws: LocalAws) -> None:
         Bucket=upload.bucket, VersioningConfiguration={"Status": "Enabled"}
     )
     version = upload.complete(upload.put(1, FIRST))["VersionId"]
+    newest = upload.s3.get_object(**upload.place, VersionId=version)
+    assert newest["Body"].read() == FIRST
     upload.s3.put_object(**upload.place, Body=b"newer")
     old = upload.s3.get_object(**upload.place, VersionId=version)
     assert old["Body"].read() == FIRST
+    assert upload.made()["Body"] == b"newer"
+
+
+def test_what_a_kill_left_of_uploads_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "uploads" / "id").mkdir(parents=True)
+    MultipartUploads(tmp_path / "uploads").start()
+    assert list(tmp_path.iterdir()) == []
