@@ -5,16 +5,24 @@ import re
 import pytest
 
 from tests.graph.conftest import EXISTING_BUCKET
+from tests.graph.permissions import (
+    test_deliveries,
+    test_functions,
+    test_notebook,
+    test_preparation,
+    test_retraining,
+)
 from tests.support.graph import ACCOUNT, Graph
 from tests.support.held_roles import HeldRoles
 from tests.support.local_aws import CHECKOUT
-from tests.support.permissions import EACH_FUNCTION, ROWS, Permission, Unproven, expected
+from tests.support.permissions import EACH_FUNCTION, ROWS, InProcess, Permission, Unproven, expected
 
 OF_LISTS = frozenset(
     {"delete-user-function", "deletion", "purge-function", "user-deletion-function"}
 )
 """Roles that use the lists of deleted users, which lie in the data bucket, or, beside a key, in one of their own."""
 
+TESTS = (test_deliveries, test_functions, test_notebook, test_preparation, test_retraining)
 BUILDING = CHECKOUT / "components" / "building"
 OTHER_WORDS = {
     "aws:SecureTransport",
@@ -61,6 +69,12 @@ def test_every_action_that_is_spelled_is_in_the_table() -> None:
     listed = {action for _, _, actions, _ in ROWS for action in actions.split()}
     listed |= {action for _, actions, _ in EACH_FUNCTION for action in actions.split()}
     assert sorted(spelled - listed) == sorted(OTHER_WORDS)
+
+
+def test_every_exercise_is_done_by_one_test() -> None:
+    named = {proof.name for *_, proof in ROWS if isinstance(proof, InProcess)}
+    done = [name for each in TESTS for name in each.EXERCISES]
+    assert sorted(done) == sorted(named)
 
 
 def test_the_page_tells_what_nothing_proves() -> None:

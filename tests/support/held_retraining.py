@@ -15,7 +15,8 @@ from localaws.shared.ports import Response, ServiceRequest
 from localaws.stepfunctions.interpreter.tasks import Call, Failed, Outcome
 from tests.support.graph import ACCOUNT as PROGRAMS_ACCOUNT
 from tests.support.graph import REGION, Graph
-from tests.support.held_roles import HeldRoles, HeldStore, refused_task
+from tests.support.held_calls import HeldStore, refused_task
+from tests.support.held_roles import HeldRoles
 from tests.support.lifecycle_service import ACCOUNT, PREFIX, ROLE
 from tests.support.retraining_world import (
     BUCKET,

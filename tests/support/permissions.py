@@ -29,6 +29,9 @@ class Permission(NamedTuple):
     action: str
     target: str
 
+    def __str__(self) -> str:
+        return f"{self.action} on {self.target} of {self.role}"
+
 
 @dataclass(frozen=True)
 class Exercise:

@@ -13,6 +13,7 @@ from tests.support.graph import ACCOUNT, Graph
 from tests.support.held_roles import STEP_FUNCTIONS, HeldRoles
 from tests.support.permissions import Permission, proven_by
 
+EXERCISES = ("deliver",)
 ONCE = {"MaximumRetryAttempts": 0}
 
 
@@ -47,7 +48,7 @@ def delivered(folder: Path, roles: HeldRoles, called: dict[str, Any]) -> int:
     return len(taken)
 
 
-@pytest.mark.parametrize(("exercise", "permission"), proven_by("deliver"), ids=str)
+@pytest.mark.parametrize(("exercise", "permission"), proven_by(*EXERCISES), ids=str)
 def test_a_target_is_called_with_the_permission_alone(
     whole: Graph, roles: HeldRoles, tmp_path: Path, exercise: str, permission: Permission
 ) -> None:

@@ -16,12 +16,13 @@ from handlers.shared import clients
 from localaws.shared.ports import ServiceRequest
 from tests.support.campaigns import event
 from tests.support.graph import ACCOUNT, Graph, Node
-from tests.support.held_roles import HeldRoles, HeldStore, held_client, named_personalize
+from tests.support.held_calls import HeldStore, held_client
+from tests.support.held_roles import HeldRoles, named_personalize
 from tests.support.permissions import PREFIX, Permission, proven_by
 from tests.support.personalize_service import ManualTime, make_service
 
 NOW = 1_800_000_000.0
-EVENTS: Mapping[str, dict[str, Any]] = {
+EXERCISES: Mapping[str, dict[str, Any]] = {
     "recommendations": event({"userId": "u"}),
     "related": event({"itemId": "i"}, {"userId": "u"}),
     "popular": event(query={"userId": "u"}),
@@ -87,7 +88,7 @@ def work(roles: HeldRoles, function: Node, exercise: str) -> str | None:
         patched.setattr(clients, "s3", lambda: Letters(roles, role))
         handler = getattr(importlib.import_module(module), name)
         try:
-            answered = handler(EVENTS[exercise], None)
+            answered = handler(EXERCISES[exercise], None)
         except ClientError as error:
             return str(error)
     return None if answered is None or answered["statusCode"] == 200 else answered["body"]
@@ -101,7 +102,7 @@ def held(graph: Graph, folder: Path) -> Iterator[HeldRoles]:
         yield roles
 
 
-@pytest.mark.parametrize(("exercise", "permission"), proven_by(*EVENTS), ids=str)
+@pytest.mark.parametrize(("exercise", "permission"), proven_by(*EXERCISES), ids=str)
 def test_a_function_works_with_the_permission_alone(
     watched_shop: Graph, many: Graph, tmp_path: Path, exercise: str, permission: Permission
 ) -> None:

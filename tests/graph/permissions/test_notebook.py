@@ -15,7 +15,8 @@ from localaws.sagemaker import iam as sagemaker_iam
 from localaws.shared.ports import OwnService
 from notebooks.exploration.archive import write_csv
 from tests.support.graph import ACCOUNT, Graph
-from tests.support.held_roles import HeldRoles, HeldStore, unasked
+from tests.support.held_calls import HeldStore
+from tests.support.held_roles import HeldRoles, unasked
 from tests.support.permissions import Permission, proven_by
 
 SAGEMAKER = OwnService(

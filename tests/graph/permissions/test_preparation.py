@@ -20,15 +20,9 @@ from tests.support.athena_world import AthenaWorld
 from tests.support.crawls import CrawledWorld
 from tests.support.eventbridge import OK, MadeUpCalls
 from tests.support.graph import ACCOUNT, REGION, Graph
+from tests.support.held_calls import HeldStore, refused_task
 from tests.support.held_retraining import known_to
-from tests.support.held_roles import (
-    GLUE,
-    STEP_FUNCTIONS,
-    HeldRoles,
-    HeldStore,
-    refused_task,
-    unasked,
-)
+from tests.support.held_roles import GLUE, STEP_FUNCTIONS, HeldRoles, unasked
 from tests.support.object_store import refused
 from tests.support.permissions import Permission, proven_by
 from tests.support.preparation_world import BUCKET, HEADERS, RETRAINING, PreparationWorld, Query
