@@ -101,6 +101,17 @@ def test_filters_a_tracker_and_solutions_without_campaigns(world: RetrainingWorl
     assert world.run(FILE)["output"]["outcome"] == "nothing changed"
 
 
+def test_a_filter_that_cannot_be_made_stops_the_run_before_anything_is(
+    world: RetrainingWorld,
+) -> None:
+    text = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")'
+    upload(world, {**printed_sample(), "filters": {"unseen": text}})
+    ended = world.run(FILE)
+    assert ended["error"] == "ParameterFileError"
+    assert "filters.unseen cannot be used. At character 22: " in world.mails[-1][1]
+    assert not any(world.service.status(arn) for arn in (GROUP, SOLUTION))
+
+
 def test_what_is_somebody_else_s_is_refused(world: RetrainingWorld) -> None:
     world.service.settle(
         world.service.outside.create_dataset_group(name="DatasetGroup")["datasetGroupArn"]
