@@ -14,8 +14,8 @@ from components.core.context import StackContext
 
 
 def take_turns(state_machine_arn: Text) -> list[Statement]:
-    """See which executions of the machine itself are under way."""
-    return [allow(("states:ListExecutions",), [state_machine_arn])]
+    """See which executions of the machine itself are under way, and go on in another one."""
+    return [allow(("states:ListExecutions", "states:StartExecution"), [state_machine_arn])]
 
 
 def pass_import_role(role_arn: Text) -> list[Statement]:

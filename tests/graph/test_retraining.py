@@ -72,7 +72,7 @@ def test_what_its_tasks_may_do(retraining: Graph) -> None:
     logs, traces, *own = allowed(retraining, "personalize-retraining-workflow-execution")
     assert logs[1] == traces[1] == ["*"]
     of_stack = [
-        (["states:ListExecutions"], [MACHINE]),
+        (["states:ListExecutions", "states:StartExecution"], [MACHINE]),
         (["lambda:InvokeFunction"], [stack["functionArn"]]),
         (["iam:PassRole"], [stack["importRoleArn"]]),
         (["personalize:TagResource"], versions),

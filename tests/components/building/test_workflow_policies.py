@@ -52,7 +52,7 @@ def known(statements: Callable[[], Sequence[Statement]]) -> list[dict[str, Any]]
         ),
         (
             lambda: workflow_policies.take_turns("machine"),
-            [(["states:ListExecutions"], ["machine"], None)],
+            [(["states:ListExecutions", "states:StartExecution"], ["machine"], None)],
         ),
         (workflow_policies.read_alarms, [(["cloudwatch:DescribeAlarms"], ["*"], None)]),
         (
