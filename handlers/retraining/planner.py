@@ -146,7 +146,7 @@ class Planner:
             things=group.things(),
             models=list(group.models()),
             import_mode=plan.import_request["importMode"],
-            warnings=plan.warnings,
+            warnings=(*plan.warnings, *group.warnings()),
             enough_events_since=lambda _since: False,
         )
 
