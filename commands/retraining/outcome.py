@@ -12,7 +12,7 @@ VERDICTS = {
     "refused": "was refused by the gate",
     "offered": "passed the gate",
     "trained": "is trained",
-    "goes on": "goes on in another execution",
+    "goes on": "goes on elsewhere",
 }
 """On models of a run that succeeds; others make it fail."""
 
