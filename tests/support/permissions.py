@@ -222,6 +222,7 @@ ROWS: tuple[Row, ...] = (
         )
     ),
     ("retraining-machine", "statemachine:retraining", "states:ListExecutions", held("retrain")),
+    ("retraining-machine", "statemachine:retraining", "states:StartExecution", held("retrain_for_long")),
     ("retraining-machine", "function:retraining", "lambda:InvokeFunction", held("retrain")),
     ("retraining-machine", "*", "cloudwatch:DescribeAlarms", held("retrain")),
     ("retraining-machine", "retraining", "sns:Publish", held("retrain")),

@@ -135,6 +135,17 @@ class RetrainingWorld:
         for run in list(self.runs.values()):
             self._go_on(run)
 
+    def under_way(self, kind: str) -> list[str]:
+        """ARNs of all of a kind that are being made."""
+        arns = self.service.arns(kind)
+        return [arn for arn in arns if self.service.status(arn) == "CREATE IN_PROGRESS"]
+
+    def hold(self, kind: str, ends_at: float) -> None:
+        """Let all of a kind that are being made be so until a moment."""
+        for arn in self.service.arns(kind):
+            if self.service.status(arn) in {"CREATE PENDING", "CREATE IN_PROGRESS"}:
+                self.service.resource(arn).due = ends_at
+
     def finish(self) -> None:
         """Let time pass until no execution runs."""
         for _ in range(MAX_WAKE_UPS):

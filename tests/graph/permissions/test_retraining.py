@@ -56,6 +56,17 @@ def retrain_without_tags(world: HeldRetraining) -> dict[str, Any]:
     return world.outcome(name)
 
 
+def retrain_for_long(world: HeldRetraining) -> dict[str, Any]:
+    """Wait for trainings of more hours than one execution waits for."""
+    world.upload(1)
+    world.start()
+    while len(world.under_way("SolutionVersion")) < len(world.models) and world.step():
+        pass
+    world.hold("SolutionVersion", world.clock.now + 9 * 3600)
+    world.finish()
+    return world.outcome(list(world.runs)[-1])
+
+
 def make_group(world: HeldRetraining) -> dict[str, Any]:
     """Make the dataset group of a parameter file, and train in it once more with other data."""
     document = printed_sample()
@@ -76,7 +87,14 @@ def make_group(world: HeldRetraining) -> dict[str, Any]:
 
 
 EXERCISES: dict[str, Callable[[HeldRetraining], dict[str, Any]]] = {
-    each.__name__: each for each in (retrain, retrain_for_events, retrain_without_tags, make_group)
+    each.__name__: each
+    for each in (
+        retrain,
+        retrain_for_events,
+        retrain_without_tags,
+        retrain_for_long,
+        make_group,
+    )
 }
 
 

@@ -20,18 +20,9 @@ HOUR = 3600.0
 MODELS = ("home", "related", "popular")
 
 
-def hold(world: RetrainingWorld, kind: str, ends_at: float) -> None:
-    """Let all jobs of a kind that are under way end at a moment."""
-    for arn in world.service.arns(kind):
-        if world.service.status(arn) in {"CREATE PENDING", "CREATE IN_PROGRESS"}:
-            world.service.resource(arn).due = ends_at
-
-
 def until(world: RetrainingWorld, kind: str, count: int) -> None:
     """Let time pass until so many of a kind are being made."""
-    while sum(world.service.status(a) == "CREATE IN_PROGRESS" for a in world.service.arns(kind)) < (
-        count
-    ):
+    while len(world.under_way(kind)) < count:
         world.step()
 
 
@@ -49,7 +40,7 @@ def test_three_models_that_train_for_two_days(tmp_path: Path) -> None:
     began = world.clock.now
     world.start()
     until(world, "SolutionVersion", 3)
-    hold(world, "SolutionVersion", began + 47.9 * HOUR)
+    world.hold("SolutionVersion", began + 47.9 * HOUR)
     world.finish()
     assert max(events(world).values()) < MAX_EVENTS
     assert sum(events(world).values()) > 3 * MAX_EVENTS
@@ -94,16 +85,11 @@ def test_ends_are_noticed_a_minute_late_at_most_in_whatever_execution(
     until(world, "SolutionVersion", 3)
     ends_at = {}
     # Around the moment at which executions go on elsewhere, and long after.
-    for arn, hours in zip(trained_now(world), (5.54, 5.6, 30.01), strict=True):
+    for arn, hours in zip(world.under_way("SolutionVersion"), (5.54, 5.6, 30.01), strict=True):
         ends_at[arn] = world.service.resource(arn).due = world.clock.now + hours * HOUR + 7
     world.finish()
     assert all(0 <= told[arn] - moment <= 61 for arn, moment in ends_at.items())
     assert max(events(world).values()) < MAX_EVENTS
-
-
-def trained_now(world: RetrainingWorld) -> list[str]:
-    arns = world.service.arns("SolutionVersion")
-    return [arn for arn in arns if world.service.status(arn) == "CREATE IN_PROGRESS"]
 
 
 def test_an_alarm_late_in_a_bake_of_a_day_rolls_back(
@@ -179,7 +165,7 @@ def test_an_import_of_a_day_goes_on_too(tmp_path: Path, monkeypatch: pytest.Monk
     world.start()
     until(world, "DatasetImportJob", 1)
     ends_at = world.clock.now + 24 * HOUR
-    hold(world, "DatasetImportJob", ends_at)
+    world.hold("DatasetImportJob", ends_at)
     world.finish()
     first, *_, last = outcomes(world)
     assert first["output"]["outcome"] == "goes on"
@@ -195,7 +181,7 @@ def test_an_import_of_hours_is_gone_on_with_after_a_kill(tmp_path: Path) -> None
     world.upload(1)
     killed = world.start()
     until(world, "DatasetImportJob", 1)
-    hold(world, "DatasetImportJob", world.clock.now + 5 * HOUR)
+    world.hold("DatasetImportJob", world.clock.now + 5 * HOUR)
     world.runs[killed].stop(world.clock.now, None, None)
     (model,) = world.run()["output"]["models"]
     assert model["verdict"] == "deployed"
@@ -212,7 +198,7 @@ def test_nobody_waits_for_ever(tmp_path: Path, kind: str, error: str) -> None:
     world.upload(1)
     world.start()
     until(world, kind, 1)
-    hold(world, kind, began + 1000 * HOUR)
+    world.hold(kind, began + 1000 * HOUR)
     while world.mails == [] and world.step():
         pass
     subject, text = world.mails[-1]
@@ -227,7 +213,7 @@ def test_other_runs_wait_for_what_goes_on(tmp_path: Path) -> None:
     world.upload(1)
     world.start()
     until(world, "SolutionVersion", 1)
-    hold(world, "SolutionVersion", world.clock.now + 20 * HOUR)
+    world.hold("SolutionVersion", world.clock.now + 20 * HOUR)
     other = world.start()
     world.wake_until(world.clock.now + 19 * HOUR)
     assert [name for name in world.runs if name.startswith("continued-")]
@@ -243,7 +229,7 @@ def test_a_run_waits_for_its_turn_for_two_days(tmp_path: Path) -> None:
     world.start()
     other = world.start()
     until(world, "SolutionVersion", 1)
-    hold(world, "SolutionVersion", world.clock.now + 47 * HOUR)
+    world.hold("SolutionVersion", world.clock.now + 47 * HOUR)
     world.finish()
     assert world.outcome(other)["output"]["outcome"] == "nothing changed"
     assert events(world)[other] < MAX_EVENTS / 5
