@@ -151,10 +151,17 @@ def hide_docker() -> None:
 
 
 def take_environment(variables: dict[str, str]) -> None:
-    """Make `variables` the whole environment of this process, and its temporary folder an empty one."""
+    """Make `variables` the whole environment of this process, and empty its temporary folder."""
     os.environ.clear()
     os.environ.update(variables)
-    temporary = Path(variables["TMPDIR"])
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
+    clear(Path(variables["TMPDIR"]))
     tempfile.tempdir = None  # computed once from the environment; the next user computes it anew
+
+
+def clear(folder: Path) -> None:
+    """Make a folder, or empty it of what is there already.
+
+    A function that outlives a killed server for a moment may write into it even now, and its file stays.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)

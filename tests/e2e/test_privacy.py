@@ -181,8 +181,14 @@ def age_stream(home: Path, seconds: int) -> None:
 
 
 def contents(path: Path) -> Iterator[bytes]:
-    """A file as it is, what in it is compressed by gzip, and the files in a zip archive."""
-    body = path.read_bytes()
+    """A file as it is, what in it is compressed by gzip, and the files in a zip archive.
+
+    One that has got another name since it was found is read under that one: it takes the place of a file that was there.
+    """
+    try:
+        body = path.read_bytes()
+    except FileNotFoundError:
+        return
     yield body
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
