@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from components.preflight.findings import Finding
-from components.preflight.rules import NULL_WORDS
+from handlers.shared.service.cell_rules import NULL_WORDS
 from handlers.shared.service.known_fields import RESERVED_NAMES, known_fields
 from handlers.shared.service.schemas import Schema
 

@@ -1,12 +1,12 @@
 """Which cells deserve a close look: a cheap condition that every cell meets that one of the rules is about.
 
-It is evaluated for each of many millions of cells; the rules (rules.py) only for those that it finds.
+It is evaluated for each of many millions of cells; the rules (cell_rules.py) only for those that it finds.
 """
 
 from collections.abc import Sequence
 
 from components.preflight.csv_file import CsvTable
-from components.preflight.rules import (
+from handlers.shared.service.cell_rules import (
     NAME_COLUMNS,
     NULL_WORDS,
     is_number,
@@ -16,6 +16,7 @@ from components.preflight.rules import (
 from handlers.shared.service.cell_values import TIMESTAMP_COLUMNS
 from handlers.shared.service.known_fields import RESERVED_NAMES
 from handlers.shared.service.schemas import Field
+from handlers.shared.service.sql_dialects import DUCKDB
 
 # Visible ASCII without quotes, spaces inside only.
 _PLAIN = "[!#-~]([ !#-~]*[!#-~])?"
@@ -80,7 +81,7 @@ def _usual_number(field: Field, column: str) -> str:
     if field.type == "boolean":
         return f"{column} IN ('true', 'false')"
     if field.type in {"float", "double"}:
-        return f"CASE WHEN {is_canonical(column)} THEN true ELSE {is_number(field, column)} END"
+        return f"CASE WHEN {is_canonical(column)} THEN true ELSE {is_number(field, column, DUCKDB)} END"
     in_range = f"TRY_CAST({column} AS INTEGER) IS NOT NULL AND " if field.type == "int" else ""
     if field.name in TIMESTAMP_COLUMNS:
         in_range = f"TRY_CAST({column} AS BIGINT) BETWEEN 1 AND {tomorrow() - 1} AND "

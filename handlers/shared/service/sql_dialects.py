@@ -1,0 +1,61 @@
+r"""What the rules say otherwise to DuckDB, which reads files of this machine, and to Athena, which reads them where they lie.
+
+All other words of the rules are the same to both. Patterns are of the syntax that RE2 (DuckDB) and Java (Trino) share: without
+`^`, `$` and `.`, which mean other things where lines end, and without `\s`, which knows more characters to one than to the other.
+Sources: DuckDB documentation, "Regular expressions", "Text functions"; Amazon Athena User Guide, "Functions in Amazon Athena";
+Trino documentation, "Regular expression functions": Java's syntax, characters beyond ASCII as `\x{10000}`, categories as `\p{L}`.
+"""
+
+from typing import Protocol
+
+
+class Dialect(Protocol):
+    """Conditions on an SQL expression of text or number, in SQL."""
+
+    def fully_matches(self, text: str, pattern: str) -> str:
+        """Whether all of a text is what a pattern, without single quotes, describes."""
+
+    def has_match(self, text: str, pattern: str) -> str:
+        """Whether a part of a text is."""
+
+    def contains(self, text: str, part: str) -> str:
+        """Whether a text has another one in it."""
+
+    def is_finite(self, number: str) -> str:
+        """Whether a number is neither infinite nor NaN."""
+
+
+class DuckDb:
+    """DuckDB, which is fast with functions of its own."""
+
+    def fully_matches(self, text: str, pattern: str) -> str:  # noqa: D102 - see Dialect
+        return f"regexp_full_match({text}, '{pattern}')"
+
+    def has_match(self, text: str, pattern: str) -> str:  # noqa: D102 - see Dialect
+        return f"regexp_matches({text}, '{pattern}')"
+
+    def contains(self, text: str, part: str) -> str:  # noqa: D102 - see Dialect
+        return f"contains({text}, {part})"
+
+    def is_finite(self, number: str) -> str:  # noqa: D102 - see Dialect
+        return f"isfinite({number})"
+
+
+class Trino:
+    """The SQL of Athena."""
+
+    def fully_matches(self, text: str, pattern: str) -> str:  # noqa: D102 - see Dialect
+        return f"regexp_like({text}, '\\A(?:{pattern})\\z')"
+
+    def has_match(self, text: str, pattern: str) -> str:  # noqa: D102 - see Dialect
+        return f"regexp_like({text}, '{pattern}')"
+
+    def contains(self, text: str, part: str) -> str:  # noqa: D102 - see Dialect
+        return f"strpos({text}, {part}) > 0"
+
+    def is_finite(self, number: str) -> str:  # noqa: D102 - see Dialect
+        return f"is_finite({number})"
+
+
+DUCKDB: Dialect = DuckDb()
+TRINO: Dialect = Trino()
