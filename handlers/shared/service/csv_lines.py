@@ -4,6 +4,8 @@ Source of the format: Amazon Personalize Developer Guide, "Preparing training da
 a backslash before a quote or a backslash, each record on a single line.
 """
 
+from handlers.shared.service.line_tables import COLUMN
+
 FEWER_CELLS = (
     "The line has fewer cells than the header. Add the missing ones, blank if the schema allows it."
 )
@@ -47,3 +49,24 @@ def has_open_quote(line: str) -> str:
     """
     whole = rf"\A{_CELL}(?:,{_CELL})*\z"
     return f"strpos({line}, '\"') > 0 AND NOT regexp_like({line}, '{whole}')"
+
+
+def records(table: str, file: str, width: int) -> str:
+    """A query of the records of a file: the cells of each line that has as many as the header, as `c0`, `c1`, ...
+
+    Args:
+        table: of lines, as a query names it.
+        file: its `s3://bucket/key`.
+        width: of the header.
+    """
+    columns = ", ".join(f"element_at(cells, {number + 1}) AS c{number}" for number in range(width))
+    lines = (
+        f"SELECT {cells(COLUMN)} AS cells, {has_open_quote(COLUMN)} AS is_open FROM {table} "  # noqa: S608 - names are our own, keys are quoted
+        f"WHERE \"$path\" = {literal(file)} AND {COLUMN} <> ''"
+    )
+    return f"SELECT {columns} FROM ({lines}) WHERE cardinality(cells) = {width} AND NOT is_open"  # noqa: S608 - likewise
+
+
+def literal(text: str) -> str:
+    """A text as SQL has it."""
+    return "'" + text.replace("'", "''") + "'"

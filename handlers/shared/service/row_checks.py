@@ -23,6 +23,7 @@ from handlers.shared.service.csv_lines import (
     TOO_LONG,
     cells,
     has_open_quote,
+    literal,
 )
 from handlers.shared.service.line_tables import COLUMN
 from handlers.shared.service.schemas import Schema
@@ -214,4 +215,4 @@ def _by_layout(values: Sequence[int | None]) -> str:
 
 
 def _listed(files: Iterable[str]) -> str:
-    return ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    return ", ".join(map(literal, files))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class Dialect(Protocol):
-    """Conditions on an SQL expression of text or number, in SQL."""
+    """Conditions on expressions of text or number, and aggregates of them, in SQL."""
 
     def fully_matches(self, text: str, pattern: str) -> str:
         """Whether all of a text is what a pattern, without single quotes, describes."""
@@ -23,6 +23,12 @@ class Dialect(Protocol):
 
     def is_finite(self, number: str) -> str:
         """Whether a number is neither infinite nor NaN."""
+
+    def about_distinct(self, value: str) -> str:
+        """About how many different values there are, null not counted."""
+
+    def digest(self, *texts: str) -> str:
+        """A value that other texts do not have, as good as never; null if one of them is."""
 
 
 class DuckDb:
@@ -40,6 +46,12 @@ class DuckDb:
     def is_finite(self, number: str) -> str:  # noqa: D102 - see Dialect
         return f"isfinite({number})"
 
+    def about_distinct(self, value: str) -> str:  # noqa: D102 - see Dialect
+        return f"approx_count_distinct({value})"
+
+    def digest(self, *texts: str) -> str:  # noqa: D102 - see Dialect
+        return f"hash({', '.join(texts)})"
+
 
 class Trino:
     """The SQL of Athena."""
@@ -55,6 +67,14 @@ class Trino:
 
     def is_finite(self, number: str) -> str:  # noqa: D102 - see Dialect
         return f"is_finite({number})"
+
+    def about_distinct(self, value: str) -> str:  # noqa: D102 - see Dialect
+        return f"approx_distinct({value})"
+
+    def digest(self, *texts: str) -> str:  # noqa: D102 - see Dialect
+        # No cell has a line feed.
+        joined = ", chr(10), ".join(texts)
+        return f"md5(to_utf8(concat({joined}, '')))"
 
 
 DUCKDB: Dialect = DuckDb()
