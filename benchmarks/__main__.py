@@ -16,6 +16,7 @@ from benchmarks import (
     load,
     memory,
     notebook,
+    preparation,
     recommender,
     runtime,
     server,
@@ -49,6 +50,7 @@ def main(given: Sequence[str] | None = None) -> None:
     handlers.report(console, workspace.functions, workspace.root)
     server.report(console, workspace.functions)
     crawler.report(console, workspace.functions)
+    preparation.report(console, workspace.functions)
     runtime.report(console, workspace.functions)
     serving.report(console, workspace.functions)
     recommender.main([])

@@ -107,15 +107,17 @@ def _queried(aws: OwnLocalAws, sql: str) -> tuple[float, float]:
         QueryExecutionContext={"Database": DATABASE},
         ResultConfiguration={"OutputLocation": f"s3://{BUCKET}/results/"},
     )["QueryExecutionId"]
-    _wait(athena, id_)
+    wait(athena, id_)
     return cpu_seconds(aws.pid) - before, time.perf_counter() - started
 
 
-def _wait(athena: Any, id_: str) -> None:
+def wait(athena: Any, id_: str) -> str:
+    """Wait for the end of a query; the `s3://` address of its result."""
     while True:
-        status = athena.get_query_execution(QueryExecutionId=id_)["QueryExecution"]["Status"]
+        found = athena.get_query_execution(QueryExecutionId=id_)["QueryExecution"]
+        status = found["Status"]
         if status["State"] == "SUCCEEDED":
-            return
+            return str(found["ResultConfiguration"]["OutputLocation"])
         if status["State"] in {"FAILED", "CANCELLED"}:
             sys.exit(f"bench: {status['StateChangeReason']}")
         time.sleep(0.05)

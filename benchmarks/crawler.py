@@ -31,10 +31,10 @@ def report(console: Console, functions: Path) -> None:
     """Print the figures."""
     with own_local_aws(functions) as local:
         size = _put_files(local)
-        _make_crawler(local)
+        make_crawler(local)
         listed = _measured(local.pid, lambda: _listing(local))
-        crawled = _measured(local.pid, lambda: _crawl(local))
-        again = _measured(local.pid, lambda: _crawl(local))
+        crawled = _measured(local.pid, lambda: crawl(local))
+        again = _measured(local.pid, lambda: crawl(local))
     rows = [("files", f"{FILES:,}", f"{size / 1e6:.0f} MB, {ROWS:,} rows each, half with gzip")]
     rows += [
         (name, f"{seconds:.1f} s", f"{used:.2f} s of a processor{target}")
@@ -60,7 +60,13 @@ def _put_files(local: OwnLocalAws) -> int:
     return (len(plain) + len(packed)) * FILES // 2
 
 
-def _make_crawler(local: OwnLocalAws) -> None:
+def make_crawler(local: OwnLocalAws, *classifiers: str) -> None:
+    """Make a crawler of the bucket, and the database for its tables.
+
+    Args:
+        local: the local AWS.
+        classifiers: names of those that come before Glue's own.
+    """
     iam, glue = local.client("iam"), local.client("glue")
     trust = _statement(Principal={"Service": "glue.amazonaws.com"}, Action="sts:AssumeRole")
     role = iam.create_role(RoleName=CRAWLER, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
@@ -71,6 +77,7 @@ def _make_crawler(local: OwnLocalAws) -> None:
         Name=CRAWLER,
         Role=role,
         DatabaseName=DATABASE,
+        Classifiers=classifiers,
         Targets={"S3Targets": [{"Path": f"s3://{BUCKET}/"}]},
     )
 
@@ -86,7 +93,7 @@ def _listing(local: OwnLocalAws) -> None:
         raise RuntimeError("the bucket does not have the files that were put")
 
 
-def _crawl(local: OwnLocalAws) -> None:
+def crawl(local: OwnLocalAws) -> None:
     """Crawl, and wait for the end.
 
     Raises:

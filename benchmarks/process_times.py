@@ -30,6 +30,11 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def tree(pid: int) -> list[int]:
+    """A process and all that it, and they, have started and that run."""
+    return [pid, *(each for child in children(pid) for each in tree(child))]
+
+
 def _fields(pid: int) -> list[str]:
     """Fields of /proc/PID/stat from the third, the state, on."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()

@@ -147,7 +147,6 @@ class RecommendationStack(pulumi.ComponentResource):
             ),
             self._child,
         )
-        lists_apart = context.encryption.arn is not None or settings.existing_bucket is not None
         training_triggers = {
             **datasets.imported,
             # Whole once events of earlier generations are in it, too.
@@ -233,7 +232,7 @@ class RecommendationStack(pulumi.ComponentResource):
             "archiveBucket": ingestion.stores.archive_bucket,
             "deadLetterQueueUrl": ingestion.stores.dead_letter_queue_url,
             "deadLetterBucket": ingestion.stores.dead_letter_bucket,
-            **({"deletionBucket": deletions.bucket} if lists_apart else {}),
+            **({"deletionBucket": deletions.bucket} if deletions.has_own_bucket else {}),
             **(
                 {"metricAttributionArn": datasets.metric_attribution_arn}
                 if datasets.metric_attribution_arn

@@ -56,12 +56,14 @@ class UserDeletions(pulumi.ComponentResource):
     Attributes:
         bucket: name of the bucket with the lists.
         bucket_arn: of that bucket.
+        has_own_bucket: whether it is one for lists alone.
         role_arn: of the role.
         deleted: ARN of the job of the configured list, once it is COMPLETED; None without a list.
     """
 
     bucket: pulumi.Output[str]
     bucket_arn: pulumi.Output[str]
+    has_own_bucket: bool
     role_arn: pulumi.Output[str]
     deleted: pulumi.Output[str] | None = None
 
@@ -70,6 +72,7 @@ class UserDeletions(pulumi.ComponentResource):
     ) -> None:
         super().__init__("personalize:data:UserDeletions", name, {}, opts)
         context, child = args.context, pulumi.ResourceOptions(parent=self)
+        self.has_own_bucket = args.apart_from_data or context.encryption.arn is not None
         self.bucket, self.bucket_arn = self._place(name, args)
         role = ServiceRole(
             f"{name}-reading",
@@ -101,7 +104,7 @@ class UserDeletions(pulumi.ComponentResource):
     ) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
         """The name and the ARN of the bucket for lists."""
         context = args.context
-        if context.encryption.arn is None and not args.apart_from_data:
+        if not self.has_own_bucket:
             return pulumi.Output.from_input(args.bucket), pulumi.Output.from_input(args.bucket_arn)
         own = PrivateBucket(
             f"{name}-lists",

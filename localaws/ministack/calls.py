@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine, Mapping
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from ministack import app as ministack_app
 from ministack.core.responses import request_scope
 
 from localaws.ministack import callers, role_permissions
+from localaws.ministack.file_bytes import FileBytes
 from localaws.shared.ports import (
     FunctionAnswer,
     Response,
@@ -25,11 +27,20 @@ S3_REGION = "us-east-1"
 """Of calls of S3, whose buckets are one namespace over all regions here."""
 
 
+Payload = bytes | FileBytes
+Raw = tuple[int, dict[str, str], Payload]
+"""An answer whose body may be in a file."""
+
+
 class MiniStackLoopCalls:
     """`LoopCalls`: the handlers of MiniStack's table, ours among them."""
 
     async def call(self, request: ServiceRequest) -> Response:
         """Call a service's handler in the account and region of the request."""
+        return received(request, await self.answer(request, sent(request)))
+
+    async def answer(self, request: ServiceRequest, body: Payload) -> Raw:
+        """Call it with a body, and leave that of its answer where it is."""
         name = ministack_app.SERVICE_NAME_ALIASES.get(request.service, request.service)
         handler = ministack_app.SERVICE_HANDLERS.get(name)
         if handler is None:
@@ -37,14 +48,14 @@ class MiniStackLoopCalls:
         headers = _headers(request)
         refused = role_permissions.refusal(request, name, headers)
         if refused is not None:
-            return refused
+            return refused.status, dict(refused.headers), refused.body
         query = {key: list(values) for key, values in request.query.items()}
         with request_scope(request.account, request.region), callers.acting_in(request.role_arn):
             status, answered, payload = await handler(
-                request.method, request.path, headers, request.body, query
+                request.method, request.path, headers, body, query
             )
         lowered = {str(key).lower(): str(value) for key, value in (answered or {}).items()}
-        return Response(int(status), lowered, _bytes(payload))
+        return int(status), lowered, _bytes(payload)
 
     async def invoke(
         self, function: str, payload: Mapping[str, Any], *, account: str, region: str
@@ -60,8 +71,11 @@ class MiniStackThreadCalls:
         self._calls = calls
 
     def call(self, request: ServiceRequest) -> Response:
-        """Have the event loop do the call, and wait."""
-        return _waited(self._calls.call(request))
+        """Have the event loop do the call, and wait; files are read in this thread."""
+        body = sent(request)
+        if isinstance(body, FileBytes):
+            _ = body.md5  # which S3 needs
+        return received(request, _waited(self._calls.answer(request, body)))
 
     def invoke(
         self, function: str, payload: Mapping[str, Any], *, account: str, region: str
@@ -91,6 +105,25 @@ class MiniStackObjects:
             role_arn=role_arn,
         )
         accepted(self._calls.call(request), f"S3 PUT {quote(path)}")
+
+
+def sent(request: ServiceRequest) -> Payload:
+    """The body of a request."""
+    return request.body if request.upload is None else FileBytes.of(request.upload)
+
+
+def received(request: ServiceRequest, answer: Raw) -> Response:
+    """An answer, its body where the request wants it."""
+    status, headers, payload = answer
+    if request.download is None or status >= HTTPStatus.BAD_REQUEST:
+        return Response(
+            status, headers, payload.read() if isinstance(payload, FileBytes) else payload
+        )
+    if isinstance(payload, FileBytes):
+        payload.save(request.download)
+    else:
+        request.download.write_bytes(payload)
+    return Response(status, headers, b"")
 
 
 def serving_loop() -> asyncio.AbstractEventLoop:
@@ -162,10 +195,10 @@ def _headers(request: ServiceRequest) -> dict[str, str]:
     return result | {key.lower(): value for key, value in request.headers.items()}
 
 
-def _bytes(payload: Any) -> bytes:
+def _bytes(payload: Any) -> Payload:
     if payload is None:
         return b""
-    if isinstance(payload, bytes):
+    if isinstance(payload, bytes | FileBytes):
         return payload
     if isinstance(payload, str):
         return payload.encode()

@@ -31,6 +31,7 @@ from localaws.ministack.event_bus import MiniStackEventBus
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
 from localaws.ministack.kept_telemetry import KeptTelemetry
+from localaws.ministack.multipart_uploads import MultipartUploads
 from localaws.ministack.passing_time import PassingTime
 from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import install
@@ -80,6 +81,7 @@ def install_services(
     loop_calls = MiniStackLoopCalls()
     calls = MiniStackThreadCalls(loop_calls)
     durability = Durability()
+    uploads = MultipartUploads(settings.home / "uploads")
     clock = clock_of(settings.home)
     bus = MiniStackEventBus()
     cloudwatch = CloudWatchService(settings, calls, bus, clock)
@@ -132,6 +134,7 @@ def install_services(
     repeated = RepeatedMessages(event_sources.redelivery)
     parts = Parts(
         durability=durability,
+        uploads=uploads,
         root_key=root_key,
         own_services=(
             personalize.own_service,
@@ -159,6 +162,7 @@ def install_services(
     services: list[Service] = [
         journal,
         durability,
+        uploads,
         KeptTelemetry(),
         mailbox,
         cloudwatch,

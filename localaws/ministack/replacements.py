@@ -18,6 +18,7 @@ from localaws.ministack import (
     functions_telemetry,
     functions_worker,
     interrupted_functions,
+    large_objects,
     log_keys,
     loopback_transport,
     mail,
@@ -33,6 +34,7 @@ from localaws.ministack.advanced_clock import AdvancedClock
 from localaws.ministack.durability import Durability, Handler
 from localaws.ministack.function_credentials import FunctionCredentials
 from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.multipart_uploads import MultipartUploads
 from localaws.ministack.record_journal import RecordJournal
 from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacement import (
@@ -58,6 +60,7 @@ class Parts:
     """What stands in the places of MiniStack's parts; `now` is the time of streams and schedules, seconds since the Unix epoch."""
 
     durability: Durability
+    uploads: MultipartUploads
     root_key: RootKey
     own_services: Sequence[OwnService]
     gateway: GatewayService
@@ -78,6 +81,7 @@ def table(parts: Parts) -> tuple[Replacement, ...]:
     return (
         *_requests(parts),
         *_keys(parts.root_key),
+        *_objects(parts.uploads),
         *_functions(parts.functions, parts.cloudwatch.metrics),
         *_streams(parts.event_sources, parts.retention),
         *_messages(parts.repeated_messages, parts.mailbox, parts.cloudwatch.metrics),
@@ -159,6 +163,68 @@ def _handlers(
     }
     watched = durability.watching({**found, **corrected})
     return watched | own_services.handlers(own, watched)
+
+
+def _objects(uploads: MultipartUploads) -> tuple[Replacement, ...]:
+    """Objects of S3, which stay in their files, and those that come in parts."""
+    completed = "(bucket_name, key, body, query_params, headers=None)"
+    return (
+        Replacement(
+            "services.s3",
+            "_dispatch",
+            Signature("(method, bucket, key, headers, body, query_params)"),
+            large_objects.answering,
+        ),
+        Replacement(
+            "services.s3",
+            "_read_body",
+            Signature("(bucket_name, key, obj)"),
+            large_objects.reading,
+        ),
+        Replacement(
+            "services.s3",
+            "_atomic_write",
+            Signature("(fpath, data, *, text=False)"),
+            large_objects.writing,
+        ),
+        Replacement(
+            "services.s3",
+            "_persist_displaced_version",
+            Signature("(bucket_name, key, prior_obj, versioning)"),
+            large_objects.displacing,
+        ),
+        Replacement(
+            "services.s3",
+            "_version_entry_from_record",
+            Signature("(obj, version_id, data)"),
+            large_objects.versioning,
+        ),
+        Replacement("services.s3", "md5_hash", Signature("(data)"), large_objects.digesting),
+        Replacement(
+            "services.s3",
+            "_upload_part",
+            Signature("(bucket_name, key, body, query_params, headers)"),
+            uploads.keeping,
+        ),
+        Replacement(
+            "services.s3",
+            "_upload_part_copy",
+            Signature("(bucket_name, dest_key, query_params, headers)"),
+            uploads.copying,
+        ),
+        Replacement(
+            "services.s3",
+            "_abort_multipart_upload",
+            Signature("(bucket_name, key, query_params)"),
+            uploads.aborting,
+        ),
+        Replacement(
+            "services.s3",
+            "_complete_multipart_upload",
+            Signature(completed),
+            instead(uploads.complete),
+        ),
+    )
 
 
 def _keys(root: RootKey) -> tuple[Replacement, ...]:

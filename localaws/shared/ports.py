@@ -7,6 +7,7 @@ A service is given what it needs when it is made, and says what it offers; it kn
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 # What services need: calls of others
@@ -25,6 +26,9 @@ class ServiceRequest:
         query: query parameters, each with all its values.
         body: as it stands on the wire.
         role_arn: of the role whose policies must allow the call; None for root, which IAM does not check.
+        upload: a file of the same file system that is the body, in the place of `body`; nobody writes into it any more.
+        download: where there is no file yet, and the body of a good answer becomes one, in the place of `Response.body`; nobody
+            writes into it.
     """
 
     service: str
@@ -37,6 +41,8 @@ class ServiceRequest:
     query: Mapping[str, list[str]] = field(default_factory=dict)
     body: bytes = b""
     role_arn: str | None = None
+    upload: Path | None = None
+    download: Path | None = None
 
 
 @dataclass(frozen=True)

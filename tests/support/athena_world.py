@@ -33,7 +33,8 @@ class RefusedError(Exception):
 class AthenaWorld:
     """Athena, Glue's catalog and S3's objects.
 
-    `denied` are the actions that the role `ROLE` may not do, e.g. `s3:GetObject`.
+    `denied` are the actions that the role `ROLE` may not do, e.g. `s3:GetObject`; `read` are the objects that were read, and
+    `pieces` the sizes of the ranges of them.
     """
 
     def __init__(self, home: Path) -> None:
@@ -44,6 +45,7 @@ class AthenaWorld:
         self.partitions: dict[tuple[str, str], list[Any]] = {}
         self.denied: set[str] = set()
         self.read: list[str] = []
+        self.pieces: list[int] = []
         self.time = 1_700_000_000.0
         self.athena = self.begin()
 
@@ -189,14 +191,29 @@ class AthenaWorld:
 
     def _s3(self, request: ServiceRequest) -> Response:
         if request.method == "PUT":
-            self.objects[request.path] = request.body
+            uploaded = None if request.upload is None else request.upload.read_bytes()
+            self.objects[request.path] = request.body if uploaded is None else uploaded
             return Response(200, {}, b"")
         if "list-type" in request.query:
             return self._listing(f"{request.path}/", request.query["prefix"][0])
         if request.path not in self.objects:
             return _s3_error(404, "NoSuchKey")
         self.read.append(request.path)
-        return Response(200, {}, self.objects[request.path])
+        body = self.objects[request.path]
+        if "range" in request.headers:
+            return self._piece(body, request.headers["range"])
+        if request.download is None:
+            return Response(200, {}, body)
+        request.download.write_bytes(body)
+        return Response(200, {}, b"")
+
+    def _piece(self, body: bytes, asked: str) -> Response:
+        first, _, last = asked.removeprefix("bytes=").partition("-")
+        if int(first) >= len(body):
+            return _s3_error(416, "InvalidRange")
+        piece = body[int(first) : int(last) + 1]
+        self.pieces.append(len(piece))
+        return Response(206, {}, piece)
 
     def _listing(self, bucket: str, prefix: str) -> Response:
         found = sorted(path for path in self.objects if path.startswith(bucket + prefix))

@@ -5,6 +5,9 @@ Source: Amazon S3 API Reference, ListObjectsV2, GetObject, PutObject.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -63,13 +66,34 @@ class S3Objects:
                 return
             query["continuation-token"] = [token]
 
-    def get(self, location: Location) -> bytes:
-        """What an object holds.
+    def fetch(self, location: Location, path: Path) -> None:
+        """Have what an object holds in a file.
+
+        Args:
+            location: of the object.
+            path: where there is no file yet; nobody may write into it.
 
         Raises:
             QueryError: the caller may not read it, or there is none.
         """
-        return self._call("GET", f"/{location.bucket}/{location.key}", location).body
+        self._call("GET", f"/{location.bucket}/{location.key}", location, download=path)
+
+    def piece(self, location: Location, start: int, size: int) -> bytes:
+        """Some bytes of an object: fewer than asked for where it ends, and none after its end.
+
+        Args:
+            location: of the object.
+            start: place of the first one.
+            size: how many.
+
+        Raises:
+            QueryError: the caller may not read it, or there is none.
+        """
+        headers = {"range": f"bytes={start}-{start + size - 1}"}
+        answer = self._answer("GET", f"/{location.bucket}/{location.key}", headers=headers)
+        if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return b""
+        return _accepted("GET", location, answer).body
 
     def put(self, location: Location, body: bytes) -> None:
         """Store an object.
@@ -79,30 +103,36 @@ class S3Objects:
         """
         self._call("PUT", f"/{location.bucket}/{location.key}", location, body=body)
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        location: Location,
-        *,
-        query: dict[str, list[str]] | None = None,
-        body: bytes = b"",
-    ) -> Response:
-        answer = self._calls.call(
+    def put_file(self, location: Location, path: Path) -> int:
+        """Store a file, into which nobody may write any more, and return its size in bytes.
+
+        Raises:
+            QueryError: the caller may not, or there is no such bucket.
+        """
+        self._call("PUT", f"/{location.bucket}/{location.key}", location, upload=path)
+        return path.stat().st_size
+
+    def _call(self, method: str, path: str, location: Location, **further: Any) -> Response:
+        return _accepted(method, location, self._answer(method, path, **further))
+
+    def _answer(self, method: str, path: str, **further: Any) -> Response:
+        return self._calls.call(
             ServiceRequest(
                 service="s3",
                 method=method,
                 path=path,
-                query=query or {},
-                body=body,
                 account=self._account,
                 region=self._region,
                 role_arn=self._role_arn,
+                **further,
             )
         )
-        if answer.status >= 400:
-            raise _refused(method, location, answer)
-        return answer
+
+
+def _accepted(method: str, location: Location, answer: Response) -> Response:
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        raise _refused(method, location, answer)
+    return answer
 
 
 def _refused(method: str, location: Location, answer: Response) -> QueryError:

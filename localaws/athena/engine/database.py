@@ -13,7 +13,9 @@ from localaws.athena.engine import faults
 from localaws.athena.engine.rendering import MACROS
 from localaws.athena.executions.runner import CancelledError
 
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "800MB"
+"""Of one query, of which two run at a time: with both, the local AWS stays below 2 GB."""
+
 THREADS = 2
 
 # Type push-down has files of texts read as what a query casts them to, and TRY_CAST fail where it must be null.

@@ -167,15 +167,14 @@ class Executions:
                 if not found.has_ended
                 else f"Query did not finish successfully.{reason}"
             )
-        start = paging.start_of(data)
         length = min(int(data.get("MaxResults") or MAX_ROWS), MAX_ROWS)
-        rows, more = result_rows.page(self._rows(found, role_arn), start, length)
+        page = self._page(found, role_arn, paging.start_of(data), length)
         return {
             "ResultSet": {
-                "Rows": rows,
+                "Rows": page.rows,
                 "ResultSetMetadata": {"ColumnInfo": found.outcome.columns},
             },
-            **({"NextToken": str(start + length)} if more else {}),
+            **({} if page.next_place is None else {"NextToken": str(page.next_place)}),
             **(
                 {}
                 if found.outcome.update_count is None
@@ -194,17 +193,21 @@ class Executions:
         found = self._records.get(account, region, id_)
         return None if found is None else str(found["workgroup"])
 
-    def _rows(self, found: Execution, role_arn: str | None) -> Any:
+    def _page(
+        self, found: Execution, role_arn: str | None, start: int, length: int
+    ) -> result_rows.Page:
+        """Rows of a result, from a place in its object on."""
         if not found.outcome.columns:
-            return iter(())
+            return result_rows.Page([], None)
         objects = S3Objects(self._calls, found.account, found.region, role_arn)
+        location = Location.of(found.output_url)
+        row_of = result_rows.csv_row if location.key.endswith(".csv") else result_rows.text_row
         try:
-            body = objects.get(Location.of(found.output_url))
+            return result_rows.page(
+                lambda place, size: objects.piece(location, place, size), row_of, start, length
+            )
         except QueryError as error:
             raise AthenaError("InvalidRequestException", str(error)) from error
-        text = body.decode()
-        is_csv = found.output_url.endswith(".csv")
-        return result_rows.csv_rows(text) if is_csv else result_rows.text_rows(text)
 
     def _find(self, account: str, region: str, data: Data) -> Execution:
         id_ = str(data.get("QueryExecutionId"))

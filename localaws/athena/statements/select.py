@@ -5,7 +5,9 @@ field without quotes.
 """
 
 import json
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 from localaws.athena.engine.database import identifier, quoted
 from localaws.athena.engine.rendering import text_of
@@ -27,36 +29,43 @@ def run(workspace: Workspace, statement: Select) -> Outcome:
     sources = Sources(workspace)
     sql = sources.query(statement.query)
     columns = told(workspace.database.columns(sql))
-    body, count = _written(workspace, sql, columns)
-    workspace.objects.put(workspace.output, body)
+    path, count = _written(workspace, sql, columns)
+    size = workspace.objects.put_file(workspace.output, path)
     infos = [column_info(name, type_) for name, type_ in columns]
     _put_metadata(workspace, infos)
     return Outcome(
         columns=infos,
         scanned_bytes=sources.scanned_bytes,
         output_rows=count,
-        output_bytes=len(body),
+        output_bytes=size,
     )
 
 
 def _written(
     workspace: Workspace, sql: str, columns: Sequence[tuple[str, str]]
-) -> tuple[bytes, int]:
-    """The result as CSV, and its number of rows."""
+) -> tuple[Path, int]:
+    """The result as a file of CSV, and its number of rows."""
     path = workspace.folder_named("result") / "rows.csv"
     names = ", ".join(f"c{number}" for number in range(len(columns)))
     values = ", ".join(
         f"{text_of(f'c{number}', type_)} AS {identifier(name)}"
         for number, (name, type_) in enumerate(columns)
     )
-    # DuckDB would give the second column of a name another one; a result of gigabytes is not held twice for that.
+    # DuckDB would give the second column of a name another one; a result of gigabytes is not written twice for that.
     is_plain = len({name.lower() for name, _ in columns}) == len(columns)
     texts = f"SELECT {values} FROM ({sql}) AS result({names})"  # noqa: S608 - of our own translation
     ((count,),) = workspace.database.execute(
         f"COPY ({texts}) TO {quoted(str(path))} (FORMAT csv, HEADER {is_plain}, FORCE_QUOTE *, NULLSTR '')"
     )
-    body = path.read_bytes()
-    return body if is_plain else _header(columns) + body, int(count)
+    return path if is_plain else _with_header(columns, path), int(count)
+
+
+def _with_header(columns: Sequence[tuple[str, str]], rows: Path) -> Path:
+    path = rows.with_name("named.csv")
+    with path.open("wb") as named, rows.open("rb") as found:
+        named.write(_header(columns))
+        shutil.copyfileobj(found, named)
+    return path
 
 
 def _header(columns: Sequence[tuple[str, str]]) -> bytes:

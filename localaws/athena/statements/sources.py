@@ -109,7 +109,7 @@ class Sources:
         if path is None:
             base = location.key.rpartition("/")[2]
             path = folder / f"{len(self._fetched)}-{base}"
-            path.write_bytes(self._workspace.objects.get(location))
+            self._workspace.objects.fetch(location, path)
             self._fetched[folder, location] = path
         return path
 

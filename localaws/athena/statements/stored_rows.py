@@ -231,10 +231,8 @@ def _write(
             partitions[below] = values
         name = f"{workspace.execution.id}_{len(objects)}{layout.suffix}"
         location = target.below(f"{below}/{name}" if below else name)
-        body = path.read_bytes()
-        workspace.objects.put(location, body)
+        size += workspace.objects.put_file(location, path)
         objects.append(location)
-        size += len(body)
     return Written(count, partitions, objects, size)
 
 

@@ -4,11 +4,15 @@ import asyncio
 import threading
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ministack import app as ministack_app
+from ministack.services import s3 as ministack_s3
 
+from localaws.ministack import large_objects
 from localaws.ministack.calls import MiniStackLoopCalls, MiniStackObjects, MiniStackThreadCalls
 from localaws.shared.ports import ServiceCallError, ServiceRequest, call_json
 
@@ -46,6 +50,27 @@ def test_objects_are_stored(
     key = "a/plus+sign é"
     MiniStackObjects(calls).put(bucket, key, key.encode(), account=ACCOUNT, role_arn=None)
     assert calls.call(s3("GET", f"/{bucket}/{key}")).body == key.encode()
+
+
+def test_objects_are_stored_from_files_and_read_into_files(
+    serving: asyncio.AbstractEventLoop,
+    calls: MiniStackThreadCalls,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    digest = large_objects.digesting(ministack_s3.md5_hash)
+    monkeypatch.setattr(ministack_s3, "md5_hash", digest)
+    path = f"/bucket-{uuid.uuid4().hex}"
+    calls.call(s3("PUT", path))
+    sent, got = tmp_path / "sent", tmp_path / "got"
+    sent.write_bytes(b"x" * 2_000_000)
+    assert calls.call(replace(s3("PUT", f"{path}/key"), upload=sent)).status == 200
+    answer = calls.call(replace(s3("GET", f"{path}/key"), download=got))
+    assert (answer.status, answer.body) == (200, b"")
+    assert got.read_bytes() == sent.read_bytes()
+    missing = replace(s3("GET", f"{path}/none"), download=tmp_path / "none")
+    assert b"NoSuchKey" in calls.call(missing).body
+    assert not (tmp_path / "none").exists()
 
 
 def test_what_is_missing(serving: asyncio.AbstractEventLoop, calls: MiniStackThreadCalls) -> None:

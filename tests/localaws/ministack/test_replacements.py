@@ -19,6 +19,7 @@ from localaws.ministack.durability import Durability
 from localaws.ministack.event_bus import MiniStackEventBus
 from localaws.ministack.event_source_mappings import MiniStackMappings
 from localaws.ministack.functions_worker import FunctionsWorker
+from localaws.ministack.multipart_uploads import MultipartUploads
 from localaws.ministack.record_journal import RecordJournal
 from localaws.ministack.repeated_messages import RepeatedMessages
 from localaws.ministack.replacements import Parts, table
@@ -51,6 +52,7 @@ def rows(tmp_path: Path) -> tuple[replacement.Replacement, ...]:
     return table(
         Parts(
             durability=Durability(),
+            uploads=MultipartUploads(tmp_path / "uploads"),
             root_key=RootKey(Credentials("AKIAROOT", "secret"), settings.account),
             own_services=(personalize.own_service,),
             gateway=GatewayService(settings, calls, caller_identity, cloudwatch.metrics),

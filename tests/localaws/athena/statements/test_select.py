@@ -1,9 +1,11 @@
 """SELECT: what it answers, in what form, and how it fails."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
+from localaws.athena.executions.result_rows import PIECE_BYTES
 from tests.support.athena_world import AthenaWorld
 
 
@@ -89,6 +91,32 @@ def test_a_result_is_told_in_pages_with_its_header_in_the_first(world: AthenaWor
         "5",
     ]
     assert "NextToken" not in further
+
+
+PAIRS = "FROM unnest(sequence(1, 400)) AS a(x) CROSS JOIN unnest(sequence(1, 400)) AS b(y)"
+"""More rows than DuckDB writes at once."""
+
+
+def test_a_large_result_has_all_rows_in_their_order(world: AthenaWorld) -> None:
+    found = world.run(f"SELECT x, y {PAIRS} ORDER BY x, y DESC")
+    wanted = "".join(f'"{x}","{y}"\n' for x in range(1, 401) for y in range(400, 0, -1))
+    assert written(world, found) == f'"x","y"\n{wanted}'.encode()
+    told = world.call_athena(
+        "GetQueryRuntimeStatistics", QueryExecutionId=found["QueryExecutionId"]
+    )["QueryRuntimeStatistics"]["Rows"]
+    assert (told["OutputRows"], told["OutputBytes"]) == (160_000, len(written(world, found)))
+
+
+def test_all_pages_together_read_a_result_about_once(world: AthenaWorld) -> None:
+    found = world.run(f"SELECT x, y, 'some text of a row' {PAIRS} LIMIT 20000")
+    assert len(world.results(found["QueryExecutionId"])) == 20_001
+    pages = 21
+    assert sum(world.pieces) < len(written(world, found)) + pages * 2 * PIECE_BYTES
+
+
+def written(world: AthenaWorld, found: dict[str, Any]) -> bytes:
+    """The object with the result of a query."""
+    return world.objects[found["ResultConfiguration"]["OutputLocation"].removeprefix("s3:/")]
 
 
 @pytest.mark.parametrize(
