@@ -7,7 +7,6 @@ import duckdb
 from components.preflight.csv_file import CsvTable, measure
 from components.preflight.findings import Finding
 from components.preflight.line_numbers import SHOWN_LINES, also, lines_of_records
-from components.preflight.unusual import is_unusual
 from handlers.shared.service.cell_rules import (
     MAX_SHARE_LEFT_OUT,
     CellRule,
@@ -17,6 +16,17 @@ from handlers.shared.service.cell_rules import (
 )
 from handlers.shared.service.schemas import Field
 from handlers.shared.service.sql_dialects import DUCKDB
+from handlers.shared.service.unusual_cells import is_unusual
+
+
+def unusual_measures(table: CsvTable, fields: Sequence[Field], *, is_plain: bool) -> dict[str, str]:
+    """How many cells of each field are unusual; see `is_unusual`."""
+    columns = {field: table.column(field.name) for field in fields}
+    return {
+        f"{field.name} unusual": f"count(*) FILTER ({is_unusual(field, column, DUCKDB, is_plain=is_plain)})"
+        for field, column in columns.items()
+        if column
+    }
 
 
 def cell_findings(
@@ -36,7 +46,7 @@ def cell_findings(
         fields: of the columns.
         file: how the findings name it.
         rows: of the table.
-        is_plain: see `unusual.is_unusual`.
+        is_plain: see `unusual_cells.is_unusual`.
     """
     rules = [
         rule
@@ -83,7 +93,7 @@ def _keep_unusual(
     """Put the records with an unusual cell into a table of their own, and tell its name."""
     name, columns = f"{table.name}_unusual", [str(table.column(field.name)) for field in fields]
     conditions = [
-        is_unusual(field, column, is_plain=is_plain)
+        is_unusual(field, column, DUCKDB, is_plain=is_plain)
         for field, column in zip(fields, columns, strict=True)
     ]
     connection.execute(

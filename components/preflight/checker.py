@@ -11,7 +11,7 @@ import duckdb
 from components.preflight import event_types, quality, trainability, use_case_events
 from components.preflight.athena import checker as athena
 from components.preflight.athena.checker import StoredRecords
-from components.preflight.cells import cell_findings
+from components.preflight.cells import cell_findings, unusual_measures
 from components.preflight.checked_data import CheckedData, CheckedDataset
 from components.preflight.column_facts import column_facts, fact_measures, texts
 from components.preflight.configured_files import ConfiguredFile, QueryPlace
@@ -29,7 +29,6 @@ from components.preflight.mix_ups import same_file_findings, wrong_dataset_findi
 from components.preflight.odd_cells import odd_cell_findings
 from components.preflight.raw_file import read_raw
 from components.preflight.sources import SourceError, Sources, StoredObject
-from components.preflight.unusual import unusual_measures
 from handlers.shared.service.known_fields import known_fields
 from handlers.shared.service.schema_rules import (
     SchemaError,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 import duckdb
 
 from components.preflight.csv_file import CsvTable, Measured, first_rows, measure
-from components.preflight.unusual import is_canonical
 from handlers.shared.service.sql_dialects import DUCKDB, Dialect
+from handlers.shared.service.unusual_cells import is_canonical
 
 # Whether a column is one of numbers shows in its first rows, with room for a few cells that are not as the others.
 FIRST_ROWS = 10_000

@@ -1,7 +1,7 @@
 """The rules for the cells of a CSV file, as SQL conditions over one column of text.
 
 docs/data-files.md has the rules in words, with their sources. One table of them serves DuckDB, which the pre-flight has, and Athena
-(sql_dialects.py). The pre-flight's unusual.py has, for each field, the cheap condition that decides which cells they are asked
+(sql_dialects.py). unusual_cells.py has, for each field, the cheap condition that decides which cells they are asked
 about: a rule must not be true of any other.
 """
 

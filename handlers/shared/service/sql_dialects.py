@@ -21,6 +21,9 @@ class Dialect(Protocol):
     def contains(self, text: str, part: str) -> str:
         """Whether a text has another one in it."""
 
+    def size(self, text: str) -> str:
+        """How long a text is: at least as many as it has characters, and as many where all are ASCII."""
+
     def is_finite(self, number: str) -> str:
         """Whether a number is neither infinite nor NaN."""
 
@@ -43,6 +46,10 @@ class DuckDb:
     def contains(self, text: str, part: str) -> str:  # noqa: D102 - see Dialect
         return f"contains({text}, {part})"
 
+    def size(self, text: str) -> str:  # noqa: D102 - see Dialect
+        # A character has at least one byte, and bytes are cheaper to count.
+        return f"strlen({text})"
+
     def is_finite(self, number: str) -> str:  # noqa: D102 - see Dialect
         return f"isfinite({number})"
 
@@ -64,6 +71,9 @@ class Trino:
 
     def contains(self, text: str, part: str) -> str:  # noqa: D102 - see Dialect
         return f"strpos({text}, {part}) > 0"
+
+    def size(self, text: str) -> str:  # noqa: D102 - see Dialect
+        return f"length({text})"
 
     def is_finite(self, number: str) -> str:  # noqa: D102 - see Dialect
         return f"is_finite({number})"

@@ -21,9 +21,10 @@ from tests.support.stored_sources import put, sources_of
 
 CHECK = {"athena": {"workGroup": "checks", "database": "db"}}
 SETTINGS = {"Interactions": "interactions", "Items": "items", "Users": "users"}
-# What cells and lines can be is in the tests of the query; here is the rest of the table.
+# What cells and lines can be is in the tests of the query; here is the rest of the table, of the headers, which the same
+# functions read, every fourth.
 FILES = [
-    *data_files.headers(),
+    *list(data_files.headers())[::4],
     *data_files.metadata(),
     *data_files.event_types(),
     *data_files.amounts(),

@@ -11,6 +11,7 @@ from handlers.shared.service.cell_rules import cell_rules
 from handlers.shared.service.known_fields import known_fields
 from handlers.shared.service.schemas import Field
 from handlers.shared.service.sql_dialects import DUCKDB, TRINO
+from handlers.shared.service.unusual_cells import is_unusual
 from localaws.athena.sql.query import Source, translated
 
 KNOWN = known_fields("Interactions")
@@ -57,3 +58,15 @@ def test_a_rule_is_true_of_the_same_cells(
     here = [rule.sql for rule in cell_rules(field, "c", DUCKDB)]
     there = [in_duckdb(rule.sql) for rule in cell_rules(field, "c", TRINO)]
     assert asked(engine, there, cells) == asked(engine, here, cells)
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=[f"{f.name} {f.describe()}" for f in FIELDS])
+@given(cells=st.lists(CELLS, min_size=20))
+@settings(max_examples=6)
+def test_what_a_rule_is_true_of_is_looked_at(
+    engine: duckdb.DuckDBPyConnection, field: Field, cells: list[str]
+) -> None:
+    rules = " OR ".join(f"({rule.sql})" for rule in cell_rules(field, "c", TRINO))
+    unusual = is_unusual(field, "c", TRINO, is_plain=False)
+    missed = f"({rules}) AND NOT coalesce({unusual}, false)"
+    assert (True,) not in asked(engine, [in_duckdb(missed)], cells)
