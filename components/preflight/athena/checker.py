@@ -24,7 +24,7 @@ from components.preflight.inference import infer_schema
 from components.preflight.matching import counted_findings
 from components.preflight.odd_cells import odd_cells, odd_cells_text
 from components.preflight.raw_file import read_raw, size_findings
-from components.preflight.sources import Sources, StoredObject
+from components.preflight.sources import SourceError, Sources, StoredObject
 from components.preflight.trainability import (
     interaction_findings,
     record_columns,
@@ -105,8 +105,13 @@ def open_records(
         tables: drops it at its end.
 
     Raises:
-        SourceError: it cannot be made.
+        SourceError: it cannot be made, or Athena would not read the object.
     """
+    if stored.key.rpartition("/")[2].startswith((".", "_")):
+        # Source: Amazon Athena User Guide, "Considerations and limitations for SQL queries".
+        raise SourceError(
+            "Athena leaves out objects whose names begin with '.' or '_'. Rename the object, or remove personalize:check."
+        )
     lines = tables.enter_context(table_of(sources.client("glue"), place, stored))
     return StoredRecords(
         queries=Queries(sources.client("athena"), place),

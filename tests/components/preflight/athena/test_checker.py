@@ -183,3 +183,14 @@ def test_nothing_is_asked_of_what_has_not_changed(
     assert len(world.objects) == queries
     put(world, "s3://data/in/x.csv", GOOD + b"u1,i1,1700000000,view\n")
     assert check(config, sources_of(world, tmp_path)).datasets != first.datasets
+
+
+@pytest.mark.parametrize("name", ["_x.csv", ".x.csv"])
+def test_what_athena_would_leave_out_is_refused(
+    world: AthenaWorld, tmp_path: Path, name: str
+) -> None:
+    put(world, f"s3://data/in/{name}", GOOD)
+    given = {"interactions": f"s3://data/in/{name}", "check": CHECK}
+    found = judged(tmp_path, given, sources_of(world, tmp_path))
+    assert isinstance(found, ProblemsError)
+    assert "names begin with '.' or '_'" in found.problems[0]
