@@ -108,7 +108,7 @@ def open_records(
         SourceError: it cannot be made, or Athena would not read the object.
     """
     if stored.key.rpartition("/")[2].startswith((".", "_")):
-        # Source: Amazon Athena User Guide, "Considerations and limitations for SQL queries".
+        # Hive and Trino take such names for those of hidden files.
         raise SourceError(
             "Athena leaves out objects whose names begin with '.' or '_'. Rename the object, or remove personalize:check."
         )
