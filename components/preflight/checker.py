@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import duckdb
@@ -63,20 +63,12 @@ def check_files(
         duckdb.connect(
             config={"memory_limit": MEMORY_LIMIT, "temp_directory": folder}
         ) as connection,
-        ExitStack() as tables,
     ):
         # It would stand amid what Pulumi shows.
         connection.execute("SET enable_progress_bar = false")
-        checker = Checker(
-            connection,
-            sources,
-            configured_event_types,
-            findings,
-            folder=Path(folder),
-            tables=tables,
-        )
-        datasets = [checker.check(file) for file in files]
-        checker.check_across()
+        with closing(Checker(connection, sources, configured_event_types, findings)) as checker:
+            datasets = [checker.check(file) for file in files]
+            checker.check_across()
     raise_errors(findings)
     return CheckedData(
         datasets=tuple(dataset for dataset in datasets if dataset),
@@ -94,20 +86,20 @@ class Checker:
         sources: Sources,
         configured_event_types: tuple[str, ...] | None,
         findings: list[Finding],
-        *,
-        folder: Path,
-        tables: ExitStack,
     ) -> None:
         self._connection = connection
         self._sources = sources
         self._configured_event_types = configured_event_types
         self._findings = findings
-        self._folder = folder
-        self._lines = tables
+        self._lines = ExitStack()
         self.event_types: tuple[str, ...] = ()
         self._paths: dict[DatasetType, tuple[str, Path | StoredObject]] = {}
         self._tables: dict[DatasetType, tuple[CsvTable, str]] = {}
         self._stored: dict[DatasetType, tuple[StoredRecords, str]] = {}
+
+    def close(self) -> None:
+        """Drop the tables of files that Athena has checked."""
+        self._lines.close()
 
     def check(self, file: ConfiguredFile) -> CheckedDataset | None:
         """Check one file; None if it is so broken that it has no schema."""
@@ -146,7 +138,8 @@ class Checker:
         self, file: ConfiguredFile, place: QueryPlace, given: Schema | None
     ) -> CheckedDataset | None:
         """Check an object where it lies."""
-        stored, path, header, problems = athena.read_beginning(self._sources, file, self._folder)
+        folder = self._lines.enter_context(tempfile.TemporaryDirectory(prefix="personalize-"))
+        stored, path, header, problems = athena.read_beginning(self._sources, file, Path(folder))
         self._paths[file.dataset_type] = (file.location, stored)
         self._findings.extend(problems)
         if problems:

@@ -1,6 +1,5 @@
 import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -64,8 +63,7 @@ def infer(
     findings: list[Finding] = []
     with duckdb.connect(config={"threads": 1}) as connection:
         sources = Sources(project=folder, region="us-east-1", profile=None)
-        checker = Checker(connection, sources, None, findings, folder=folder, tables=ExitStack())
-        checked = checker.check(file)
+        checked = Checker(connection, sources, None, findings).check(file)
     assert checked is not None
     return checked.schema, [finding for finding in findings if finding.line]
 
