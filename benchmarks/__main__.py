@@ -18,6 +18,7 @@ from benchmarks import (
     notebook,
     preparation,
     recommender,
+    retraining,
     runtime,
     server,
     serving,
@@ -54,6 +55,7 @@ def main(given: Sequence[str] | None = None) -> None:
     runtime.report(console, workspace.functions)
     serving.report(console, workspace.functions)
     recommender.main([])
+    retraining.report(console, workspace.functions)
     notebook.report(console)
 
 

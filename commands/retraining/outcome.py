@@ -12,6 +12,7 @@ VERDICTS = {
     "refused": "was refused by the gate",
     "offered": "passed the gate",
     "trained": "is trained",
+    "goes on": "goes on elsewhere",
 }
 """On models of a run that succeeds; others make it fail."""
 
@@ -32,6 +33,7 @@ def _of_success(output: Mapping[str, Any]) -> Iterator[str]:
     outcome = output.get("outcome", "ended")
     version = output.get("versionArn")
     yield f"The run succeeded: {outcome}{' to ' * bool(version)}{version or ''}"
+    yield from _elsewhere(output)
     for each in output.get("things", ()):
         yield f"{each['arn']}: made"
     for each in output.get("imports", ()):
@@ -40,8 +42,15 @@ def _of_success(output: Mapping[str, Any]) -> Iterator[str]:
         yield f"{each['model']}: {each['versionArn']} {VERDICTS[each['verdict']]}"
         if each["verdict"] == "offered":
             yield f"To serve it: {pin(each['model'], each['versionArn'])}"
+        yield from _elsewhere(each)
     for each in output.get("warnings", ()):
         yield f"warning: {each}"
+
+
+def _elsewhere(output: Mapping[str, Any]) -> Iterator[str]:
+    """How to see what another execution goes on with; nothing where none does."""
+    if "execution" in output:
+        yield f"To see it: python -m commands.retraining watch {output['execution']}"
 
 
 def pin(model: str, version_arn: str) -> str:

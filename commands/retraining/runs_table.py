@@ -45,6 +45,8 @@ def trigger(given: Mapping[str, Any]) -> str:
     """What started a run, as its input tells."""
     if "rollback" in given:
         return f"rollback of {given['rollback']['model']}"
+    if "goOn" in given:
+        return "a long run"
     if "parameterFile" in given:
         return str(given["parameterFile"]["key"])
     if "steps" in given:

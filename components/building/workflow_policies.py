@@ -8,52 +8,32 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.building.owner_tags import allow_held, allow_tagging, allow_tagging_new, every
+from components.building.owner_tags import allow_held, allow_tagging_new, every
 from components.building.policies import Statement, Text, allow
 from components.core.context import StackContext
 
 
 def take_turns(state_machine_arn: Text) -> list[Statement]:
-    """See which executions of the machine itself are under way."""
-    return [allow(("states:ListExecutions",), [state_machine_arn])]
+    """See which executions of the machine itself are under way, and go on in another one."""
+    return [allow(("states:ListExecutions", "states:StartExecution"), [state_machine_arn])]
 
 
-def import_data(
-    context: StackContext, *, dataset_arns: Sequence[Text], job_arns: Sequence[Text], role_arn: Text
-) -> list[Statement]:
-    """Import into datasets, and see how far that is.
-
-    Args:
-        context: of the stack.
-        dataset_arns: of the datasets.
-        job_arns: patterns of the jobs' ARNs.
-        role_arn: of the role with which the service reads the data.
-    """
+def pass_import_role(role_arn: Text) -> list[Statement]:
+    """Have imports read the data in a role."""
     passed = {"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}
-    return [
-        allow_tagging(context, "personalize:CreateDatasetImportJob", [*dataset_arns, *job_arns]),
-        allow_tagging(context, "personalize:TagResource", job_arns),
-        allow(("personalize:DescribeDatasetImportJob",), job_arns),
-        {**allow(("iam:PassRole",), [role_arn]), "Condition": passed},
-    ]
+    return [{**allow(("iam:PassRole",), [role_arn]), "Condition": passed}]
 
 
-def train_and_measure(context: StackContext, *, solution_arns: Sequence[Text]) -> list[Statement]:
-    """Train versions of solutions, mark them, and see what they are worth.
+def serve_own(*, solution_arns: Sequence[Text], campaign_arns: Sequence[Text]) -> list[Statement]:
+    """Have the stack's own campaigns serve other versions, and mark these, also where somebody took their tags away.
 
-    A version that somebody names for a rollback is looked at whosever it is, so that it can be told that it is foreign.
+    All else that is done with the stack's own, `make_groups` allows.
     """
     versions = [pulumi.Output.concat(arn, "/*") for arn in solution_arns]
     return [
-        allow_tagging(context, "personalize:CreateSolutionVersion", solution_arns),
-        allow(("personalize:GetSolutionMetrics", "personalize:TagResource"), versions),
-        allow(("personalize:DescribeSolutionVersion",), [every(context, "solution")]),
+        allow(("personalize:TagResource",), versions),
+        allow(("personalize:UpdateCampaign",), campaign_arns),
     ]
-
-
-def move_campaigns(campaign_arns: Sequence[Text]) -> list[Statement]:
-    """Have campaigns serve another version of their solution."""
-    return [allow(("personalize:DescribeCampaign", "personalize:UpdateCampaign"), campaign_arns)]
 
 
 def read_alarms() -> list[Statement]:
@@ -77,7 +57,8 @@ def publish(topic_arn: Text) -> list[Statement]:
 def make_groups(context: StackContext) -> list[Statement]:
     """Make dataset groups with all that is in them, under any name that is free, train and serve in them.
 
-    What is made gets the stack's tags. What is made in something, or changed, must not have another stack's.
+    What is made gets the stack's tags. What is made in something, or changed, must not have another stack's. A version that
+    somebody names for a rollback is looked at whosever it is, so that it can be told that it is foreign.
     """
     within = {
         "CreateDatasetGroup": ("dataset-group",),
@@ -113,10 +94,11 @@ def make_groups(context: StackContext) -> list[Statement]:
     ]
 
 
-def look_at_groups(context: StackContext) -> list[Statement]:
-    """See what is there of what a parameter file describes, and whose it is."""
+def plan_retraining(context: StackContext) -> list[Statement]:
+    """See what is there of what a run is about, and whose it is. Lists cannot name a resource."""
     kinds = ("dataset", "dataset-group", "filter", "schema", "solution")
     actions = ("Dataset", "DatasetGroup", "Filter", "Schema", "Solution", "SolutionVersion")
+    lists = ("DatasetImportJobs", "EventTrackers", "SolutionVersions")
     return [
         allow(
             (
@@ -125,27 +107,7 @@ def look_at_groups(context: StackContext) -> list[Statement]:
             ),
             [every(context, each) for each in kinds],
         ),
-        allow(("personalize:ListEventTrackers",), ["*"]),
-    ]
-
-
-def plan_retraining(
-    *, dataset_arns: Sequence[Text], schema_arn: Text, solution_arns: Sequence[Text]
-) -> list[Statement]:
-    """See what datasets hold and how solutions are trained. Lists cannot name a resource.
-
-    Args:
-        dataset_arns: of the datasets.
-        schema_arn: pattern of their schemas.
-        solution_arns: of the solutions.
-    """
-    versions = [pulumi.Output.concat(arn, "/*") for arn in solution_arns]
-    return [
-        allow(("personalize:ListDatasetImportJobs", "personalize:ListSolutionVersions"), ["*"]),
-        allow(("personalize:DescribeDataset",), dataset_arns),
-        allow(("personalize:DescribeSchema",), [schema_arn]),
-        allow(("personalize:DescribeSolution",), solution_arns),
-        allow(("personalize:DescribeSolutionVersion", "personalize:ListTagsForResource"), versions),
+        allow([f"personalize:List{each}" for each in lists], ["*"]),
     ]
 
 

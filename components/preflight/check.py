@@ -8,9 +8,9 @@ from components.preflight.checked_data import CheckedData, CheckedFilter, Checke
 from components.preflight.configured_files import configured_files
 from components.preflight.encryption_keys import key_findings
 from components.preflight.existing_bucket import bucket_findings
+from components.preflight.filters.check import check_filters
 from components.preflight.findings import Finding, raise_errors, warnings
 from components.preflight.kept_checks import kept_check
-from components.preflight.kept_filters import check_filters
 from components.preflight.metrics import metric_findings
 from components.preflight.preparation_queries import check_queries
 from components.preflight.recipe_needs import recipe_findings

@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from components.preflight.checked_context import CheckedContext
 from components.preflight.findings import Finding
 from components.preflight.sources import StoredObject
+from handlers.shared.service.filters.datasets import ValueKind
 from handlers.shared.service.schemas import DatasetType, Schema
 
 
@@ -38,10 +38,6 @@ class CheckedDataset:
         """What the preview shows of the schema."""
         origin = "inferred from" if self.is_inferred else "given for"
         return f"Schema of {self.dataset_type}, {origin} {self.location}:\n{self.schema.describe()}"
-
-
-ValueKind = Literal["text", "number"]
-"""Of the column with which a placeholder is compared: how the service wants its value spelt depends on it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,7 +57,7 @@ def code_digest(folder: Path, *more: str) -> str:
         folder: of the modules.
         more: what else the rules are made of, such as the version of a library.
     """
-    code = sorted((*folder.glob("*.py"), *folder.glob("*.lark")))
+    code = sorted(folder.glob("*.py"))
     return digest(*more, *(path.read_text(encoding="utf-8") for path in code))
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from handlers.retraining.imports import Table, list_jobs
+from handlers.retraining.parameter_file.datasets import derived_schema_name
 from handlers.retraining.parameter_file.plan import Dataset, Plan, Request
 from handlers.retraining.parameter_file.problems import ParameterFileError
 from handlers.retraining.requests import as_arguments
@@ -61,7 +62,25 @@ class OtherGroup:
     def things(self) -> list[Thing]:
         """What has to be there before data are imported, in the order in which it is made."""
         missing = [thing for thing, found in self._found if found is None]
-        return [*missing, *self._tracker()]
+        untagged = [
+            {"kind": "SchemaTags", "arn": arn, "request": {}}
+            for arn in self._ownerless_schemas
+            if arn in self._named_by_content
+        ]
+        return [*untagged, *missing, *self._tracker()]
+
+    def warnings(self) -> list[str]:
+        """What is used as it is, and whose it is nobody can tell, as sentences.
+
+        CreateSchema takes no tags, so that a run that was stopped behind it may have left a schema without them. One whose name is made
+        from its content is a run's, and gets them now; one that the owner named may be anybody's.
+        """
+        return [
+            f"{arn} is there already, without the tags of a stack: it is used, and stays after pulumi destroy. If it shall go with this "
+            f"stack, run: aws personalize tag-resource --resource-arn {arn} --tags {self._tags_as_written()}"
+            for arn in self._ownerless_schemas
+            if arn not in self._named_by_content
+        ]
 
     def models(self) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Each solution, with what a training of it has to know; once for each of its campaigns."""
@@ -95,6 +114,30 @@ class OtherGroup:
     def _found(self) -> list[tuple[Thing, Description | None]]:
         """All but the event tracker, each with what the service knows of it; None for what is not there."""
         return [(thing, self._describe(thing["kind"], thing["arn"])) for thing in self._wanted()]
+
+    @cached_property
+    def _ownerless_schemas(self) -> list[str]:
+        """ARNs of schemas that are there, and of which no tag says whose they are."""
+        there = [
+            thing["arn"] for thing, found in self._found if found and thing["kind"] == "Schema"
+        ]
+        owner = {each["TagKey"] for each in self.stack["tags"]}
+        return [arn for arn in there if not owner & self._tags(arn).keys()]
+
+    @cached_property
+    def _named_by_content(self) -> frozenset[str]:
+        """ARNs of the schemas to which the file gives no name."""
+        group = self.plan.dataset_group_request["name"]
+        names = (
+            derived_schema_name(group, each.dataset_type, each.schema_request["schema"])
+            for each in self.plan.datasets
+        )
+        return frozenset(self._arn("schema", name) for name in names)
+
+    def _tags_as_written(self) -> str:
+        return " ".join(
+            f"tagKey={each['TagKey']},tagValue={each['TagValue']}" for each in self.stack["tags"]
+        )
 
     def _description(self, arn: str) -> Description | None:
         return next(found for thing, found in self._found if thing["arn"] == arn)

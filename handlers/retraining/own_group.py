@@ -3,7 +3,7 @@
 What the stack is made of is said by its configuration: the file names it, and cannot change it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +48,15 @@ def read_request(plan: Plan, tables: Sequence[Table], stack: Mapping[str, Any]) 
     return Request(
         import_mode=plan.import_request["importMode"],
         purposes=[purposes[solution.name] for solution in plan.solutions],
-        warnings=plan.warnings,
+        warnings=(*plan.warnings, *_unused(plan)),
     )
+
+
+def _unused(plan: Plan) -> Iterator[str]:
+    if plan.filter_requests:
+        yield "filters is not used: those of the stack's own dataset group are in personalize:filters."
+    if plan.event_tracker_request is not None:
+        yield "eventTracker is not used: the stack's own dataset group has one."
 
 
 def _foreign(plan: Plan, purposes: Mapping[str, str], stack: Mapping[str, Any]) -> list[str]:

@@ -146,7 +146,7 @@ class Planner:
             things=group.things(),
             models=list(group.models()),
             import_mode=plan.import_request["importMode"],
-            warnings=plan.warnings,
+            warnings=(*plan.warnings, *group.warnings()),
             enough_events_since=lambda _since: False,
         )
 
@@ -199,7 +199,8 @@ class Planner:
                 beginning = read_beginning(self.s3, self.stack["bucket"], file)
                 yield from sample_problems(file.key, beginning, table.schema)
 
-    def _import(self, table: Table, job_name: str, mode: str) -> dict[str, str]:
+    def _import(self, table: Table, job_name: str, mode: str) -> dict[str, Any]:
+        is_begun = any(job["jobName"] == job_name for job in table.jobs)
         return {
             "datasetType": table.dataset_type,
             "datasetArn": table.arn,
@@ -207,6 +208,7 @@ class Planner:
             "jobArn": f"{table.arn.partition(':dataset/')[0]}:dataset-import-job/{job_name}",
             "dataLocation": f"s3://{self.stack['bucket']}/{table.dataset_type}/",
             "importMode": mode,
+            **({"isBegun": True} if is_begun else {}),
         }
 
     def _models(

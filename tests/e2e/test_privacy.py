@@ -1,4 +1,4 @@
-"""A deleted user on a live stack: afterwards no file of the local AWS has the id or an event, but the owner's own."""
+"""A deleted user on a live stack with a key of its own: afterwards no file of the local AWS has the id or an event, but the owner's own."""
 
 from __future__ import annotations
 
@@ -128,6 +128,26 @@ def archived(local_aws: LocalAws, outputs: dict[str, Any]) -> bytes:
     return b"".join(map(gzip.decompress, bodies))
 
 
+def own_key(local_aws: LocalAws, outputs: dict[str, Any]) -> str:
+    """The key of KMS with which all that is kept is encrypted, but for lists of users: the service reads none with one."""
+    data, archive, dead = (
+        keys_of(local_aws, outputs[f"{each}Bucket"]) for each in ("data", "archive", "deadLetter")
+    )
+    assert data == archive == dead
+    assert keys_of(local_aws, outputs["deletionBucket"]) <= {""}
+    (key,) = data
+    assert ":key/" in key
+    return key
+
+
+def keys_of(local_aws: LocalAws, bucket: str) -> set[str]:
+    """The keys of KMS with which the objects of a bucket are encrypted; an empty one for S3's."""
+    s3 = local_aws.client("s3")
+    listed = s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+    heads = [s3.head_object(Bucket=bucket, Key=each["Key"]) for each in listed]
+    return {str(head.get("SSEKMSKeyId", "")) for head in heads}
+
+
 def letters(local_aws: LocalAws, outputs: dict[str, Any]) -> int:
     answer = local_aws.client("sqs").get_queue_attributes(
         QueueUrl=outputs["deadLetterQueueUrl"], AttributeNames=["ApproximateNumberOfMessages"]
@@ -197,14 +217,14 @@ def late_worker(local_aws: LocalAws, outputs: dict[str, Any], source: str) -> Wo
     """The worker on a day after which nothing from before the request can come any more."""
     s3 = local_aws.client("s3")
     discarded = StoredObjects(s3, outputs["deadLetterBucket"])
-    bucket = outputs["dataBucket"]
+    bucket, lists = outputs["dataBucket"], outputs["deletionBucket"]
     (key,) = [
         each["Key"]
         for each in s3.list_objects_v2(Bucket=bucket, Prefix="interactions/")["Contents"]
     ]
     return Worker(
-        purges=Purges(s3, bucket, "purges/"),
-        progress=ProgressStore(s3, bucket, f"purges/{PROGRESS}"),
+        purges=Purges(s3, lists, "purges/"),
+        progress=ProgressStore(s3, lists, f"purges/{PROGRESS}"),
         archive=StoredObjects(s3, outputs["archiveBucket"]),
         discarded=discarded,
         queue=DeadLetterQueue(
@@ -215,6 +235,14 @@ def late_worker(local_aws: LocalAws, outputs: dict[str, Any], source: str) -> Wo
         on_its_way_seconds=8.0 * DAY,
         now=lambda: time.time() + 9 * DAY,
     )
+
+
+def work_late(local_aws: LocalAws, outputs: dict[str, Any], source: str) -> None:
+    """Have it work then, when the stream has forgotten its records."""
+    local_aws.stop()
+    age_stream(local_aws.home, 8 * DAY)
+    local_aws.start()
+    late_worker(local_aws, outputs, source).work(lambda: True)
 
 
 @pytest.fixture
@@ -229,7 +257,11 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
     file = tmp_path / "interactions.csv"
     write_interactions(file)
     stack: ProgramStack = program.stack(
-        "private", interactions=str(file), archiveIntervalSeconds="5", eventTypes='["View"]'
+        "private",
+        interactions=str(file),
+        archiveIntervalSeconds="5",
+        eventTypes='["View"]',
+        encryption='{"key": "own", "deletionWindowDays": 7}',
     )
     stack.up()
     outputs = stack.outputs()
@@ -238,6 +270,7 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
     until(lambda: letters(local_aws, outputs) >= 4)
     until(lambda: archived(local_aws, outputs).count(b"userId") >= 10)
     assert len(holders(local_aws.home, USER, ITEM)) > 5
+    key = own_key(local_aws, outputs)
 
     url = f"{outputs['apiUrl']}/users/{USER}"
     assert signed(local_aws, "GET", f"{url}/deletion")[0] == 404
@@ -258,6 +291,7 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
     assert USER.encode() not in left
     assert left.count(b'"user-1"') >= 2, "others stay"
     assert letters(local_aws, outputs) == 2
+    assert own_key(local_aws, outputs) == key, "what is written anew has it, too"
 
     listed = tmp_path / "deleted.csv"
     listed.write_text("USER_ID\nuser-1\nuser-3\n")
@@ -268,10 +302,7 @@ def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Pa
     assert b'"user-1"' not in archived(local_aws, outputs)
     assert letters(local_aws, outputs) == 1
 
-    local_aws.stop()
-    age_stream(local_aws.home, 8 * DAY)
-    local_aws.start()
-    late_worker(local_aws, outputs, str(file)).work(lambda: True)
+    work_late(local_aws, outputs, str(file))
     assert progress()["status"] == "COMPLETED"
     users = redelivered(local_aws, outputs)
     assert users

@@ -211,6 +211,7 @@ def retraining(data_settings: dict[str, str]) -> Graph:
     return Graph(run_program(settings))
 
 
+JWT = {"issuer": "https://issuer.example", "audience": "shop", "userClaim": "sub"}
 NOTEBOOK = {"notebookVolumeSizeInGb": 100, "idleMinutes": 30}
 
 
@@ -269,3 +270,40 @@ def monitored(data_settings: dict[str, str]) -> Graph:
         **data_settings,
     }
     return Graph(run_program(settings))
+
+
+@pytest.fixture(scope="session")
+def whole(feedback_settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """A stack with every part that a stack without a domain, in a bucket of its own, can have."""
+    path = tmp_path_factory.mktemp("whole") / "deleted.csv"
+    path.write_text("USER_ID\nu1\n")
+    weights = json.loads(FEEDBACK["personalize:models"])["home"]
+    sections = {
+        "privacy": {"deleteUsers": str(path)},
+        "encryption": {"key": "own", "deletionWindowDays": 7},
+        "monitoring": MONITORING,
+        "preparation": {"interactions": PREPARATION["interactions"], "startRetraining": True},
+        "retraining": {**RETRAINING, "minNewEvents": 3, "bakeMinutes": 2},
+        "notebook": NOTEBOOK,
+        "jwt": JWT,
+        "models": {"home": weights, "related": {}, "ranking": weights, "popular": {}},
+    }
+    settings = {
+        **feedback_settings,
+        **{f"personalize:{name}": json.dumps(each) for name, each in sections.items()},
+        **{f"personalize:{name}": "true" for name in ("adminApi", "docsPage", "accessLogs")},
+    }
+    return Graph(run_program(settings))
+
+
+@pytest.fixture(scope="session")
+def watched_shop(shop_settings: dict[str, str]) -> Graph:
+    """A stack of a domain that is watched: recommenders, and a model beside them."""
+    use_cases = {
+        "home": {"recipe": "recommended-for-you"},
+        "related": {"recipe": "frequently-bought-together"},
+        "popular": {"recipe": "popular-items-by-views"},
+    }
+    sections = {"useCases": use_cases, "models": {"ranking": {}}, "monitoring": MONITORING}
+    further = {f"personalize:{name}": json.dumps(each) for name, each in sections.items()}
+    return Graph(run_program({**shop_settings, **further}))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pulumi.runtime import rpc
 
+from tests.graph.conftest import JWT
 from tests.support.graph import Graph, run_program
 
 SHOP, DESK = "https://shop.example", "https://desk.example"
@@ -63,9 +64,6 @@ def test_functions_know_how_long_their_answers_are_kept(data_settings: dict[str,
     for function in ("recommendations", "popular"):
         assert variables(graph, function)["CACHE_SECONDS"] == "60"
     assert "CACHE_SECONDS" not in variables(graph, "put-events")
-
-
-JWT = {"issuer": "https://issuer.example", "audience": "shop", "userClaim": "sub"}
 
 
 @pytest.fixture(scope="module")

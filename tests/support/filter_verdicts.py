@@ -63,6 +63,11 @@ def checked(schema: Schema) -> CheckedDataset:
     )
 
 
+def missing(dataset: str) -> str:
+    """What a stack without a dataset is told."""
+    return f"which is missing; set {dataset}"
+
+
 def findings(
     expression: str, schemas: tuple[Schema, ...] = SCHEMAS, *, has_related_items: bool = True
 ) -> tuple[Finding, ...]:

@@ -14,6 +14,7 @@ INTERACTIONS: list[dict[str, object]] = [
     {"name": "ITEM_ID", "type": "string"},
     {"name": "TIMESTAMP", "type": "long"},
 ]
+EVENT_TYPE: dict[str, object] = {"name": "EVENT_TYPE", "type": "string"}
 USERS: list[dict[str, object]] = [
     {"name": "USER_ID", "type": "string"},
     {"name": "GENDER", "type": "string", "categorical": True},
@@ -61,9 +62,7 @@ def with_maps() -> dict[str, Any]:
         "datasets": {
             "Interactions": {
                 "name": "ShopInteractions",
-                "schema": avro(
-                    "Interactions", [*INTERACTIONS, {"name": "EVENT_TYPE", "type": "string"}]
-                ),
+                "schema": avro("Interactions", [*INTERACTIONS, EVENT_TYPE]),
             },
             "Items": {"name": "ShopItems", "schema": avro("Items", ITEMS)},
         },
@@ -106,7 +105,7 @@ def with_service_configs() -> dict[str, Any]:
         "datasets": {
             "serviceConfig": {"importMode": "INCREMENTAL"},
             "users": dataset("users", USERS),
-            "interactions": dataset("interactions", INTERACTIONS),
+            "interactions": dataset("interactions", [*INTERACTIONS, EVENT_TYPE]),
         },
         "solutions": [
             {**wrapped(name="similar", recipeArn=f"{RECIPES}aws-sims"), **schedule},

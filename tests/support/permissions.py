@@ -1,7 +1,7 @@
-"""Every permission of every role of the full program: the exercise that fails without it, or why none does here.
+"""Every permission of every role of the program: the exercise that fails without it, or why none does here.
 
-A permission is one action of one statement of one role. `tests/graph/test_permissions.py` compares the table with the
-program, `tests/e2e/test_least_privilege.py` takes each one away.
+A permission is one action of one statement of one role. `tests/graph/test_permissions.py` compares the table with programs that
+have every part; `tests/e2e/test_least_privilege.py` and the tests in `tests/graph/permissions` take each one away.
 """
 
 from __future__ import annotations
@@ -29,10 +29,20 @@ class Permission(NamedTuple):
     action: str
     target: str
 
+    def __str__(self) -> str:
+        return f"{self.action} on {self.target} of {self.role}"
+
 
 @dataclass(frozen=True)
 class Exercise:
     """The name of what fails without the permission."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class InProcess:
+    """The same for an exercise of a test in `tests/graph/permissions`, in its own process."""
 
     name: str
 
@@ -44,7 +54,7 @@ class Unproven:
     reason: str
 
 
-Proof = Exercise | Unproven
+Proof = Exercise | InProcess | Unproven
 
 MINISTACK_LOGS = Unproven("MiniStack writes the logs of functions itself")
 NO_XRAY = Unproven("there is no X-Ray here")
@@ -53,14 +63,8 @@ GRANT = Unproven("the role may make the grant, or the service itself; here the s
 WHOLE_OBJECTS = Unproven("the local Firehose writes objects whole; AWS's guide lists it")
 STREAM_IS_LISTED = Unproven("the local Firehose lists the shards; AWS's guide lists it")
 NO_PASS_ROLE = Unproven("who names a role is not asked whether it may be passed here")
-ALL_CAMPAIGNS = Unproven(
-    "with the admin routes, campaigns with the stack's tags may be asked anyway; filters are not checked here"
-)
 EVERY_QUARTER = Unproven(
     "it counts every quarter of an hour; a test of the local Personalize shows that it needs it"
-)
-SCHEDULED = Unproven(
-    "it calls every quarter of an hour; a test of the local schedules shows that they need it"
 )
 MISSING_OBJECT = Unproven(
     "MiniStack tells that an object is missing to whoever may read it; AWS only to who may list the bucket, too"
@@ -68,10 +72,17 @@ MISSING_OBJECT = Unproven(
 WITHOUT_S3_OWNER = Unproven(
     "the local event source writes without a look at the bucket; AWS's guide lists it"
 )
-
-A_WHOLE_RUN = Unproven(
-    "a run of the preparation does all of it at once; a test runs it with these and no others"
+NO_BUCKET_PLACES = Unproven(
+    "where a bucket lies is not asked here; AWS's guides to Athena and to roles of Glue list it"
 )
+WHOLE_RESULTS = Unproven("the local Athena writes results whole; AWS's guide lists it")
+ONE_BY_ONE = Unproven(
+    "the local crawler and Athena ask for tables and partitions together; AWS's guide, and its policy for crawlers, have it"
+)
+ATHENA_ASKS_FIRST = Unproven(
+    "the local Athena looks at databases only where a table is missing; AWS's guide lists it"
+)
+NO_NOTEBOOK_LOGS = Unproven("instances do not run here, and write no logs")
 
 Row = tuple[str, str, str, Proof]
 """Role, target, actions, proof."""
@@ -81,11 +92,6 @@ EACH_FUNCTION: tuple[tuple[str, str, Proof], ...] = (
     ("*", "xray:PutTelemetryRecords xray:PutTraceSegments", NO_XRAY),
 )
 KEY_ACTIONS = "kms:Decrypt kms:DescribeKey kms:GenerateDataKey kms:ListGrants"
-CRAWLED = (
-    "glue:BatchCreatePartition glue:BatchGetPartition glue:BatchUpdatePartition glue:CreatePartition glue:CreateTable "
-    "glue:GetDatabase glue:GetPartition glue:GetPartitions glue:GetTable glue:GetTables glue:UpdatePartition glue:UpdateTable"
-)
-QUERIED = "athena:GetNamedQuery athena:GetQueryExecution athena:StartQueryExecution athena:StopQueryExecution"
 DELIVERED_LOGS = (
     "logs:CreateLogDelivery logs:CreateLogStream logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies "
     "logs:GetLogDelivery logs:ListLogDeliveries logs:PutLogEvents logs:PutResourcePolicy logs:UpdateLogDelivery"
@@ -98,13 +104,18 @@ def run(name: str) -> Exercise:
     return Exercise(name)
 
 
+def held(name: str) -> InProcess:
+    """An exercise of a test in `tests/graph/permissions`."""
+    return InProcess(name)
+
+
 ROWS: tuple[Row, ...] = (
     ("encryption", "key", KEY_ACTIONS, run("encrypted_group")),
     ("encryption", "key", "kms:CreateGrant", GRANT),
     ("api-stream", "stream/events", "kinesis:PutRecord", run("send_one_event")),
     ("api-stream", "stream/events", "kinesis:PutRecords", run("send_events")),
     ("api-stream", "via kinesis", "kms:GenerateDataKey", NO_KEYS),
-    ("recommendations-function", "campaign/campaign", "personalize:GetRecommendations", ALL_CAMPAIGNS),
+    ("recommendations-function", "campaign/campaign", "personalize:GetRecommendations", held("recommendations")),
     ("recommendations-function", "campaign/*", "personalize:GetRecommendations", run("ask_own_campaign")),
     ("describe-solution-version-function", "solution/*", "personalize:DescribeSolutionVersion", run("describe_version")),
     ("describe-campaign-function", "campaign/*", "personalize:DescribeCampaign", run("describe_campaign")),
@@ -171,31 +182,101 @@ ROWS: tuple[Row, ...] = (
     ("observer-function", "solution/user-personalization-v2/*", "personalize:GetSolutionMetrics", run("observe")),
     ("observer-function", "campaign/campaign", "personalize:DescribeCampaign", run("observe")),
     ("observer-function", "dead-letters", "s3:ListBucket", run("observe")),
-    ("crawler", "raw", "s3:GetBucketLocation s3:ListBucket", A_WHOLE_RUN),
-    ("crawler", "raw/*", "s3:GetObject", A_WHOLE_RUN),
-    ("crawler", "catalog", CRAWLED, A_WHOLE_RUN),
-    ("crawler", "log group", "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents", A_WHOLE_RUN),
+    ("crawler", "raw", "s3:GetBucketLocation", NO_BUCKET_PLACES),
+    ("crawler", "raw", "s3:ListBucket", held("crawl")),
+    ("crawler", "raw/*", "s3:GetObject", held("crawl")),
+    ("crawler", "catalog", "glue:BatchCreatePartition glue:BatchUpdatePartition glue:CreateTable glue:GetDatabase glue:GetPartitions glue:GetTables glue:UpdateTable", held("crawl")),
+    ("crawler", "catalog", "glue:BatchGetPartition glue:CreatePartition glue:GetPartition glue:GetTable glue:UpdatePartition", ONE_BY_ONE),
+    ("crawler", "log group", "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents", held("log_crawl")),
     ("crawler", "via s3", "kms:Decrypt", NO_KEYS),
-    ("preparation-function", "data/preparation/*", "s3:GetObject", A_WHOLE_RUN),
-    ("preparation-function", "data/interactions/prepared.csv", "s3:AbortMultipartUpload s3:PutObject", A_WHOLE_RUN),
+    ("preparation-function", "data/preparation/*", "s3:GetObject", held("prepare")),
+    ("preparation-function", "data/interactions/prepared.csv", "s3:PutObject", held("prepare")),
+    ("preparation-function", "data/interactions/prepared.csv", "s3:AbortMultipartUpload", held("give_up_placing")),
     ("preparation-function", "via s3", "kms:Decrypt kms:GenerateDataKey", NO_KEYS),
-    ("preparation-machine", "*", DELIVERED_LOGS, MINISTACK_LOGS),
-    ("preparation-machine", "*", "xray:PutTelemetryRecords xray:PutTraceSegments", NO_XRAY),
-    ("preparation-machine", "key", "kms:Decrypt kms:GenerateDataKey", NO_KEYS),
-    ("preparation-machine", "crawler/raw-interactions", "glue:GetCrawler glue:StartCrawler", A_WHOLE_RUN),
-    ("preparation-machine", "workgroup/preparation", QUERIED, A_WHOLE_RUN),
-    ("preparation-machine", "catalog", "glue:BatchGetPartition glue:GetDatabase glue:GetPartition glue:GetPartitions glue:GetTable", A_WHOLE_RUN),
-    ("preparation-machine", "database/default", "glue:GetDatabase", A_WHOLE_RUN),
-    ("preparation-machine", "raw", "s3:GetBucketLocation s3:ListBucket", A_WHOLE_RUN),
-    ("preparation-machine", "raw/*", "s3:GetObject", A_WHOLE_RUN),
-    ("preparation-machine", "data", "s3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads", A_WHOLE_RUN),
-    ("preparation-machine", "data/preparation/*", "s3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts s3:PutObject", A_WHOLE_RUN),
+    ("preparation-machine", "crawler/raw-interactions", "glue:GetCrawler glue:StartCrawler", held("prepare")),
+    ("preparation-machine", "workgroup/preparation", "athena:GetNamedQuery athena:GetQueryExecution athena:StartQueryExecution", held("prepare")),
+    ("preparation-machine", "workgroup/preparation", "athena:StopQueryExecution", held("give_up_query")),
+    ("preparation-machine", "catalog", "glue:GetPartitions glue:GetTable", held("query")),
+    ("preparation-machine", "catalog", "glue:BatchGetPartition glue:GetPartition", ONE_BY_ONE),
+    ("preparation-machine", "catalog", "glue:GetDatabase", held("query_what_is_missing")),
+    ("preparation-machine", "database/default", "glue:GetDatabase", ATHENA_ASKS_FIRST),
+    ("preparation-machine", "raw", "s3:GetBucketLocation", NO_BUCKET_PLACES),
+    ("preparation-machine", "raw", "s3:ListBucket", held("query")),
+    ("preparation-machine", "raw/*", "s3:GetObject", held("query")),
+    ("preparation-machine", "data", "s3:GetBucketLocation", NO_BUCKET_PLACES),
+    ("preparation-machine", "data", "s3:ListBucket s3:ListBucketMultipartUploads", WHOLE_RESULTS),
+    ("preparation-machine", "data/preparation/*", "s3:PutObject", held("query")),
+    ("preparation-machine", "data/preparation/*", "s3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts", WHOLE_RESULTS),
     ("preparation-machine", "via s3", "kms:Decrypt kms:GenerateDataKey", NO_KEYS),
-    ("preparation-machine", "via sns", "kms:Decrypt kms:GenerateDataKey", NO_KEYS),
-    ("preparation-machine", "function:preparation", "lambda:InvokeFunction", A_WHOLE_RUN),
-    ("preparation-machine", "preparation", "sns:Publish", A_WHOLE_RUN),
-    ("purge-schedule", "function:purge", "lambda:InvokeFunction", SCHEDULED),
-    ("observer-schedule", "function:observer", "lambda:InvokeFunction", SCHEDULED),
+    ("preparation-machine", "function:preparation", "lambda:InvokeFunction", held("prepare")),
+    ("preparation-machine", "statemachine:retraining", "states:StartExecution", held("prepare")),
+    ("preparation-machine", "preparation", "sns:Publish", held("give_up_query")),
+    *(
+        row
+        for machine in ("preparation-machine", "retraining-machine")
+        for row in (
+            (machine, "*", DELIVERED_LOGS, MINISTACK_LOGS),
+            (machine, "*", "xray:PutTelemetryRecords xray:PutTraceSegments", NO_XRAY),
+            (machine, "key", "kms:Decrypt kms:GenerateDataKey", NO_KEYS),
+            (machine, "via sns", "kms:Decrypt kms:GenerateDataKey", NO_KEYS),
+        )
+    ),
+    ("retraining-machine", "statemachine:retraining", "states:ListExecutions", held("retrain")),
+    ("retraining-machine", "statemachine:retraining", "states:StartExecution", held("retrain_for_long")),
+    ("retraining-machine", "function:retraining", "lambda:InvokeFunction", held("retrain")),
+    ("retraining-machine", "*", "cloudwatch:DescribeAlarms", held("retrain")),
+    ("retraining-machine", "retraining", "sns:Publish", held("retrain")),
+    ("retraining-machine", "event-bus/default", "events:PutEvents", held("retrain")),
+    ("retraining-machine", "role/import", "iam:PassRole", NO_PASS_ROLE),
+    ("retraining-machine", "solution/user-personalization-v2/*", "personalize:TagResource", held("retrain_without_tags")),
+    ("retraining-machine", "campaign/campaign", "personalize:UpdateCampaign", held("retrain_without_tags")),
+    ("retraining-machine", "schema/*", "personalize:CreateSchema", held("make_group")),
+    ("retraining-machine", "dataset-group/*", "personalize:CreateDatasetGroup", held("make_group")),
+    ("retraining-machine", "dataset/*", "personalize:CreateDataset", held("make_group")),
+    ("retraining-machine", "dataset-import-job/*", "personalize:CreateDatasetImportJob", held("retrain")),
+    ("retraining-machine", "solution/*", "personalize:CreateSolution", held("make_group")),
+    ("retraining-machine", "solution/*", "personalize:CreateSolutionVersion", held("retrain")),
+    ("retraining-machine", "solution/*", "personalize:TagResource personalize:UpdateCampaign", held("make_group")),
+    ("retraining-machine", "campaign/*", "personalize:CreateCampaign personalize:TagResource", held("make_group")),
+    ("retraining-machine", "filter/*", "personalize:CreateFilter", held("make_group")),
+    ("retraining-machine", "event-tracker/*", "personalize:CreateEventTracker", held("make_group")),
+    ("retraining-machine", "campaign/*", "personalize:DescribeDatasetGroup personalize:DescribeDataset personalize:DescribeSolution personalize:DescribeFilter personalize:DescribeEventTracker", held("make_group")),
+    ("retraining-machine", "campaign/*", "personalize:DescribeDatasetImportJob personalize:DescribeSolutionVersion personalize:DescribeCampaign personalize:GetSolutionMetrics", held("retrain")),
+    ("retraining-function", "data", "s3:ListBucket", held("retrain")),
+    ("retraining-function", "data/interactions/*", "s3:GetObject", held("retrain")),
+    ("retraining-function", "via s3", "kms:Decrypt", NO_KEYS),
+    ("retraining-function", "dataset/*", "personalize:DescribeDataset personalize:DescribeSchema personalize:DescribeSolution personalize:DescribeSolutionVersion", held("retrain")),
+    ("retraining-function", "dataset/*", "personalize:DescribeDatasetGroup personalize:DescribeFilter personalize:ListTagsForResource", held("make_group")),
+    ("retraining-function", "*", "personalize:ListDatasetImportJobs personalize:ListSolutionVersions", held("retrain")),
+    ("retraining-function", "*", "personalize:ListEventTrackers", held("make_group")),
+    ("retraining-function", "datadeletionjob/deletions", "personalize:DescribeDataDeletionJob", held("retrain")),
+    ("retraining-function", "*", "cloudwatch:GetMetricStatistics", held("retrain_for_events")),
+    ("related-function", "campaign/campaign-related-similar-items", "personalize:GetRecommendations", held("related")),
+    ("popular-function", "campaign/campaign-popular-trending-now", "personalize:GetRecommendations", held("popular")),
+    ("rankings-function", "campaign/campaign-ranking-personalized-ranking-v2", "personalize:GetPersonalizedRanking", held("rankings")),
+    ("recommendations-function", "recommender/home-recommender", "personalize:GetRecommendations", held("recommendations")),
+    ("related-function", "recommender/related-recommender", "personalize:GetRecommendations", held("related")),
+    ("popular-function", "recommender/popular-recommender", "personalize:GetRecommendations", held("popular")),
+    ("observer-function", "recommender/home-recommender", "personalize:DescribeRecommender", held("observe")),
+    ("observer-function", "solution/ranking-personalized-ranking-v2/*", "personalize:GetSolutionMetrics", held("observe")),
+    ("observer-function", "campaign/campaign-ranking-personalized-ranking-v2", "personalize:DescribeCampaign", held("observe")),
+    ("notebook", "data/interactions/*", "s3:GetObject", held("explore")),
+    ("notebook", "data/items/*", "s3:GetObject", held("explore")),
+    ("notebook", "data/users/*", "s3:GetObject", held("explore")),
+    ("notebook", "data/notebook/*", "s3:GetObject", held("unpack_notebooks")),
+    ("notebook", "data", "s3:ListBucket", MISSING_OBJECT),
+    ("notebook", "archive", "s3:ListBucket", held("explore_archive")),
+    ("notebook", "archive/*", "s3:GetObject", held("explore_archive")),
+    ("notebook", "raw", "s3:ListBucket", MISSING_OBJECT),
+    ("notebook", "raw/*", "s3:GetObject", held("explore_raw")),
+    ("notebook", "via s3", "kms:Decrypt", NO_KEYS),
+    ("notebook", "log group", "logs:CreateLogStream logs:PutLogEvents", NO_NOTEBOOK_LOGS),
+    ("notebook", "notebook-instance/personalize-test", "sagemaker:StopNotebookInstance", held("stop_notebook")),
+    ("purge-schedule", "function:purge", "lambda:InvokeFunction", held("deliver")),
+    ("observer-schedule", "function:observer", "lambda:InvokeFunction", held("deliver")),
+    ("retraining-import-schedule", "statemachine:retraining", "states:StartExecution", held("deliver")),
+    ("retraining-train-schedule", "statemachine:retraining", "states:StartExecution", held("deliver")),
+    ("retraining-trigger", "statemachine:retraining", "states:StartExecution", held("deliver")),
 )  # fmt: skip
 
 
@@ -212,6 +293,20 @@ def expected(roles: frozenset[str]) -> dict[Permission, Proof]:
             for target, actions, proof in EACH_FUNCTION:
                 found |= {Permission(role, each, target): proof for each in actions.split()}
     return found
+
+
+def proven_by(*exercises: str) -> list[tuple[str, Permission]]:
+    """What exercises of a test in `tests/graph/permissions` prove: the exercise, and a permission.
+
+    Args:
+        exercises: of the test.
+    """
+    return [
+        (proof.name, Permission(role, action, target))
+        for role, target, actions, proof in ROWS
+        for action in actions.split()
+        if isinstance(proof, InProcess) and proof.name in exercises
+    ]
 
 
 def permissions(role_name: str, document: Mapping[str, Any]) -> Iterator[tuple[Permission, int]]:
@@ -248,4 +343,4 @@ def target(statement: Mapping[str, Any]) -> str:
         path = f"stream/{path}"
     path = path.replace(PREFIX, "").replace("-000000000000-us-east-1", "")
     path = re.sub(r"^dataset/(.*/)?", "dataset/", path).lower()
-    return re.sub(r"[0-9a-f]{16}", "HASH", path)
+    return re.sub(r"[0-9a-f]{16}", "HASH", re.sub(r"-x[0-9a-f]{8}$", "", path))

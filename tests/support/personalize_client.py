@@ -1,4 +1,4 @@
-"""A real boto3 client of Amazon Personalize whose requests are answered in this process."""
+"""A real boto3 client, of Amazon Personalize above all, whose requests are answered in this process."""
 
 import functools
 import io
@@ -27,20 +27,25 @@ class _Body(io.BytesIO):
         yield self.read()
 
 
-def client(region: str, answer: Callable[[AWSPreparedRequest], Response]) -> Any:
+def client(
+    region: str,
+    answer: Callable[[AWSPreparedRequest], Response],
+    service: str = "personalize",
+) -> Any:
     """A client that never tries twice.
 
     Args:
         region: AWS region.
         answer: the service's answer; or one of botocore's exceptions about the connection.
+        service: its name in botocore.
     """
-    made = _session().client("personalize", region, config=_ONCE)
+    made = _session().client(service, region, config=_ONCE)
 
     def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         answered = answer(request)
         return AWSResponse(request.url, answered.status, answered.headers, _Body(answered.body))
 
-    made.meta.events.register("before-send.personalize", send)
+    made.meta.events.register(f"before-send.{service}", send)
     return made
 
 

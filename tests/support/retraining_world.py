@@ -107,9 +107,9 @@ class RetrainingWorld:
         """Put a file of interactions into its folder."""
         self.s3.write(BUCKET, "Interactions/interactions.csv", interactions(seed).encode())
 
-    def start(self, given: Mapping[str, Any] | None = None) -> str:
+    def start(self, given: Mapping[str, Any] | None = None, name: str | None = None) -> str:
         """Start an execution, and let it go as far as it can at once; its name."""
-        name = f"run-{len(self.runs)}"
+        name = name or f"run-{len(self.runs)}"
         facts = Facts(
             arn=f"{MACHINE.replace('stateMachine', 'execution')}:{name}",
             name=name,
@@ -134,6 +134,17 @@ class RetrainingWorld:
         self.clock.sleep(seconds)
         for run in list(self.runs.values()):
             self._go_on(run)
+
+    def under_way(self, kind: str) -> list[str]:
+        """ARNs of all of a kind that are being made."""
+        arns = self.service.arns(kind)
+        return [arn for arn in arns if self.service.status(arn) == "CREATE IN_PROGRESS"]
+
+    def hold(self, kind: str, ends_at: float) -> None:
+        """Let all of a kind that are being made be so until a moment."""
+        for arn in self.service.arns(kind):
+            if self.service.status(arn) in {"CREATE PENDING", "CREATE IN_PROGRESS"}:
+                self.service.resource(arn).due = ends_at
 
     def finish(self) -> None:
         """Let time pass until no execution runs."""
@@ -270,6 +281,12 @@ class RetrainingWorld:
             }
         )
 
+    def start_execution(self, arguments: dict[str, Any]) -> Outcome:
+        """Go on in another execution."""
+        assert arguments["StateMachineArn"] == MACHINE
+        name = self.start(json.loads(arguments["Input"]), arguments["Name"])
+        return Succeeded({"ExecutionArn": self.runs[name].execution.facts.arn})
+
     def _deploy(self) -> None:
         """What `pulumi up` makes."""
         outside = self.service.outside
@@ -356,4 +373,5 @@ _TASKS = {
     "arn:aws:states:::events:putEvents": RetrainingWorld.put_events,
     f"{SDK}cloudwatch:describeAlarms": RetrainingWorld.describe_alarms,
     f"{SDK}sfn:listExecutions": RetrainingWorld.list_executions,
+    f"{SDK}sfn:startExecution": RetrainingWorld.start_execution,
 }

@@ -1,4 +1,1 @@
-"""The filters of the configuration: their language, and what they may say of the datasets.
-
-Source: Amazon Personalize Developer Guide, "Filter expressions". ADR 32 tells what is our reading of it.
-"""
+"""The filters of the configuration, held to the rules of the service and to what the stack can use."""

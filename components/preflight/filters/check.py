@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from components.preflight.checked_data import CheckedDataset, CheckedFilter
-from components.preflight.filters.checks import problems
-from components.preflight.filters.datasets import Datasets
 from components.preflight.filters.doubts import doubts
-from components.preflight.filters.parser import FilterSyntaxError, parse
-from components.preflight.filters.quotas import filter_problems, stack_problems
-from components.preflight.filters.syntax import Filter
+from components.preflight.filters.quotas import variable_problems
 from components.preflight.findings import Finding, errors
+from handlers.shared.service.filters.datasets import Datasets
+from handlers.shared.service.filters.quotas import column_problems
+from handlers.shared.service.filters.read import read_filter
+from handlers.shared.service.filters.syntax import Filter
 
 SETTING = "personalize:filters"
 
@@ -33,20 +33,16 @@ def check_filters(
     Returns:
         The filters without problems, and what was found.
     """
-    known = Datasets(datasets)
+    known = Datasets([each.schema for each in datasets], _missing)
     trees: dict[str, Filter] = {}
     findings: list[Finding] = []
     for name, expression in expressions.items():
-        try:
-            tree = parse(expression)
-        except FilterSyntaxError as error:
-            findings.append(_finding(name, str(error)))
+        tree, found = read_filter(expression, known, has_related_items=has_related_items)
+        findings += [_finding(name, text) for text in found]
+        if tree is None:
             continue
-        found = list(problems(tree, known, has_related_items=has_related_items))
         if not found:
             trees[name] = tree
-            found = list(filter_problems(expression, known.used(tree)))
-        findings += [_finding(name, text) for text in found]
         findings += [_finding(name, text, "warning") for text in doubts(tree, event_types)]
     filters = tuple(
         CheckedFilter(name=name, expression=expressions[name], parameters=known.kinds(tree))
@@ -54,8 +50,13 @@ def check_filters(
     )
     if not errors(findings):
         columns = [column for tree in trees.values() for column in known.used(tree)]
-        findings += [Finding(file=SETTING, text=text) for text in stack_problems(filters, columns)]
+        together = (*column_problems(columns), *variable_problems(filters))
+        findings += [Finding(file=SETTING, text=text) for text in together]
     return filters, tuple(findings)
+
+
+def _missing(dataset: str) -> str:
+    return f"which this stack does not have; set personalize:{dataset.lower()} to the CSV file"
 
 
 def _finding(name: str, text: str, severity: Literal["error", "warning"] = "error") -> Finding:

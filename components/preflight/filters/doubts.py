@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from components.preflight.filters.datasets import INTERACTIONS
-from components.preflight.filters.syntax import ALL_EVENTS, Clause, Filter, Text
+from handlers.shared.service.filters.datasets import INTERACTIONS
+from handlers.shared.service.filters.mixtures import mixtures
+from handlers.shared.service.filters.syntax import ALL_EVENTS, Clause, Filter, Text
 
 
 def doubts(tree: Filter, event_types: Sequence[str]) -> Iterator[str]:
@@ -13,14 +14,10 @@ def doubts(tree: Filter, event_types: Sequence[str]) -> Iterator[str]:
         tree: the filter.
         event_types: that interactions have; empty for any.
     """
+    yield from mixtures(tree)
     for clause in tree.clauses:
         if event_types:
             yield from _event_type_doubts(clause, event_types)
-        if len(set(clause.joins)) > 1:
-            yield (
-                f"The expression at character {clause.at} mixes AND with OR, and AWS does not document which of them "
-                "binds first; write expressions without the mixture, and join them with |."
-            )
         if clause.target != "ItemID":
             yield (
                 f"The expression at character {clause.at} is for {clause.target}, and the API recommends items; "

@@ -1,14 +1,8 @@
-"""How long filters may be, and how many columns they may use."""
+"""How many filters the functions can know of."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from components.preflight.checked_data import CheckedFilter, filters_variable
-from components.preflight.filters.datasets import KnownColumn
-
-# Source: Amazon Personalize API Reference, CreateFilter; Developer Guide, "Quotas".
-MAX_EXPRESSION_LENGTH = 2500
-MAX_COLUMNS_A_FILTER = 10
-MAX_COLUMNS = 20
 
 # The variables of a Lambda function have 4 KB together, and those of the campaigns are among them.
 # Source: AWS Lambda Developer Guide, "Lambda quotas".
@@ -16,36 +10,8 @@ MAX_VARIABLE_LENGTH = 3700
 _LONGEST_ARN = f"arn:aws:personalize:ap-southeast-2:123456789012:filter/{'f' * 63}"
 
 
-def filter_problems(expression: str, columns: Collection[KnownColumn]) -> Iterator[str]:
-    """What is too much in one filter."""
-    if len(expression) > MAX_EXPRESSION_LENGTH:
-        yield (
-            f"It has {len(expression)} characters, and {MAX_EXPRESSION_LENGTH} are allowed; shorten it, with "
-            "placeholders for lists of values."
-        )
-    stored = _stored(columns)
-    if len(stored) > MAX_COLUMNS_A_FILTER:
-        yield (
-            f"It uses {len(stored)} columns ({', '.join(stored)}), and {MAX_COLUMNS_A_FILTER} are allowed; "
-            "take out conditions."
-        )
-
-
-def stack_problems(
-    filters: Sequence[CheckedFilter], columns: Collection[KnownColumn]
-) -> Iterator[str]:
-    """What is too much in all filters together.
-
-    Args:
-        filters: of the stack.
-        columns: that they use.
-    """
-    stored = _stored(columns)
-    if len(stored) > MAX_COLUMNS:
-        yield (
-            f"All filters together use {len(stored)} columns ({', '.join(stored)}), and {MAX_COLUMNS} are allowed; "
-            "take out conditions or filters."
-        )
+def variable_problems(filters: Sequence[CheckedFilter]) -> Iterator[str]:
+    """What is too much for the variable in which functions find the filters of the stack."""
     length = len(filters_variable(filters, {each.name: _LONGEST_ARN for each in filters}))
     if length > MAX_VARIABLE_LENGTH:
         yield (
@@ -53,7 +19,3 @@ def stack_problems(
             f"{MAX_VARIABLE_LENGTH} fit into a function's variables; use fewer filters, or shorter names of filters "
             "and placeholders."
         )
-
-
-def _stored(columns: Collection[KnownColumn]) -> list[str]:
-    return sorted({column.stored for column in columns})

@@ -166,13 +166,8 @@ def _function(args: RetrainingWorkflowArgs) -> HandlerFunctionArgs:
             *policies.list_objects(args.bucket_arn),
             *policies.read_named_objects(args.bucket_arn, keys),
             *key_policies.read_through(args.context, "s3"),
-            *workflow_policies.plan_retraining(
-                dataset_arns=list(args.dataset_arns.values()),
-                schema_arn=args.context.personalize_arn("schema/*"),
-                solution_arns=list(args.solution_arns.values()),
-            ),
+            *workflow_policies.plan_retraining(args.context),
             *([] if deletion is None else policies.describe_deletions(deletion)),
-            *workflow_policies.look_at_groups(args.context),
             *(workflow_policies.count_archived_events() if _archive(args) else []),
         ],
         timeout_seconds=TIMEOUT_SECONDS,
@@ -189,19 +184,11 @@ def _statements(
     return [
         *workflow_policies.take_turns(state_machine_arn(context, PURPOSE)),
         *policies.invoke_function(function_arn),
-        *workflow_policies.import_data(
-            context,
-            dataset_arns=list(args.dataset_arns.values()),
-            job_arns=[
-                context.personalize_arn(f"dataset-import-job/{_job_prefix(context, each)}-*")
-                for each in args.dataset_arns
-            ],
-            role_arn=args.import_role_arn,
+        *workflow_policies.pass_import_role(args.import_role_arn),
+        *workflow_policies.serve_own(
+            solution_arns=list(args.solution_arns.values()),
+            campaign_arns=list(args.campaign_arns.values()),
         ),
-        *workflow_policies.train_and_measure(
-            context, solution_arns=list(args.solution_arns.values())
-        ),
-        *workflow_policies.move_campaigns(list(args.campaign_arns.values())),
         *workflow_policies.make_groups(context),
         *workflow_policies.read_alarms(),
         *workflow_policies.tell(topic_arn, context.arn("events", "event-bus/default")),

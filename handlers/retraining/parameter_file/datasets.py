@@ -66,7 +66,7 @@ def _read(
     if schema is None or folder is None:
         return None
     text = schema.to_json()
-    named = given.request.get("name") or _derived_name(group["name"], dataset_type, text)
+    named = given.request.get("name") or derived_schema_name(group["name"], dataset_type, text)
     request = {key: each for key, each in dataset.request.items() if key != "schema"}
     return Dataset(
         schema=schema,
@@ -103,7 +103,13 @@ def _schema(
     return schema
 
 
-def _derived_name(group: str, dataset_type: DatasetType, text: str) -> str:
-    """The name of a schema that has none: equal schemas of a group have one name, since no schema can be changed."""
+def derived_schema_name(group: str, dataset_type: DatasetType, text: str) -> str:
+    """The name of a schema that has none: equal schemas of a group have one name, since no schema can be changed.
+
+    Args:
+        group: name of the dataset group.
+        dataset_type: of the schema.
+        text: the schema, in Avro.
+    """
     digest = hashlib.sha256(text.encode()).hexdigest()[:_DERIVED_DIGEST_LENGTH]
     return f"{group[:_DERIVED_GROUP_LENGTH]}-{dataset_type.lower()}-{digest}"

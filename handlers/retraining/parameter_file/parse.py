@@ -12,7 +12,8 @@ from handlers.retraining.parameter_file.collected import Collected
 from handlers.retraining.parameter_file.data_files import unused_folders
 from handlers.retraining.parameter_file.datasets import dataset_types, read_datasets
 from handlers.retraining.parameter_file.document import read_document
-from handlers.retraining.parameter_file.entries import entries, entry, listed
+from handlers.retraining.parameter_file.entries import entries, entry
+from handlers.retraining.parameter_file.filters import check_filters, check_syntax, read_filters
 from handlers.retraining.parameter_file.json_schema import schema_problems
 from handlers.retraining.parameter_file.plan import (
     Campaign,
@@ -104,20 +105,20 @@ def _parts(document: Mapping[str, Any], files: Sequence[DataFile], found: Collec
             parts["campaigns"] = campaigns = read_campaigns(top, given, solutions, found)
             _check_names("campaigns", [each.name for each in campaigns], found)
     if found.is_clean("filters"):
-        parts["filter_requests"] = filters = tuple(_filters(document.get("filters", [])))
-        _check_names("filters", [each["name"] for each in filters], found)
+        filters = read_filters(document.get("filters", []))
+        parts["filter_requests"] = tuple(each.request for each in filters)
+        _check_names("filters", [each.request["name"] for each in filters], found)
+        # What they mean depends on the columns and the models.
+        if found.is_clean("datasetGroup", "datasets", *_SOLUTIONS):
+            schemas = list(_schemas(parts["datasets"]).values())
+            check_filters(filters, schemas, parts["solutions"], found)
+        else:
+            check_syntax(filters, found)
     return parts
 
 
 def _schemas(datasets: Sequence[Dataset]) -> dict[str, Schema]:
     return {each.dataset_type: each.schema for each in datasets}
-
-
-def _filters(section: Mapping[str, str] | list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    if isinstance(section, list):
-        yield from (each.request for each in listed(section, ("filters",)))
-    else:
-        yield from ({"name": name, "filterExpression": text} for name, text in section.items())
 
 
 def _check_names(section: str, names: Sequence[str], found: Collected) -> None:

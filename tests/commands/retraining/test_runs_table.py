@@ -53,6 +53,7 @@ def test_a_run_stands_in_a_terminal_of_80_columns() -> None:
         ({"parameterFile": {"bucket": "b", "key": "params.json"}}, "params.json"),
         ({"steps": ["import"]}, "schedule: import"),
         ({"rollback": {"model": "home", "solutionVersionArn": "arn"}}, "rollback of home"),
+        ({"goOn": {"imports": [], "models": []}}, "a long run"),
     ],
 )
 def test_what_started_a_run(given: dict[str, Any], words: str) -> None:

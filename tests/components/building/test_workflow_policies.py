@@ -8,14 +8,13 @@ import pytest
 
 from components.building import policies, workflow_policies
 from components.building.policies import Statement
-from tests.support.graph import CONTEXT, PERSONALIZE_ARN, run_component
+from tests.support.graph import CONTEXT, run_component
 
 OWNER = {"project": "shop", "stack": "test"}
 STACK = dataclasses.replace(CONTEXT, tags=OWNER)
 GIVEN = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in OWNER.items()}}
 HELD = {f"aws:ResourceTag/{key}": value for key, value in OWNER.items()}
 PASSED = {"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}
-DATASET, JOBS, SOLUTION = "dataset", "job/shop-test-*", "solution/s"
 
 
 def known(statements: Callable[[], Sequence[Statement]]) -> list[dict[str, Any]]:
@@ -35,60 +34,16 @@ def known(statements: Callable[[], Sequence[Statement]]) -> list[dict[str, Any]]
     ("statements", "expected"),
     [
         (
-            lambda: workflow_policies.import_data(
-                STACK, dataset_arns=[DATASET], job_arns=[JOBS], role_arn="role"
+            lambda: workflow_policies.pass_import_role("role"),
+            [(["iam:PassRole"], ["role"], PASSED)],
+        ),
+        (
+            lambda: workflow_policies.serve_own(
+                solution_arns=["solution/s"], campaign_arns=["campaign"]
             ),
             [
-                (["personalize:CreateDatasetImportJob"], [DATASET, JOBS], GIVEN),
-                (["personalize:TagResource"], [JOBS], GIVEN),
-                (["personalize:DescribeDatasetImportJob"], [JOBS], None),
-                (["iam:PassRole"], ["role"], PASSED),
-            ],
-        ),
-        (
-            lambda: workflow_policies.train_and_measure(STACK, solution_arns=[SOLUTION]),
-            [
-                (["personalize:CreateSolutionVersion"], [SOLUTION], GIVEN),
-                (
-                    ["personalize:GetSolutionMetrics", "personalize:TagResource"],
-                    [f"{SOLUTION}/*"],
-                    None,
-                ),
-                (
-                    ["personalize:DescribeSolutionVersion"],
-                    [f"{PERSONALIZE_ARN}:solution/*"],
-                    None,
-                ),
-            ],
-        ),
-        (
-            lambda: workflow_policies.move_campaigns(["campaign"]),
-            [
-                (
-                    ["personalize:DescribeCampaign", "personalize:UpdateCampaign"],
-                    ["campaign"],
-                    None,
-                )
-            ],
-        ),
-        (
-            lambda: workflow_policies.plan_retraining(
-                dataset_arns=[DATASET], schema_arn="schema/*", solution_arns=[SOLUTION]
-            ),
-            [
-                (
-                    ["personalize:ListDatasetImportJobs", "personalize:ListSolutionVersions"],
-                    ["*"],
-                    None,
-                ),
-                (["personalize:DescribeDataset"], [DATASET], None),
-                (["personalize:DescribeSchema"], ["schema/*"], None),
-                (["personalize:DescribeSolution"], [SOLUTION], None),
-                (
-                    ["personalize:DescribeSolutionVersion", "personalize:ListTagsForResource"],
-                    [f"{SOLUTION}/*"],
-                    None,
-                ),
+                (["personalize:TagResource"], ["solution/s/*"], None),
+                (["personalize:UpdateCampaign"], ["campaign"], None),
             ],
         ),
         (
@@ -97,7 +52,7 @@ def known(statements: Callable[[], Sequence[Statement]]) -> list[dict[str, Any]]
         ),
         (
             lambda: workflow_policies.take_turns("machine"),
-            [(["states:ListExecutions"], ["machine"], None)],
+            [(["states:ListExecutions", "states:StartExecution"], ["machine"], None)],
         ),
         (workflow_policies.read_alarms, [(["cloudwatch:DescribeAlarms"], ["*"], None)]),
         (
@@ -128,7 +83,7 @@ def test_what_is_made_beside_is_the_stack_s_own() -> None:
 
 
 def test_the_function_looks_at_what_is_there_and_no_more() -> None:
-    for statement in known(lambda: workflow_policies.look_at_groups(STACK)):
+    for statement in known(lambda: workflow_policies.plan_retraining(STACK)):
         verbs = [action.partition(":")[2] for action in statement["Action"]]
         assert all(verb.startswith(("Describe", "List")) for verb in verbs)
 

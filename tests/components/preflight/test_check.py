@@ -1,7 +1,6 @@
 """The files that the configuration names are found, and checked or known; test_kept_checks.py has what is known."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -59,13 +58,6 @@ def test_a_filter_that_may_be_read_in_two_ways_is_warned_of(tmp_path: Path) -> N
     settings = csv_files.write_all(tmp_path) | {"filters": json.dumps({"mixed": mixed})}
     data = check(parse(settings), sources(tmp_path))
     assert any("filters.mixed" in str(warning) for warning in data.warnings)
-
-
-def test_the_language_of_filters_is_not_loaded_without_filters(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "components.preflight.filters.check", None)
-    assert check(parse(csv_files.write_all(tmp_path)), sources(tmp_path)).filters == ()
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_code_is_told_by_what_it_says(tmp_path: Path) -> None:
     assert code_digest(tmp_path) == before != code_digest(tmp_path, "1.0")
     (tmp_path / "notes.txt").write_text("no code")
     assert code_digest(tmp_path) == before
-    (tmp_path / "grammar.lark").write_text("start: WORD")
+    code.write_text("MAX = 2")
     assert code_digest(tmp_path) != before
 
 

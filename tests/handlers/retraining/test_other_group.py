@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from handlers.retraining.other_group import OtherGroup
 from handlers.retraining.parameter_file.problems import ParameterFileError
 from tests.support.lifecycle_service import PREFIX
-from tests.support.parameter_files import parsed, printed_sample
+from tests.support.parameter_files import parsed, printed_sample, with_service_configs
 from tests.support.retraining_world import RetrainingWorld
 
 FILES = ("Interactions/1.csv", "Users/1.csv")
@@ -56,13 +56,46 @@ def test_all_but_schemas_have_the_stack_s_tags(world: RetrainingWorld) -> None:
     assert known["campaignRequest"]["Tags"][0] == {"TagKey": "stack", "TagValue": "travel"}
 
 
+def make_schema(world: RetrainingWorld, request: dict[str, Any], **tags: str) -> str:
+    made = world.service.outside.create_schema(name=request["Name"], schema=request["Schema"])
+    world.service.tags(made["schemaArn"]).update(tags)
+    return str(made["schemaArn"])
+
+
 def test_what_is_there_is_not_made_again(world: RetrainingWorld) -> None:
     made = group(world).things()
     for thing in made[:2]:
-        world.service.outside.create_schema(
-            name=thing["request"]["Name"], schema=thing["request"]["Schema"]
-        )
-    assert [each["kind"] for each in group(world).things()] == [each["kind"] for each in made[2:]]
+        make_schema(world, thing["request"], stack="travel")
+    assert group(world).things() == made[2:]
+    assert group(world).warnings() == []
+
+
+def test_a_schema_that_a_run_has_left_without_tags_gets_them(world: RetrainingWorld) -> None:
+    made = group(world).things()
+    arn = make_schema(world, made[0]["request"])
+    tags = {"kind": "SchemaTags", "arn": arn, "request": {}}
+    assert group(world).things() == [tags, *made[1:]]
+    assert group(world).warnings() == []
+
+
+def test_another_stack_s_schema_is_used_as_it_is(world: RetrainingWorld) -> None:
+    made = group(world).things()
+    make_schema(world, made[0]["request"], stack="shop")
+    assert group(world).things() == made[1:]
+    assert group(world).warnings() == []
+
+
+def test_a_schema_that_the_owner_named_may_be_anybody_s(world: RetrainingWorld) -> None:
+    document = with_service_configs()
+    plan = parsed(document)
+    found = OtherGroup(plan, world.client, world.known())
+    (first, *_) = [each for each in found.things() if each["kind"] == "Schema"]
+    arn = make_schema(world, first["request"])
+    again = OtherGroup(plan, world.client, world.known())
+    assert all(each["arn"] != arn for each in again.things())
+    (warning,) = again.warnings()
+    assert warning.startswith(f"{arn} is there already, without the tags of a stack")
+    assert warning.endswith(f"--resource-arn {arn} --tags tagKey=stack,tagValue=travel")
 
 
 def test_a_dataset_that_is_not_there_has_no_imports(world: RetrainingWorld) -> None:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from handlers.retraining.parameter_file.parse import parse_parameter_file
 from handlers.retraining.parameter_file.plan import DataFile
 from handlers.retraining.parameter_file.problems import ParameterFileError
 from handlers.shared.service.schema_rules import parse_schema
-from tests.support.parameter_files import INTERACTIONS, RECIPES, avro
+from tests.support.parameter_files import EVENT_TYPE, INTERACTIONS, RECIPES, avro
 
 PLACE = "arn:aws:personalize:us-east-1:123456789012"
 STACK = {
@@ -54,6 +55,19 @@ def read(content: bytes) -> Request:
 def test_it_says_how_the_stack_s_own_models_are_trained() -> None:
     asked = read(file())
     assert (asked.import_mode, asked.purposes) == ("INCREMENTAL", ["home"])
+
+
+def test_filters_and_a_tracker_are_not_used_and_told() -> None:
+    typed = avro("Interactions", [*INTERACTIONS, EVENT_TYPE])
+    filters = {"seen": 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")'}
+    datasets = {"Interactions": {"name": "interactions", "schema": typed}}
+    content = file(datasets=datasets, filters=filters, eventTracker={"name": "tracker"})
+    table = replace(TABLE, schema=parse_schema(json.dumps(typed), "Interactions"))
+    asked = read_request(parse_parameter_file(content, FILES), [table], STACK)
+    assert [warning.partition(" is not used: ")[0] for warning in asked.warnings] == [
+        "filters",
+        "eventTracker",
+    ]
 
 
 @pytest.mark.parametrize(

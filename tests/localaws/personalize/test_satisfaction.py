@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from components.lifecycle.engine.event_weights import events_config
-from components.preflight.filters.parser import parse
 from components.settings.satisfaction import NOT_DISLIKED, SatisfactionSettings
+from handlers.shared.service.filters.parser import parse
 from tests.support.local_aws import LocalAws
 from tests.support.personalize_stack import PersonalizeStack, personalize_stack
 

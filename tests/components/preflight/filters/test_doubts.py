@@ -1,7 +1,7 @@
 import pytest
 
 from components.preflight.filters.doubts import doubts
-from components.preflight.filters.parser import parse
+from handlers.shared.service.filters.parser import parse
 from tests.support.filter_verdicts import TABLE
 
 

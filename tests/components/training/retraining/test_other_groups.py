@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from localaws.shared.ports import Response
 from tests.support.lifecycle_service import PREFIX
 from tests.support.parameter_files import printed_sample
 from tests.support.retraining_world import BUCKET, RetrainingWorld
@@ -99,6 +100,51 @@ def test_filters_a_tracker_and_solutions_without_campaigns(world: RetrainingWorl
     assert {"Filter", "EventTracker"} <= kinds
     assert ended["output"]["models"][0]["verdict"] == "trained"
     assert world.run(FILE)["output"]["outcome"] == "nothing changed"
+
+
+def test_a_filter_that_cannot_be_made_stops_the_run_before_anything_is(
+    world: RetrainingWorld,
+) -> None:
+    text = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")'
+    upload(world, {**printed_sample(), "filters": {"unseen": text}})
+    ended = world.run(FILE)
+    assert ended["error"] == "ParameterFileError"
+    assert "filters.unseen cannot be used. At character 22: " in world.mails[-1][1]
+    assert not any(world.service.status(arn) for arn in (GROUP, SOLUTION))
+
+
+def schemas(world: RetrainingWorld) -> list[str]:
+    return [arn for arn in world.service.arns("Schema") if "DatasetGroup" in arn]
+
+
+def test_a_run_that_is_killed_before_a_schema_has_its_tags_is_put_right(
+    world: RetrainingWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = RetrainingWorld.call
+
+    def call(_self: RetrainingWorld, request: Any) -> Any:
+        if str(request.target).endswith("TagResource"):
+            return Response(500, {}, b'{"__type": "InternalFailure", "message": "none"}')
+        return make(_self, request)
+
+    monkeypatch.setattr(RetrainingWorld, "call", call)
+    killed = world.start(FILE)
+    while schemas(world) == []:
+        world.step()
+    monkeypatch.undo()
+    world.runs[killed].stop(world.clock.now, None, None)
+    (left,) = schemas(world)
+    assert world.service.tags(left) == {}
+    ended = world.run(FILE)
+    assert ended["status"] == "SUCCEEDED", ended["cause"]
+    assert ended["output"]["things"][0] == {"kind": "SchemaTags", "arn": left}
+    assert [world.service.tags(arn)["stack"] for arn in schemas(world)] == ["travel", "travel"]
+
+
+def test_a_lost_answer_leaves_no_schema_without_tags(world: RetrainingWorld) -> None:
+    world.lost.append("CreateSchema")
+    assert world.run(FILE)["status"] == "SUCCEEDED"
+    assert [world.service.tags(arn)["stack"] for arn in schemas(world)] == ["travel", "travel"]
 
 
 def test_what_is_somebody_else_s_is_refused(world: RetrainingWorld) -> None:

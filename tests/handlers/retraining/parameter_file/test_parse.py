@@ -316,6 +316,11 @@ BROKEN: Mapping[str, tuple[Callable[[], dict[str, Any]], Change, str]] = {
         drop("filters", 0, "serviceConfig", "filterExpression"),
         "filters[0].serviceConfig.filterExpression is missing; add it.",
     ),
+    "a filter of a column that there is not": (
+        with_maps,
+        put("filters", 0, "filterExpression", value="INCLUDE ItemID WHERE Items.COST < 5"),
+        "filters[0].filterExpression cannot be used. At character 22: Items have no column COST;",
+    ),
     "a key without its role": (
         printed_sample,
         put("datasetGroup", "kmsKeyArn", value="arn:aws:kms:eu-west-1:123456789012:key/1"),

@@ -1,11 +1,11 @@
 import pytest
 
-from components.preflight.filters.datasets import ColumnError, Datasets
-from components.preflight.filters.parser import parse
-from components.preflight.filters.syntax import Column
-from tests.support.filter_verdicts import SCHEMAS, checked
+from handlers.shared.service.filters.datasets import ColumnError, Datasets
+from handlers.shared.service.filters.parser import parse
+from handlers.shared.service.filters.syntax import Column
+from tests.support.filter_verdicts import SCHEMAS, missing
 
-ALL = Datasets([checked(schema) for schema in SCHEMAS])
+ALL = Datasets(SCHEMAS, missing)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_column_that_filters_cannot_use_is_told_with_those_that_they_can(
 
 
 def test_interactions_without_event_types_have_no_column_for_filters() -> None:
-    interactions = Datasets([checked(SCHEMAS[1])])
+    interactions = Datasets([SCHEMAS[1]], missing)
     with pytest.raises(ColumnError, match="which no stack"):
         interactions.resolve(Column("Interactions", "EVENT_TYPE", 1))
 

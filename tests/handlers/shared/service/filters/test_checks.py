@@ -1,11 +1,11 @@
 """What the table of tests/support/filter_verdicts.py leaves open; the rules themselves are there, a row each."""
 
-from components.preflight.filters.checks import problems
-from components.preflight.filters.datasets import Datasets
-from components.preflight.filters.parser import parse
-from tests.support.filter_verdicts import SCHEMAS, checked
+from handlers.shared.service.filters.checks import problems
+from handlers.shared.service.filters.datasets import Datasets
+from handlers.shared.service.filters.parser import parse
+from tests.support.filter_verdicts import SCHEMAS, missing
 
-DATASETS = Datasets([checked(schema) for schema in SCHEMAS])
+DATASETS = Datasets(SCHEMAS, missing)
 
 
 def found(text: str, *, has_related_items: bool = True) -> list[str]:

@@ -1,11 +1,11 @@
-"""Whether a filter makes sense for the stack's datasets: sentences, each with its place.
+"""Whether a filter makes sense for its datasets: sentences, each with its place.
 
 Source: Amazon Personalize Developer Guide, "Filter expressions", guidelines and requirements.
 """
 
 from collections.abc import Iterator
 
-from components.preflight.filters.datasets import (
+from handlers.shared.service.filters.datasets import (
     CURRENT_ITEM,
     CURRENT_USER,
     FILTERED,
@@ -14,7 +14,7 @@ from components.preflight.filters.datasets import (
     Datasets,
     KnownColumn,
 )
-from components.preflight.filters.syntax import (
+from handlers.shared.service.filters.syntax import (
     ALL_EVENTS,
     WITHIN,
     WITHOUT,
@@ -38,8 +38,8 @@ def problems(tree: Filter, datasets: Datasets, *, has_related_items: bool) -> It
 
     Args:
         tree: the filter.
-        datasets: of the stack.
-        has_related_items: whether the stack answers requests for an item, which `CurrentItem` is.
+        datasets: that it is about.
+        has_related_items: whether there is a model that answers requests for an item, which `CurrentItem` is.
     """
     targets = dict.fromkeys(clause.target for clause in tree.clauses)
     if len(targets) > 1:
@@ -121,7 +121,7 @@ def _item_problems(
     elif not is_possible:
         yield _placed(
             at,
-            f"{other} needs requests for an item, which only models of related items answer, and this stack has none. "
+            f"{other} needs requests for an item, which only models of related items answer, and there is none. "
             "Give a value or a placeholder.",
         )
     elif left.is_text != other.is_text:

@@ -1,11 +1,14 @@
-"""What filters may name: the columns of the stack's datasets, in any case."""
+"""What filters may name: the columns of datasets, in any case."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from components.preflight.checked_data import CheckedDataset, ValueKind
-from components.preflight.filters.syntax import Column, Filter
-from handlers.shared.service.schemas import Field
+from handlers.shared.service.filters.syntax import Column, Filter
+from handlers.shared.service.schemas import Field, Schema
+
+ValueKind = Literal["text", "number"]
+"""Of the column with which a placeholder is compared: how the service wants its value spelt depends on it."""
 
 CURRENT_USER, CURRENT_ITEM = "CurrentUser", "CurrentItem"
 INTERACTIONS, EVENT_TYPE = "Interactions", "EVENT_TYPE"
@@ -65,12 +68,18 @@ class KnownColumn:
 
 
 class Datasets:
-    """The datasets of a stack."""
+    """The datasets that filters are about.
 
-    def __init__(self, datasets: Sequence[CheckedDataset]) -> None:
+    Args:
+        schemas: of the datasets.
+        missing: where a dataset of Items or of Users is missing, and how one adds it, as the middle of a sentence.
+    """
+
+    def __init__(self, schemas: Iterable[Schema], missing: Callable[[str], str]) -> None:
         self._fields: dict[str, tuple[Field, ...]] = {
-            each.dataset_type: each.schema.fields for each in datasets
+            each.dataset_type: each.fields for each in schemas
         }
+        self._missing = missing
 
     def resolve(self, column: Column) -> KnownColumn:
         """The column of a schema that a filter names.
@@ -81,7 +90,7 @@ class Datasets:
         dataset = _dataset(column)
         fields = self._fields.get(stored_in(dataset))
         if fields is None:
-            raise ColumnError(column, f"{column} needs {_absent(stored_in(dataset))}")
+            raise ColumnError(column, f"{column} needs {self._absent(stored_in(dataset))}")
         name = column.name.lower()
         field = next((each for each in fields if each.name.lower() == name), None)
         if field is None:
@@ -106,6 +115,11 @@ class Datasets:
             parameter.name: self.resolve(column).kind for parameter, column in tree.parameters()
         }
 
+    def _absent(self, dataset: str) -> str:
+        if dataset in ("Items", "Users"):
+            return f"a dataset of {dataset}, {self._missing(dataset)}, or take the condition out."
+        return f"a dataset {dataset}, which no stack of this program has; take the expression out."
+
 
 def stored_in(dataset: str) -> str:
     """The dataset that has the rows: `Users` for `CurrentUser`."""
@@ -121,15 +135,6 @@ def _dataset(column: Column) -> str:
     raise ColumnError(
         column, f"{column.dataset} is no dataset; expected is one of {', '.join(_NAMES)}."
     )
-
-
-def _absent(dataset: str) -> str:
-    if dataset in ("Items", "Users"):
-        return (
-            f"a dataset of {dataset}, which this stack does not have; set personalize:{dataset.lower()} to "
-            "the CSV file, or take the condition out."
-        )
-    return f"a dataset {dataset}, which no stack of this program has; take the expression out."
 
 
 def _unusable(dataset: str, field: Field) -> str | None:

@@ -1,4 +1,4 @@
-from components.preflight.filters.parser import parse
+from handlers.shared.service.filters.parser import parse
 
 TEXT = (
     "INCLUDE ItemID WHERE Items.PRICE < $MAX AND Items.GENRE IN ($GENRE, $MAX) IF CurrentUser.AGE > $age "

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.preflight.filters.parser import FilterSyntaxError, parse
-from components.preflight.filters.syntax import (
+from handlers.shared.service.filters.parser import FilterSyntaxError, parse
+from handlers.shared.service.filters.syntax import (
     Clause,
     Column,
     Condition,
