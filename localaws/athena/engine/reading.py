@@ -3,6 +3,8 @@
 Source: Amazon Athena User Guide, "Choose a SerDe for your data": what each does with missing, surplus and wrong fields.
 """
 
+import codecs
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +19,8 @@ Rows = tuple[list[str], str]
 
 _NO_NULL = "chr(1)"
 """Stands for null in files where nothing does."""
+
+CHUNK_BYTES = 1 << 20
 
 _NO_DELIMITER = "\x01\x02\x03\x04"
 """That no line has, as far as anybody knows: DuckDB wants one, of four bytes at most."""
@@ -135,16 +139,29 @@ def _regex(_database: Database, table: Table, files: Sequence[Path]) -> Rows:
 
 def _make_plain(path: Path) -> None:
     """Have a file of text be UTF-8, with a line feed after each line."""
-    if path.suffix == ".gz":
+    if path.suffix == ".gz" or _is_plain(path):
         return
-    content = path.read_bytes()
-    plain = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in content else content
+    plain = path.with_name(f"{path.name}.plain")
+    with (
+        path.open(encoding="utf-8", errors="replace") as given,
+        plain.open("w", encoding="utf-8", newline="\n") as made,
+    ):
+        shutil.copyfileobj(given, made, CHUNK_BYTES)
+    plain.replace(path)
+
+
+def _is_plain(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        plain.decode()
+        with path.open("rb") as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                if b"\r" in chunk:
+                    return False
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        plain = plain.decode(errors="replace").encode()
-    if plain is not content:
-        path.write_bytes(plain)
+        return False
+    return True
 
 
 def _delimited(

@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from localaws.athena.catalog.table import JSON_SERDE, LAZY_SIMPLE, OPEN_CSV, REGEX_SERDE
+from localaws.athena.engine import reading
 from tests.support.athena_world import AthenaWorld
 
 Rows = list[list[str | None]]
@@ -173,3 +174,19 @@ def test_a_row_tells_its_object(world: AthenaWorld) -> None:
     assert "with *" in world.failure('SELECT *, "$path" FROM t')
     world.add_table("none", {"a": "string"}, LAZY_SIMPLE, {})
     assert world.rows('SELECT "$path" FROM none') == []
+
+
+def test_a_break_of_two_may_lie_between_two_pieces(
+    world: AthenaWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CHUNK_BYTES", 3)
+    parameters = {"input.regex": "(?s)(.*)"}
+    for name, content in (
+        ("t", b"ab\r\nc\xc3\xa9\xe2\x82\xacd\r\n"),
+        ("u", b"a\xe2\x82\xac\xe2\x82"),
+    ):
+        world.add_table(
+            name, {"line": "string"}, REGEX_SERDE, {"a": content}, serde_parameters=parameters
+        )
+    assert read(world) == [["ab"], ["cé€d"]]
+    assert read(world, "u") == [["a€\ufffd"]]
