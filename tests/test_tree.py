@@ -34,7 +34,7 @@ SHOWN_BY = {
     # Columns alone: what holds of them are the rules.
     "tests/handlers/shared/service/test_schema_rules.py": ["handlers/shared/service/schemas.py"],
     # Patterns and bounds: what they refuse is said by who asks for them.
-    "tests/components/preflight/test_rules.py": ["handlers/shared/service/cell_values.py"],
+    "tests/handlers/shared/service/test_cell_rules.py": ["handlers/shared/service/cell_values.py"],
     # What is in a group, of which the deletion is the one use.
     "tests/components/lifecycle/test_retrained_groups.py": [
         "components/lifecycle/engine/group_contents.py"

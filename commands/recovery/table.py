@@ -41,6 +41,7 @@ NEEDS_NO_FINDER: dict[str, str] = {
     "pulumi-python:dynamic/personalize:Recommender": _DYNAMIC,
     "pulumi-python:dynamic/personalize:Solution": _DYNAMIC,
     "pulumi-python:dynamic/personalize:SolutionVersion": _DYNAMIC,
+    "pulumi-python:dynamic/personalize:StoredCopy": _WHOLE,
     "pulumi:providers:aws": "it makes nothing",
     "pulumi:providers:aws-native": "it makes nothing",
     "pulumi:providers:pulumi-python": "it makes nothing",

@@ -11,7 +11,7 @@ from components.building import policies
 from components.building.handler_function import HandlerFunctionArgs
 from components.core.context import StackContext
 from components.core.properties import property_name
-from components.preflight.rules import MAX_CATEGORY_LENGTH, MAX_TEXT_LENGTH
+from handlers.shared.service.cell_rules import MAX_CATEGORY_LENGTH, MAX_TEXT_LENGTH
 from handlers.shared.service.known_fields import required_fields
 from handlers.shared.service.schemas import DatasetType, Field, Schema
 

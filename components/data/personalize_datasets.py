@@ -26,6 +26,8 @@ from components.lifecycle import (
     DatasetImportJobArgs,
     Ready,
     ReadyArgs,
+    StoredCopy,
+    StoredCopyArgs,
 )
 from components.preflight.checked_data import CheckedDataset
 from components.preflight.metrics import sums_items
@@ -266,15 +268,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
         table: Dataset,
     ) -> DatasetImportJob:
         kind = dataset.dataset_type.lower()
-        data = aws.s3.BucketObjectv2(
-            f"{self._name}-{kind}-file",
-            bucket=bucket.bucket,
-            key=f"{bucket.folder}{object_key(kind, dataset.sha256)}",
-            server_side_encryption=_encryption_of_files(bucket),
-            source=pulumi.FileAsset(str(dataset.path)),
-            content_type="text/csv",
-            opts=self._context.beside_data(self),
-        )
+        data = self._create_file(dataset, bucket)
         return DatasetImportJob(
             f"{self._name}-{kind}-import",
             DatasetImportJobArgs(
@@ -289,6 +283,37 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                 tags=self._context.tags,
             ),
             pulumi.ResourceOptions(parent=self),
+        )
+
+    def _create_file(
+        self, dataset: CheckedDataset, bucket: PrivateBucket | OwnersBucket
+    ) -> aws.s3.BucketObjectv2 | StoredCopy:
+        """Make the object that is imported: of a local file, or of an object where it was checked."""
+        kind = dataset.dataset_type.lower()
+        key = f"{bucket.folder}{object_key(kind, dataset.sha256)}"
+        if dataset.stored is not None:
+            return StoredCopy(
+                f"{self._name}-{kind}-copy",
+                StoredCopyArgs(
+                    scope=self._context.scope,
+                    source_bucket=dataset.stored.bucket,
+                    source_key=dataset.stored.key,
+                    source_etag=dataset.stored.etag,
+                    bucket=bucket.bucket,
+                    key=key,
+                    server_side_encryption=_encryption_of_files(bucket),
+                    tags=self._context.tags,
+                ),
+                self._context.beside_data(self),
+            )
+        return aws.s3.BucketObjectv2(
+            f"{self._name}-{kind}-file",
+            bucket=bucket.bucket,
+            key=key,
+            server_side_encryption=_encryption_of_files(bucket),
+            source=pulumi.FileAsset(str(dataset.path)),
+            content_type="text/csv",
+            opts=self._context.beside_data(self),
         )
 
     def _publishes(self, dataset: CheckedDataset) -> pulumi.Output[bool] | None:

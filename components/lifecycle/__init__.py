@@ -13,6 +13,7 @@ from components.lifecycle.recommender import Recommender, RecommenderArgs
 from components.lifecycle.retrained_groups import RetrainedGroups, RetrainedGroupsArgs
 from components.lifecycle.solution import Solution, SolutionArgs
 from components.lifecycle.solution_version import SolutionVersion, SolutionVersionArgs
+from components.lifecycle.stored_copy import StoredCopy, StoredCopyArgs
 
 __all__ = [
     "ArchivedEvents",
@@ -41,4 +42,6 @@ __all__ = [
     "SolutionArgs",
     "SolutionVersion",
     "SolutionVersionArgs",
+    "StoredCopy",
+    "StoredCopyArgs",
 ]

@@ -1,21 +1,32 @@
 """The cells that an import would refuse or read in another way, with their lines."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 import duckdb
 
 from components.preflight.csv_file import CsvTable, measure
 from components.preflight.findings import Finding
 from components.preflight.line_numbers import SHOWN_LINES, also, lines_of_records
-from components.preflight.rules import CellRule, cell_rules
-from components.preflight.unusual import is_unusual
+from handlers.shared.service.cell_rules import (
+    MAX_SHARE_LEFT_OUT,
+    CellRule,
+    borne,
+    cell_rules,
+    sentence,
+)
 from handlers.shared.service.schemas import Field
+from handlers.shared.service.sql_dialects import DUCKDB
+from handlers.shared.service.unusual_cells import is_unusual
 
-MAX_SHOWN_VALUE = 60
 
-# Of all rows. Recorded of AWS: an import of 9,742 rows became ACTIVE with 13 that did not fit. ADR 21 has the choice.
-MAX_SHARE_LEFT_OUT = 0.01
+def unusual_measures(table: CsvTable, fields: Sequence[Field], *, is_plain: bool) -> dict[str, str]:
+    """How many cells of each field are unusual; see `is_unusual`."""
+    columns = {field: table.column(field.name) for field in fields}
+    return {
+        f"{field.name} unusual": f"count(*) FILTER ({is_unusual(field, column, DUCKDB, is_plain=is_plain)})"
+        for field, column in columns.items()
+        if column
+    }
 
 
 def cell_findings(
@@ -35,9 +46,13 @@ def cell_findings(
         fields: of the columns.
         file: how the findings name it.
         rows: of the table.
-        is_plain: see `unusual.is_unusual`.
+        is_plain: see `unusual_cells.is_unusual`.
     """
-    rules = [rule for field in fields for rule in cell_rules(field, str(table.column(field.name)))]
+    rules = [
+        rule
+        for field in fields
+        for rule in cell_rules(field, str(table.column(field.name)), DUCKDB)
+    ]
     unusual = _keep_unusual(connection, table, fields, is_plain=is_plain)
     counts = measure(
         connection,
@@ -50,7 +65,7 @@ def cell_findings(
     lines = lines_of_records(table.path, wanted, table.rejected) if wanted else {}
     left_out = _left_out(connection, unusual, broken)
     if left_out <= MAX_SHARE_LEFT_OUT * rows:
-        broken = {_borne(rule, left_out, rows): count for rule, count in broken.items()}
+        broken = {borne(rule, left_out, rows): count for rule, count in broken.items()}
         examples = dict(zip(broken, examples.values(), strict=True))
     return [
         _cell_finding(rule, count, examples[rule], lines, file) for rule, count in broken.items()
@@ -68,13 +83,6 @@ def _left_out(
     return int(found["rows"])
 
 
-def _borne(rule: CellRule, left_out: int, rows: int) -> CellRule:
-    if not rule.leaves_out:
-        return rule
-    remedy = f"{rule.remedy} The import leaves out such rows: {left_out:,} of {rows:,}."
-    return replace(rule, severity="warning", remedy=remedy)
-
-
 def _keep_unusual(
     connection: duckdb.DuckDBPyConnection,
     table: CsvTable,
@@ -85,7 +93,7 @@ def _keep_unusual(
     """Put the records with an unusual cell into a table of their own, and tell its name."""
     name, columns = f"{table.name}_unusual", [str(table.column(field.name)) for field in fields]
     conditions = [
-        is_unusual(field, column, is_plain=is_plain)
+        is_unusual(field, column, DUCKDB, is_plain=is_plain)
         for field, column in zip(fields, columns, strict=True)
     ]
     connection.execute(
@@ -110,15 +118,10 @@ def _cell_finding(
     lines: Mapping[int, int],
     file: str,
 ) -> Finding:
-    shown = f": {_shortened(examples[0][1])!r}" if rule.shows_value else ""
     numbers = [lines[record] for record, _ in examples]
     return Finding(
         file=file,
         line=numbers[0],
-        text=f"{rule.name} {rule.problem}{shown}. {rule.remedy}{also(numbers, count)}",
+        text=f"{sentence(rule, examples[0][1])}{also(numbers, count)}",
         severity=rule.severity,
     )
-
-
-def _shortened(value: str) -> str:
-    return value if len(value) <= MAX_SHOWN_VALUE else f"{value[:MAX_SHOWN_VALUE]}..."

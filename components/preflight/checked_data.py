@@ -7,6 +7,7 @@ from pathlib import Path
 
 from components.preflight.checked_context import CheckedContext
 from components.preflight.findings import Finding
+from components.preflight.sources import StoredObject
 from handlers.shared.service.filters.datasets import ValueKind
 from handlers.shared.service.schemas import DatasetType, Schema
 
@@ -18,18 +19,20 @@ class CheckedDataset:
     Attributes:
         dataset_type: which dataset it fills.
         location: as the configuration names it.
-        path: the local file.
-        sha256: of its content, in hexadecimal.
+        path: the local file; None of an object that Athena has checked.
+        sha256: of its content, in hexadecimal; of an object that Athena has checked, of its ETag and size.
         schema: given or inferred.
         is_inferred: whether the schema was inferred.
+        stored: the object that Athena has checked; None of a local file.
     """
 
     dataset_type: DatasetType
     location: str
-    path: Path
+    path: Path | None
     sha256: str
     schema: Schema
     is_inferred: bool
+    stored: StoredObject | None = None
 
     def describe(self) -> str:
         """What the preview shows of the schema."""

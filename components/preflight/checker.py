@@ -3,15 +3,18 @@
 import json
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import duckdb
 
 from components.preflight import event_types, quality, trainability, use_case_events
-from components.preflight.cells import cell_findings
+from components.preflight.athena import checker as athena
+from components.preflight.athena.checker import StoredRecords
+from components.preflight.cells import cell_findings, unusual_measures
 from components.preflight.checked_data import CheckedData, CheckedDataset
 from components.preflight.column_facts import column_facts, fact_measures, texts
-from components.preflight.configured_files import ConfiguredFile
+from components.preflight.configured_files import ConfiguredFile, QueryPlace
 from components.preflight.csv_file import CsvTable, Measured, open_csv
 from components.preflight.csv_header import (
     header_findings,
@@ -25,8 +28,7 @@ from components.preflight.matching import unmatched_findings
 from components.preflight.mix_ups import same_file_findings, wrong_dataset_findings
 from components.preflight.odd_cells import odd_cell_findings
 from components.preflight.raw_file import read_raw
-from components.preflight.sources import SourceError, Sources
-from components.preflight.unusual import unusual_measures
+from components.preflight.sources import SourceError, Sources, StoredObject
 from handlers.shared.service.known_fields import known_fields
 from handlers.shared.service.schema_rules import (
     SchemaError,
@@ -64,9 +66,9 @@ def check_files(
     ):
         # It would stand amid what Pulumi shows.
         connection.execute("SET enable_progress_bar = false")
-        checker = Checker(connection, sources, configured_event_types, findings)
-        datasets = [checker.check(file) for file in files]
-        checker.check_across()
+        with closing(Checker(connection, sources, configured_event_types, findings)) as checker:
+            datasets = [checker.check(file) for file in files]
+            checker.check_across()
     raise_errors(findings)
     return CheckedData(
         datasets=tuple(dataset for dataset in datasets if dataset),
@@ -89,13 +91,25 @@ class Checker:
         self._sources = sources
         self._configured_event_types = configured_event_types
         self._findings = findings
+        self._lines = ExitStack()
         self.event_types: tuple[str, ...] = ()
-        self._paths: dict[DatasetType, tuple[str, Path]] = {}
+        self._paths: dict[DatasetType, tuple[str, Path | StoredObject]] = {}
         self._tables: dict[DatasetType, tuple[CsvTable, str]] = {}
+        self._stored: dict[DatasetType, tuple[StoredRecords, str]] = {}
+
+    def close(self) -> None:
+        """Drop the tables of files that Athena has checked."""
+        self._lines.close()
 
     def check(self, file: ConfiguredFile) -> CheckedDataset | None:
         """Check one file; None if it is so broken that it has no schema."""
         given = self._given_schema(file)
+        if file.place is not None:
+            try:
+                return self._check_stored(file, file.place, given)
+            except SourceError as error:
+                self._findings.append(Finding(file=file.location, text=str(error)))
+                return None
         try:
             path = self._sources.path(file.location)
         except SourceError as error:
@@ -107,14 +121,7 @@ class Checker:
         self._findings.extend(problems)
         if problems:
             return None
-        fields = (
-            *known_fields(file.dataset_type, file.domain).values(),
-            *(given.fields if given else ()),
-        )
-        header = spelt(header, [field.name for field in fields])
-        if file.schema_location is None:
-            self._findings.extend(wrong_dataset_findings(header, file.dataset_type, file.location))
-        table = CsvTable(file.dataset_type.lower(), path, header)
+        table = self._table(file, path, header, given)
         schema = self._check_content(file, table, given, is_plain=raw.is_plain)
         if schema is None:
             return None
@@ -126,6 +133,58 @@ class Checker:
             schema=schema,
             is_inferred=given is None,
         )
+
+    def _check_stored(
+        self, file: ConfiguredFile, place: QueryPlace, given: Schema | None
+    ) -> CheckedDataset | None:
+        """Check an object where it lies."""
+        folder = self._lines.enter_context(tempfile.TemporaryDirectory(prefix="personalize-"))
+        stored, path, header, problems = athena.read_beginning(self._sources, file, Path(folder))
+        self._paths[file.dataset_type] = (file.location, stored)
+        self._findings.extend(problems)
+        if problems:
+            return None
+        table = self._table(file, path, header, given)
+        found = athena.open_records(self._sources, place, stored, table, self._lines)
+        self._stored[file.dataset_type] = (found, file.location)
+        measured = athena.measure_records(self._connection, found, file, given)
+        schema, odd = (given, []) if given else athena.inferred_schema(found, file, measured)
+        if file.schema_location is None:
+            self._findings.extend(
+                Finding(file=file.location, line=1, text=text) for text in rule_problems(schema)
+            )
+            self._findings.extend(odd)
+        self._check_header(file, table.header, schema)
+        self._findings.extend(athena.row_findings(found, schema, file.location))
+        self._findings.extend(quality.quality_findings(measured, schema, file.location))
+        if file.dataset_type == "Interactions":
+            self._findings.extend(athena.training_findings(found, measured["rows"], file.location))
+            self._check_event_types(athena.event_types_of(found, schema), file.location)
+            self._findings.extend(
+                use_case_events.event_findings(measured, file.needed_event_types, file.location)
+            )
+        return CheckedDataset(
+            dataset_type=file.dataset_type,
+            location=file.location,
+            path=None,
+            stored=stored,
+            sha256=stored.digest,
+            schema=schema,
+            is_inferred=given is None,
+        )
+
+    def _table(
+        self, file: ConfiguredFile, path: Path, header: tuple[str, ...], given: Schema | None
+    ) -> CsvTable:
+        """The table of a file, whose header is told if it is that of another dataset."""
+        fields = (
+            *known_fields(file.dataset_type, file.domain).values(),
+            *(given.fields if given else ()),
+        )
+        header = spelt(header, [field.name for field in fields])
+        if file.schema_location is None:
+            self._findings.extend(wrong_dataset_findings(header, file.dataset_type, file.location))
+        return CsvTable(file.dataset_type.lower(), path, header)
 
     def check_across(self) -> None:
         """Compare the files, and the ids of those that could be read."""
@@ -140,6 +199,18 @@ class Checker:
                         self._connection, interactions[0], metadata[0], name, metadata[1]
                     )
                 )
+            self._compare_stored(dataset_type, name)
+
+    def _compare_stored(self, dataset_type: DatasetType, name: str) -> None:
+        """Compare the ids of files in S3; with those of a file that is here nobody compares them."""
+        interactions, metadata = self._stored.get("Interactions"), self._stored.get(dataset_type)
+        if interactions is None or metadata is None:
+            return
+        try:
+            found = athena.unmatched(interactions[0], metadata[0], name, metadata[1])
+        except SourceError as error:
+            found = [Finding(file=metadata[1], text=str(error))]
+        self._findings.extend(found)
 
     def _given_schema(self, file: ConfiguredFile) -> Schema | None:
         location = file.schema_location
@@ -235,7 +306,9 @@ class Checker:
         self._findings.extend(
             trainability.trainability_findings(self._connection, table, measured, file)
         )
-        found = event_types.event_types_of(measured, schema)
+        self._check_event_types(event_types.event_types_of(measured, schema), file)
+
+    def _check_event_types(self, found: event_types.EventTypes, file: str) -> None:
         self._findings.extend(
             event_types.event_type_findings(found, self._configured_event_types, file)
         )

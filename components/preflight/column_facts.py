@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 import duckdb
 
 from components.preflight.csv_file import CsvTable, Measured, first_rows, measure
-from components.preflight.unusual import is_canonical
+from handlers.shared.service.sql_dialects import DUCKDB, Dialect
+from handlers.shared.service.unusual_cells import is_canonical
 
 # Whether a column is one of numbers shows in its first rows, with room for a few cells that are not as the others.
 FIRST_ROWS = 10_000
@@ -60,9 +61,9 @@ def texts(
     measures: dict[str, str] = {}
     for name in names:
         column = str(table.column(name))
-        measures[f"{name} filled"] = f"count(*) FILTER ({column} <> '')"
+        measures[f"{name} filled"] = f"count(*) FILTER (WHERE {column} <> '')"
         measures[f"{name} odd"] = (
-            f"count(*) FILTER ({column} <> '' AND NOT {is_plain_number(column)})"
+            f"count(*) FILTER (WHERE {column} <> '' AND NOT {is_plain_number(column)})"
         )
     try:
         found = measure(connection, first_rows(table, FIRST_ROWS), measures)
@@ -74,7 +75,7 @@ def texts(
 
 
 def fact_measures(
-    table: CsvTable, names: Sequence[str], text_names: Collection[str]
+    table: CsvTable, names: Sequence[str], text_names: Collection[str], sql: Dialect = DUCKDB
 ) -> dict[str, str]:
     """What the facts of columns are made from.
 
@@ -82,30 +83,31 @@ def fact_measures(
         table: of the file.
         names: of the columns.
         text_names: see `texts`.
+        sql: who is asked.
     """
     measures: dict[str, str] = {}
     for name in names:
         column = str(table.column(name))
-        measures[f"{name} filled"] = f"count(*) FILTER ({column} <> '')"
+        measures[f"{name} filled"] = f"count(*) FILTER (WHERE {column} <> '')"
         measures[f"{name} longest"] = f"coalesce(max(length({column})), 0)"
         if name not in text_names:
-            measures |= _number_measures(name, column)
+            measures |= _number_measures(name, column, sql)
     return measures
 
 
-def _number_measures(name: str, column: str) -> dict[str, str]:
+def _number_measures(name: str, column: str, sql: Dialect) -> dict[str, str]:
     def count(condition: str) -> str:
-        return f"count(*) FILTER ({column} <> '' AND {condition})"
+        return f"count(*) FILTER (WHERE {column} <> '' AND {condition})"
 
     # Whole numbers as programs write them are cheap to tell.
     unless_canonical = f"CASE WHEN {is_canonical(column)} THEN false ELSE"
     return {
-        f"{name} not_numbers": count(f"{unless_canonical} NOT {is_plain_number(column)} END"),
+        f"{name} not_numbers": count(f"{unless_canonical} NOT {is_plain_number(column, sql)} END"),
         f"{name} not_whole": count(
-            f"{unless_canonical} NOT regexp_full_match({column}, '{_PLAIN_WHOLE}') END"
+            f"{unless_canonical} NOT {sql.fully_matches(column, _PLAIN_WHOLE)} END"
         ),
         f"{name} not_64_bits": count(f"TRY_CAST({column} AS BIGINT) IS NULL"),
-        f"{name} not_canonical": count(f"{is_canonical(column)} IS DISTINCT FROM true"),
+        f"{name} not_canonical": count(f"({is_canonical(column)}) IS DISTINCT FROM true"),
         f"{name} largest": f"coalesce(max(abs(TRY_CAST({column} AS DOUBLE))), 0)",
     }
 
@@ -121,7 +123,7 @@ def column_facts(measured: Measured, name: str) -> ColumnFacts:
     )
 
 
-def is_plain_number(column: str) -> str:
+def is_plain_number(column: str, sql: Dialect = DUCKDB) -> str:
     """Whether a cell is a number as programs write it."""
-    is_finite = f"coalesce(isfinite(TRY_CAST({column} AS DOUBLE)), false)"
-    return f"(regexp_full_match({column}, '{_PLAIN_NUMBER}') AND {is_finite})"
+    is_finite = sql.is_finite(f"TRY_CAST({column} AS DOUBLE)")
+    return f"({sql.fully_matches(column, _PLAIN_NUMBER)} AND coalesce({is_finite}, false))"

@@ -14,21 +14,14 @@ import duckdb
 
 from components.preflight.findings import Finding
 from components.preflight.line_numbers import SHOWN_LINES, also, lines_at, lines_of_records
+from handlers.shared.service.csv_lines import FEWER_CELLS, MORE_CELLS, OPEN_QUOTE, TOO_LONG
 
 MAX_REJECTS = 1000
 
-_FEWER = (
-    "The line has fewer cells than the header. Add the missing ones, blank if the schema allows it."
-)
-_MORE = (
-    "The line has more cells than the header. Put text that contains a comma into double quotes, and remove "
-    "a comma at the end."
-)
 _REJECT_TEXT = {
-    "TOO MANY COLUMNS": _MORE,
-    "UNQUOTED VALUE": "A double quote does not end where its cell ends. Write a quote inside quoted text "
-    'as \\" and a backslash as \\\\ (doubled quotes are not understood).',
-    "LINE SIZE OVER MAXIMUM": "The line is longer than 2 MB. Look for a double quote that is never closed.",
+    "TOO MANY COLUMNS": MORE_CELLS,
+    "UNQUOTED VALUE": OPEN_QUOTE,
+    "LINE SIZE OVER MAXIMUM": TOO_LONG,
 }
 # Rejects after which the reader goes on with the next line.
 _WHOLE_LINES = frozenset({"TOO MANY COLUMNS"})
@@ -94,8 +87,8 @@ def open_csv(
         None if the extent of the broken lines is unknown, so that no other line could be named.
     """
     widths = {
-        _FEWER: f"c{len(table.header) - 1} IS NULL",
-        _MORE: f"c{len(table.header)} IS NOT NULL",
+        FEWER_CELLS: f"c{len(table.header) - 1} IS NULL",
+        MORE_CELLS: f"c{len(table.header)} IS NOT NULL",
     }
     counts = {text: f"count(*) FILTER ({condition})" for text, condition in widths.items()}
     try:
@@ -208,7 +201,7 @@ def _width_findings(
 ) -> Iterator[Finding]:
     """Lines with fewer or more cells than the header."""
     for text, condition in widths.items():
-        starts = sorted(table.rejected) if text is _MORE else []
+        starts = sorted(table.rejected) if text is MORE_CELLS else []
         count = counts[text]
         if not count and not starts:
             continue

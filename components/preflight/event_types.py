@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from components.preflight.findings import Finding
-from components.preflight.rules import NULL_WORDS
+from handlers.shared.service.cell_rules import NULL_WORDS
 from handlers.shared.service.known_fields import RESERVED_NAMES, known_fields
 from handlers.shared.service.schemas import Schema
 
@@ -50,7 +50,7 @@ def event_type_measures(table: CsvTable) -> dict[str, str]:
     if column is None:
         return {}
     # The list is exact as long as it is shorter than it may be.
-    return {"event types": f"approx_top_k({column}, {MAX_FOUND}) FILTER ({column} <> '')"}
+    return {"event types": f"approx_top_k({column}, {MAX_FOUND}) FILTER (WHERE {column} <> '')"}
 
 
 def counted_columns(schema: Schema) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from components.preflight.column_facts import ColumnFacts
-from components.preflight.rules import MAX_CATEGORY_LENGTH
+from handlers.shared.service.cell_rules import MAX_CATEGORY_LENGTH
 from handlers.shared.service.known_fields import known_fields
 from handlers.shared.service.schemas import DatasetType, Domain, Field, Schema
 

@@ -17,7 +17,7 @@ from components.preflight.checked_data import CheckedData, CheckedDataset
 from components.preflight.configured_files import ConfiguredFile
 from components.preflight.findings import Finding
 from components.preflight.kept_result import SERVICE_RULES, KeptResult, code_digest, kept_result
-from components.preflight.sources import SourceError, Sources
+from components.preflight.sources import SourceError, Sources, StoredObject
 from handlers.shared.service.schemas import Field, Schema
 
 # A file that changes twice within one tick of the file system's clock keeps its times. The coarsest tick in use is
@@ -31,12 +31,14 @@ class KeptCheck:
 
     Attributes:
         result: the kept one; its key is that of the files as they are now.
-        files: all that is read, schemas included.
+        files: all that is read here, schemas included.
+        objects: what Athena reads.
         looked_at_ns: when the key was made, in nanoseconds since the Unix epoch.
     """
 
     result: KeptResult
     files: tuple[Path, ...]
+    objects: tuple[StoredObject, ...]
     looked_at_ns: int
 
     def read(self) -> CheckedData | None:
@@ -48,8 +50,11 @@ class KeptCheck:
         """Keep a result, unless a file changed under the check or so shortly before that its times would not tell."""
         try:
             stamps = [_stamp(path) for path in self.files]
-            newest = max(max(stamp.modified_ns, stamp.changed_ns) for stamp in stamps)
-            if _key(stamps) == self.result.key and newest < self.looked_at_ns - TICK_NS:
+            newest = max((max(s.modified_ns, s.changed_ns) for s in stamps), default=0)
+            if (
+                _key(stamps, self.objects) == self.result.key
+                and newest < self.looked_at_ns - TICK_NS
+            ):
                 self.result.keep(dataclasses.asdict(data))
         except OSError:
             return  # Nothing is lost but time.
@@ -66,15 +71,17 @@ def kept_check(
         sources: finds the files.
     """
     looked_at_ns = time.time_ns()
-    locations = [at for file in files for at in (file.location, file.schema_location) if at]
+    here = [file.location for file in files if file.place is None]
+    schemas = [file.schema_location for file in files if file.schema_location]
     try:
-        paths = tuple(sources.path(location).absolute() for location in locations)
-        key = _key([_stamp(path) for path in paths])
+        paths = tuple(sources.path(location).absolute() for location in (*here, *schemas))
+        objects = tuple(sources.stored(file.location) for file in files if file.place is not None)
+        key = _key([_stamp(path) for path in paths], objects)
     except (SourceError, OSError):
         return None
     settings = json.dumps([*map(dataclasses.astuple, files), event_types, *map(str, paths)])
     result = kept_result("checks", settings, key)
-    return KeptCheck(result=result, files=paths, looked_at_ns=looked_at_ns)
+    return KeptCheck(result=result, files=paths, objects=objects, looked_at_ns=looked_at_ns)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,12 +100,17 @@ def _stamp(path: Path) -> _Stamp:
     return _Stamp(str(path), status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _key(stamps: Sequence[_Stamp]) -> str:
-    return json.dumps([_rules(), *map(dataclasses.astuple, stamps)])
+def _key(stamps: Sequence[_Stamp], objects: Sequence[StoredObject]) -> str:
+    return json.dumps(
+        [_rules(), *map(dataclasses.astuple, stamps), *map(dataclasses.astuple, objects)]
+    )
 
 
 def _rules() -> str:
-    return code_digest(Path(__file__).parent, code_digest(SERVICE_RULES), version("duckdb"))
+    here = Path(__file__).parent
+    return code_digest(
+        here, code_digest(here / "athena"), code_digest(SERVICE_RULES), version("duckdb")
+    )
 
 
 def _data(document: dict[str, Any]) -> CheckedData:
@@ -113,7 +125,8 @@ def _dataset(document: dict[str, Any]) -> CheckedDataset:
     schema = document["schema"]
     fields = tuple(Field(**field) for field in schema["fields"])
     changed = {
-        "path": Path(document["path"]),
+        "path": None if document["path"] is None else Path(document["path"]),
+        "stored": None if document["stored"] is None else StoredObject(**document["stored"]),
         "schema": Schema(schema["dataset_type"], fields, schema["domain"]),
     }
     return CheckedDataset(**{**document, **changed})

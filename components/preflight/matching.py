@@ -1,6 +1,6 @@
 """Whether the ids of one file are those of another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import duckdb
 
@@ -33,7 +33,19 @@ def unmatched_findings(
         "SELECT count(seen.id), count(*) FILTER (known.id IS NULL), count(known.id), count(*) FILTER (seen.id IS NULL) "
         "FROM seen FULL JOIN known USING (id)"
     ).fetchone()
-    seen, unknown, known, unseen = map(int, row or ())
+    yield from counted_findings(tuple(map(int, row or ())), name, file)
+
+
+def counted_findings(counts: Sequence[int], name: str, file: str) -> Iterator[Finding]:
+    """What the numbers of different ids tell.
+
+    Args:
+        counts: of the interactions, those of them that are not in the other file, of the other file, those of them that are
+            not in the interactions.
+        name: ITEM_ID or USER_ID.
+        file: the other one.
+    """
+    seen, unknown, known, unseen = counts
     if unknown:
         yield _warning(
             file, f"{unknown:,} of the {seen:,} {name}s of the interactions have no row here."

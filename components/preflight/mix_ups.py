@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from components.preflight.findings import Finding
+from components.preflight.sources import StoredObject
 from handlers.shared.service.dataset_columns import dataset_of
 from handlers.shared.service.schemas import DatasetType
 
@@ -15,19 +16,27 @@ _KEYS: dict[DatasetType, str] = {
 }
 
 
-def same_file_findings(files: Mapping[DatasetType, tuple[str, Path]]) -> Iterator[Finding]:
+def same_file_findings(
+    files: Mapping[DatasetType, tuple[str, Path | StoredObject]],
+) -> Iterator[Finding]:
     """Files that fill two datasets.
 
     Args:
         files: how the configuration names each, and where it is.
     """
     for (one, (_, path)), (other, (location, same)) in itertools.combinations(files.items(), 2):
-        if path.samefile(same):
+        if _is_same(path, same):
             yield Finding(
                 file=location,
                 text=f"{_KEYS[one]} and {_KEYS[other]} name the same file. Give each dataset a file of its own, or "
                 f"leave out {_KEYS[other]}.",
             )
+
+
+def _is_same(one: Path | StoredObject, other: Path | StoredObject) -> bool:
+    if isinstance(one, Path) and isinstance(other, Path):
+        return one.samefile(other)
+    return one == other
 
 
 def wrong_dataset_findings(

@@ -26,8 +26,8 @@ def odd_cell_findings(
         facts: of the column.
         file: how the findings name the file.
     """
-    count = facts.numbers.not_numbers if facts.numbers else 0
-    if not 0 < count <= MAX_ODD_SHARE * facts.filled:
+    count = odd_cells(facts)
+    if not count:
         return
     column = str(table.column(name))
     found = connection.execute(
@@ -39,7 +39,26 @@ def odd_cell_findings(
     yield Finding(
         file=file,
         line=lines[0],
-        text=f"{name} becomes a column of categories, since {count:,} of {facts.filled:,} cells are no numbers: "
-        f"{found[0][1]!r}. Correct them, or leave them blank, if it is one of numbers.{also(lines, count)}",
+        text=f"{odd_cells_text(name, facts, found[0][1])}{also(lines, count)}",
         severity="warning",
+    )
+
+
+def odd_cells(facts: ColumnFacts) -> int:
+    """How many cells make a text of a column that would be one of numbers; none where it is one, or many are no numbers."""
+    count = facts.numbers.not_numbers if facts.numbers else 0
+    return count if count <= MAX_ODD_SHARE * facts.filled else 0
+
+
+def odd_cells_text(name: str, facts: ColumnFacts, example: str) -> str:
+    """What is so of a column with odd cells.
+
+    Args:
+        name: of the column.
+        facts: of the column.
+        example: one of the cells.
+    """
+    return (
+        f"{name} becomes a column of categories, since {odd_cells(facts):,} of {facts.filled:,} cells are no numbers: "
+        f"{example!r}. Correct them, or leave them blank, if it is one of numbers."
     )

@@ -9,6 +9,7 @@ from components.preflight.csv_file import CsvTable, Measured
 from components.preflight.findings import Finding
 from handlers.shared.service.known_fields import known_fields
 from handlers.shared.service.schemas import DatasetType, Schema
+from handlers.shared.service.sql_dialects import DUCKDB, Dialect
 
 MIN_COMPLETENESS = 0.70
 MIN_TEXT_COMPLETENESS = 0.85
@@ -18,7 +19,7 @@ _ID_OF: dict[DatasetType, str] = {"Items": "ITEM_ID", "Users": "USER_ID"}
 
 
 def quality_measures(
-    table: CsvTable, names: Sequence[str], dataset_type: DatasetType
+    table: CsvTable, names: Sequence[str], dataset_type: DatasetType, sql: Dialect = DUCKDB
 ) -> dict[str, str]:
     """What the findings need.
 
@@ -26,17 +27,18 @@ def quality_measures(
         table: of the file.
         names: of the metadata columns.
         dataset_type: which dataset the file fills.
+        sql: who is asked.
     """
     measures = {"rows": "count(*)"}
     for name in names:
-        column = table.column(name)
-        measures[f"{name} filled"] = f"count(*) FILTER ({column} <> '')"
-        measures[f"{name} categories"] = f"approx_count_distinct({column})"
-    column = table.column(_ID_OF.get(dataset_type, ""))
-    if column:
+        column = str(table.column(name))
+        measures[f"{name} filled"] = f"count(*) FILTER (WHERE {column} <> '')"
+        measures[f"{name} categories"] = sql.about_distinct(column)
+    id_column = table.column(_ID_OF.get(dataset_type, ""))
+    if id_column:
         # Of equal hashes there is none by chance among fewer ids than a thousand million.
         measures["repeated ids"] = (
-            f"count(*) FILTER ({column} <> '') - count(DISTINCT hash({column})) FILTER ({column} <> '')"
+            f"count(*) FILTER (WHERE {id_column} <> '') - count(DISTINCT {sql.digest(id_column)}) FILTER (WHERE {id_column} <> '')"
         )
     return measures
 

@@ -46,13 +46,9 @@ def read_raw(path: Path, file: str) -> RawFile:
         path: an existing file.
         file: how the findings name it.
     """
-    size = path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        text = (
-            f"The file has {size >> 30:,} GB; an import takes at most {MAX_FILE_BYTES >> 30} GB. "
-            "Leave out the oldest rows."
-        )
-        return RawFile(sha256="", is_plain=False, problems=(Finding(file=file, text=text),))
+    too_large = size_findings(path.stat().st_size, file)
+    if too_large:
+        return RawFile(sha256="", is_plain=False, problems=too_large)
     digest, check = hashlib.sha256(), _ByteCheck()
     # The hash is half of the work, and needs no interpreter.
     with path.open("rb") as stream, ThreadPoolExecutor(1) as thread:
@@ -66,6 +62,22 @@ def read_raw(path: Path, file: str) -> RawFile:
         is_plain=check.is_plain,
         problems=tuple(_problems(check, path, file)),
     )
+
+
+def size_findings(size_bytes: int, file: str) -> tuple[Finding, ...]:
+    """Whether a file is too large to be imported.
+
+    Args:
+        size_bytes: of the file.
+        file: how the finding names it.
+    """
+    if size_bytes <= MAX_FILE_BYTES:
+        return ()
+    text = (
+        f"The file has {size_bytes >> 30:,} GB; an import takes at most {MAX_FILE_BYTES >> 30} GB. "
+        "Leave out the oldest rows."
+    )
+    return (Finding(file=file, text=text),)
 
 
 def _problems(check: "_ByteCheck", path: Path, file: str) -> Iterator[Finding]:

@@ -3,12 +3,17 @@
 A path is a file of this machine, relative to the project. An `s3://` object is fetched once into a cache folder,
 under a name that holds its ETag, and from then on is a local file like any other: it is checked, and uploaded to
 where the stack keeps its files. So there is one path for all data, and the service never reads what was not checked.
+
+Where Athena checks an object (`personalize:check`), it is looked at, and copied from S3 to S3 as long as its ETag is the same.
 """
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from components.core.access import AssumedRole, open_session
 from components.preflight.cache_folder import cache_folder, whole_file
@@ -16,8 +21,38 @@ from components.preflight.cache_folder import cache_folder, whole_file
 CHUNK_BYTES = 1 << 20
 
 
+EMPTY = "The file is empty. Write the data again, the header first."
+
+
 class SourceError(Exception):
     """A configured file cannot be had; the text is a sentence for the user."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredObject:
+    """An object of S3, as it was when it was looked at.
+
+    Attributes:
+        bucket: its name.
+        key: of the object.
+        etag: as S3 tells it, in quotation marks.
+        size_bytes: of the content.
+    """
+
+    bucket: str
+    key: str
+    etag: str
+    size_bytes: int
+
+    @property
+    def url(self) -> str:
+        """Of the object, as Athena names it, too."""
+        return f"s3://{self.bucket}/{self.key}"
+
+    @property
+    def digest(self) -> str:
+        """What stands for the hash of its content, which nobody has read, in hexadecimal."""
+        return hashlib.sha256(f"{self.etag} {self.size_bytes}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +71,9 @@ class Sources:
     profile: str | None
     role: AssumedRole | None = None
     _found: dict[str, Path] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _stored: dict[str, StoredObject] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def path(self, location: str) -> Path:
         """The local file of a path or an `s3://` address.
@@ -46,6 +84,46 @@ class Sources:
         if location not in self._found:
             self._found[location] = self._find(location)
         return self._found[location]
+
+    def stored(self, location: str) -> StoredObject:
+        """The object of an `s3://` address, which is not fetched.
+
+        Raises:
+            SourceError: there is none, it is empty, or it may not be looked at.
+        """
+        if location not in self._stored:
+            bucket, _, key = location.removeprefix("s3://").partition("/")
+            with _told():
+                found = self.client("s3").head_object(Bucket=bucket, Key=key)
+            if not found["ContentLength"]:
+                raise SourceError(EMPTY)
+            self._stored[location] = StoredObject(
+                bucket=bucket, key=key, etag=found["ETag"], size_bytes=found["ContentLength"]
+            )
+        return self._stored[location]
+
+    def beginning(self, stored: StoredObject, size_bytes: int) -> bytes:
+        """The first bytes of an object.
+
+        Args:
+            stored: the object.
+            size_bytes: how many, if it has them.
+
+        Raises:
+            SourceError: it may not be read, or is no longer the same.
+        """
+        with _told():
+            answer = self.client("s3").get_object(
+                Bucket=stored.bucket,
+                Key=stored.key,
+                IfMatch=stored.etag,
+                Range=f"bytes=0-{size_bytes - 1}",
+            )
+            return bytes(answer["Body"].read())
+
+    def client(self, service: str) -> Any:
+        """A client with the credentials of the deployment."""
+        return open_session(self.region, self.profile, self.role).client(service)
 
     def _find(self, location: str) -> Path:
         path = self._fetch(location) if location.startswith("s3://") else self.project / location
@@ -62,29 +140,33 @@ class Sources:
                 f"The file cannot be read ({error.strerror}). Give yourself permission to read it."
             ) from None
         if empty:
-            raise SourceError("The file is empty. Write the data again, the header first.")
+            raise SourceError(EMPTY)
         return path
 
     def _fetch(self, location: str) -> Path:
-        # Most files are local, and this import would be most of what a preview without changes takes.
-        import botocore.exceptions  # noqa: PLC0415
-
         bucket, _, key = location.removeprefix("s3://").partition("/")
-        try:
-            client = open_session(self.region, self.profile, self.role).client("s3")
+        with _told():
+            client = self.client("s3")
             etag = str(client.head_object(Bucket=bucket, Key=key)["ETag"])
             cached = cache_path(location, etag)
             if not cached.exists():
                 _download(client, bucket, key, etag, cached)
-        except (
-            botocore.exceptions.BotoCoreError,
-            botocore.exceptions.ClientError,
-        ) as error:
-            raise SourceError(
-                f"The object cannot be fetched: {error}. Check the address, and that the credentials of this "
-                "deployment may read it."
-            ) from None
         return cached
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what the service refuses as a sentence."""
+    # Most files are local, and this import would be most of what a preview without changes takes.
+    import botocore.exceptions  # noqa: PLC0415
+
+    try:
+        yield
+    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+        raise SourceError(
+            f"The object cannot be fetched: {error}. Check the address, and that the credentials of this "
+            "deployment may read it."
+        ) from None
 
 
 def cache_path(location: str, etag: str) -> Path:

@@ -26,7 +26,7 @@ MAX_ESTIMATE_ERROR = 1.2
 
 def trainability_measures(table: CsvTable) -> dict[str, str]:
     """What the findings need of the whole file; nothing without the columns of a record."""
-    user, record = _columns(table)
+    user, record = record_columns(table)
     if user is None or not record:
         return {}
     time = table.column("TIMESTAMP") or record
@@ -48,7 +48,7 @@ def trainability_findings(
         measured: see `trainability_measures`.
         file: how the findings name the file.
     """
-    user, record = _columns(table)
+    user, record = record_columns(table)
     if user is None or not record:
         return
     rows, distinct = measured["rows"], measured["moments"]
@@ -56,15 +56,15 @@ def trainability_findings(
     if distinct < rows * (1 - NOTABLE_REPETITION):
         # A user may do several things in one second: only whole rows tell whether they repeat.
         distinct = _distinct(connection, table, f"{user}, {record}")
-    yield from _interaction_findings(unique, rows, distinct, file)
+    yield from interaction_findings(unique, rows, distinct, file)
     enough = max(GOOD_USERS, measured["users"] * MAX_ESTIMATE_ERROR * MIN_USER_SHARE)
     users, returning = _users(connection, _beginning(table), user, record)
     if returning < enough and rows > BEGINNING:
         users, returning = _users(connection, table.name, user, record)
-    yield from _user_findings(users, returning, file)
+    yield from user_findings(users, returning, file)
 
 
-def _columns(table: CsvTable) -> tuple[str | None, str]:
+def record_columns(table: CsvTable) -> tuple[str | None, str]:
     """The user, and what makes two rows of a user different interactions."""
     others = [table.column(name) for name in ("ITEM_ID", "TIMESTAMP", "EVENT_TYPE")]
     return table.column("USER_ID"), ", ".join(column for column in others if column)
@@ -87,7 +87,15 @@ def _distinct(connection: duckdb.DuckDBPyConnection, table: CsvTable, record: st
     return int(measure(connection, table.name, measures)["distinct"])
 
 
-def _interaction_findings(unique: int, rows: int, distinct: int, file: str) -> Iterator[Finding]:
+def interaction_findings(unique: int, rows: int, distinct: int, file: str) -> Iterator[Finding]:
+    """What too few interactions stop or weaken.
+
+    Args:
+        unique: how many different ones there are; counted no further than `MIN_INTERACTIONS`.
+        rows: of the file.
+        distinct: about how many different rows there are.
+        file: how the findings name the file.
+    """
     if unique < MIN_INTERACTIONS:
         yield Finding(
             file=file,
@@ -108,7 +116,14 @@ def _interaction_findings(unique: int, rows: int, distinct: int, file: str) -> I
         )
 
 
-def _user_findings(users: int, returning: int, file: str) -> Iterator[Finding]:
+def user_findings(users: int, returning: int, file: str) -> Iterator[Finding]:
+    """What too few users stop or weaken.
+
+    Args:
+        users: how many there are.
+        returning: those of them with several interactions.
+        file: how the findings name the file.
+    """
     if returning < MIN_USERS:
         yield Finding(
             file=file,

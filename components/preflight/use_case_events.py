@@ -16,7 +16,7 @@ def event_measures(table: CsvTable, needed: Collection[str]) -> dict[str, str]:
     column = table.column("EVENT_TYPE")
     if column is None:
         return {}
-    return {_measure(each): f"count(*) FILTER ({column} = '{each}')" for each in needed}
+    return {_measure(each): f"count(*) FILTER (WHERE {column} = '{each}')" for each in needed}
 
 
 def event_findings(measured: Measured, needed: Collection[str], file: str) -> Iterator[Finding]:

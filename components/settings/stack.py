@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from components.core.errors import ProblemsError
 from components.core.telemetry import Telemetry
+from components.settings.check import CheckSettings
 from components.settings.context import ContextSettings
 from components.settings.edge import CacheSeconds, CompressionBytes, Cors, Jwt
 from components.settings.encryption import EncryptionSettings
@@ -69,6 +70,7 @@ class StackConfig(Section):
     interactions_schema: SchemaFile | None = None
     items_schema: SchemaFile | None = None
     users_schema: SchemaFile | None = None
+    check: Annotated[CheckSettings | None, BeforeValidator(parsed_json)] = None
     existing_bucket: BucketName | None = None
     recipe: HomeRecipe = Field(PURPOSES[HOME].default, validate_default=True)
     min_provisioned_tps: MinProvisionedTps = 1
@@ -114,6 +116,16 @@ class StackConfig(Section):
                     f"personalize:{schema} is given without personalize:{data}; "
                     f"set personalize:{data} to the CSV file that the schema describes, or remove the schema"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _athena_has_something_to_check(self) -> Self:
+        files = (self.interactions, self.items, self.users)
+        if self.check is not None and not any(each and each.startswith("s3://") for each in files):
+            raise ValueError(
+                "personalize:check.athena is given, and no file of data lies in S3, where alone Athena reads; give s3:// "
+                "addresses, or remove personalize:check"
+            )
         return self
 
     @model_validator(mode="after")

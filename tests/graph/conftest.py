@@ -1,11 +1,15 @@
 """The whole program, run once for each kind of stack."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from components.preflight import check as preflight
+from components.preflight.checked_data import CheckedData
+from components.preflight.sources import Sources, StoredObject
+from components.settings.stack import StackConfig
 from tests.support import csv_files
 from tests.support.domain_data import write_shop
 from tests.support.graph import Graph, run_program, stack_settings
@@ -165,6 +169,23 @@ def existing(data_settings: dict[str, str]) -> Graph:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(preflight, "bucket_findings", lambda _bucket, _sources: [])
         return Graph(run_program({**settings, **data_settings}))
+
+
+@pytest.fixture(scope="session")
+def stored(data_settings: dict[str, str]) -> Graph:
+    """A stack whose interactions lie in S3, where a preview would have them checked."""
+    look = preflight._checked_files
+
+    def looked_at(config: StackConfig, sources: Sources) -> CheckedData:
+        data = look(config, sources)
+        first, *others = data.datasets
+        found = StoredObject(bucket="theirs", key="in/x.csv", etag='"e"', size_bytes=7)
+        there = replace(first, path=None, stored=found, sha256=found.digest)
+        return replace(data, datasets=(there, *others))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(preflight, "_checked_files", looked_at)
+        return Graph(run_program({"aws:region": "us-east-1", **data_settings}))
 
 
 RETRAINING = {

@@ -157,17 +157,29 @@ def test_what_only_the_settings_of_privacy_make(private: Graph, minimal: Graph) 
 
 
 @pytest.fixture
+def of_files(existing: Graph, stored: Graph) -> list[Graph]:
+    """Graphs whose files are kept, or come, otherwise than most."""
+    return [stored, existing]
+
+
+@pytest.fixture
 def of_all_kinds(
-    graph: Graph, shop: Graph, private: Graph, retraining: Graph, existing: Graph
+    graph: Graph, shop: Graph, private: Graph, retraining: Graph, of_files: list[Graph]
 ) -> list[Graph]:
     """Graphs that have all dynamic resources; the plain one is the last."""
-    return [existing, retraining, private, shop, graph]
+    return [*of_files, retraining, private, shop, graph]
 
 
 def test_what_only_an_existing_bucket_makes(existing: Graph, minimal: Graph) -> None:
     own = [node for node in existing if node.name.startswith("personalize-datasets-existing")]
     assert not any(node.name.startswith("personalize-datasets-existing") for node in minimal)
     check("urns-existing-bucket", {urn(existing, node): "made" for node in own}, REMOVED_URN)
+
+
+def test_what_only_an_object_makes(stored: Graph, minimal: Graph) -> None:
+    own = [node for node in stored if node.name == "personalize-datasets-interactions-copy"]
+    assert not any(node.name.endswith("-copy") for node in minimal)
+    check("urns-stored", {urn(stored, node): "made" for node in own}, REMOVED_URN)
 
 
 def test_providers_of_dynamic_resources(of_all_kinds: list[Graph]) -> None:

@@ -36,11 +36,17 @@ def of_workflows(retraining: Graph, preparing: Graph, explored: Graph) -> list[N
 
 
 @pytest.fixture(scope="module")
+def of_files(existing: Graph, stored: Graph) -> list[Node]:
+    """All resources of a stack whose bucket was there already, and of one whose files lie in S3."""
+    return [*existing, *stored]
+
+
+@pytest.fixture(scope="module")
 def nodes(
-    graph: Graph, existing: Graph, of_settings: list[Node], of_workflows: list[Node]
+    graph: Graph, of_files: list[Node], of_settings: list[Node], of_workflows: list[Node]
 ) -> list[Node]:
-    """All resources of a stack as it is configured, of one whose bucket was there already, and of those."""
-    return [*graph, *existing, *of_settings, *of_workflows]
+    """All resources of a stack as it is configured, and of those."""
+    return [*graph, *of_files, *of_settings, *of_workflows]
 
 
 def made_by(nodes: list[Node], name: str) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from localaws.athena.errors import not_served
 
-CSV, TEXT, JSON, PARQUET = "CSV", "TEXTFILE", "JSON", "PARQUET"
+CSV, TEXT, JSON, PARQUET, REGEX = "CSV", "TEXTFILE", "JSON", "PARQUET", "REGEX"
 VIRTUAL_VIEW = "VIRTUAL_VIEW"
 _VIEW_BEGINS, _VIEW_ENDS = "/* Presto View: ", " */"
 
@@ -21,10 +21,12 @@ _FORMATS = {
     "jsonserde": JSON,
     "hivejsonserde": JSON,
     "parquethiveserde": PARQUET,
+    "regexserde": REGEX,
 }
 OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 JSON_SERDE = "org.openx.data.jsonserde.JsonSerDe"
+REGEX_SERDE = "org.apache.hadoop.hive.serde2.RegexSerDe"
 PARQUET_SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
 
 _TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat"

@@ -14,7 +14,7 @@ from localaws.athena.sql import time_formats
 SAME = frozenset({
     "abs", "acos", "any_value", "array_agg", "asin", "atan", "atan2", "avg", "bit_count",
     "bool_and", "bool_or", "cbrt", "ceil", "ceiling", "chr", "coalesce", "concat_ws", "corr",
-    "cos", "count", "count_if", "covar_pop", "covar_samp", "cume_dist", "date_trunc", "day", "degrees",
+    "cos", "count", "covar_pop", "covar_samp", "cume_dist", "date_trunc", "day", "degrees",
     "dense_rank", "entropy", "exp", "first_value", "flatten", "floor", "from_base64", "grouping", "histogram",
     "hour", "json_array_length", "kurtosis", "lag", "last_value", "lead", "length", "listagg", "ln",
     "log10", "log2", "lower", "lpad", "ltrim", "map", "map_concat", "map_entries", "map_from_entries",
@@ -82,6 +82,7 @@ _BY_ARGUMENTS = {
     ("random", 1): "CAST(floor(random() * ({0})) AS BIGINT)",
     ("log", 2): "log({0}, {1})",
     ("truncate", 1): "trunc({0})",
+    ("count_if", 1): "count(CASE WHEN {0} THEN 1 END)",
     ("bitwise_and", 2): "(({0}) & ({1}))",
     ("bitwise_or", 2): "(({0}) | ({1}))",
     ("bitwise_xor", 2): "xor({0}, {1})",

@@ -17,6 +17,11 @@ from localaws.athena.sql.cursor import position
 from localaws.athena.sql.dialect import PLACE, AthenaQuery, Engine
 from localaws.athena.sql.statement import Name
 
+PATH = "$path"
+"""The column that tells the object of a row, and that no * has.
+
+Source: Amazon Athena User Guide, "Get the file locations for source data in Amazon S3"."""
+
 UNNAMED = "__unnamed_"
 """Begins the name of a column that the query gives none."""
 
@@ -90,6 +95,8 @@ def translated(text: str, source_of: Callable[[Reference], Source]) -> str:
             raise not_served(f"The expression {node.sql(AthenaQuery)}")
         node.meta[PLACE] = _place(text, node)
     columns = _columns(tree)
+    if columns is None and any(each.name.lower() == PATH for each in tree.find_all(exp.Column)):
+        raise not_served(f'The column "{PATH}" in a query with *')
     types: dict[str, str] = {}
     for table in list(tree.find_all(exp.Table)):
         if not _is_common(table):

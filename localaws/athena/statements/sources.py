@@ -10,7 +10,7 @@ from localaws.athena.engine.database import identifier, quoted
 from localaws.athena.engine.reading import create_view
 from localaws.athena.errors import SYNTAX_ERROR, QueryError, ScanLimitError, syntax_error
 from localaws.athena.locations import Location
-from localaws.athena.sql.query import Reference, Source, translated
+from localaws.athena.sql.query import PATH, Reference, Source, translated
 from localaws.athena.statements.workspace import Workspace
 
 MAX_VIEW_DEPTH = 16
@@ -63,7 +63,9 @@ class Sources:
             files = [path for each in found for path in self._files(table, each)]
             if table.format == PARQUET:
                 self._count(self._column_bytes(files, reference.columns))
-            create_view(self._workspace.database, view, table, files)
+            tells_path = reference.columns is not None and PATH in reference.columns
+            urls = {path: str(location) for (_, location), path in self._fetched.items()}
+            create_view(self._workspace.database, view, table, files, urls if tells_path else None)
         columns = self._workspace.database.columns(f"SELECT * FROM {identifier(view)}")  # noqa: S608 - quoted names, values and paths
         return Source(view, {column.lower(): type_ for column, type_ in columns})
 

@@ -9,6 +9,7 @@ from components.data.personalize_datasets import (
     content_hash,
 )
 from components.preflight.checked_data import CheckedDataset
+from components.preflight.sources import StoredObject
 from handlers.shared.service.known_fields import known_fields
 from handlers.shared.service.schemas import Schema
 from tests.support import csv_files
@@ -54,6 +55,19 @@ def test_a_file_is_uploaded_under_its_hash_and_imported_from_there(
     assert interactions.sha256[:8] in uploaded["key"]
     location = graph.named("d-interactions-import").inputs["dataLocation"]
     assert location == f"s3://{uploaded['bucket']}/{uploaded['key']}"
+
+
+def test_an_object_is_copied_as_it_was_checked_and_imported_from_there(
+    interactions: CheckedDataset,
+) -> None:
+    stored = StoredObject(bucket="theirs", key="in/x.csv", etag='"e"', size_bytes=7)
+    graph = made(replace(interactions, path=None, stored=stored))
+    copied = graph.named("d-interactions-copy").inputs
+    assert (copied["sourceBucket"], copied["sourceKey"]) == ("theirs", "in/x.csv")
+    assert copied["sourceEtag"] == '"e"'
+    location = graph.named("d-interactions-import").inputs["dataLocation"]
+    assert location == f"s3://{copied['bucket']}/{copied['key']}"
+    assert not graph.of_type(":BucketObjectv2")
 
 
 def test_another_schema_is_another_resource(interactions: CheckedDataset) -> None:

@@ -26,6 +26,7 @@ from components.lifecycle.recommender import RecommenderProvider
 from components.lifecycle.retrained_groups import RetrainedGroupsProvider
 from components.lifecycle.solution import SolutionProvider
 from components.lifecycle.solution_version import SolutionVersionProvider
+from components.lifecycle.stored_copy import StoredCopyProvider
 from tests.support.lifecycle_service import PREFIX
 from tests.support.lifecycle_world import (
     SCOPE,
@@ -87,6 +88,17 @@ PROVIDERS: list[tuple[type[LifecycleProvider], dict[str, Any], dict[str, Any]]] 
         BucketStatementsProvider,
         {"bucket": "mine", "statements": '[{"Sid": "A"}]'},
         {"statements": '[{"Sid": "A", "Effect": "Allow"}]'},
+    ),
+    (
+        StoredCopyProvider,
+        {
+            "sourceBucket": "theirs",
+            "sourceKey": "x.csv",
+            "sourceEtag": '"a"',
+            "bucket": "b",
+            "key": "k.csv",
+        },
+        {"sourceEtag": '"b"'},
     ),
     (
         RetrainedGroupsProvider,

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.preflight.cells import MAX_SHOWN_VALUE, cell_findings
+from components.preflight.cells import cell_findings
 from components.preflight.findings import Finding
+from handlers.shared.service.cell_rules import MAX_SHOWN_VALUE
 from handlers.shared.service.schemas import Field
 from tests.support import csv_tables
 from tests.support.examples import few

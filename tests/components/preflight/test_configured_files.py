@@ -1,4 +1,4 @@
-from components.preflight.configured_files import ConfiguredFile, configured_files
+from components.preflight.configured_files import ConfiguredFile, QueryPlace, configured_files
 from components.settings.stack import parse
 
 
@@ -25,3 +25,14 @@ def test_each_file_has_the_schema_of_its_own_setting() -> None:
         ConfiguredFile(dataset_type="Items", location="i.csv", schema_location=None),
         ConfiguredFile(dataset_type="Users", location="u.csv", schema_location="u.json"),
     )
+
+
+def test_athena_checks_what_lies_in_s3() -> None:
+    settings = {
+        "interactions": "s3://bucket/x.csv",
+        "items": "i.csv",
+        "check": {"athena": {"workGroup": "primary", "database": "db"}},
+    }
+    interactions, items = configured_files(parse(settings))
+    assert interactions.place == QueryPlace(work_group="primary", database="db")
+    assert items.place is None

@@ -91,3 +91,41 @@ def test_unreadable_and_empty_files(tmp_path: Path) -> None:
     (tmp_path / "x.csv").touch()
     with pytest.raises(SourceError, match="empty"):
         local.path("x.csv")
+
+
+def test_an_object_is_looked_at_and_not_fetched(here: Sources, local_aws: LocalAws) -> None:
+    put(local_aws, "looked-at", "in/x.csv", b"header\nrow\n")
+    found = here.stored("s3://looked-at/in/x.csv")
+    assert (found.url, found.size_bytes) == ("s3://looked-at/in/x.csv", 11)
+    assert here.beginning(found, 4) == b"head"
+    assert here.beginning(found, 400) == b"header\nrow\n"
+    put_again = local_aws.client("s3").put_object
+    put_again(Bucket="looked-at", Key="in/x.csv", Body=b"other")
+    assert here.stored("s3://looked-at/in/x.csv") == found  # one run sees one version
+    with pytest.raises(SourceError, match="cannot be fetched"):
+        here.beginning(found, 4)
+    assert replace(here).stored("s3://looked-at/in/x.csv").digest != found.digest
+    put_again(Bucket="looked-at", Key="in/nothing.csv", Body=b"")
+    with pytest.raises(SourceError, match="The file is empty"):
+        here.stored("s3://looked-at/in/nothing.csv")
+
+
+def test_an_object_is_checked_where_it_lies(
+    here: Sources, local_aws: LocalAws, tmp_path: Path
+) -> None:
+    path = csv_files.write_all(tmp_path)["interactions"]
+    put(local_aws, "checked-there", "in/x.csv", Path(path).read_bytes())
+    local_aws.client("s3").create_bucket(Bucket="checked-results")
+    local_aws.client("glue").create_database(DatabaseInput={"Name": "checks"})
+    output = {"OutputLocation": "s3://checked-results/"}
+    local_aws.client("athena").create_work_group(
+        Name="checks", Configuration={"ResultConfiguration": output}
+    )
+    check = {"athena": {"workGroup": "checks", "database": "checks"}}
+    stored = parse({"interactions": "s3://checked-there/in/x.csv", "check": check})
+    there = preflight.check(stored, here)
+    local = preflight.check(parse({"interactions": path}), here)
+    assert [each.text for each in there.warnings] == [each.text for each in local.warnings]
+    assert [each.schema for each in there.datasets] == [each.schema for each in local.datasets]
+    assert there.event_types == local.event_types
+    assert local_aws.client("glue").get_tables(DatabaseName="checks")["TableList"] == []

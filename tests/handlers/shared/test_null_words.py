@@ -2,8 +2,8 @@
 
 import re
 
-from components.preflight import rules
 from handlers.shared.null_words import NULL_WORDS
+from handlers.shared.service import cell_rules
 from tests.support.openapi import document
 
 
@@ -15,4 +15,4 @@ def test_the_model_refuses_the_words_that_functions_refuse() -> None:
 
 
 def test_the_preflight_tells_all_words_that_the_api_refuses() -> None:
-    assert {word.lower() for word in NULL_WORDS} <= rules.NULL_WORDS
+    assert {word.lower() for word in NULL_WORDS} <= cell_rules.NULL_WORDS

@@ -4,7 +4,8 @@ import gzip
 
 import pytest
 
-from localaws.athena.catalog.table import JSON_SERDE, LAZY_SIMPLE, OPEN_CSV
+from localaws.athena.catalog.table import JSON_SERDE, LAZY_SIMPLE, OPEN_CSV, REGEX_SERDE
+from localaws.athena.engine import reading
 from tests.support.athena_world import AthenaWorld
 
 Rows = list[list[str | None]]
@@ -133,3 +134,59 @@ def test_what_cannot_be_read_is_refused(
     table["SerdeInfo"]["SerializationLibrary"] = serde
     table["Columns"] = [{"Name": name, "Type": type_} for name, type_ in types.items()]
     assert told in world.failure("SELECT * FROM t")
+
+
+def test_lines_are_what_a_pattern_makes_of_them(world: AthenaWorld) -> None:
+    content = b"head\nu1 12\nx\nU2 z\n"
+    parameters = {"input.regex": "(u\\d) (.*)", "input.regex.case.insensitive": "true"}
+    world.add_table(
+        "t",
+        {"a": "string", "b": "int"},
+        REGEX_SERDE,
+        {"a.txt": content, "b.txt.gz": gzip.compress(b"head\nu3 3\n")},
+        serde_parameters=parameters,
+        skip__header__line__count="1",
+    )
+    assert sorted(read(world), key=str) == [
+        ["U2", None],
+        ["u1", "12"],
+        ["u3", "3"],
+        [None, None],
+    ]
+
+
+def test_whole_lines_end_at_either_break_and_are_utf8(world: AthenaWorld) -> None:
+    content = b'a,"b\\"\r\nc\rd\x01\xe2\x80\xa8\xff\n \\N\n'
+    world.add_table(
+        "t",
+        {"line": "string"},
+        REGEX_SERDE,
+        {"a": content},
+        serde_parameters={"input.regex": "(?s)(.*)"},
+    )
+    assert read(world) == [['a,"b\\"'], ["c"], ["d\x01\u2028\ufffd"], [" \\N"]]
+
+
+def test_a_row_tells_its_object(world: AthenaWorld) -> None:
+    world.add_table("t", {"a": "string"}, LAZY_SIMPLE, {"x y.txt": b"1\n", "z.txt": b"2\n"})
+    query = 'SELECT a, "$path" FROM t WHERE "$path" <> \'s3://data/t/z.txt\''
+    assert world.rows(query) == [["1", "s3://data/t/x y.txt"]]
+    assert "with *" in world.failure('SELECT *, "$path" FROM t')
+    world.add_table("none", {"a": "string"}, LAZY_SIMPLE, {})
+    assert world.rows('SELECT "$path" FROM none') == []
+
+
+def test_a_break_of_two_may_lie_between_two_pieces(
+    world: AthenaWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CHUNK_BYTES", 3)
+    parameters = {"input.regex": "(?s)(.*)"}
+    for name, content in (
+        ("t", b"ab\r\nc\xc3\xa9\xe2\x82\xacd\r\n"),
+        ("u", b"a\xe2\x82\xac\xe2\x82"),
+    ):
+        world.add_table(
+            name, {"line": "string"}, REGEX_SERDE, {"a": content}, serde_parameters=parameters
+        )
+    assert read(world) == [["ab"], ["cé€d"]]
+    assert read(world, "u") == [["a€\ufffd"]]

@@ -163,6 +163,7 @@ AGGREGATES: dict[str, str | None] = {
     "max_by(s, n)": "c",
     "min_by(s, n)": "a",
     "count_if(n > 2)": "2",
+    "count_if(CAST(NULL AS boolean))": "0",
     "count(DISTINCT s)": "3",
     "count(*) FILTER (WHERE s = 'a')": "2",
     "bool_or(n > 3)": "true",

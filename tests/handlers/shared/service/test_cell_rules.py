@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from components.preflight.rules import (
+from handlers.shared.service.cell_rules import (
     NULL_WORDS,
     SECONDS_A_DAY,
     WHITE,
@@ -20,6 +20,7 @@ from components.preflight.rules import (
 )
 from handlers.shared.service.known_fields import RESERVED_NAMES, known_fields
 from handlers.shared.service.schemas import Field
+from handlers.shared.service.sql_dialects import DUCKDB
 from tests.support.examples import few
 
 KNOWN = known_fields("Interactions")
@@ -36,7 +37,7 @@ RANGES = {"int": 2**31, "long": 2**63}
 
 
 def broken(engine: duckdb.DuckDBPyConnection, field: Field, cell: str) -> list[CellRule]:
-    rules = list(cell_rules(field, "c"))
+    rules = list(cell_rules(field, "c", DUCKDB))
     conditions = ", ".join(f"({rule.sql})" for rule in rules)
     query = f"SELECT {conditions} FROM (SELECT $cell AS c)"  # noqa: S608 - the rules' own conditions
     (row,) = engine.execute(query, {"cell": cell}).fetchall()
@@ -114,9 +115,7 @@ def test_a_whole_timestamp_has_one_unit(engine: duckdb.DuckDBPyConnection, secon
 
 
 def accepted(engine: duckdb.DuckDBPyConnection, kind: str, cells: list[str]) -> list[bool]:
-    query = (
-        f"SELECT {is_number(Field('N', kind), 'c')} FROM (SELECT unnest($cells::VARCHAR[]) AS c)"  # noqa: S608 - our own
-    )
+    query = f"SELECT {is_number(Field('N', kind), 'c', DUCKDB)} FROM (SELECT unnest($cells::VARCHAR[]) AS c)"  # noqa: S608 - our own
     return [found for (found,) in engine.execute(query, {"cells": cells}).fetchall()]
 
 
@@ -184,7 +183,7 @@ def test_white_space_is_what_readers_take_for_nothing(
 
 @pytest.mark.parametrize("field", [*KNOWN.values(), NUMBER, FLAG, CATEGORY, TEXT])
 def test_an_import_passes_over_rows_for_metadata_alone(field: Field) -> None:
-    rules = list(cell_rules(field, "c"))
+    rules = list(cell_rules(field, "c", DUCKDB))
     assert {rule.name for rule in rules} == {field.name}
     leaving_out = {rule.problem for rule in rules if rule.leaves_out}
     if field.name in RESERVED_NAMES:

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.preflight.rules import NULL_WORDS, cell_rules
-from components.preflight.unusual import is_unusual
+from handlers.shared.service.cell_rules import NULL_WORDS, cell_rules
 from handlers.shared.service.known_fields import RESERVED_NAMES, known_fields
 from handlers.shared.service.schemas import Field
+from handlers.shared.service.sql_dialects import DUCKDB
+from handlers.shared.service.unusual_cells import is_unusual
 
 FIELDS = [
     *known_fields("Interactions").values(),
@@ -44,8 +45,8 @@ CELLS = st.one_of(
 def told_but_not_looked_at(
     engine: duckdb.DuckDBPyConnection, field: Field, cells: list[str], *, is_plain: bool
 ) -> list[str]:
-    rules = " OR ".join(f"({rule.sql})" for rule in cell_rules(field, "c"))
-    unusual = is_unusual(field, "c", is_plain=is_plain)
+    rules = " OR ".join(f"({rule.sql})" for rule in cell_rules(field, "c", DUCKDB))
+    unusual = is_unusual(field, "c", DUCKDB, is_plain=is_plain)
     rows = engine.execute(
         f"SELECT c FROM (SELECT unnest($cells) AS c) WHERE ({rules}) AND ({unusual}) IS DISTINCT FROM true",  # noqa: S608 - our own conditions
         {"cells": cells},
@@ -65,6 +66,6 @@ def test_what_a_rule_is_about_is_unusual(
 
 def test_usual_cells_are_not_looked_at(engine: duckdb.DuckDBPyConnection) -> None:
     for name, cell in (("USER_ID", "u1"), ("TIMESTAMP", "1700000000"), ("EVENT_VALUE", "")):
-        unusual = is_unusual(known_fields("Interactions")[name], "c", is_plain=False)
+        unusual = is_unusual(known_fields("Interactions")[name], "c", DUCKDB, is_plain=False)
         sql = f"SELECT {unusual} FROM (SELECT $cell AS c)"  # noqa: S608 - our own condition
         assert engine.execute(sql, {"cell": cell}).fetchone() == (False,), name

@@ -1,12 +1,9 @@
 """Which cells deserve a close look: a cheap condition that every cell meets that one of the rules is about.
 
-It is evaluated for each of many millions of cells; the rules (rules.py) only for those that it finds.
+It is evaluated for each of many millions of cells; the rules (cell_rules.py) only for those that it finds.
 """
 
-from collections.abc import Sequence
-
-from components.preflight.csv_file import CsvTable
-from components.preflight.rules import (
+from handlers.shared.service.cell_rules import (
     NAME_COLUMNS,
     NULL_WORDS,
     is_number,
@@ -16,6 +13,7 @@ from components.preflight.rules import (
 from handlers.shared.service.cell_values import TIMESTAMP_COLUMNS
 from handlers.shared.service.known_fields import RESERVED_NAMES
 from handlers.shared.service.schemas import Field
+from handlers.shared.service.sql_dialects import Dialect
 
 # Visible ASCII without quotes, spaces inside only.
 _PLAIN = "[!#-~]([ !#-~]*[!#-~])?"
@@ -26,49 +24,39 @@ _NULLS = ", ".join(f"'{word}'" for word in sorted(NULL_WORDS))
 _NULL_LENGTHS = ", ".join(str(length) for length in sorted({len(word) for word in NULL_WORDS}))
 
 
-def is_unusual(field: Field, column: str, *, is_plain: bool) -> str:
+def is_unusual(field: Field, column: str, sql: Dialect, *, is_plain: bool) -> str:
     """An SQL condition on a column of text.
 
     Args:
         field: of the column.
         column: its name in SQL.
+        sql: who is asked.
         is_plain: whether the file is known to be visible ASCII without double quotes and spaces, so that no cell can be of
             anything else.
     """
     if field.type == "string":
-        return f"({' OR '.join(_text_conditions(field, column, is_plain=is_plain))})"
-    usual = _usual_number(field, column)
+        return f"({' OR '.join(_text_conditions(field, column, sql, is_plain=is_plain))})"
+    usual = _usual_number(field, column, sql)
     allowed = f"{column} = '' OR " if field.nullable else ""
     return f"NOT coalesce({allowed}{usual}, false)"
 
 
-def unusual_measures(table: CsvTable, fields: Sequence[Field], *, is_plain: bool) -> dict[str, str]:
-    """How many cells of each field are unusual; see `is_unusual`."""
-    columns = {field: table.column(field.name) for field in fields}
-    return {
-        f"{field.name} unusual": f"count(*) FILTER ({is_unusual(field, column, is_plain=is_plain)})"
-        for field, column in columns.items()
-        if column
-    }
-
-
-def _text_conditions(field: Field, column: str, *, is_plain: bool) -> list[str]:
+def _text_conditions(field: Field, column: str, sql: Dialect, *, is_plain: bool) -> list[str]:
     conditions = [
-        # A character has at least one byte, and bytes are cheaper to count.
-        f"strlen({column}) > {max_length(field)}",
+        f"{sql.size(column)} > {max_length(field)}",
         _if_likely(f"{column} BETWEEN {_ENDS_OF_RESERVED}", f"{column} IN ({_RESERVED})"),
     ]
     if not field.nullable:
         conditions.append(f"{column} = ''")
     if field.name in NAME_COLUMNS:
         conditions.append(
-            _if_likely(f"strlen({column}) IN ({_NULL_LENGTHS})", f"lower({column}) IN ({_NULLS})")
+            _if_likely(f"{sql.size(column)} IN ({_NULL_LENGTHS})", f"lower({column}) IN ({_NULLS})")
         )
     if is_plain:
         return conditions
     if field.nullable:
-        return [*conditions, f"contains({column}, chr(10))"]
-    return [*conditions, f"NOT regexp_full_match({column}, '{_PLAIN}')"]
+        return [*conditions, sql.contains(column, "chr(10)")]
+    return [*conditions, f"NOT {sql.fully_matches(column, _PLAIN)}"]
 
 
 def _if_likely(cheap: str, condition: str) -> str:
@@ -76,11 +64,13 @@ def _if_likely(cheap: str, condition: str) -> str:
     return f"CASE WHEN {cheap} THEN {condition} ELSE false END"
 
 
-def _usual_number(field: Field, column: str) -> str:
+def _usual_number(field: Field, column: str, sql: Dialect) -> str:
     if field.type == "boolean":
         return f"{column} IN ('true', 'false')"
     if field.type in {"float", "double"}:
-        return f"CASE WHEN {is_canonical(column)} THEN true ELSE {is_number(field, column)} END"
+        return (
+            f"CASE WHEN {is_canonical(column)} THEN true ELSE {is_number(field, column, sql)} END"
+        )
     in_range = f"TRY_CAST({column} AS INTEGER) IS NOT NULL AND " if field.type == "int" else ""
     if field.name in TIMESTAMP_COLUMNS:
         in_range = f"TRY_CAST({column} AS BIGINT) BETWEEN 1 AND {tomorrow() - 1} AND "
