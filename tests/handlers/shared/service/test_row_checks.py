@@ -98,17 +98,29 @@ def header_of(row: DataFile, path: Path) -> tuple[str, ...] | None:
     return None if problems else spelt(header, [*known_fields(row.dataset_type), *given])
 
 
+def seen_in_rows() -> list[tuple[DataFile, tuple[str, ...]]]:
+    """The odd files of which rows have to say something, with their headers."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.csv"
+        return [(row, header) for row in ODD_FILES if (header := header_of(row, path)) is not None]
+
+
+SEEN_IN_ROWS = seen_in_rows()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("row", ODD_FILES, ids=[row.name for row in ODD_FILES])
+@pytest.mark.parametrize(("row", "header"), SEEN_IN_ROWS, ids=[row.name for row, _ in SEEN_IN_ROWS])
 def test_the_same_is_found_where_the_data_lie(
-    world: AthenaWorld, tmp_path: Path, row: DataFile
+    world: AthenaWorld, tmp_path: Path, row: DataFile, header: tuple[str, ...]
 ) -> None:
     path = tmp_path / "x.csv"
-    header = header_of(row, path)
-    if header is None:
-        pytest.skip("seen in bytes or header")
+    path.write_bytes(row.content)
     schema = schema_of(row, header)
     assert there(world, path, header, schema) == here(path, header, schema)
+
+
+def test_most_odd_files_are_seen_in_their_rows() -> None:
+    assert len(SEEN_IN_ROWS) > 2 * len(ODD_FILES) // 3
 
 
 @pytest.mark.slow
