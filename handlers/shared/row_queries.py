@@ -1,6 +1,7 @@
 """The check of all rows of files where they lie: a query of Athena over their lines, and what its answer means.
 
-A function starts the query and ends; a state machine waits for it. The text of a query may have as many bytes as what passes between
+A function starts the query and ends; a state machine waits for it. What is told of rows shows none of their cells: mails, histories and logs
+name nobody. The answer of the query does. The text of a query may have as many bytes as what passes between
 states, so that it does not pass there.
 Source: Amazon Athena User Guide, "Service Quotas", query string length; AWS Step Functions Developer Guide, "Service quotas".
 """
@@ -19,11 +20,12 @@ MAX_TOLD = 20
 class RowsError(ValueError):
     """Rows that cannot be imported; all that is wrong, told at once."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[str], query_execution_id: str) -> None:
         told = [f"  - {each}" for each in problems[:MAX_TOLD]]
         rest = len(problems) - len(told)
         more = [f"  - and {rest} more"] if rest else []
-        super().__init__("\n".join(("These rows cannot be imported:", *told, *more)))
+        heading = f"There are rows that cannot be imported; the answer of the query {query_execution_id} has examples:"
+        super().__init__("\n".join((heading, *told, *more)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +81,8 @@ def row_warnings(
     rows = athena.get_query_results(QueryExecutionId=query_execution_id)["ResultSet"]["Rows"]
     # Of a SELECT the first row has the names of the columns.
     answer = [cell.get("VarCharValue", "") for cell in rows[1]["Data"]]
-    found = row_problems(schema, files, answer)
+    found = row_problems(schema, files, answer, shows_values=False)
     errors = [each.text for each in found if each.severity == "error"]
     if errors:
-        raise RowsError(errors)
+        raise RowsError(errors, query_execution_id)
     return [each.text for each in found]

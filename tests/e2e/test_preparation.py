@@ -168,9 +168,10 @@ def test_life_of_a_preparation(program: Program, local_aws: LocalAws, tmp_path: 
     # The columns of the prepared items are not those of the stack's.
     workflow.replace_prepared("Items/prepared.csv", "Interactions/odd.csv", one_odd_row())
     refused = workflow.retrain(steps=["import"])
-    assert "Interactions: RowsError: These rows cannot be imported:" in refused["cause"]
+    assert "Interactions: RowsError: There are rows that cannot be imported" in refused["cause"]
     assert "/Interactions/odd.csv: TIMESTAMP" in refused["cause"]
     assert "prepared.csv" not in refused["cause"]
+    assert "yesterday" not in refused["cause"]
 
     stack.preview("--expect-no-changes")
     stack.destroy()

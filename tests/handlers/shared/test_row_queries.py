@@ -44,7 +44,7 @@ def test_the_one_odd_row_far_behind_the_beginning(world: AthenaWorld) -> None:
     content = "\n".join(("USER_ID,AGE", *rows))
     assert content.index(rows[20_000]) > 256 * 1024
     with pytest.raises(
-        RowsError, match=r"^These rows cannot be imported:\n  - s3://data/users/a.csv: "
+        RowsError, match=r"^There are rows .* has examples:\n  - s3://data/users/a.csv: "
     ):
         warnings(world, content)
 
@@ -58,7 +58,20 @@ def test_of_many_problems_some_are_told(
     world: AthenaWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = [RowProblem(f"problem {number}", "error") for number in range(row_queries.MAX_TOLD + 2)]
-    monkeypatch.setattr(row_queries, "row_problems", lambda *_: found)
+    monkeypatch.setattr(row_queries, "row_problems", lambda *_, **__: found)
     with pytest.raises(RowsError) as told:
         warnings(world, "USER_ID,AGE\nu1,30\n")
     assert str(told.value).endswith("  - problem 19\n  - and 2 more")
+
+
+def test_no_cell_is_told_but_by_the_answer_of_the_query(world: AthenaWorld) -> None:
+    with pytest.raises(RowsError) as told:
+        warnings(world, "USER_ID,AGE\nu1,some-secret\n")
+    assert "AGE" in str(told.value)
+    assert "some-secret" not in str(told.value)
+    (answer,) = [
+        body
+        for path, body in world.objects.items()
+        if path.startswith("/results/") and path.endswith(".csv")
+    ]
+    assert b"some-secret" in answer

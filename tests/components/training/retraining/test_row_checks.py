@@ -1,10 +1,14 @@
 """Runs of the workflow in a stack that prepares raw data: all rows are looked at before anything is made of them."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.support.retraining_world import ROW_CHECKS, RetrainingWorld
+from tests.support.parameter_files import printed_sample
+from tests.support.retraining_world import BUCKET, ROW_CHECKS, RetrainingWorld
+
+FILE = {"parameterFile": {"bucket": BUCKET, "key": "params.json"}}
 
 
 @pytest.fixture
@@ -69,3 +73,34 @@ def test_a_query_that_takes_too_long_is_stopped(world: RetrainingWorld) -> None:
     world.row_queries.polls = 10_000
     assert "was stopped after 2 hours" in failure(world)
     assert world.row_queries.stopped == ["rows-Interactions-0"]
+
+
+@pytest.fixture
+def other_group(world: RetrainingWorld) -> RetrainingWorld:
+    """With a parameter file for a dataset group of its own, and its data."""
+    users = "\n".join(["USER_ID,GENDER,AGE", *(f"u{n},f,{20 + n}" for n in range(40))])
+    world.s3.write(BUCKET, "Users/users.csv", users.encode())
+    world.s3.write(BUCKET, "params.json", json.dumps(printed_sample()).encode())
+    return world
+
+
+def test_rows_of_another_group_are_held_to_its_schemas(other_group: RetrainingWorld) -> None:
+    queries = other_group.row_queries
+    queries.warnings = {"Users": "AGE has leading zeros.", "Interactions": "Odd."}
+    ended = other_group.run(FILE)
+    assert ended["status"] == "SUCCEEDED", ended["cause"]
+    assert len(queries.started) == 2
+    assert {"AGE has leading zeros.", "Odd."} < set(ended["output"]["warnings"])
+    assert any("takes its place" in each for each in ended["output"]["warnings"])
+
+
+def test_a_wrong_row_of_another_group_ends_the_run_before_anything_is_made(
+    other_group: RetrainingWorld,
+) -> None:
+    other_group.row_queries.problems = {"Users": "AGE is no int.", "Interactions": "Odd."}
+    groups = other_group.service.arns("DatasetGroup")
+    ended = other_group.run(FILE)
+    assert ended["status"] == "FAILED"
+    assert "Users: RowsError: AGE is no int." in ended["cause"]
+    assert "Interactions: RowsError: Odd." in ended["cause"]
+    assert other_group.service.arns("DatasetGroup") == groups
