@@ -242,7 +242,7 @@ class RetrainingWorld:
         """Invoke the function."""
         event = arguments["Payload"]
         if event["task"] in {"start-check", "judge-check"}:
-            assert event["stack"]["rowChecks"] == ROW_CHECKS
+            assert "rowChecks" in event["stack"]
             answer_check = getattr(self.row_queries, event["task"].removesuffix("-check"))
             checked: Outcome = answer_check(event["check"]["datasetType"], event)
             return checked
