@@ -51,6 +51,15 @@ def test_only_what_is_imported_is_looked_at(world: RetrainingWorld) -> None:
     assert len(world.row_queries.started) == 1
 
 
+def test_an_import_that_a_stopped_run_has_begun_was_looked_at(world: RetrainingWorld) -> None:
+    name = world.start()
+    while not world.under_way("DatasetImportJob") and world.step():
+        pass
+    world.runs[name].stop(world.clock.now, None, None)
+    assert world.run()["status"] == "SUCCEEDED"
+    assert len(world.row_queries.started) == 1
+
+
 def test_a_wrong_row_ends_the_run(world: RetrainingWorld) -> None:
     world.row_queries.problems["Interactions"] = "TIMESTAMP is no long."
     cause = failure(world)
