@@ -1,7 +1,7 @@
 """What it costs to prepare 25 million raw rows: `python -m benchmarks.preparation`.
 
-They are crawled, queried with the preset of ratings, and the result is checked and placed as the workflow does it, all on a local
-AWS of its own. Memory is that of its processes together.
+They are crawled, queried with the preset of ratings, and the result is checked, all its rows included, and placed as the workflow does
+it, all on a local AWS of its own. Memory is that of its processes together.
 """
 
 from __future__ import annotations
@@ -28,13 +28,19 @@ from components.settings.preparation import InteractionsQuery, PreparationSettin
 from handlers.preparation.places import Place, place_of
 from handlers.preparation.placing import place_result
 from handlers.preparation.result_check import check_result
+from handlers.preparation.row_check import judge_check, start_check
+from handlers.shared.service.known_fields import known_fields
+from handlers.shared.service.line_tables import table_input
+from handlers.shared.service.schemas import Schema
 
 ROWS = 25_000_000
 FILES = 25
 TARGET_SECONDS, TARGET_MEGABYTES = 90, 2_000
 READING_SECONDS = 0.05
-CLASSIFIER, PREPARED = "csv", "prepared"
+CLASSIFIER, PREPARED, LINES = "csv", "prepared", "results_lines"
+RESULTS = f"s3://{PREPARED}/preparation/"
 FOLDER = "interactions"
+COLUMNS = ("USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE")
 
 
 def report(console: Console, functions: Path) -> None:
@@ -90,10 +96,17 @@ def _write(path: Path, number: int) -> None:
 def _steps(aws: OwnLocalAws) -> Iterator[tuple[str, Callable[[], object]]]:
     s3, found = aws.client("s3"), []
     crawler.make_crawler(aws, _made_classifier(aws))
+    lines = table_input(LINES, RESULTS, "Lines of results.")
+    aws.client("glue").create_table(DatabaseName=crawler.DATABASE, TableInput=lines)
+    aws.client("athena").update_work_group(
+        WorkGroup="primary",
+        ConfigurationUpdates={"ResultConfigurationUpdates": {"OutputLocation": RESULTS}},
+    )
     yield "crawl", lambda: crawler.crawl(aws)
     yield "query", lambda: found.append(_queried(aws))
     (location,) = found
     yield "check of the result", lambda: check_result(s3, "Interactions", location)
+    yield "check of all rows", lambda: _check_rows(aws, location)
     target = Place(PREPARED, "Interactions/prepared.csv")
     yield "placing", lambda: place_result(s3, place_of(location), target)
 
@@ -120,9 +133,28 @@ def _queried(aws: OwnLocalAws) -> str:
     id_ = client.start_query_execution(
         QueryString=queries["Interactions"],
         QueryExecutionContext={"Database": crawler.DATABASE},
-        ResultConfiguration={"OutputLocation": f"s3://{PREPARED}/preparation/"},
+        ResultConfiguration={"OutputLocation": RESULTS},
     )["QueryExecutionId"]
     return athena.wait(client, id_)
+
+
+def _check_rows(aws: OwnLocalAws, location: str) -> None:
+    """Have all rows of a result checked, and judge what is found."""
+    known = known_fields("Interactions")
+    schema = Schema("Interactions", tuple(known[name] for name in COLUMNS))
+    client: Any = aws.client("athena")
+    event = {
+        "dataset": {"datasetType": "Interactions", "schema": schema.to_json()},
+        "location": location,
+        "columns": COLUMNS,
+        "workGroup": "primary",
+        "database": crawler.DATABASE,
+        "table": LINES,
+        "token": "t" * 32,
+    }
+    started = start_check(client, event)
+    athena.wait(client, started["queryExecutionId"])
+    judge_check(client, {**event, **started})
 
 
 def _measured(name: str, work: Callable[[], object]) -> tuple[str, float]:

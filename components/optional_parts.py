@@ -27,6 +27,8 @@ from components.training.personalize_model import PersonalizeModel
 from handlers.shared.service.recipes import HOME, POPULAR
 
 if TYPE_CHECKING:
+    from components.building.row_checks import RowChecks
+    from components.data.data_preparation import DataPreparation
     from components.operations.monitoring import Monitoring
 
 
@@ -87,11 +89,14 @@ class OptionalParts:
     def create(self) -> dict[str, pulumi.Output[Any]]:
         """Make them, and return their outputs, by the names of the stack's outputs."""
         monitoring = self._watch()
-        retrained = self._retrain(monitoring.alarms_of_serving if monitoring else [])
-        prepared = self._prepare(retrained.get("retrainingStateMachineArn"))
+        preparation = self._prepare()
+        prepared = preparation.outputs if preparation else {}
         return {
             **(monitoring.outputs if monitoring else {}),
-            **retrained,
+            **self._retrain(
+                monitoring.alarms_of_serving if monitoring else [],
+                preparation.row_checks if preparation else None,
+            ),
             **prepared,
             **self._explore(prepared.get("rawBucket")),
         }
@@ -145,7 +150,9 @@ class OptionalParts:
             self.child,
         )
 
-    def _retrain(self, alarms: Sequence[str]) -> dict[str, pulumi.Output[Any]]:
+    def _retrain(
+        self, alarms: Sequence[str], row_checks: RowChecks | None
+    ) -> dict[str, pulumi.Output[Any]]:
         settings = self.settings.retraining
         if settings is None:
             return {}
@@ -169,14 +176,15 @@ class OptionalParts:
                 archive_delivery_stream=self.parts.ingestion.archive_delivery_stream,
                 deletion_job_arn=self.parts.deletions.deleted,
                 alarms=alarms,
+                row_checks=row_checks,
             ),
             self.child,
         ).outputs
 
-    def _prepare(self, retraining_arn: pulumi.Output[str] | None) -> dict[str, pulumi.Output[Any]]:
+    def _prepare(self) -> DataPreparation | None:
         settings = self.settings.preparation
         if settings is None:
-            return {}
+            return None
         from components.data.data_preparation import DataPreparation, DataPreparationArgs
 
         return DataPreparation(
@@ -185,12 +193,20 @@ class OptionalParts:
                 context=self.context,
                 settings=settings,
                 queries=self.data.preparation_queries,
+                schemas=[each.schema for each in self.data.datasets],
                 bucket=self.parts.datasets.bucket,
                 bucket_arn=self.parts.datasets.bucket_arn,
-                retraining_arn=retraining_arn if settings.start_retraining else None,
+                retraining_arn=self._retraining_arn if settings.start_retraining else None,
             ),
             self.child,
-        ).outputs
+        )
+
+    @property
+    def _retraining_arn(self) -> pulumi.Output[str]:
+        """Also before there is one: it is made after what looks at rows for it."""
+        from components.training.retraining.retraining_workflow import PURPOSE, retraining_machines
+
+        return retraining_machines(self.context)[PURPOSE]
 
     def _explore(self, raw_bucket: pulumi.Output[str] | None) -> dict[str, pulumi.Output[Any]]:
         settings = self.settings.notebook

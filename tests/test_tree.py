@@ -13,6 +13,7 @@ SHOWN_BY = {
     # Only declares; whatever uses it shows it.
     "mypy": [
         "commands/replay/source.py",
+        "components/building/row_checks.py",
         "components/events/record_stores.py",
         "handlers/retraining/parameter_file/plan.py",
         "handlers/shared/made_tag.py",

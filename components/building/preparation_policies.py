@@ -15,6 +15,14 @@ from components.core.context import StackContext
 CRAWLER_LOGS = "/aws-glue/crawlers"
 """Log group of all crawlers of an account and region."""
 
+_READ_TABLES = (
+    "glue:BatchGetPartition",
+    "glue:GetDatabase",
+    "glue:GetPartition",
+    "glue:GetPartitions",
+    "glue:GetTable",
+)
+
 
 def read_raw_data(bucket_arn: Text) -> list[Statement]:
     """List and read all objects of a bucket, as crawlers and queries do."""
@@ -43,7 +51,7 @@ def describe_data(context: StackContext, database: str) -> list[Statement]:
                 "glue:UpdatePartition",
                 "glue:UpdateTable",
             ),
-            _of_database(context, database),
+            _of_database(context, database, ["*"]),
         ),
         allow(("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"), [logs]),
     ]
@@ -55,10 +63,7 @@ def run_crawlers(crawler_arns: Sequence[Text]) -> list[Statement]:
 
 
 def run_queries(context: StackContext, work_group_arn: Text, database: str) -> list[Statement]:
-    """Run the named queries of a work group over one database.
-
-    Athena looks at the database `default` before each query, too.
-    """
+    """Run the named queries of a work group over one database."""
     return [
         allow(
             (
@@ -69,18 +74,23 @@ def run_queries(context: StackContext, work_group_arn: Text, database: str) -> l
             ),
             [work_group_arn],
         ),
-        allow(
-            (
-                "glue:BatchGetPartition",
-                "glue:GetDatabase",
-                "glue:GetPartition",
-                "glue:GetPartitions",
-                "glue:GetTable",
-            ),
-            _of_database(context, database),
-        ),
-        allow(("glue:GetDatabase",), [context.arn("glue", "database/default")]),
+        *_read_tables(context, database, ["*"]),
     ]
+
+
+def check_rows(
+    context: StackContext, work_group_arn: Text, database: str, tables: Sequence[Text]
+) -> list[Statement]:
+    """Start queries of a work group over some tables, and read their answers; neither their objects nor the results."""
+    return [
+        allow(("athena:GetQueryResults", "athena:StartQueryExecution"), [work_group_arn]),
+        *_read_tables(context, database, tables),
+    ]
+
+
+def await_queries(work_group_arn: Text) -> list[Statement]:
+    """See how far queries of a work group are, and stop them."""
+    return [allow(("athena:GetQueryExecution", "athena:StopQueryExecution"), [work_group_arn])]
 
 
 def write_results(bucket_arn: Text, prefix: str) -> list[Statement]:
@@ -101,17 +111,23 @@ def write_results(bucket_arn: Text, prefix: str) -> list[Statement]:
     ]
 
 
-def place_files(bucket_arn: Text, prefix: str, keys: Sequence[str]) -> list[Statement]:
-    """Copy results below a prefix to some keys, in parts where they are large."""
+def place_files(bucket_arn: Text, keys: Sequence[str]) -> list[Statement]:
+    """Write some keys, in parts where they are large."""
     placed = [pulumi.Output.concat(bucket_arn, f"/{key}") for key in keys]
+    return [allow(("s3:AbortMultipartUpload", "s3:PutObject"), placed)]
+
+
+def _read_tables(context: StackContext, database: str, tables: Sequence[Text]) -> list[Statement]:
+    """Know tables as queries do, whether they have partitions or not; Athena looks at the database `default`, too."""
     return [
-        allow(("s3:GetObject",), [pulumi.Output.concat(bucket_arn, f"/{prefix}*")]),
-        allow(("s3:AbortMultipartUpload", "s3:PutObject"), placed),
+        allow(_READ_TABLES, _of_database(context, database, tables)),
+        allow(("glue:GetDatabase",), [context.arn("glue", "database/default")]),
     ]
 
 
-def _of_database(context: StackContext, database: str) -> list[Text]:
+def _of_database(context: StackContext, database: str, tables: Sequence[Text]) -> list[Text]:
     return [
-        context.arn("glue", each)
-        for each in ("catalog", f"database/{database}", f"table/{database}/*")
+        context.arn("glue", "catalog"),
+        context.arn("glue", f"database/{database}"),
+        *(pulumi.Output.concat(context.arn("glue", f"table/{database}/"), each) for each in tables),
     ]

@@ -1,5 +1,7 @@
 """The data in the bucket: a folder for each dataset, and the beginnings of its files."""
 
+import csv
+import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,6 +43,18 @@ def read_beginning(s3: Any, bucket: str, file: DataFile) -> bytes:
     if file.size_bytes <= BEGINNING_BYTES:
         return content
     return content[: content.rfind(b"\n") + 1] or content
+
+
+def read_header(s3: Any, bucket: str, file: DataFile) -> list[str]:
+    """The names in the first line of a file, without spaces around them.
+
+    Args:
+        s3: the service.
+        bucket: name of the bucket.
+        file: with at least one byte.
+    """
+    text = read_beginning(s3, bucket, file).decode("utf-8-sig", errors="replace")
+    return [name.strip() for name in next(csv.reader(io.StringIO(text, newline="")), [])]
 
 
 def total_bytes(files: Iterable[DataFile]) -> int:

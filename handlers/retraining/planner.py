@@ -1,4 +1,4 @@
-"""What a run of the workflow has to do, once its data are found to be right: what to make, to import, and to train."""
+"""What a run of the workflow has to do, once its data are found to be right: what to make, to check, to import, and to train."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from handlers.retraining.own_group import Request, read_request
 from handlers.retraining.parameter_file.data_files import files_of
 from handlers.retraining.parameter_file.parse import parse_parameter_file
 from handlers.retraining.parameter_file.plan import DataFile, Solution
+from handlers.retraining.row_checks import checks_of
 from handlers.retraining.sample import sample_problems
 from handlers.retraining.versions import (
     Data,
@@ -81,7 +82,7 @@ class Planner:
     enough_events_since: EnoughEvents
 
     def plan(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What a run has to make, to import and to train.
+        """What a run has to make, to check, to import and to train.
 
         Args:
             given: input of the execution: `parameterFile` with `key`, `steps` with some of `import` and `train`; all may be
@@ -107,13 +108,16 @@ class Planner:
         holdings = {
             each.dataset_type: each.newest["jobName"] for each in target.tables if each.newest
         }
-        imports = []
+        imports: list[dict[str, Any]] = []
+        checks: list[dict[str, Any]] = []
         for table in target.tables:
             if table.dataset_type in files:
                 name, is_open = job_for(table, files[table.dataset_type], target.import_mode)
                 holdings[table.dataset_type] = name
                 if is_open:
                     imports.append(self._import(table, name, target.import_mode))
+                    if "rowChecks" in self.stack and "isBegun" not in imports[-1]:
+                        checks += checks_of(table, files[table.dataset_type])
         data = Data(holdings, target.tables, target.deletion)
         models = [
             model
@@ -123,6 +127,7 @@ class Planner:
         ]
         return {
             "things": target.things,
+            "checks": checks,
             "imports": imports,
             "models": models,
             "warnings": list(target.warnings),

@@ -1,7 +1,7 @@
 """The beginning of a CSV file: its header, and a sample of its rows, held to the rules of the pre-flight.
 
 A function cannot read 100 GB, so this finds what is wrong with a whole file (its columns, its unit of time), and not the one
-odd row in the middle.
+odd row in the middle: for that row_checks.py asks Athena, where the stack has it.
 """
 
 import csv

@@ -78,6 +78,12 @@ def cloudwatch() -> Any:
     return _client("cloudwatch", {"total_max_attempts": 4, "mode": "standard"})
 
 
+@cache
+def athena() -> Any:
+    """Client for queries, of which a repetition starts no second one: a token comes with each."""
+    return _client("athena", {"total_max_attempts": 4, "mode": "standard"})
+
+
 def _client(
     service: str,
     retries: dict[str, Any],

@@ -72,6 +72,15 @@ def prepared() -> dict[str, list[list[str]]]:
     }
 
 
+def one_odd_row() -> bytes:
+    """Interactions whose beginning, all that a function looks at, is right."""
+    rows = csv_files.interaction_rows(rows=20_000)
+    rows[15_000] = "u1,i1,yesterday,view"
+    content = "\n".join((csv_files.INTERACTIONS_HEADER, *rows, "")).encode()
+    assert content.index(b"yesterday") > 256 * 1024
+    return content
+
+
 class Workflow:
     """The state machine of a stack, and the objects in its bucket."""
 
@@ -80,9 +89,16 @@ class Workflow:
         self._states, self._s3 = program.client("stepfunctions"), program.client("s3")
 
     def run(self, **given: Any) -> dict[str, Any]:
-        """Start an execution, and let time pass until it ends."""
+        """Prepare data: start an execution, and let time pass until it ends."""
+        return self._run("preparation", given)
+
+    def retrain(self, **given: Any) -> dict[str, Any]:
+        """The same for the workflow of retraining."""
+        return self._run("retraining", given)
+
+    def _run(self, workflow: str, given: dict[str, Any]) -> dict[str, Any]:
         arn = self._states.start_execution(
-            stateMachineArn=self._outputs["preparationStateMachineArn"], input=json.dumps(given)
+            stateMachineArn=self._outputs[f"{workflow}StateMachineArn"], input=json.dumps(given)
         )["executionArn"]
 
         def ended() -> dict[str, Any] | None:
@@ -104,6 +120,12 @@ class Workflow:
     def upload(self) -> None:
         for key, body in raw_files().items():
             self._s3.put_object(Bucket=self._outputs["rawBucket"], Key=key, Body=body)
+
+    def replace_prepared(self, removed: str, key: str, body: bytes) -> None:
+        """Take an object from where imports read, and put another one there."""
+        bucket = self._outputs["preparedBucket"]
+        self._s3.delete_object(Bucket=bucket, Key=removed)
+        self._s3.put_object(Bucket=bucket, Key=key, Body=body)
 
     def placed(self) -> dict[str, list[list[str]]]:
         """Header and sorted rows of the files in the folders that imports read."""
@@ -142,6 +164,14 @@ def test_life_of_a_preparation(program: Program, local_aws: LocalAws, tmp_path: 
     assert "the queries are swapped. Name it in interactionsPreparationQuery." in refused["cause"]
     assert workflow.placed() == prepared()
     assert len(workflow.retrainings()) == 1
+
+    # The columns of the prepared items are not those of the stack's.
+    workflow.replace_prepared("Items/prepared.csv", "Interactions/odd.csv", one_odd_row())
+    refused = workflow.retrain(steps=["import"])
+    assert "Interactions: RowsError: There are rows that cannot be imported" in refused["cause"]
+    assert "/Interactions/odd.csv: TIMESTAMP" in refused["cause"]
+    assert "prepared.csv" not in refused["cause"]
+    assert "yesterday" not in refused["cause"]
 
     stack.preview("--expect-no-changes")
     stack.destroy()

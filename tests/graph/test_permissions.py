@@ -11,6 +11,7 @@ from tests.graph.permissions import (
     test_notebook,
     test_preparation,
     test_retraining,
+    test_row_checks,
 )
 from tests.support.graph import ACCOUNT, Graph
 from tests.support.held_roles import HeldRoles
@@ -22,7 +23,14 @@ OF_LISTS = frozenset(
 )
 """Roles that use the lists of deleted users, which lie in the data bucket, or, beside a key, in one of their own."""
 
-TESTS = (test_deliveries, test_functions, test_notebook, test_preparation, test_retraining)
+TESTS = (
+    test_deliveries,
+    test_functions,
+    test_notebook,
+    test_preparation,
+    test_retraining,
+    test_row_checks,
+)
 BUILDING = CHECKOUT / "components" / "building"
 OTHER_WORDS = {
     "aws:SecureTransport",

@@ -1,6 +1,7 @@
 """What the settings of the preparation make of a stack."""
 
 import json
+from typing import Any
 
 from tests.graph.conftest import PREPARATION
 from tests.support.graph import ACCOUNT, Graph, run_program
@@ -129,6 +130,46 @@ def test_what_its_tasks_may_do(preparing: Graph) -> None:
         (["states:StartExecution"], [preparing.exports["retrainingStateMachineArn"]]),
         (["sns:Publish"], [preparing.exports["preparationTopicArn"]]),
     ]
+
+
+def known(graph: Graph, machine: str) -> dict[str, Any]:
+    """What a state machine knows of its stack."""
+    definition = json.loads(
+        graph.named(f"personalize-{machine}-workflow-machine").inputs["definition"]
+    )
+    stack: dict[str, Any] = definition["States"]["KnowTheStack"]["Assign"]["stack"]
+    return stack
+
+
+def test_both_workflows_check_all_rows_in_its_work_group(
+    preparing: Graph, retraining: Graph
+) -> None:
+    tables = {each.inputs["name"] for each in preparing.of_type("CatalogTable")}
+    assert known(preparing, "preparation")["linesTable"] in tables
+    checks = known(preparing, "retraining")["rowChecks"]
+    assert checks["workGroup"] == "personalize-test-preparation"
+    assert checks["database"] == "personalize_test_raw"
+    assert set(checks["tables"].values()) < tables
+    assert "rowChecks" not in known(retraining, "retraining")
+
+
+def test_rows_are_held_to_the_schemas_of_the_stack(
+    preparing: Graph, preparing_alone: Graph
+) -> None:
+    for graph in (preparing, preparing_alone):
+        schemas = {
+            each["datasetType"]: json.loads(each["schema"])
+            for each in known(graph, "preparation")["datasets"]
+        }
+        assert {name: each["name"] for name, each in schemas.items()} == {
+            each: each for each in ("Interactions", "Items", "Users")
+        }
+
+
+def test_its_policies_fit(preparing: Graph) -> None:
+    """Source: IAM User Guide, "IAM and AWS STS quotas": inline policies of a role have 10,240 characters together."""
+    for each in preparing.of_type("RolePolicy"):
+        assert len(each.inputs["policy"]) < 10_240, each.name
 
 
 def test_a_stack_key_encrypts_all_of_it_and_alarms_watch_its_runs(

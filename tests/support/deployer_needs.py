@@ -147,6 +147,10 @@ _TERRAFORM: dict[str, dict[str, str]] = {
         f"arn:aws:glue:{HERE}:table/{{name}}/interactions": "glue:DeleteDatabase",
         f"arn:aws:glue:{HERE}:userDefinedFunction/{{name}}/any": "glue:DeleteDatabase",
     },
+    "aws:glue/catalogTable:CatalogTable": {
+        f"arn:aws:glue:{HERE}:{each}": "glue:CreateTable GetTable GetPartitionIndexes UpdateTable DeleteTable"
+        for each in ("catalog", "database/personalize_x", "table/personalize_x/{name}")
+    },
     "aws:glue/crawler:Crawler": {
         ANY: "glue:CreateCrawler",
         f"arn:aws:glue:{HERE}:crawler/{{name}}": "glue:GetCrawler UpdateCrawler DeleteCrawler TagResource UntagResource GetTags",

@@ -15,6 +15,7 @@ from ministack.core import iam_actions
 from ministack.core.responses import request_scope
 from ministack.services import iam
 
+from localaws.athena import iam as athena_iam
 from localaws.glue import iam as glue_iam
 from localaws.ministack import batch_actions, event_resources, own_services
 from localaws.ministack.calls import MiniStackLoopCalls
@@ -144,6 +145,17 @@ def named_personalize(personalize: Personalize) -> OwnService:
     named = PersonalizeService.__new__(PersonalizeService)
     named.plane = personalize.plane
     return named.own_service
+
+
+def named_athena(work_group: str) -> OwnService:
+    """What IAM is told of requests of Athena, all of whose queries run in one work group."""
+    return OwnService(
+        name=athena_iam.SERVICE,
+        handler=unasked,
+        iam_action=athena_iam.action_of,
+        iam_resource=lambda request: athena_iam.resource_of(request, lambda *_: work_group),
+        iam_context=athena_iam.context_of,
+    )
 
 
 async def unasked(_request: Request) -> Response:

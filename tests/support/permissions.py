@@ -82,6 +82,9 @@ ONE_BY_ONE = Unproven(
 ATHENA_ASKS_FIRST = Unproven(
     "the local Athena looks at databases only where a table is missing; AWS's guide lists it"
 )
+NO_PARTITIONS = Unproven(
+    "tables of lines have no partitions; AWS's guide lists it for whoever queries a table"
+)
 NO_NOTEBOOK_LOGS = Unproven("instances do not run here, and write no logs")
 
 Row = tuple[str, str, str, Proof]
@@ -189,7 +192,17 @@ ROWS: tuple[Row, ...] = (
     ("crawler", "catalog", "glue:BatchGetPartition glue:CreatePartition glue:GetPartition glue:GetTable glue:UpdatePartition", ONE_BY_ONE),
     ("crawler", "log group", "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents", held("log_crawl")),
     ("crawler", "via s3", "kms:Decrypt", NO_KEYS),
+    ("preparation-function", "workgroup/preparation", "athena:GetQueryResults athena:StartQueryExecution", held("check_results")),
+    ("preparation-function", "catalog", "glue:GetTable", held("check_results")),
+    ("preparation-function", "catalog", "glue:GetDatabase", ATHENA_ASKS_FIRST),
+    ("preparation-function", "catalog", "glue:BatchGetPartition glue:GetPartition glue:GetPartitions", NO_PARTITIONS),
+    ("preparation-function", "database/default", "glue:GetDatabase", ATHENA_ASKS_FIRST),
+    ("preparation-function", "data", "s3:ListBucket", held("check_results")),
+    ("preparation-function", "data", "s3:GetBucketLocation", NO_BUCKET_PLACES),
+    ("preparation-function", "data", "s3:ListBucketMultipartUploads", WHOLE_RESULTS),
     ("preparation-function", "data/preparation/*", "s3:GetObject", held("prepare")),
+    ("preparation-function", "data/preparation/*", "s3:PutObject", held("check_results")),
+    ("preparation-function", "data/preparation/*", "s3:AbortMultipartUpload s3:ListMultipartUploadParts", WHOLE_RESULTS),
     ("preparation-function", "data/interactions/prepared.csv", "s3:PutObject", held("prepare")),
     ("preparation-function", "data/interactions/prepared.csv", "s3:AbortMultipartUpload", held("give_up_placing")),
     ("preparation-function", "via s3", "kms:Decrypt kms:GenerateDataKey", NO_KEYS),
@@ -224,6 +237,8 @@ ROWS: tuple[Row, ...] = (
     ("retraining-machine", "statemachine:retraining", "states:ListExecutions", held("retrain")),
     ("retraining-machine", "statemachine:retraining", "states:StartExecution", held("retrain_for_long")),
     ("retraining-machine", "function:retraining", "lambda:InvokeFunction", held("retrain")),
+    ("retraining-machine", "workgroup/preparation", "athena:GetQueryExecution", held("retrain")),
+    ("retraining-machine", "workgroup/preparation", "athena:StopQueryExecution", held("give_up_check")),
     ("retraining-machine", "*", "cloudwatch:DescribeAlarms", held("retrain")),
     ("retraining-machine", "retraining", "sns:Publish", held("retrain")),
     ("retraining-machine", "event-bus/default", "events:PutEvents", held("retrain")),
@@ -244,7 +259,16 @@ ROWS: tuple[Row, ...] = (
     ("retraining-machine", "campaign/*", "personalize:DescribeDatasetImportJob personalize:DescribeSolutionVersion personalize:DescribeCampaign personalize:GetSolutionMetrics", held("retrain")),
     ("retraining-function", "data", "s3:ListBucket", held("retrain")),
     ("retraining-function", "data/interactions/*", "s3:GetObject", held("retrain")),
-    ("retraining-function", "via s3", "kms:Decrypt", NO_KEYS),
+    ("retraining-function", "workgroup/preparation", "athena:GetQueryResults athena:StartQueryExecution", held("check_imports")),
+    ("retraining-function", "catalog", "glue:GetTable", held("check_imports")),
+    ("retraining-function", "catalog", "glue:GetDatabase", ATHENA_ASKS_FIRST),
+    ("retraining-function", "catalog", "glue:BatchGetPartition glue:GetPartition glue:GetPartitions", NO_PARTITIONS),
+    ("retraining-function", "database/default", "glue:GetDatabase", ATHENA_ASKS_FIRST),
+    ("retraining-function", "data", "s3:GetBucketLocation", NO_BUCKET_PLACES),
+    ("retraining-function", "data", "s3:ListBucketMultipartUploads", WHOLE_RESULTS),
+    ("retraining-function", "data/preparation/*", "s3:GetObject s3:PutObject", held("check_imports")),
+    ("retraining-function", "data/preparation/*", "s3:AbortMultipartUpload s3:ListMultipartUploadParts", WHOLE_RESULTS),
+    ("retraining-function", "via s3", "kms:Decrypt kms:GenerateDataKey", NO_KEYS),
     ("retraining-function", "dataset/*", "personalize:DescribeDataset personalize:DescribeSchema personalize:DescribeSolution personalize:DescribeSolutionVersion", held("retrain")),
     ("retraining-function", "dataset/*", "personalize:DescribeDatasetGroup personalize:DescribeFilter personalize:ListTagsForResource", held("make_group")),
     ("retraining-function", "*", "personalize:ListDatasetImportJobs personalize:ListSolutionVersions", held("retrain")),

@@ -15,6 +15,7 @@ from handlers.preparation.result_check import check_result
 from handlers.shared.service.schemas import DATASET_TYPES
 from localaws.stepfunctions.interpreter.tasks import Call, Failed, Outcome, Succeeded
 from tests.support.object_store import ObjectStore
+from tests.support.row_queries import PREFIX, RowQueries
 from tests.support.state_machines import Played, play
 
 SDK = "arn:aws:states:::aws-sdk:"
@@ -79,6 +80,7 @@ class PreparationWorld:
         mails: subjects and texts.
         retrainings: names of the runs of retraining that were started.
         lost: operations whose next answer is lost.
+        row_queries: the checks of all rows.
     """
 
     prepares: tuple[str, ...] = ("Interactions", "Items", "Users")
@@ -91,6 +93,7 @@ class PreparationWorld:
     mails: list[tuple[str, str]] = field(default_factory=list)
     retrainings: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    row_queries: RowQueries = field(default_factory=RowQueries)
     _looks: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -112,6 +115,7 @@ class PreparationWorld:
             "bucket": BUCKET,
             "database": "shop_raw",
             "workGroup": "shop-preparation",
+            "linesTable": "results_lines",
             "datasets": [
                 {
                     "datasetType": each,
@@ -119,7 +123,11 @@ class PreparationWorld:
                     "queryField": query_field(each),
                     "crawlerField": crawler_field(each),
                     "crawlerName": f"raw-{each.lower()}",
-                    **({"queryId": f"query-{each}"} if each in self.prepares else {}),
+                    **(
+                        {"queryId": f"query-{each}", "schema": f"schema of {each}"}
+                        if each in self.prepares
+                        else {}
+                    ),
                 }
                 for each in DATASET_TYPES
             ],
@@ -192,6 +200,8 @@ class PreparationWorld:
     def get_query(self, arguments: dict[str, Any]) -> Outcome:
         """Tell how far a query is."""
         execution = arguments["QueryExecutionId"]
+        if execution.startswith(PREFIX):
+            return self.row_queries.get(execution)
         query = self.queries[execution.partition("/")[0]]
         self._looks[execution] = self._looks.get(execution, 0) + 1
         state = "RUNNING" if self._looks[execution] <= query.polls else query.state
@@ -214,12 +224,21 @@ class PreparationWorld:
 
     def stop_query(self, arguments: dict[str, Any]) -> Outcome:
         """Cancel a query."""
+        if arguments["QueryExecutionId"].startswith(PREFIX):
+            return self.row_queries.stop(arguments["QueryExecutionId"])
         self.queries[arguments["QueryExecutionId"].partition("/")[0]].state = "CANCELLED"
         return Succeeded({})
 
     def invoke(self, arguments: dict[str, Any]) -> Outcome:
         """Invoke the function."""
         event = arguments["Payload"]
+        if event["task"] in {"start-check", "judge-check"}:
+            kind = event["dataset"]["datasetType"]
+            assert event["dataset"]["schema"] == f"schema of {kind}"
+            assert event["location"].startswith(f"s3://{BUCKET}/preparation/")
+            answer_check = getattr(self.row_queries, event["task"].removesuffix("-check"))
+            checked: Outcome = answer_check(kind, event)
+            return checked
         try:
             if event["task"] == "check":
                 columns = check_result(self.s3, event["datasetType"], event["location"])

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from tests.support.provider_world import (
     Case,
+    World,
     archive,
     openapi,
     state_machine,
 )
+
+
+def database(world: World) -> str:
+    """Name of a database."""
+    made = world.made("aws:glue/catalogDatabase:CatalogDatabase", "base", {})
+    return str(made.outputs["name"])
+
 
 FLOW_CASES = [
     Case(
@@ -199,6 +207,37 @@ FLOW_CASES = [
         ),
         drifted=("description",),
         id=lambda s: f"{s.outputs['catalogId']}:{s.outputs['name']}",
+    ),
+    Case(
+        type="aws:glue/catalogTable:CatalogTable",
+        given=lambda w: {
+            "databaseName": database(w),
+            "description": "one",
+            "parameters": {"skip.header.line.count": "1"},
+            "storageDescriptor": {
+                "columns": [{"name": "line", "type": "string"}],
+                "location": "s3://data/lines/",
+                "serDeInfo": {
+                    "parameters": {"input.regex": "(.*)"},
+                    "serializationLibrary": "org.apache.hadoop.hive.serde2.RegexSerDe",
+                },
+            },
+            "tableType": "EXTERNAL_TABLE",
+        },
+        change=lambda w: {
+            "databaseName": database(w),
+            "description": "two",
+            "storageDescriptor": {
+                "columns": [{"name": "text", "type": "string", "comment": "of a line"}],
+                "location": "s3://data/others/",
+            },
+        },
+        drift=lambda aws, s: aws.client("glue").update_table(
+            DatabaseName=s.outputs["databaseName"],
+            TableInput={"Name": s.outputs["name"], "Description": "hand"},
+        ),
+        drifted=("description", "storageDescriptor"),
+        id=lambda s: ":".join(s.outputs[each] for each in ("catalogId", "databaseName", "name")),
     ),
     Case(
         type="aws:glue/crawler:Crawler",

@@ -34,6 +34,7 @@ from tests.support.lifecycle_service import (
 )
 from tests.support.object_store import ObjectStore
 from tests.support.personalize_client import client
+from tests.support.row_queries import RowQueries
 
 MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:travel-retraining"
 BUCKET = "travel-data"
@@ -42,6 +43,13 @@ NDCG = "normalized_discounted_cumulative_gain_at_25"
 SDK = "arn:aws:states:::aws-sdk:"
 GOOD, ALARM = 0.5, "api-errors"
 MIN_NEW_EVENTS = 3
+ROW_CHECKS = {
+    "workGroup": "travel-preparation",
+    "database": "travel_raw",
+    "tables": {each: f"{each.lower()}_lines" for each in ("Interactions", "Items", "Users")},
+    "hours": 2,
+}
+"""What the state machine knows of a stack that prepares raw data."""
 MAX_WAKE_UPS = 20_000
 
 
@@ -71,6 +79,7 @@ class RetrainingWorld:
         runs: all executions, by their names.
         new_events: when events were archived; so many as `MIN_NEW_EVENTS` are worth a training.
         lost: operations of Amazon Personalize whose next answer is lost.
+        row_queries: the checks of all rows.
     """
 
     home: Path
@@ -83,6 +92,7 @@ class RetrainingWorld:
     runs: dict[str, Run] = field(default_factory=dict)
     new_events: list[float] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    row_queries: RowQueries = field(default_factory=RowQueries)
 
     def __post_init__(self) -> None:
         self.clock = TestClock()
@@ -231,6 +241,11 @@ class RetrainingWorld:
     def invoke(self, arguments: dict[str, Any]) -> Outcome:
         """Invoke the function."""
         event = arguments["Payload"]
+        if event["task"] in {"start-check", "judge-check"}:
+            assert "rowChecks" in event["stack"]
+            answer_check = getattr(self.row_queries, event["task"].removesuffix("-check"))
+            checked: Outcome = answer_check(event["check"]["datasetType"], event)
+            return checked
         try:
             if event["task"] == "plan":
                 planner = Planner(self.client, self.s3, event["stack"], self._enough_events_since)
@@ -256,6 +271,14 @@ class RetrainingWorld:
         """Put events on the bus."""
         self.events += [entry["Detail"] for entry in arguments["Entries"]]
         return Succeeded({"FailedEntryCount": 0})
+
+    def get_query(self, arguments: dict[str, Any]) -> Outcome:
+        """Tell how far a query of Athena is."""
+        return self.row_queries.get(arguments["QueryExecutionId"])
+
+    def stop_query(self, arguments: dict[str, Any]) -> Outcome:
+        """Cancel a query of Athena."""
+        return self.row_queries.stop(arguments["QueryExecutionId"])
 
     def describe_alarms(self, arguments: dict[str, Any]) -> Outcome:
         """Tell which of some alarms are on."""
@@ -371,6 +394,8 @@ _TASKS = {
     "arn:aws:states:::lambda:invoke": RetrainingWorld.invoke,
     "arn:aws:states:::sns:publish": RetrainingWorld.publish,
     "arn:aws:states:::events:putEvents": RetrainingWorld.put_events,
+    f"{SDK}athena:getQueryExecution": RetrainingWorld.get_query,
+    f"{SDK}athena:stopQueryExecution": RetrainingWorld.stop_query,
     f"{SDK}cloudwatch:describeAlarms": RetrainingWorld.describe_alarms,
     f"{SDK}sfn:listExecutions": RetrainingWorld.list_executions,
     f"{SDK}sfn:startExecution": RetrainingWorld.start_execution,

@@ -7,9 +7,10 @@ from typing import Any
 
 import pulumi
 
-from components.building import key_policies, policies, workflow_policies
+from components.building import key_policies, policies, preparation_policies, workflow_policies
 from components.building.handler_function import HandlerFunction, HandlerFunctionArgs
 from components.building.object_trigger import ObjectTrigger, ObjectTriggerArgs
+from components.building.row_checks import RowChecks
 from components.building.schedule import Schedule, ScheduleArgs, start
 from components.building.state_machine import (
     StateMachine,
@@ -52,6 +53,7 @@ class RetrainingWorkflowArgs:
         deletion_job_arn: of the job that deletes the users of a list, once it has; None without a list. Whom it deleted must not
             be in later models.
         alarms: names of the stack's own alarms that say how it serves.
+        row_checks: where all rows of what is imported are looked at; None where nothing looks at them.
     """
 
     context: StackContext
@@ -66,6 +68,7 @@ class RetrainingWorkflowArgs:
     archive_delivery_stream: pulumi.Input[str]
     deletion_job_arn: pulumi.Input[str] | None = None
     alarms: Sequence[str] = ()
+    row_checks: RowChecks | None = None
 
 
 class RetrainingWorkflow(pulumi.ComponentResource):
@@ -169,10 +172,24 @@ def _function(args: RetrainingWorkflowArgs) -> HandlerFunctionArgs:
             *workflow_policies.plan_retraining(args.context),
             *([] if deletion is None else policies.describe_deletions(deletion)),
             *(workflow_policies.count_archived_events() if _archive(args) else []),
+            *_check_rows(args),
         ],
         timeout_seconds=TIMEOUT_SECONDS,
         memory_mib=MEMORY_MIB,
     )
+
+
+def _check_rows(args: RetrainingWorkflowArgs) -> list[policies.Statement]:
+    """Have all rows looked at: Athena reads and writes as who asks it."""
+    checks, context = args.row_checks, args.context
+    if checks is None:
+        return []
+    tables = [checks.tables[each] for each in DATASET_TYPES]
+    return [
+        *preparation_policies.check_rows(context, checks.work_group_arn, checks.database, tables),
+        *preparation_policies.write_results(args.bucket_arn, checks.results_prefix),
+        *key_policies.write_through(context, "s3"),
+    ]
 
 
 def _statements(
@@ -180,7 +197,7 @@ def _statements(
     function_arn: pulumi.Output[str],
     topic_arn: pulumi.Output[str],
 ) -> list[policies.Statement]:
-    context = args.context
+    context, checks = args.context, args.row_checks
     return [
         *workflow_policies.take_turns(state_machine_arn(context, PURPOSE)),
         *policies.invoke_function(function_arn),
@@ -190,6 +207,7 @@ def _statements(
             campaign_arns=list(args.campaign_arns.values()),
         ),
         *workflow_policies.make_groups(context),
+        *([] if checks is None else preparation_policies.await_queries(checks.work_group_arn)),
         *workflow_policies.read_alarms(),
         *workflow_policies.tell(topic_arn, context.arn("events", "event-bus/default")),
         # Source: Amazon SNS Developer Guide, "Key management", publishers to encrypted topics.
@@ -233,6 +251,7 @@ def _stack(
             for purpose, arn in args.solution_arns.items()
         },
         **_archive(args),
+        **_row_checks(args.row_checks),
         **({} if args.deletion_job_arn is None else {"deletionJobArn": args.deletion_job_arn}),
         "deployment": settings.deployment,
         "gate": gate,
@@ -251,6 +270,20 @@ def _archive(args: RetrainingWorkflowArgs) -> dict[str, Any]:
         "archive": {
             "deliveryStream": args.archive_delivery_stream,
             "minNewEvents": args.settings.min_new_events,
+        }
+    }
+
+
+def _row_checks(checks: RowChecks | None) -> dict[str, Any]:
+    """Where all rows are looked at; nothing where nothing looks at them."""
+    if checks is None:
+        return {}
+    return {
+        "rowChecks": {
+            "workGroup": checks.work_group,
+            "database": checks.database,
+            "tables": dict(checks.tables),
+            "hours": checks.hours,
         }
     }
 

@@ -4,7 +4,7 @@ The files' lines are the rows of a table (line_tables.py). docs/data-files.md ha
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.shared.service.cell_rules import (
     MAX_SHARE_LEFT_OUT,
@@ -108,13 +108,16 @@ SELECT {", ".join(_measures(rules).values())} FROM judged"""  # noqa: S608 - nam
     return query
 
 
-def row_problems(schema: Schema, files: Sequence[str], answer: Sequence[str]) -> list[RowProblem]:
+def row_problems(
+    schema: Schema, files: Sequence[str], answer: Sequence[str], *, shows_values: bool = True
+) -> list[RowProblem]:
     """What the row that answers `row_query` says.
 
     Args:
         schema: of the dataset.
         files: the `s3://bucket/key` of each.
         answer: the row's values in order, as GetQueryResults has them; empty for null.
+        shows_values: whether the texts may show a cell, which can be somebody's id.
     """
     rules = _rules(schema)
     found = dict(zip(_measures(rules), answer, strict=True))
@@ -133,7 +136,8 @@ def row_problems(schema: Schema, files: Sequence[str], answer: Sequence[str]) ->
         name = _is_broken(number)
         if int(found[f"{name} count"]):
             told = borne(rule, left_out, rows) if is_borne else rule
-            text = sentence(told, found.get(f"{name} example", ""))
+            shown = told if shows_values else replace(told, shows_value=False)
+            text = sentence(shown, found.get(f"{name} example", ""))
             problems.append(_problem(found, name, text, told.severity))
     return problems
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from localaws.athena.catalog import partitions
+from localaws.athena.catalog import partitions, paths
 from localaws.athena.catalog.objects import StoredObject
 from localaws.athena.catalog.table import PARQUET, Table
 from localaws.athena.engine.database import identifier, quoted
@@ -60,7 +60,8 @@ class Sources:
                 reference.conditions,
                 self._workspace.now,
             )
-            files = [path for each in found for path in self._files(table, each)]
+            wanted = reference.conditions(frozenset({PATH}))
+            files = [path for each in found for path in self._files(table, each, wanted)]
             if table.format == PARQUET:
                 self._count(self._column_bytes(files, reference.columns))
             tells_path = reference.columns is not None and PATH in reference.columns
@@ -92,9 +93,12 @@ class Sources:
         self._depth -= 1
         self._workspace.database.execute(f"CREATE VIEW {identifier(view)} AS {sql}")
 
-    def _files(self, table: Table, partition: partitions.Partition) -> list[Path]:
+    def _files(
+        self, table: Table, partition: partitions.Partition, wanted: Sequence[str]
+    ) -> list[Path]:
         location = Location.of(partition.location).folder
-        found = [each for each in self._workspace.objects.list_below(location) if _is_data(each)]
+        data = [each for each in self._workspace.objects.list_below(location) if _is_data(each)]
+        found = paths.to_read(data, self._workspace.database, wanted)
         folder = self._folder / table.database / table.name / partition.folder(table)
         folder.mkdir(parents=True, exist_ok=True)
         if table.format != PARQUET:

@@ -10,6 +10,7 @@ from localpulumi.provider.aws import (
     firehose,
     glue,
     glue_classifiers,
+    glue_tables,
     iam,
     kinesis,
     kms,
@@ -37,6 +38,7 @@ KINDS = (
     | firehose.KINDS
     | glue.KINDS
     | glue_classifiers.KINDS
+    | glue_tables.KINDS
     | iam.KINDS
     | kinesis.KINDS
     | kms.KINDS

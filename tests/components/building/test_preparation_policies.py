@@ -60,10 +60,24 @@ def known(statements: Callable[[], Sequence[Statement]]) -> list[dict[str, Any]]
             [[BUCKET], [f"{BUCKET}/preparation/*"]],
         ),
         (
-            lambda: preparation_policies.place_files(BUCKET, "preparation/", ["Items/p.csv"]),
+            lambda: preparation_policies.place_files(BUCKET, ["Items/p.csv"]),
             "s3",
-            [[f"{BUCKET}/preparation/*"], [f"{BUCKET}/Items/p.csv"]],
+            [[f"{BUCKET}/Items/p.csv"]],
         ),
+        (
+            lambda: preparation_policies.check_rows(CONTEXT, "group", "shop_raw", ["lines"])[:1],
+            "athena",
+            [["group"]],
+        ),
+        (
+            lambda: preparation_policies.check_rows(CONTEXT, "group", "shop_raw", ["lines"])[1:],
+            "glue",
+            [
+                [*TABLES[:2], TABLES[2].replace("*", "lines")],
+                [f"arn:aws:glue:us-east-1:{ACCOUNT}:database/default"],
+            ],
+        ),
+        (lambda: preparation_policies.await_queries("group"), "athena", [["group"]]),
     ],
 )
 def test_resources(

@@ -10,7 +10,6 @@ from botocore.exceptions import ClientError
 
 from handlers.preparation import placing
 from handlers.preparation.places import Place
-from localaws.athena import iam as athena_iam
 from localaws.glue.crawlers import crawl_log
 from localaws.glue.crawlers.crawler import Crawler
 from localaws.glue.errors import CrawlError
@@ -22,20 +21,12 @@ from tests.support.eventbridge import OK, MadeUpCalls
 from tests.support.graph import ACCOUNT, REGION, Graph
 from tests.support.held_calls import HeldStore, refused_task
 from tests.support.held_retraining import known_to
-from tests.support.held_roles import GLUE, STEP_FUNCTIONS, HeldRoles, unasked
+from tests.support.held_roles import GLUE, STEP_FUNCTIONS, HeldRoles, named_athena
 from tests.support.object_store import refused
 from tests.support.permissions import Permission, proven_by
 from tests.support.preparation_world import BUCKET, HEADERS, RETRAINING, PreparationWorld, Query
 
 WORK_GROUP, RESULTS = "shop-preparation", f"s3://{BUCKET}/preparation/"
-ATHENA = replace(
-    GLUE,
-    name=athena_iam.SERVICE,
-    handler=unasked,
-    iam_action=athena_iam.action_of,
-    iam_resource=lambda request: athena_iam.resource_of(request, lambda *_: WORK_GROUP),
-    iam_context=athena_iam.context_of,
-)
 SOURCE, TARGET = Place(BUCKET, "preparation/r.csv"), Place(BUCKET, "Interactions/prepared.csv")
 CRAWLED = {
     "GetDatabase",
@@ -179,7 +170,7 @@ def roles(whole: Graph) -> HeldRoles:
 @pytest.fixture
 def stack(roles: HeldRoles, whole: Graph, tmp_path: Path) -> Iterator[Stack]:
     program = known_to(whole, "personalize-preparation-workflow-machine")
-    with roles.holding(ATHENA, GLUE, STEP_FUNCTIONS):
+    with roles.holding(named_athena(WORK_GROUP), GLUE, STEP_FUNCTIONS):
         yield Stack(roles, program, tmp_path)
 
 

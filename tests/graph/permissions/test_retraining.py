@@ -9,7 +9,12 @@ import pytest
 
 from tests.support.graph import Graph
 from tests.support.held_retraining import HeldRetraining, held_roles
-from tests.support.held_roles import STEP_FUNCTIONS, HeldRoles, named_personalize
+from tests.support.held_roles import (
+    STEP_FUNCTIONS,
+    HeldRoles,
+    named_athena,
+    named_personalize,
+)
 from tests.support.parameter_files import printed_sample
 from tests.support.permissions import Permission, proven_by
 from tests.support.retraining_world import BUCKET, MIN_NEW_EVENTS, interactions
@@ -25,7 +30,12 @@ def roles(whole: Graph) -> HeldRoles:
 @pytest.fixture
 def world(tmp_path: Path, whole: Graph, roles: HeldRoles) -> Iterator[HeldRetraining]:
     made = HeldRetraining(tmp_path, program=whole, roles=roles)
-    with roles.holding(named_personalize(made.service.personalize), STEP_FUNCTIONS):
+    services = (
+        named_personalize(made.service.personalize),
+        named_athena(made.stack["rowChecks"]["workGroup"]),
+        STEP_FUNCTIONS,
+    )
+    with roles.holding(*services):
         yield made
 
 
@@ -67,6 +77,16 @@ def retrain_for_long(world: HeldRetraining) -> dict[str, Any]:
     return world.outcome(list(world.runs)[-1])
 
 
+def give_up_check(world: HeldRetraining) -> dict[str, Any]:
+    """Stop a check of all rows that takes too long, and import what is looked at in time."""
+    world.upload(1)
+    world.row_queries.polls = 10_000
+    world.run()
+    world.row_queries.polls = 1
+    stopped = bool(world.row_queries.stopped)
+    return world.run() if stopped else {"status": "FAILED"}
+
+
 def make_group(world: HeldRetraining) -> dict[str, Any]:
     """Make the dataset group of a parameter file, and train in it once more with other data."""
     document = printed_sample()
@@ -93,6 +113,7 @@ EXERCISES: dict[str, Callable[[HeldRetraining], dict[str, Any]]] = {
         retrain_for_events,
         retrain_without_tags,
         retrain_for_long,
+        give_up_check,
         make_group,
     )
 }

@@ -1,10 +1,14 @@
+from typing import Any
+
 import pytest
 
 from handlers.preparation.prepare_file import handler
 from handlers.shared import clients
+from handlers.shared.service.schemas import Field, Schema
 from tests.support.object_store import ObjectStore
 
 LOCATION = "s3://data/preparation/0e1f.csv"
+SCHEMA = Schema("Users", (Field("USER_ID", "string"), Field("AGE", "int")))
 
 
 @pytest.fixture
@@ -27,3 +31,29 @@ def test_a_result_is_placed(s3: ObjectStore, capsys: pytest.CaptureFixture[str])
     assert handler(event, None) == placed
     assert s3.bodies("data")["Users/prepared.csv"].startswith(b"USER_ID,AGE")
     assert "placed a file" in capsys.readouterr().out
+
+
+def test_all_rows_are_looked_at_by_a_query(
+    s3: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, Any] = {}
+
+    class Athena:
+        def start_query_execution(self, **request: Any) -> dict[str, str]:
+            asked.update(request)
+            return {"QueryExecutionId": "q-1"}
+
+    monkeypatch.setattr(clients, "athena", Athena)
+    event = {
+        "task": "start-check",
+        "dataset": {"datasetType": "Users", "schema": SCHEMA.to_json()},
+        "location": LOCATION,
+        "columns": ["USER_ID", "AGE"],
+        "workGroup": "shop-preparation",
+        "database": "shop_raw",
+        "table": "results_lines",
+        "token": "t" * 32,
+    }
+    assert handler(event, None) == {"queryExecutionId": "q-1"}
+    assert LOCATION in asked["QueryString"]
+    assert s3.calls == []

@@ -2,6 +2,7 @@ from handlers.retraining.input_files import (
     BEGINNING_BYTES,
     list_files,
     read_beginning,
+    read_header,
     total_bytes,
 )
 from tests.support.object_store import ObjectStore
@@ -45,3 +46,10 @@ def test_a_line_that_never_ends_is_cut_off() -> None:
     s3 = store(Items__a=b"x" * (BEGINNING_BYTES + 1))
     (file,) = list_files(s3, BUCKET)
     assert len(read_beginning(s3, BUCKET, file)) == BEGINNING_BYTES
+
+
+def test_the_header_of_a_file() -> None:
+    s3 = store(Items__a=b'\xef\xbb\xbfITEM_ID, "GENRES"\r\ni1,x\r\n', Items__b=b"ITEM_ID")
+    first, second = list_files(s3, BUCKET)
+    assert read_header(s3, BUCKET, first) == ["ITEM_ID", '"GENRES"']
+    assert read_header(s3, BUCKET, second) == ["ITEM_ID"]

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.retraining.plan_run import handler
 from handlers.shared import clients
-from tests.support.retraining_world import RetrainingWorld, solution
+from tests.support.retraining_world import ROW_CHECKS, RetrainingWorld, solution
 
 
 @pytest.fixture
@@ -22,7 +22,13 @@ def asked(world: RetrainingWorld, **stack: Any) -> dict[str, Any]:
 
 
 def test_it_answers_with_a_plan(world: RetrainingWorld, capsys: pytest.CaptureFixture[str]) -> None:
-    assert asked(world) == {"things": [], "imports": [], "models": [], "warnings": []}
+    assert asked(world) == {
+        "things": [],
+        "checks": [],
+        "imports": [],
+        "models": [],
+        "warnings": [],
+    }
     assert json.loads(capsys.readouterr().out)["message"] == "planned a run"
 
 
@@ -43,3 +49,18 @@ def test_it_counts_events_where_they_are_worth_something(
     monkeypatch.setattr(clients, "cloudwatch", CloudWatch)
     planned = asked(world, archive={"deliveryStream": "archive", "minNewEvents": 5})
     assert len(planned["models"]) == trainings
+
+
+def test_it_has_all_rows_looked_at(world: RetrainingWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Athena:
+        def start_query_execution(self, **request: Any) -> dict[str, str]:
+            assert request["WorkGroup"] == ROW_CHECKS["workGroup"]
+            assert "FROM interactions_lines" in request["QueryString"]
+            return {"QueryExecutionId": "q-1"}
+
+    monkeypatch.setattr(clients, "athena", Athena)
+    world.upload(1)
+    (check,) = asked(world, rowChecks=ROW_CHECKS)["checks"]
+    stack = {**world.known(), "rowChecks": ROW_CHECKS}
+    event = {"task": "start-check", "stack": stack, "check": check, "token": "t" * 32}
+    assert handler(event, None) == {"queryExecutionId": "q-1"}

@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 
 from handlers.retraining.planner import MAX_BYTES, DataError, Planner
-from tests.support.retraining_world import BUCKET, DATASET, RetrainingWorld, solution
+from tests.support.retraining_world import (
+    BUCKET,
+    DATASET,
+    ROW_CHECKS,
+    RetrainingWorld,
+    solution,
+)
 
 
 @pytest.fixture
@@ -34,6 +40,19 @@ def test_a_plan_says_what_tasks_need(world: RetrainingWorld) -> None:
     assert popular["purpose"] == "popular"
     assert not {"versionArn", "baselineArn"} & home.keys()
     assert len(json.dumps(made)) < 256 * 1024
+
+
+def test_all_rows_of_what_is_imported_are_looked_at_where_the_stack_can(
+    world: RetrainingWorld,
+) -> None:
+    assert planned(world)["checks"] == []
+    world.upload(1)
+    assert planned(world)["checks"] == []
+    world.stack["rowChecks"] = ROW_CHECKS
+    (check,) = planned(world)["checks"]
+    assert check["datasetType"] == "Interactions"
+    assert "USER_ID" in check["schema"]
+    assert planned(world, steps=["train"])["checks"] == []
 
 
 def test_it_is_the_same_as_long_as_nothing_changes(world: RetrainingWorld) -> None:

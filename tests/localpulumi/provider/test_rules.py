@@ -93,6 +93,7 @@ REPLACING = {
     "aws:sqs/queue:Queue": {"fifoQueue", "name", "region"},
     "aws:sqs/queuePolicy:QueuePolicy": {"queueUrl", "region"},
     "aws:glue/catalogDatabase:CatalogDatabase": {"catalogId", "name", "region"},
+    "aws:glue/catalogTable:CatalogTable": {"catalogId", "databaseName", "name", "region"},
     "aws:glue/crawler:Crawler": {"name", "region"},
     # The local Glue has no UpdateClassifier.
     "aws:glue/classifier:Classifier": {"csvClassifier", "name", "region"},

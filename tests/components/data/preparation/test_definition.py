@@ -11,7 +11,7 @@ from tests.support.workflow_states import Scope, State, reached, retried, scopes
 STACK = {"datasets": [], "topicArn": "topic"}
 FAILURES = {
     "": {"TellFailure", "RunFailed"},
-    "Prepare": {"NotPrepared", "QueryTooLong"},
+    "Prepare": {"NotPrepared", "QueryTooLong", "CheckTooLong"},
     "Place": {"NotPlaced"},
 }
 """Where errors go that nothing else is known about, by the state that a scope is in."""
@@ -56,4 +56,9 @@ def test_nothing_is_waited_for_by_an_integration_or_a_function() -> None:
     called = [str(state["Resource"]) for _, _, state in STATES if "Resource" in state]
     assert not [each for each in called if ".sync" in each or ".waitForTaskToken" in each]
     invoked = [s for _, _, s in STATES if str(s.get("Resource", "")).endswith("lambda:invoke")]
-    assert {state["Arguments"]["Payload"]["task"] for state in invoked} == {"check", "place"}
+    assert {state["Arguments"]["Payload"]["task"] for state in invoked} == {
+        "check",
+        "start-check",
+        "judge-check",
+        "place",
+    }

@@ -39,8 +39,10 @@ def test_an_empty_input_prepares_what_the_stack_has(world: PreparationWorld) -> 
         "location": "s3://shop-data/Items/prepared.csv",
         "bytes": len(ALL["Items/prepared.csv"]),
         "columns": ["ITEM_ID", "TITLE"],
-        "scannedBytes": 4096,
+        "scannedBytes": 4096 + 512,
+        "warnings": [],
     }
+    assert len(world.row_queries.started) == 3
     assert [each.started for each in world.crawlers.values()] == [1, 1, 1]
     assert (world.mails, world.retrainings) == ([], [])
 
@@ -77,6 +79,8 @@ def test_a_dataset_that_the_stack_has_no_query_for_takes_one_of_the_input() -> N
     assert world.run({"usersPreparationQuery": "query-Users"}).status == "SUCCEEDED"
     assert world.placed().keys() == {"Interactions/prepared.csv", "Users/prepared.csv"}
     assert world.crawlers["raw-users"].started == 1
+    # The stack has no schema by which it could be looked at.
+    assert list(world.row_queries.started.values()) == ["rows-Interactions-0"]
 
 
 def test_crawlers_are_bypassed(world: PreparationWorld) -> None:
@@ -112,9 +116,10 @@ def test_a_crawler_that_runs_already_is_waited_for(world: PreparationWorld) -> N
 def test_answers_that_are_lost_start_nothing_twice(world: PreparationWorld) -> None:
     world.starts_retraining = True
     world.lost = ["startCrawler", "startQueryExecution", "startExecution", "getQueryExecution"]
+    world.lost += ["invoke"] * 5
     assert world.run().status == "SUCCEEDED"
     assert [each.started for each in world.crawlers.values()] == [1, 1, 1]
-    assert len(world.executions) == 3
+    assert len(world.executions) == len(world.row_queries.started) == 3
     assert len(world.retrainings) == 1
     assert world.placed() == ALL
 
@@ -161,6 +166,34 @@ def test_queries_that_are_swapped_are_refused(world: PreparationWorld) -> None:
 def test_what_writes_no_header_is_refused(world: PreparationWorld) -> None:
     world.queries["query-Items"].ending = "txt"
     assert "Write the query as a SELECT." in failure(world)
+
+
+def test_rows_that_are_wrong_place_nothing(world: PreparationWorld) -> None:
+    world.starts_retraining = True
+    world.row_queries.problems = {"Items": "TITLE is blank.", "Users": "AGE is no int."}
+    cause = failure(world)
+    assert "Items: check failed with RowsError: TITLE is blank." in cause
+    assert "Users: check failed with RowsError: AGE is no int." in cause
+
+
+def test_warnings_about_rows_are_in_the_output(world: PreparationWorld) -> None:
+    world.row_queries.warnings["Items"] = "TITLE is mostly blank."
+    files = world.run().output["files"]
+    assert [each["warnings"] for each in files] == [[], ["TITLE is mostly blank."], []]
+
+
+def test_a_check_of_rows_that_cannot_be_made(world: PreparationWorld) -> None:
+    world.row_queries.state = "FAILED"
+    assert (
+        "Users: check failed with CheckFailed: The query rows-Users-2 that looks at all rows ended FAILED: Query exhausted"
+        in failure(world)
+    )
+
+
+def test_a_check_of_rows_that_takes_too_long_is_stopped(world: PreparationWorld) -> None:
+    world.row_queries.polls = 10_000
+    assert "that looks at all rows was stopped after 2 hours" in failure(world)
+    assert sorted(world.row_queries.stopped) == sorted(world.row_queries.started.values())
 
 
 def test_a_crawl_may_take_hours_and_no_more(world: PreparationWorld) -> None:

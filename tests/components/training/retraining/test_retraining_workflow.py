@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from components.building.row_checks import RowChecks
 from components.settings.retraining import RetrainingSettings
 from components.training.retraining.retraining_workflow import (
     RetrainingWorkflow,
@@ -12,10 +13,21 @@ from components.training.retraining.retraining_workflow import (
 from tests.support.graph import CONTEXT, PERSONALIZE_ARN, Graph, run_component
 
 TOPIC = "arn:aws:sns:us-east-1:000000000000:oncall"
+WORK_GROUP = "arn:aws:athena:us-east-1:000000000000:workgroup/shop"
+ROW_CHECKS = RowChecks(
+    work_group="shop",
+    work_group_arn=WORK_GROUP,
+    results_prefix="preparation/",
+    database="shop_raw",
+    tables={"Interactions": "interactions_lines", "Items": "items_lines", "Users": "users_lines"},
+    hours=3,
+)
 TAGS = {"project": "shop", "stack": "test"}
 
 
-def made(deletion: str | None = None, **settings: Any) -> Graph:
+def made(
+    deletion: str | None = None, row_checks: RowChecks | None = None, **settings: Any
+) -> Graph:
     args = RetrainingWorkflowArgs(
         context=dataclasses.replace(CONTEXT, tags=TAGS),
         settings=RetrainingSettings.model_validate(settings),
@@ -29,6 +41,7 @@ def made(deletion: str | None = None, **settings: Any) -> Graph:
         archive_delivery_stream="archive",
         deletion_job_arn=deletion,
         alarms=["api-errors"],
+        row_checks=row_checks,
     )
     return run_component(lambda: RetrainingWorkflow("r", args))
 
@@ -74,6 +87,41 @@ def test_a_deletion_of_users_is_looked_at() -> None:
     assert "deletionJobArn" not in known(made())
 
 
+def test_all_rows_are_looked_at_where_something_can() -> None:
+    graph = made(row_checks=ROW_CHECKS)
+    assert known(graph)["rowChecks"] == {
+        "workGroup": "shop",
+        "database": "shop_raw",
+        "tables": dict(ROW_CHECKS.tables),
+        "hours": 3,
+    }
+
+    def resources(role: str, action: str) -> list[str]:
+        policy = json.loads(graph.named(f"{role}-permissions").inputs["policy"])
+        return [
+            arn
+            for each in policy["Statement"]
+            if action in each["Action"]
+            for arn in each["Resource"]
+        ]
+
+    assert resources("r-plan-execution", "athena:StartQueryExecution") == [WORK_GROUP]
+    assert resources("r-plan-execution", "s3:PutObject") == ["arn:aws:s3:::data/preparation/*"]
+    assert resources("r-plan-execution", "glue:GetTable")[2:] == [
+        f"arn:aws:glue:us-east-1:000000000000:table/shop_raw/{each}"
+        for each in ROW_CHECKS.tables.values()
+    ]
+    assert resources("r-workflow-execution", "athena:GetQueryExecution") == [WORK_GROUP]
+    assert not resources("r-workflow-execution", "athena:StartQueryExecution")
+
+
+def test_without_preparation_nothing_queries() -> None:
+    graph = made()
+    assert "rowChecks" not in known(graph)
+    for role in ("r-plan-execution", "r-workflow-execution"):
+        assert "athena" not in graph.named(f"{role}-permissions").inputs["policy"]
+
+
 def test_a_topic_that_is_there_is_told_and_none_is_made() -> None:
     graph = made(topicArn=TOPIC)
     assert known(graph)["topicArn"] == TOPIC
@@ -96,5 +144,5 @@ def test_the_owner_s_file_starts_it() -> None:
 def test_schedules_are_made_where_they_are_wanted(
     settings: dict[str, str], names: list[str]
 ) -> None:
-    schedules = made(**settings).of_type("schedule:Schedule")
+    schedules = made(None, None, **settings).of_type("schedule:Schedule")
     assert [node.name for node in schedules] == names
