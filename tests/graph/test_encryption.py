@@ -9,6 +9,9 @@ import pytest
 from tests.graph.conftest import MONITORING
 from tests.support.graph import ACCOUNT, OWN_KEY, REGION, Graph, Node, run_program
 
+# Whole programs with nearly all that a stack can have.
+pytestmark = pytest.mark.slow
+
 GIVEN = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0e1f-given"
 FORMER = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0e1f-former"
 

@@ -8,6 +8,9 @@ from commands.presets import DATA, STAGES, names, settings, stack_file
 from sample.generate import write_sample
 from tests.support.graph import CHECKOUT, Graph, run_program
 
+# A whole program each.
+pytestmark = pytest.mark.slow
+
 FILES = ("interactions", "items", "users")
 OTHERS = [name for name in names(CHECKOUT, STAGES) if name != "prod"]
 CASES = [
