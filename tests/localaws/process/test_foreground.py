@@ -36,8 +36,8 @@ def test_who_writes_into_it_meanwhile_stops_nobody(
 ) -> None:
     rmtree = shutil.rmtree
 
-    def written_again(folder: Path, **options: bool) -> None:
-        rmtree(folder, **options)
+    def written_again(folder: Path, *, ignore_errors: bool) -> None:
+        rmtree(folder, ignore_errors=ignore_errors)
         folder.mkdir()
         (folder / "late").touch()
 
