@@ -12,6 +12,7 @@ from typing import Any
 from ministack.services import s3
 
 from localaws.ministack.file_bytes import FileBytes
+from localaws.shared import atomic_file
 
 LARGE_BYTES = 1024**2
 """What is smaller is read at once, which costs less."""
@@ -75,7 +76,7 @@ def writing(original: Callable[..., None]) -> Callable[..., None]:
         temporary = Path(f"{fpath}.tmp")
         temporary.unlink(missing_ok=True)
         data.save(temporary)
-        temporary.replace(fpath)
+        atomic_file.move_file(temporary, Path(fpath))
         temporary.unlink(missing_ok=True)  # it stays when both are names of one file already
 
     return atomic_write

@@ -54,6 +54,14 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(mode=OWNER_FOLDER, exist_ok=True)
 
 
+def move_file(source: Path, target: Path) -> None:
+    """Give a file that is whole its place, or that of another file, on the same file system.
+
+    Where both are names of one file already, both stay.
+    """
+    source.replace(target)
+
+
 def move_folder(source: Path, target: Path) -> None:
     """Give a folder that is whole its place, where there is nothing or an empty folder; a crash leaves one of the two.
 

@@ -13,6 +13,7 @@ from localaws.athena.engine.database import Database, identifier, quoted
 from localaws.athena.errors import not_served
 from localaws.athena.sql.query import PATH
 from localaws.athena.sql.types import duckdb_type
+from localaws.shared import atomic_file
 
 Rows = tuple[list[str], str]
 """Columns of a table, in SQL, and what they are selected from."""
@@ -147,7 +148,7 @@ def _make_plain(path: Path) -> None:
         plain.open("w", encoding="utf-8", newline="\n") as made,
     ):
         shutil.copyfileobj(given, made, CHUNK_BYTES)
-    plain.replace(path)
+    atomic_file.move_file(plain, path)
 
 
 def _is_plain(path: Path) -> bool:

@@ -51,6 +51,7 @@ _DESCRIBED = {
     "securityGroups": Property(aws="SecurityGroups"),
     "lifecycleConfigName": Property(aws="NotebookInstanceLifecycleConfigName"),
 }
+_PASSING = {"Pending", "Stopping", "Updating"}
 _CONFIG_NAME = "NotebookInstanceLifecycleConfigName"
 _HOOKS = {"onCreate": "OnCreate", "onStart": "OnStart"}
 
@@ -162,6 +163,8 @@ def _stop(aws: Aws, name: str) -> None:
 
 
 def _delete(aws: Aws, name: str, _props: Props) -> None:
+    # It stops by itself when nobody uses it, perhaps just now.
+    aws.wait(f"notebook instance {name} to be idle", lambda: _status(aws, name) not in _PASSING)
     status = _status(aws, name)
     if status is None:
         return

@@ -58,7 +58,9 @@ def test_after_a_crash_the_mapping_goes_on(own_aws: LocalAws, pipeline: Pipeline
     late.put(7)
     assert flat(late.delivered(1)) == [7]
     pipeline.put(6, key="one")
-    assert 6 in flat(pipeline.delivered(1))
+    # What came just before the crash may come once more.
+    while 6 not in (numbers := flat(pipeline.delivered(1))):
+        assert set(numbers) <= {4, 5}
 
 
 def test_reset_forgets_mappings_and_checkpoints(own_aws: LocalAws, pipeline: Pipeline) -> None:

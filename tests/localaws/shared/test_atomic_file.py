@@ -9,6 +9,7 @@ import pytest
 from localaws.shared import atomic_file
 from localaws.shared.atomic_file import (
     make_folder,
+    move_file,
     move_folder,
     write_json,
     write_pieces,
@@ -67,6 +68,15 @@ def test_a_folder_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     folder.chmod(0o755)
     make_folder(folder)
     assert permissions(folder) == 0o755
+
+
+def test_a_file_takes_the_place_of_another(tmp_path: Path) -> None:
+    made, place = tmp_path / "made", tmp_path / "place"
+    made.write_text("new")
+    place.write_text("old")
+    move_file(made, place)
+    assert place.read_text() == "new"
+    assert not made.exists()
 
 
 def test_a_folder_takes_an_empty_place_and_no_other(tmp_path: Path) -> None:
