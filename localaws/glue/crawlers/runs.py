@@ -71,7 +71,8 @@ class Runs:
         with self._lock:
             self._stopping.discard(crawler.arn)
             self._threads[crawler.arn] = thread
-        thread.start()
+            # Within the lock: who waits for a run that is listed finds one that has begun.
+            thread.start()
 
     def stop(self, crawler: Crawler) -> None:
         """Let a run end at its next step."""
