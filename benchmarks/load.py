@@ -11,6 +11,7 @@ import argparse
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -94,21 +95,25 @@ def run(offer: Offer, home: Path, server_pid: int) -> list[Row]:
     recorded = Recorded(home / "personalize" / "personalize.sqlite", offer)
     recorded.begin()
     watch = Watch(recorded, server_pid)
-    client = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.load_client"],
-        cwd=Path(__file__).parents[1],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    if client.stdin is None or client.stdout is None:
-        raise RuntimeError("the client of the load has no pipes")
-    with client.stdin:
-        json.dump(asdict(offer), client.stdin)
-    watch.follow(client)
-    if client.returncode:
-        raise RuntimeError("the client of the load failed; see above")
-    return rows(Answered(**json.load(client.stdout)), recorded, watch)
+    # A pipe would be full before anybody reads what the client tells at its end.
+    with tempfile.TemporaryFile("w+") as told:
+        client = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.load_client"],
+            cwd=Path(__file__).parents[1],
+            stdin=subprocess.PIPE,
+            stdout=told,
+            text=True,
+        )
+        if client.stdin is None:
+            raise RuntimeError("the client of the load has no pipe")
+        with client.stdin:
+            json.dump(asdict(offer), client.stdin)
+        watch.follow(client)
+        if client.returncode:
+            raise RuntimeError("the client of the load failed; see above")
+        told.seek(0)
+        answered = Answered(**json.load(told))
+    return rows(answered, recorded, watch)
 
 
 def rows(answered: Answered, recorded: Recorded, watch: Watch) -> list[Row]:
