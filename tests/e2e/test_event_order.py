@@ -34,7 +34,7 @@ def stack(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
         files = {kind: str(sample / f"{kind}.csv") for kind in ("interactions", "items", "users")}
         # A shard takes a thousand records a second. What is beyond that is refused record by record, as on AWS, and then
         # a client that sends again what was refused has changed the order itself.
-        deployed = program.stack("order", **files, archiveIntervalSeconds="5", streamShards="4")
+        deployed = program.stack("order", **files, archiveIntervalSeconds="5", streamShards="8")
         deployed.up()
         yield Stack(local_aws, deployed.outputs())
 
