@@ -26,6 +26,9 @@ from tests.support.object_store import refused
 from tests.support.permissions import Permission, proven_by
 from tests.support.preparation_world import BUCKET, HEADERS, RETRAINING, PreparationWorld, Query
 
+# Whole runs of workflows, once for each permission.
+pytestmark = pytest.mark.slow
+
 WORK_GROUP, RESULTS = "shop-preparation", f"s3://{BUCKET}/preparation/"
 SOURCE, TARGET = Place(BUCKET, "preparation/r.csv"), Place(BUCKET, "Interactions/prepared.csv")
 CRAWLED = {

@@ -19,6 +19,9 @@ from tests.support.parameter_files import printed_sample
 from tests.support.permissions import Permission, proven_by
 from tests.support.retraining_world import BUCKET, MIN_NEW_EVENTS, interactions
 
+# Whole runs of workflows, once for each permission.
+pytestmark = pytest.mark.slow
+
 FILE = {"parameterFile": {"bucket": BUCKET, "key": "params.json"}}
 
 
@@ -128,7 +131,6 @@ def test_with_all_of_them_runs_end_well(
     assert roles.refused == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("exercise", "permission"), proven_by(*EXERCISES), ids=str)
 def test_without_one_a_run_fails(
     world: HeldRetraining, roles: HeldRoles, exercise: str, permission: Permission

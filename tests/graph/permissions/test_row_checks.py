@@ -24,6 +24,9 @@ from tests.support.held_roles import GLUE, HeldRoles, named_athena
 from tests.support.permissions import Permission, proven_by
 from tests.support.retraining_world import BUCKET, interactions
 
+# Whole runs of workflows, once for each permission.
+pytestmark = pytest.mark.slow
+
 WORK_GROUP, RESULTS = "primary", f"s3://{BUCKET}/preparation/"
 RESULT = f"{RESULTS}r.csv"
 COLUMNS = ("USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE")
