@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.shared.row_queries import LinesTable, row_warnings, start_row_check
-from handlers.shared.service.schema_rules import parse_schema
-from handlers.shared.service.schemas import Schema
+from handlers.shared.row_queries import LinesTable, row_warnings, schema_of, start_row_check
 
 Event = Mapping[str, Any]
 """What a state asks: `dataset` with `datasetType`, `schema` and perhaps `domain`, `location` of the result, and more."""
@@ -22,7 +20,7 @@ def start_check(athena: Any, event: Event) -> dict[str, str]:
         work_group=event["workGroup"], database=event["database"], name=event["table"]
     )
     headers = {event["location"]: event["columns"]}
-    started = start_row_check(athena, _schema(event), headers, table, event["token"])
+    started = start_row_check(athena, schema_of(event["dataset"]), headers, table, event["token"])
     return {"queryExecutionId": started}
 
 
@@ -37,9 +35,8 @@ def judge_check(athena: Any, event: Event) -> dict[str, list[str]]:
         RowsError: the rows cannot be imported.
     """
     execution = event["queryExecutionId"]
-    return {"warnings": row_warnings(athena, _schema(event), [event["location"]], execution)}
-
-
-def _schema(event: Event) -> Schema:
-    dataset = event["dataset"]
-    return parse_schema(dataset["schema"], dataset["datasetType"], dataset.get("domain"))
+    return {
+        "warnings": row_warnings(
+            athena, schema_of(event["dataset"]), [event["location"]], execution
+        )
+    }

@@ -10,9 +10,7 @@ from handlers.retraining.imports import Table
 from handlers.retraining.input_files import list_files, read_header
 from handlers.retraining.parameter_file.data_files import files_of
 from handlers.retraining.parameter_file.plan import DataFile
-from handlers.shared.row_queries import LinesTable, row_warnings, start_row_check
-from handlers.shared.service.schema_rules import parse_schema
-from handlers.shared.service.schemas import Schema
+from handlers.shared.row_queries import LinesTable, row_warnings, schema_of, start_row_check
 
 MAX_KEY_BYTES = 32 * 1024
 """Of the keys of the files that one query names, each more than once, beside its rules."""
@@ -64,7 +62,7 @@ def start_check(
         database=known["database"],
         name=known["tables"][check["datasetType"]],
     )
-    return {"queryExecutionId": start_row_check(athena, _schema(check), headers, table, token)}
+    return {"queryExecutionId": start_row_check(athena, schema_of(check), headers, table, token)}
 
 
 def judge_check(
@@ -85,7 +83,7 @@ def judge_check(
     """
     bucket = stack["bucket"]
     files = [_address(bucket, file) for file in _files(s3, bucket, check)]
-    return {"warnings": row_warnings(athena, _schema(check), files, query_execution_id)}
+    return {"warnings": row_warnings(athena, schema_of(check), files, query_execution_id)}
 
 
 def _files(s3: Any, bucket: str, check: Check) -> Sequence[DataFile]:
@@ -109,10 +107,6 @@ def _parts(files: Sequence[DataFile]) -> Iterator[list[DataFile]]:
         part.append(file)
     if part:
         yield part
-
-
-def _schema(check: Check) -> Schema:
-    return parse_schema(check["schema"], check["datasetType"], check.get("domain"))
 
 
 def _address(bucket: str, file: DataFile) -> str:

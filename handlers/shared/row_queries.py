@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.shared.service.row_checks import row_problems, row_query
+from handlers.shared.service.schema_rules import parse_schema
 from handlers.shared.service.schemas import Schema
 
 MAX_TOLD = 20
@@ -41,6 +42,15 @@ class LinesTable:
     work_group: str
     database: str
     name: str
+
+
+def schema_of(told: Mapping[str, Any]) -> Schema:
+    """The schema of a dataset, as states pass it on.
+
+    Args:
+        told: has `schema` as JSON text, `datasetType`, and `domain` where the dataset group has one.
+    """
+    return parse_schema(told["schema"], told["datasetType"], told.get("domain"))
 
 
 def start_row_check(
