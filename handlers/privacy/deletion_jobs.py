@@ -54,7 +54,8 @@ class DeletionJobs:
         bucket: that the lists are written to.
         key_prefix: of the lists.
         name_prefix: of the jobs.
-        now: seconds since the Unix epoch; a part of each job's name, since the service has no name twice.
+        now: seconds since the Unix epoch; a part of each job's name, since the service has no name twice;
+            hexadecimal milliseconds where that of the second is taken.
     """
 
     personalize: Personalize
@@ -99,19 +100,22 @@ class DeletionJobs:
             ContentType="text/csv",
             ServerSideEncryption="AES256",
         )
+        moment = self.now()
         try:
-            answer = self.personalize.create_data_deletion_job(
-                jobName=self._name(stem, str(int(self.now()))),
-                datasetGroupArn=self.dataset_group_arn,
-                dataSource={"dataLocation": f"s3://{self.bucket}/{key}"},
-                roleArn=self.role_arn,
-            )
+            return self._create(stem, key, str(int(moment)))
         except ClientError as error:
-            # Another request of this second, or this call's own first attempt, whose answer was lost.
-            job = self._under_way(stem) if error_code(error) == TAKEN else None
-            if job is None:
+            if error_code(error) != TAKEN:
                 raise
-            return job
+        # Another request of this second, or this call's own first attempt, whose answer was lost; else one that is over.
+        return self._under_way(stem) or self._create(stem, key, f"{int(moment * 1000):x}")
+
+    def _create(self, stem: str, key: str, ending: str) -> Job:
+        answer = self.personalize.create_data_deletion_job(
+            jobName=self._name(stem, ending),
+            datasetGroupArn=self.dataset_group_arn,
+            dataSource={"dataLocation": f"s3://{self.bucket}/{key}"},
+            roleArn=self.role_arn,
+        )
         return Job(answer["dataDeletionJobArn"], "PENDING", is_new=True)
 
     def _name(self, stem: str, ending: str) -> str:

@@ -1,12 +1,20 @@
 """Fixtures of the end-to-end tests: the real engine, the project's program, a local AWS."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sample.generate import main as generate
-from tests.support.local_aws import LocalAws
+from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.program import Program
+
+
+@pytest.fixture
+def local_aws(tmp_path: Path) -> Iterator[LocalAws]:
+    """Return a local AWS of the test's own: what a test that failed leaves behind fails no other."""
+    with running_local_aws(tmp_path / "local-aws") as running:
+        yield running
 
 
 @pytest.fixture

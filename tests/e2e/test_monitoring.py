@@ -13,7 +13,7 @@ import pytest
 from commands.inventory import inventory
 from tests.e2e.test_stack_life import sample_stack
 from tests.support.alarm_faults import FAULTS, WatchedStack, play
-from tests.support.local_aws import CHECKOUT, LocalAws, running_local_aws
+from tests.support.local_aws import CHECKOUT, LocalAws
 from tests.support.program import Program, ProgramStack
 from tests.support.waiting import until
 
@@ -86,13 +86,9 @@ def every_alarm_goes_off_and_ends(program: Program, stack: WatchedStack) -> None
         play(stack, kind, names[kind])
 
 
-def test_life_of_monitoring(sample: Path, tmp_path: Path) -> None:
-    with running_local_aws(tmp_path / "home") as local_aws:
-        a_stack_is_watched(local_aws, sample, tmp_path)
-
-
-def a_stack_is_watched(local_aws: LocalAws, sample: Path, tmp_path: Path) -> None:
-    program = Program.prepare(tmp_path / "program", local_aws)
+def test_life_of_monitoring(
+    program: Program, local_aws: LocalAws, sample: Path, tmp_path: Path
+) -> None:
     before = inventory(program.client)
     # A record is given up an hour before the stream forgets it, and each minute until then is played.
     stack = sample_stack(

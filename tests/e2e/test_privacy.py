@@ -26,7 +26,7 @@ from handlers.privacy.purge_pass import ProgressStore
 from handlers.privacy.purges import Purges
 from handlers.privacy.source_files import lines_of
 from handlers.privacy.stored_objects import StoredObjects
-from tests.support.local_aws import LocalAws, running_local_aws
+from tests.support.local_aws import LocalAws
 from tests.support.program import Program, ProgramStack
 from tests.support.signed_request import send_signed
 from tests.support.waiting import until
@@ -251,15 +251,9 @@ def work_late(local_aws: LocalAws, outputs: dict[str, Any], source: str) -> None
     late_worker(local_aws, outputs, source).work(lambda: True)
 
 
-@pytest.fixture
-def own_local_aws(tmp_path: Path) -> Iterator[LocalAws]:
-    with running_local_aws(tmp_path / "home") as local_aws:
-        yield local_aws
-
-
-def test_no_byte_of_a_deleted_user_is_left(own_local_aws: LocalAws, tmp_path: Path) -> None:
-    local_aws = own_local_aws
-    program = Program.prepare(tmp_path / "program", local_aws)
+def test_no_byte_of_a_deleted_user_is_left(
+    program: Program, local_aws: LocalAws, tmp_path: Path
+) -> None:
     file = tmp_path / "interactions.csv"
     write_interactions(file)
     stack: ProgramStack = program.stack(

@@ -17,7 +17,7 @@ class Services:
 
     jobs: list[dict[str, str]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    refusal: Exception | None = None
+    refusals: list[Exception] = field(default_factory=list)
     storage_refusal: Exception | None = None
     comes_meanwhile: dict[str, str] | None = None
 
@@ -34,8 +34,8 @@ class Services:
         self.calls.append(("create", request))
         if self.comes_meanwhile is not None:
             self.jobs.insert(0, self.comes_meanwhile)
-        if self.refusal is not None:
-            raise self.refusal
+        if self.refusals:
+            raise self.refusals.pop(0)
         return {"dataDeletionJobArn": arn(request["jobName"])}
 
 

@@ -62,7 +62,7 @@ def test_an_impossible_id_is_refused_and_nothing_is_called(user: str) -> None:
     ],
 )
 def test_a_job_that_was_not_started_is_a_failure(error: Exception, status: int) -> None:
-    answer, body, headers = ask(Services(refusal=error))
+    answer, body, headers = ask(Services(refusals=[error, error]))
     assert (answer, set(body), body["requestId"]) == (status, {"message", "requestId"}, REQUEST_ID)
     assert ("Retry-After" in headers) == (status in {429, 503})
     assert "secret" not in json.dumps(body)
@@ -72,7 +72,7 @@ def test_a_job_that_was_not_started_is_a_failure(error: Exception, status: int) 
 def test_the_log_does_not_tell_who(
     capsys: pytest.CaptureFixture[str], refusal: Exception | None
 ) -> None:
-    services = Services(refusal=refusal)
+    services = Services(refusals=[refusal])
     ask(services, "somebody")
     (line,) = capsys.readouterr().out.splitlines()
     assert "somebody" not in line

@@ -5,6 +5,7 @@ from handlers.privacy.user_list import csv_of, pseudonym
 from tests.support.deletion_services import GROUP, ROLE, Services, arn, job, jobs_of
 from tests.support.proxy_events import service_error
 
+TAKEN = service_error("ResourceAlreadyExistsException")
 STEM = pseudonym("u,1", GROUP)
 NAME = f"shop-{STEM}-1700000000"
 
@@ -68,22 +69,27 @@ def test_any_other_job_is_no_reason_not_to_start_one(name: str, status: str) -> 
 
 
 def test_a_name_that_was_taken_meanwhile_is_the_job_that_was_asked_for() -> None:
-    taken = service_error("ResourceAlreadyExistsException")
-    services = Services(refusal=taken, comes_meanwhile=job(NAME, "PENDING"))
+    services = Services(refusals=[TAKEN], comes_meanwhile=job(NAME, "PENDING"))
     found = jobs_of(services).delete("u,1")
     assert (found.arn, found.is_new) == (arn(NAME), False)
+
+
+def test_a_job_of_this_second_that_is_over_takes_only_its_own_name() -> None:
+    services = Services([job(NAME, "COMPLETED")], refusals=[TAKEN])
+    started = jobs_of(services).delete("u,1")
+    assert (started.arn, started.is_new) == (arn(f"shop-{STEM}-18bcfe56b84"), True)
     with pytest.raises(ClientError):
-        jobs_of(Services(refusal=taken)).delete("u,1")
+        jobs_of(Services(refusals=[TAKEN, TAKEN])).delete("u,1")
 
 
 def test_another_refusal_is_raised() -> None:
     refusal = service_error("LimitExceededException")
     meanwhile = job(NAME, "PENDING")
     with pytest.raises(ClientError):
-        jobs_of(Services(refusal=refusal, comes_meanwhile=meanwhile)).delete("u,1")
+        jobs_of(Services(refusals=[refusal], comes_meanwhile=meanwhile)).delete("u,1")
 
 
 def test_a_name_is_no_longer_than_the_service_takes() -> None:
     """Source: Amazon Personalize API Reference, CreateDataDeletionJob, `jobName`: 63 characters."""
     prefix = 26 + len("_")
-    assert prefix + len(STEM) + len("-9999999999") <= 63
+    assert prefix + len(STEM) + len("-fffffffffff") <= 63
