@@ -1,6 +1,8 @@
 # The commands of the README. `make PYTHON=python3.12 setup` chooses another interpreter (3.11 or newer).
 PYTHON ?= python3
 VENV := .venv/bin
+# Of two processors a third worker takes what the others leave while they wait.
+PYTEST := $(VENV)/pytest -n 3
 SOURCES := __main__.py benchmarks commands components handlers localaws localpulumi notebooks sample tests
 
 .PHONY: up demo demo-retraining down recover env stack promote status replay collection retrain rollback notebook test test-fast bench setup lint types lock help
@@ -86,11 +88,11 @@ types: setup
 	@$(VENV)/mypy $(SOURCES)
 
 test: lint types
-	@$(VENV)/pytest -n 2 --dist loadfile -m 'not e2e' tests
-	@$(VENV)/pytest -n 2 -m e2e tests/e2e
+	@$(PYTEST) --dist loadfile -m 'not e2e' tests
+	@$(PYTEST) -m e2e tests/e2e
 
 test-fast: lint
-	@$(VENV)/pytest -n 2 --dist worksteal -m 'not e2e and not local_aws and not slow' --hypothesis-profile fast -q tests
+	@$(PYTEST) --dist worksteal -m 'not e2e and not local_aws and not slow' --hypothesis-profile fast -q tests
 
 bench: setup
 	@$(VENV)/python -m benchmarks

@@ -14,6 +14,7 @@ from components.core.errors import ProblemsError
 from components.settings.stack import NAMESPACE, StackConfig, parse
 
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
+COPY = "pulumi-python:dynamic/personalize:StoredCopy"
 IMPORT_JOB = "pulumi-python:dynamic/personalize:DatasetImportJob"
 KINDS = ("interactions", "items", "users")
 
@@ -34,17 +35,19 @@ class DataFile:
 
     Attributes:
         bucket: its name.
-        key: `<folder><kind>/<begin of the content's SHA-256>.csv`.
+        key: `<folder><kind>/<digest>.csv`.
         imported: hash of content and schema, as the import job has it.
+        named: what stands for the SHA-256 of its content where Athena has checked it, and nobody has read it.
     """
 
     bucket: str
     key: str
     imported: str
+    named: str | None = None
 
     @property
     def digest(self) -> str:
-        """The begin of the SHA-256 of its content, in hexadecimal."""
+        """The begin of the SHA-256 of its content, in hexadecimal, or of what stands for it."""
         return self.key.rpartition("/")[2].removesuffix(".csv")
 
     @property
@@ -118,23 +121,30 @@ def from_answers(name: str, state: Mapping[str, Any], configuration: Mapping[str
 def _files(resources: list[Mapping[str, Any]]) -> Iterator[tuple[str, DataFile]]:
     living = [each for each in resources if not each.get("delete")]
     for kind in KINDS:
-        ends = {OBJECT: f"-{kind}-file", IMPORT_JOB: f"-{kind}-import"}
+        ends = {OBJECT: f"-{kind}-file", COPY: f"-{kind}-copy", IMPORT_JOB: f"-{kind}-import"}
         found = {
             each["type"]: each["outputs"]
             for each in living
             if each["urn"].endswith(ends.get(each["type"], " "))
         }
-        if found.keys() == ends.keys():
-            file, job = found[OBJECT], found[IMPORT_JOB]
+        file, job = found.get(COPY) or found.get(OBJECT), found.get(IMPORT_JOB)
+        if file and job:
             yield (
                 kind,
-                DataFile(bucket=file["bucket"], key=file["key"], imported=job["contentHash"]),
+                DataFile(
+                    bucket=file["bucket"],
+                    key=file["key"],
+                    imported=job["contentHash"],
+                    named=file.get("content") if COPY in found else None,
+                ),
             )
 
 
 def _learning(settings: StackConfig) -> dict[str, Any]:
     """Settings that decide what is learnt, in one spelling."""
     dumped = settings.model_dump(include={*_LEARNT}, mode="json")
+    # What Athena has checked has another name than what was read, so that the same data would be imported as others.
+    dumped["check"] = "here" if settings.check is None else "athena"
     for section, each in (
         ("models", settings.models_by_purpose),
         ("useCases", settings.use_cases.by_purpose),

@@ -1,4 +1,7 @@
-"""Copies of the exact files: what is written has the hash by which it is named."""
+"""Copies of the exact files: what is written has the hash by which it is named.
+
+Where Athena has checked an object, nobody has its hash; its name stands in its metadata, which an object loses that is written anew.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from commands.promotion.deployed import DataFile, Deployed
-from components.core.naming import object_key
+from components.core.naming import CONTENT_METADATA, object_key
 
 CHUNK_BYTES = 1 << 20
 IN_MEMORY_BYTES = 16 << 20
@@ -40,18 +43,22 @@ def transfer(source_s3: Any, target_s3: Any, source: DataFile, bucket: str, key:
         key: under which it goes.
 
     Raises:
-        ContentError: the content has another hash than its key says; nothing was written.
+        ContentError: the content is not what its key says; nothing was written.
     """
     digest = hashlib.sha256()
-    body = source_s3.get_object(Bucket=source.bucket, Key=source.key)["Body"]
+    answer = source_s3.get_object(Bucket=source.bucket, Key=source.key)
+    metadata = answer["Metadata"]
     with SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
-        for chunk in body.iter_chunks(CHUNK_BYTES):
+        for chunk in answer["Body"].iter_chunks(CHUNK_BYTES):
             digest.update(chunk)
             file.write(chunk)
-        if not digest.hexdigest().startswith(source.digest):
+        found = metadata.get(CONTENT_METADATA, "none") if source.named else digest.hexdigest()
+        if not found.startswith(source.digest):
+            told = "name" if source.named else "SHA-256"
             raise ContentError(
-                f"{source.location} has the SHA-256 {digest.hexdigest()}, and its key says {source.digest}: somebody has replaced it. "
+                f"{source.location} has the {told} {found}, and its key says {source.digest}: somebody has replaced it. "
                 "Nothing was promoted; deploy that stack again from its file"
             )
         file.seek(0)
-        target_s3.upload_fileobj(file, bucket, key, ExtraArgs={"ContentType": "text/csv"})
+        options = {"ContentType": "text/csv", "Metadata": metadata if source.named else {}}
+        target_s3.upload_fileobj(file, bucket, key, ExtraArgs=options)

@@ -299,6 +299,7 @@ class PersonalizeDatasets(pulumi.ComponentResource):
                     source_bucket=dataset.stored.bucket,
                     source_key=dataset.stored.key,
                     source_etag=dataset.stored.etag,
+                    content=dataset.sha256,
                     bucket=bucket.bucket,
                     key=key,
                     server_side_encryption=_encryption_of_files(bucket),

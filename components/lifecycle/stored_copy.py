@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from pulumi import Input, Output
 from pulumi.dynamic import CreateResult, ReadResult
 
+from components.core.naming import CONTENT_METADATA
 from components.lifecycle.engine.client import translated_errors
 from components.lifecycle.engine.errors import CallError, LifecycleError
 from components.lifecycle.engine.inputs import (
@@ -33,6 +34,7 @@ class StoredCopyArgs(ResourceArgs):
         source_bucket: name of the bucket that has the object.
         source_key: of the object.
         source_etag: that it had when it was checked; another one is not copied.
+        content: what stands for the hash of its content; the copy has it in its metadata.
         bucket: to which it is copied.
         key: under which it is copied; another content has another one.
         server_side_encryption: of the copy; None for what the bucket does.
@@ -42,6 +44,7 @@ class StoredCopyArgs(ResourceArgs):
     source_bucket: str
     source_key: str
     source_etag: str
+    content: str
     bucket: Input[str]
     key: str
     server_side_encryption: str | None
@@ -58,7 +61,8 @@ class StoredCopyProvider(RecordedProvider):
     table = InputTable(
         InputSpec("sourceBucket", Text(), IGNORE),
         InputSpec("sourceKey", Text(), IGNORE),
-        InputSpec("sourceEtag", Text(), REPLACE),
+        InputSpec("sourceEtag", Text(), IGNORE),
+        InputSpec("content", Text(), IGNORE),
         InputSpec("bucket", Text(), REPLACE),
         InputSpec("key", Text(), REPLACE),
         InputSpec("serverSideEncryption", Text(), IGNORE, optional=True),
@@ -70,57 +74,76 @@ class StoredCopyProvider(RecordedProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Copy, or copy once more what an interrupted try has copied.
 
+        An object that lies where its copy would be, as promotion puts it, is taken as the copy.
+
         Raises:
             LifecycleError: the object was changed since it was checked.
             CallError: it may not be read or written.
         """
         inputs = self.table.read(props)
-        source = f"s3://{inputs['sourceBucket']}/{inputs['sourceKey']}"
+        source, target = (inputs["sourceBucket"], inputs["sourceKey"]), _place(inputs)
+        take = self._adopt if source == target else self._copy
+        try:
+            take(inputs)
+        except CallError as error:
+            if error.code not in CHANGED:
+                raise
+            raise LifecycleError(
+                f"s3://{'/'.join(source)} was changed since it was checked. Run `pulumi up` once more, which checks what it is now"
+            ) from None
+        return CreateResult("/".join(target), inputs)
+
+    def _copy(self, inputs: dict[str, Any]) -> None:
         options = {
             "CopySourceIfMatch": inputs["sourceEtag"],
             "MetadataDirective": "REPLACE",
+            "Metadata": {CONTENT_METADATA: inputs["content"]},
             "ContentType": "text/csv",
             "TaggingDirective": "REPLACE",
             "Tagging": urlencode(inputs["tags"]),
         }
         if inputs.get("serverSideEncryption"):
             options["ServerSideEncryption"] = inputs["serverSideEncryption"]
-        try:
-            with translated_errors("CopyObject"):
-                self.personalize(inputs).client("s3").copy(
-                    {"Bucket": inputs["sourceBucket"], "Key": inputs["sourceKey"]},
-                    inputs["bucket"],
-                    inputs["key"],
-                    ExtraArgs=options,
-                )
-        except CallError as error:
-            if error.code not in CHANGED:
-                raise
-            raise LifecycleError(
-                f"{source} was changed since it was checked. Run `pulumi up` once more, which checks what it is now"
-            ) from None
-        return CreateResult(f"{inputs['bucket']}/{inputs['key']}", inputs)
+        with translated_errors("CopyObject"):
+            self.personalize(inputs).client("s3").copy(
+                {"Bucket": inputs["sourceBucket"], "Key": inputs["sourceKey"]},
+                *_place(inputs),
+                ExtraArgs=options,
+            )
+
+    def _adopt(self, inputs: dict[str, Any]) -> None:
+        s3, place = self.personalize(inputs).client("s3"), _named_place(inputs)
+        with translated_errors("HeadObject"):
+            s3.head_object(**place, IfMatch=inputs["sourceEtag"])
+        tags = [{"Key": key, "Value": value} for key, value in inputs["tags"].items()]
+        with translated_errors("PutObjectTagging"):
+            s3.put_object_tagging(**place, Tagging={"TagSet": tags})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What is recorded, as long as the copy is there."""
         state = self.table.read(props)
         try:
             with translated_errors("HeadObject"):
-                self.personalize(state).client("s3").head_object(
-                    Bucket=state["bucket"], Key=state["key"]
-                )
+                self.personalize(state).client("s3").head_object(**_named_place(state))
         except CallError as error:
             if error.code != NOT_FOUND:
                 raise
             return ReadResult("", {})
         return ReadResult(id_, state)
 
-    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+    def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Delete the copy; one that is gone is no error."""
         with translated_errors("DeleteObject"):
-            self.personalize(_props).client("s3").delete_object(
-                Bucket=_props["bucket"], Key=_props["key"]
-            )
+            self.personalize(props).client("s3").delete_object(**_named_place(props))
+
+
+def _place(inputs: Mapping[str, Any]) -> tuple[str, str]:
+    return inputs["bucket"], inputs["key"]
+
+
+def _named_place(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """As S3's operations name it."""
+    return dict(zip(("Bucket", "Key"), _place(inputs), strict=True))
 
 
 class StoredCopy(LifecycleResource[StoredCopyArgs], module="personalize", name="StoredCopy"):

@@ -9,16 +9,18 @@ Where Athena checks an object (`personalize:check`), it is looked at, and copied
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from components.core.access import AssumedRole, open_session
+from components.core.naming import CONTENT_METADATA
 from components.preflight.cache_folder import cache_folder, whole_file
 
 CHUNK_BYTES = 1 << 20
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 EMPTY = "The file is empty. Write the data again, the header first."
@@ -37,12 +39,14 @@ class StoredObject:
         key: of the object.
         etag: as S3 tells it, in quotation marks.
         size_bytes: of the content.
+        named: what a stack that checked this content has named it by; None for an object that is no stack's copy.
     """
 
     bucket: str
     key: str
     etag: str
     size_bytes: int
+    named: str | None = None
 
     @property
     def url(self) -> str:
@@ -51,8 +55,11 @@ class StoredObject:
 
     @property
     def digest(self) -> str:
-        """What stands for the hash of its content, which nobody has read, in hexadecimal."""
-        return hashlib.sha256(f"{self.etag} {self.size_bytes}".encode()).hexdigest()
+        """What stands for the hash of its content, which nobody has read, in hexadecimal.
+
+        A copy has another ETag, if its parts are others; its name stays, and goes when the object is written anew.
+        """
+        return self.named or hashlib.sha256(f"{self.etag} {self.size_bytes}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +105,11 @@ class Sources:
             if not found["ContentLength"]:
                 raise SourceError(EMPTY)
             self._stored[location] = StoredObject(
-                bucket=bucket, key=key, etag=found["ETag"], size_bytes=found["ContentLength"]
+                bucket=bucket,
+                key=key,
+                etag=found["ETag"],
+                size_bytes=found["ContentLength"],
+                named=_name(found["Metadata"]),
             )
         return self._stored[location]
 
@@ -152,6 +163,11 @@ class Sources:
             if not cached.exists():
                 _download(client, bucket, key, etag, cached)
         return cached
+
+
+def _name(metadata: Mapping[str, str]) -> str | None:
+    name = metadata.get(CONTENT_METADATA, "")
+    return name if SHA256.fullmatch(name) else None
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from commands.promote import RefusedError, arguments, promote
 from commands.promotion.deployed import Deployed, read
+from tests.support.lake import CHECK, fill_lake
 from tests.support.program import Program, ProgramStack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -47,10 +48,7 @@ def test_the_files_that_passed_are_what_production_learns_from(
         "staging": program.stack("staging", interactions=str(sample / "interactions.csv")),
         "prod": program.stack("prod", interactions=str(older_interactions(sample, tmp_path))),
     }
-    for name, value in stacks["prod"].environment.items():
-        monkeypatch.setenv(name, value)
-    with ThreadPoolExecutor() as threads:
-        list(threads.map(ProgramStack.up, stacks.values()))
+    deploy(stacks, monkeypatch)
     before = deployed(stacks["prod"])
     assert "nothing speaks against it" in promoted(stacks)
     assert deployed(stacks["prod"]) == before, "a preview changes nothing"
@@ -62,6 +60,36 @@ def test_the_files_that_passed_are_what_production_learns_from(
     assert deployed(stacks["prod"]) == before
     kinesis.decrease_stream_retention_period(StreamName=stream, RetentionPeriodHours=168)
 
+    the_same_in_both(stacks)
+
+
+def test_what_athena_has_checked_is_promoted_under_its_name(
+    program: Program, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "staging/interactions.csv": sample / "interactions.csv",
+        "prod/interactions.csv": older_interactions(sample, tmp_path),
+    }
+    fill_lake(program.client, {key: path.read_bytes() for key, path in files.items()})
+    stacks = {
+        name: program.stack(name, interactions=f"s3://lake/{name}/interactions.csv", check=CHECK)
+        for name in ("staging", "prod")
+    }
+    deploy(stacks, monkeypatch)
+    assert "nothing speaks against it" in promoted(stacks)
+    the_same_in_both(stacks)
+
+
+def deploy(stacks: dict[str, ProgramStack], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deploy them side by side, in the world that the command will see."""
+    for name, value in stacks["prod"].environment.items():
+        monkeypatch.setenv(name, value)
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(ProgramStack.up, stacks.values()))
+
+
+def the_same_in_both(stacks: dict[str, ProgramStack]) -> None:
+    """Promote, and destroy what depends on nothing of the other."""
     promoted(stacks, "--yes")
     ours, theirs = (deployed(stack).files["interactions"] for stack in stacks.values())
     assert (theirs.digest, theirs.imported) == (ours.digest, ours.imported)

@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from commands.inventory import inventory
+from tests.support.lake import CHECK, fill_lake
 from tests.support.program import Program
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
-CHECK = {"athena": {"workGroup": "checks", "database": "checks"}}
-
-
-def owned_by_somebody(program: Program, content: bytes) -> None:
-    """What is there before the stack: the data, and where they are checked."""
-    s3 = program.client("s3")
-    for bucket in ("lake", "lake-results"):
-        s3.create_bucket(Bucket=bucket)
-    s3.put_object(Bucket="lake", Key="in/interactions.csv", Body=content)
-    program.client("glue").create_database(DatabaseInput={"Name": "checks"})
-    program.client("athena").create_work_group(
-        Name="checks",
-        Configuration={"ResultConfiguration": {"OutputLocation": "s3://lake-results/"}},
-    )
-
 
 def test_life_of_a_stack_whose_data_lie_in_s3(program: Program, sample: Path) -> None:
     content = (sample / "interactions.csv").read_bytes()
-    owned_by_somebody(program, content)
+    fill_lake(program.client, {"in/interactions.csv": content})
     before = inventory(program.client)
-    stack = program.stack(
-        "lake", interactions="s3://lake/in/interactions.csv", check=json.dumps(CHECK)
-    )
+    stack = program.stack("lake", interactions="s3://lake/in/interactions.csv", check=CHECK)
     assert "inferred from s3://lake/in/interactions.csv" in stack.preview()
     stack.up()
     outputs = stack.outputs()

@@ -39,7 +39,7 @@ class _S3:
 
     def head_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
         content = self._content(Bucket, Key)
-        return {"ETag": _etag(content), "ContentLength": len(content)}
+        return {"ETag": _etag(content), "ContentLength": len(content), "Metadata": {}}
 
     def get_object(self, Bucket: str, Key: str, IfMatch: str, Range: str) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
         content = self._content(Bucket, Key)

@@ -65,6 +65,19 @@ def test_what_is_still_to_be_deleted_is_no_file() -> None:
     assert answered.files["interactions"].digest == "0a1b"
 
 
+def test_a_file_that_athena_checked_is_the_copy_that_has_its_name() -> None:
+    copy = resource(
+        "pulumi-python:dynamic/personalize:StoredCopy",
+        "personalize-datasets-interactions-copy",
+        bucket="data",
+        key="interactions/2c.csv",
+        content="2cff",
+    )
+    file = from_answers("prod", state(copy), CONFIGURATION).files["interactions"]
+    assert (file.digest, file.named, file.imported) == ("2c", "2cff", "hash")
+    assert of({}).files["interactions"].named is None
+
+
 def test_models_are_compared_and_recommenders_train_themselves() -> None:
     assert set(of({}).campaigns) == {"home"}
 
@@ -90,6 +103,10 @@ def test_what_a_stage_decides_is_no_other_way_of_learning(change: dict[str, str]
         {"models": json.dumps({"related": {}})},
         {"eventTypes": '["view"]'},
         {"interactionsSchema": "s.json"},
+        {
+            "interactions": "s3://shop-data/a.csv",
+            "check": json.dumps({"athena": {"workGroup": "w"}}),
+        },
     ],
 )
 def test_what_a_model_learns_from_is(change: dict[str, str]) -> None:

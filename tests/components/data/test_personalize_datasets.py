@@ -64,7 +64,7 @@ def test_an_object_is_copied_as_it_was_checked_and_imported_from_there(
     graph = made(replace(interactions, path=None, stored=stored))
     copied = graph.named("d-interactions-copy").inputs
     assert (copied["sourceBucket"], copied["sourceKey"]) == ("theirs", "in/x.csv")
-    assert copied["sourceEtag"] == '"e"'
+    assert (copied["sourceEtag"], copied["content"]) == ('"e"', interactions.sha256)
     location = graph.named("d-interactions-import").inputs["dataLocation"]
     assert location == f"s3://{copied['bucket']}/{copied['key']}"
     assert not graph.of_type(":BucketObjectv2")

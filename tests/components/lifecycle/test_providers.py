@@ -95,10 +95,11 @@ PROVIDERS: list[tuple[type[LifecycleProvider], dict[str, Any], dict[str, Any]]] 
             "sourceBucket": "theirs",
             "sourceKey": "x.csv",
             "sourceEtag": '"a"',
+            "content": "c",
             "bucket": "b",
             "key": "k.csv",
         },
-        {"sourceEtag": '"b"'},
+        {"key": "l.csv"},
     ),
     (
         RetrainedGroupsProvider,

@@ -15,6 +15,7 @@ INPUTS: dict[str, Any] = {
     "sourceBucket": "theirs",
     "sourceKey": "in/x.csv",
     "sourceEtag": '"e"',
+    "content": "0e1f2a",
     "bucket": "ours",
     "key": "interactions/0e1f.csv",
     "tags": {"project": "shop", "team": "a b"},
@@ -26,7 +27,8 @@ class Objects:
     """A client of S3 with ETags by bucket and key."""
 
     etags: dict[tuple[str, str], str]
-    options: list[dict[str, str]] = field(default_factory=list)
+    options: list[dict[str, Any]] = field(default_factory=list)
+    tags: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
     refusal: str = "412"
 
     def copy(self, source: dict[str, str], bucket: str, key: str, **more: dict[str, str]) -> None:
@@ -39,12 +41,17 @@ class Objects:
         self.options.append(options)
         self.etags[bucket, key] = etag
 
-    def head_object(self, Bucket: str, Key: str) -> dict[str, str]:  # noqa: N803 - as boto3 has it
+    def head_object(self, Bucket: str, Key: str, IfMatch: str = "") -> dict[str, str]:  # noqa: N803 - as boto3 has it
         if Bucket == "closed":
             raise refused("403", 403)
         if (Bucket, Key) not in self.etags:
             raise refused("404", 404)
+        if IfMatch not in {"", self.etags[Bucket, Key]}:
+            raise refused(self.refusal, 412)
         return {"ETag": self.etags[Bucket, Key]}
+
+    def put_object_tagging(self, Bucket: str, Key: str, Tagging: dict[str, Any]) -> None:  # noqa: N803
+        self.tags[Bucket, Key] = Tagging["TagSet"]
 
     def delete_object(self, Bucket: str, Key: str) -> None:  # noqa: N803
         self.etags.pop((Bucket, Key), None)
@@ -62,6 +69,7 @@ def test_a_copy_comes_and_goes(world: World, objects: Objects) -> None:
     assert objects.etags["ours", "interactions/0e1f.csv"] == '"e"'
     (options,) = objects.options
     assert options["Tagging"] == "project=shop&team=a+b"
+    assert options["Metadata"] == {"personalize-content": "0e1f2a"}
     assert "ServerSideEncryption" not in options
     provider = world.provider(StoredCopyProvider)
     assert provider.read(identity, outs).id == identity
@@ -74,6 +82,22 @@ def test_a_copy_comes_and_goes(world: World, objects: Objects) -> None:
 def test_a_copy_is_encrypted_as_the_stack_says(world: World, objects: Objects) -> None:
     world.create(StoredCopyProvider, **INPUTS, serverSideEncryption="AES256")
     assert objects.options[0]["ServerSideEncryption"] == "AES256"
+
+
+def test_what_promotion_has_put_in_its_place_is_the_copy(world: World, objects: Objects) -> None:
+    objects.etags["ours", INPUTS["key"]] = '"p"'
+    there = {"sourceBucket": "ours", "sourceKey": INPUTS["key"]}
+    identity, outs = world.create(StoredCopyProvider, **{**INPUTS, **there, "sourceEtag": '"p"'})
+    assert objects.options == [], "it is not copied onto itself"
+    assert objects.tags["ours", INPUTS["key"]] == [
+        {"Key": "project", "Value": "shop"},
+        {"Key": "team", "Value": "a b"},
+    ]
+    world.provider(StoredCopyProvider).delete(identity, outs)
+    assert objects.etags.keys() == {("theirs", "in/x.csv")}
+    objects.etags["ours", INPUTS["key"]] = '"q"'
+    with pytest.raises(LifecycleError, match="was changed since it was checked"):
+        world.create(StoredCopyProvider, **{**INPUTS, **there, "sourceEtag": '"p"'})
 
 
 @pytest.mark.parametrize("code", ["412", "PreconditionFailed"])
@@ -100,10 +124,11 @@ def test_other_refusals_are_told(world: World, objects: Objects) -> None:
 def test_another_content_or_place_is_another_copy(world: World) -> None:
     olds = wire(world.inputs(StoredCopyProvider, **INPUTS))
     provider = world.provider(StoredCopyProvider)
-    for change in ({"sourceEtag": '"f"'}, {"bucket": "b"}, {"key": "k"}):
+    for change in ({"bucket": "b"}, {"key": "k"}):
         assert provider.diff("x", olds, wire({**olds, **change})).replaces == [*change]
-    moved = wire({**olds, "sourceKey": "elsewhere.csv"})
-    assert provider.diff("x", olds, moved).changes is False
+    # The key has the content's name: the same content elsewhere, or in other parts, is the copy that is there.
+    for change in ({"sourceKey": "elsewhere.csv"}, {"sourceEtag": '"f"'}):
+        assert provider.diff("x", olds, wire({**olds, **change})).changes is False
 
 
 def test_s3_copies_what_has_the_etag_and_nothing_else(local_aws: LocalAws) -> None:
@@ -117,11 +142,16 @@ def test_s3_copies_what_has_the_etag_and_nothing_else(local_aws: LocalAws) -> No
     identity, outs = world.create(StoredCopyProvider, **inputs)
     found = s3.get_object(Bucket="copied-to", Key=INPUTS["key"])
     assert (found["Body"].read(), found["ContentType"]) == (b"a,b\n", "text/csv")
+    assert found["Metadata"] == {"personalize-content": INPUTS["content"]}
     told = s3.get_object_tagging(Bucket="copied-to", Key=INPUTS["key"])["TagSet"]
     assert {each["Key"]: each["Value"] for each in told} == INPUTS["tags"]
     s3.put_object(Bucket="copied-from", Key="in/x.csv", Body=b"c\n")
     with pytest.raises(LifecycleError, match="was changed since it was checked"):
         world.create(StoredCopyProvider, **{**inputs, "key": "other.csv"})
+    there = {"sourceBucket": "copied-to", "sourceKey": INPUTS["key"]}
+    assert world.create(StoredCopyProvider, **{**inputs, **there})[0] == identity
+    with pytest.raises(LifecycleError, match="was changed since it was checked"):
+        world.create(StoredCopyProvider, **{**inputs, **there, "sourceEtag": '"of-another"'})
     provider = world.provider(StoredCopyProvider)
     provider.delete(identity, outs)
     assert provider.read(identity, outs).id == ""

@@ -110,6 +110,21 @@ def test_an_object_is_looked_at_and_not_fetched(here: Sources, local_aws: LocalA
         here.stored("s3://looked-at/in/nothing.csv")
 
 
+def test_a_copy_has_the_name_of_what_was_checked_whatever_its_etag(
+    here: Sources, local_aws: LocalAws
+) -> None:
+    s3, name = local_aws.client("s3"), "0123456789abcdef" * 4
+    s3.create_bucket(Bucket="named")
+    for key, given in (("a", name), ("b", name), ("c", "no hash"), ("d", "")):
+        metadata = {"personalize-content": given} if given else {}
+        s3.put_object(Bucket="named", Key=key, Body=key.encode(), Metadata=metadata)
+    digests = [here.stored(f"s3://named/{key}").digest for key in "abcd"]
+    assert digests[:2] == [name, name]
+    assert len({*digests}) == 3
+    s3.put_object(Bucket="named", Key="a", Body=b"anew")
+    assert replace(here).stored("s3://named/a").digest not in digests
+
+
 def test_an_object_is_checked_where_it_lies(
     here: Sources, local_aws: LocalAws, tmp_path: Path
 ) -> None:

@@ -68,11 +68,11 @@ def test_a_job_that_was_not_started_is_a_failure(error: Exception, status: int) 
     assert "secret" not in json.dumps(body)
 
 
-@pytest.mark.parametrize("refusal", [None, service_error("LimitExceededException")])
+@pytest.mark.parametrize("refusals", [[], [service_error("LimitExceededException")]])
 def test_the_log_does_not_tell_who(
-    capsys: pytest.CaptureFixture[str], refusal: Exception | None
+    capsys: pytest.CaptureFixture[str], refusals: list[Exception]
 ) -> None:
-    services = Services(refusals=[refusal])
+    services = Services(refusals=refusals)
     ask(services, "somebody")
     (line,) = capsys.readouterr().out.splitlines()
     assert "somebody" not in line
