@@ -13,6 +13,8 @@ from typing import Any
 Partition = Mapping[str, str]
 """Values of the partition columns, by their names in small letters."""
 Condition = Callable[[Partition], bool]
+_Truth = Callable[[Partition], bool | None]
+"""As SQL has it: what is asked of a value that is missing is neither true nor false."""
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 _TOKEN = re.compile(
@@ -50,7 +52,7 @@ def parse(expression: str, types: Mapping[str, str]) -> Condition:
     condition = parser.either()
     if parser.word is not None:
         raise ExpressionError(f"{parser.word!r} stands where the expression should end")
-    return condition
+    return lambda values: condition(values) is True
 
 
 def _tokens(expression: str) -> list[str]:
@@ -79,30 +81,30 @@ class _Parser:
         lower = self._tokens[0].lower()
         return lower if lower in _WORDS else self._tokens[0]
 
-    def either(self) -> Condition:
+    def either(self) -> _Truth:
         """Conditions with OR between them."""
         found = [self._both()]
         while self._took("or"):
             found.append(self._both())
-        return lambda values: any(each(values) for each in found)
+        return lambda values: _decided(found, values, by=True)
 
-    def _both(self) -> Condition:
+    def _both(self) -> _Truth:
         found = [self._one()]
         while self._took("and"):
             found.append(self._one())
-        return lambda values: all(each(values) for each in found)
+        return lambda values: _decided(found, values, by=False)
 
-    def _one(self) -> Condition:
+    def _one(self) -> _Truth:
         if self._took("not"):
             inner = self._one()
-            return lambda values: not inner(values)
+            return lambda values: None if (truth := inner(values)) is None else not truth
         if self._took("("):
             inner = self.either()
             self._expect(")")
             return inner
         return self._predicate()
 
-    def _predicate(self) -> Condition:
+    def _predicate(self) -> _Truth:
         name, read = self._column()
         if self._took("is"):
             is_negated = self._took("not")
@@ -111,9 +113,9 @@ class _Parser:
         is_negated = self._took("not")
         test = self._test(read, only_words=is_negated)
 
-        def condition(values: Partition) -> bool:
+        def condition(values: Partition) -> bool | None:
             value = values[name]
-            return value != HIVE_NULL and test(read(value)) != is_negated
+            return None if value == HIVE_NULL else test(read(value)) != is_negated
 
         return condition
 
@@ -169,6 +171,17 @@ class _Parser:
     def _expect(self, word: str) -> None:
         if not self._took(word):
             raise ExpressionError(f"{self.word!r} stands where {word!r} was expected")
+
+
+def _decided(conditions: list[_Truth], values: Partition, *, by: bool) -> bool | None:
+    """OR is decided by what is true, AND by what is false; else it is open where one of its conditions is."""
+    is_open = False
+    for each in conditions:
+        truth = each(values)
+        if truth is by:
+            return by
+        is_open = is_open or truth is None
+    return None if is_open else not by
 
 
 def _reader(name: str, kind: str) -> Callable[[str], Any]:

@@ -35,7 +35,9 @@ def _get_partitions(data: Data) -> Any:
     try:
         if data.get("Expression"):
             fits = partition_expression.parse(data["Expression"], names)
-            found = [each for each in found if fits(dict(zip(names, each["Values"], strict=True)))]
+            # Those of before the table had other partition columns have no values that could be asked for.
+            valued = [each for each in found if len(each["Values"]) == len(names)]
+            found = [each for each in valued if fits(dict(zip(names, each["Values"], strict=True)))]
     except partition_expression.ExpressionError as error:
         raise invalid(f"Unsupported expression '{data['Expression']}': {error}") from error
     page, more = paging.page(_segment(found, data.get("Segment")), data, paging.MAX_RESULTS)

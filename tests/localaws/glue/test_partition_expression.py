@@ -1,3 +1,4 @@
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,6 +41,37 @@ def test_a_partition_without_a_value_fits_nothing_but_null() -> None:
     absent = {**VALUES, "kind": HIVE_NULL}
     assert parse("kind is null", TYPES)(absent)
     assert not parse("kind <> 'x'", TYPES)(absent)
+
+
+def conditions() -> st.SearchStrategy[str]:
+    """Conditions on two columns, of which one may be missing."""
+    one = st.sampled_from(
+        ["kind = 'a'", "kind <> 'a'", "kind is null", "kind not in ('b', 'c')", "year > 5"]
+    )
+    return st.recursive(
+        one,
+        lambda inner: (
+            inner.map("not ({})".format)
+            | st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(
+                "({0[0]} {0[1]} {0[2]})".format
+            )
+        ),
+        max_leaves=6,
+    )
+
+
+@given(conditions(), st.sampled_from(["a", "b", None]), st.sampled_from([1, 9, None]))
+def test_what_is_missing_is_neither_true_nor_false(
+    expression: str, kind: str | None, year: int | None
+) -> None:
+    values = {
+        "kind": HIVE_NULL if kind is None else kind,
+        "year": HIVE_NULL if year is None else str(year),
+    }
+    columns = "SELECT $1::VARCHAR AS kind, $2::INTEGER AS year"
+    query = f"SELECT ({expression}) IS TRUE FROM ({columns})"  # noqa: S608 - of the strategy above
+    told = duckdb.execute(query, [kind, year]).fetchone()
+    assert (parse(expression, TYPES)(values),) == told
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,15 @@ def refused(error: pytest.ExceptionInfo[ClientError]) -> str:
     return str(error.value.response["Error"]["Code"])
 
 
+def test_a_partition_of_other_columns_fits_no_expression(catalog: Catalog) -> None:
+    keys = TABLE["PartitionKeys"]
+    catalog.add(["x"] * len(keys))
+    more = {**TABLE, "PartitionKeys": [*keys, {"Name": "further", "Type": "string"}]}
+    catalog.glue.update_table(DatabaseName=catalog.name, TableInput=more)
+    assert catalog.values("further = 'x'") == []
+    assert len(catalog.values()) == 1
+
+
 def test_names_are_kept_and_found_in_small_letters(catalog: Catalog) -> None:
     assert catalog.glue.get_database(Name=catalog.name.upper())["Database"]["Name"] == catalog.name
     found = catalog.glue.get_table(DatabaseName=catalog.name.upper(), Name="ORDERS")["Table"]

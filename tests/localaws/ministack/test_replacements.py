@@ -96,6 +96,13 @@ def test_every_row_fits(rows: tuple[replacement.Replacement, ...]) -> None:
     assert {row.attribute: row.mismatch() for row in rows if row.mismatch()} == {}
 
 
+def test_events_are_kept_for_nobody(rows: tuple[replacement.Replacement, ...]) -> None:
+    (log,) = [each for each in rows if each.attribute == "_events_log_list"]
+    events = log.make(None)
+    events().append({"EventId": "1"})
+    assert events() == []
+
+
 def test_no_part_is_replaced_twice(rows: tuple[replacement.Replacement, ...]) -> None:
     assert Counter((row.module, row.attribute) for row in rows).most_common(1)[0][1] == 1
 
