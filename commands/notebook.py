@@ -25,6 +25,20 @@ NOTEBOOK = "notebooks/data-exploration.ipynb"
 REQUIREMENTS = "requirements/notebook.txt"
 
 
+OPTIONS = (
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.root_dir=.",
+    # The address in the terminal is that of the notebook, too.
+    f"--LabApp.default_url=/lab/tree/{NOTEBOOK}",
+    # In a container there is no other user; the loopback and the token keep others out.
+    "--ServerApp.allow_root=True",
+    # Else a page that opens asks the internet for news, newer versions and extensions.
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+)
+
+
 def main(given: Sequence[str] | None = None) -> None:
     """Install what the first call finds missing, and become the server, which Ctrl-C ends."""
     without_options("commands.notebook", __doc__, given)
@@ -50,8 +64,7 @@ def server_command(python: Path) -> list[str]:
     Args:
         python: interpreter of the environment that has it.
     """
-    options = ["--ServerApp.ip=127.0.0.1", "--ServerApp.root_dir=."]
-    return [str(python), "-m", "jupyterlab", *options, NOTEBOOK]
+    return [str(python), "-m", "jupyterlab", *OPTIONS]
 
 
 if __name__ == "__main__":

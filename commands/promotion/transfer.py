@@ -10,7 +10,8 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from commands.promotion.deployed import DataFile, Deployed
-from components.core.naming import CONTENT_METADATA, object_key
+from components.core.content_names import metadata_of, name_in
+from components.core.naming import object_key
 
 CHUNK_BYTES = 1 << 20
 IN_MEMORY_BYTES = 16 << 20
@@ -47,12 +48,12 @@ def transfer(source_s3: Any, target_s3: Any, source: DataFile, bucket: str, key:
     """
     digest = hashlib.sha256()
     answer = source_s3.get_object(Bucket=source.bucket, Key=source.key)
-    metadata = answer["Metadata"]
+    name = name_in(answer["Metadata"]) if source.named else None
     with SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
         for chunk in answer["Body"].iter_chunks(CHUNK_BYTES):
             digest.update(chunk)
             file.write(chunk)
-        found = metadata.get(CONTENT_METADATA, "none") if source.named else digest.hexdigest()
+        found = (name or "none") if source.named else digest.hexdigest()
         if not found.startswith(source.digest):
             told = "name" if source.named else "SHA-256"
             raise ContentError(
@@ -60,5 +61,5 @@ def transfer(source_s3: Any, target_s3: Any, source: DataFile, bucket: str, key:
                 "Nothing was promoted; deploy that stack again from its file"
             )
         file.seek(0)
-        options = {"ContentType": "text/csv", "Metadata": metadata if source.named else {}}
+        options = {"ContentType": "text/csv", "Metadata": metadata_of(name) if name else {}}
         target_s3.upload_fileobj(file, bucket, key, ExtraArgs=options)

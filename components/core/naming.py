@@ -362,9 +362,6 @@ def object_key(dataset: str, sha256: str) -> str:
     return f"{dataset.lower()}/{sha256[:CONTENT_HASH_LENGTH]}.csv"
 
 
-CONTENT_METADATA = "personalize-content"
-"""Of S3's user metadata: what stands for the hash of an object's content, and goes with it where it is copied."""
-
 DELETIONS_PREFIX = "deletions/"
 """Of the keys of lists of users that are to be deleted."""
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from pulumi import Input, Output
 from pulumi.dynamic import CreateResult, ReadResult
 
-from components.core.naming import CONTENT_METADATA
+from components.core.content_names import metadata_of
 from components.lifecycle.engine.client import translated_errors
 from components.lifecycle.engine.errors import CallError, LifecycleError
 from components.lifecycle.engine.inputs import (
@@ -97,7 +97,7 @@ class StoredCopyProvider(RecordedProvider):
         options = {
             "CopySourceIfMatch": inputs["sourceEtag"],
             "MetadataDirective": "REPLACE",
-            "Metadata": {CONTENT_METADATA: inputs["content"]},
+            "Metadata": metadata_of(inputs["content"]),
             "ContentType": "text/csv",
             "TaggingDirective": "REPLACE",
             "Tagging": urlencode(inputs["tags"]),

@@ -9,18 +9,17 @@ Where Athena checks an object (`personalize:check`), it is looked at, and copied
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from components.core.access import AssumedRole, open_session
-from components.core.naming import CONTENT_METADATA
+from components.core.content_names import name_in
 from components.preflight.cache_folder import cache_folder, whole_file
 
 CHUNK_BYTES = 1 << 20
-SHA256 = re.compile("[0-9a-f]{64}")
 
 
 EMPTY = "The file is empty. Write the data again, the header first."
@@ -109,7 +108,7 @@ class Sources:
                 key=key,
                 etag=found["ETag"],
                 size_bytes=found["ContentLength"],
-                named=_name(found["Metadata"]),
+                named=name_in(found["Metadata"]),
             )
         return self._stored[location]
 
@@ -163,11 +162,6 @@ class Sources:
             if not cached.exists():
                 _download(client, bucket, key, etag, cached)
         return cached
-
-
-def _name(metadata: Mapping[str, str]) -> str | None:
-    name = metadata.get(CONTENT_METADATA, "")
-    return name if SHA256.fullmatch(name) else None
 
 
 @contextmanager

@@ -42,7 +42,15 @@ def test_the_server_listens_on_the_loopback_and_makes_its_token(tmp_path: Path) 
     command = server_command(tmp_path / "python")
     assert "--ServerApp.ip=127.0.0.1" in command
     assert not any("token" in word or "password" in word for word in command)
-    assert CHECKOUT / command[-1] == DATA_EXPLORATION
+    (opened,) = (word.partition("=/lab/tree/")[2] for word in command if "default_url" in word)
+    assert CHECKOUT / opened == DATA_EXPLORATION
+
+
+def test_the_server_asks_the_internet_for_nothing(tmp_path: Path) -> None:
+    """Source: JupyterLab's documentation, "Announcements" and "Extensions": news, updates and the manager each have their setting."""
+    command = server_command(tmp_path / "python")
+    for option in ("news_url=None", "jupyterlab.NeverCheckForUpdate", "extension_manager=readonly"):
+        assert any(word.startswith("--LabApp.") and word.endswith(option) for word in command)
 
 
 def test_what_cannot_be_installed_is_said(

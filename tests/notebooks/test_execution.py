@@ -2,6 +2,8 @@
 
 import ast
 import json
+import re
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from nbclient.exceptions import CellExecutionError
 
 from notebooks.execution import DATA_EXPLORATION, executed
 from sample.generate import write_sample
+from tests.support.local_aws import CHECKOUT
 
 QUESTIONS = (
     "What data can we use?",
@@ -46,6 +49,33 @@ def test_cells_call_and_show_and_decide_nothing() -> None:
         assert all(isinstance(statement, allowed) for statement in ast.parse(source).body)
 
 
+WITHOUT = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {missing}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Missing())
+"""
+
+
+def only_what_make_notebook_installs(folder: Path) -> dict[str, str]:
+    """The environment of an interpreter in which nothing can be imported that `requirements/notebook.txt` does not name."""
+    lock = (CHECKOUT / "requirements" / "notebook.txt").read_text()
+    locked = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
+    missing = {
+        module
+        for module, owners in packages_distributions().items()
+        if not locked & {re.sub(r"[-_.]+", "-", each).lower() for each in owners}
+    }
+    assert "pulumi" in missing
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(WITHOUT.format(missing=missing))
+    return {"PYTHONPATH": str(folder)}
+
+
 @pytest.mark.slow
 def test_the_sample_is_explored_from_the_first_cell_to_the_last(tmp_path: Path) -> None:
     write_sample(tmp_path, interactions=6_000, users=300, items=120)
@@ -54,7 +84,8 @@ def test_the_sample_is_explored_from_the_first_cell_to_the_last(tmp_path: Path) 
         {
             f"EXPLORATION_{name.upper()}": str(tmp_path / f"{name}.csv")
             for name in ("interactions", "items", "users")
-        },
+        }
+        | only_what_make_notebook_installs(tmp_path / "environment"),
     )
     shown = [output for cell in document.cells for output in cell.get("outputs", ())]
     assert {output["output_type"] for output in shown} == {"execute_result"}

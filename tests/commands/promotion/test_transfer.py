@@ -8,7 +8,7 @@ from botocore.response import StreamingBody
 
 from commands.promotion.deployed import DataFile, Deployed
 from commands.promotion.transfer import ContentError, destination, transfer
-from components.core.naming import CONTENT_METADATA
+from components.core.content_names import METADATA
 
 CONTENT = b"USER_ID,ITEM_ID,TIMESTAMP\n" + b"u,i,1\n" * 400_000
 DIGEST = hashlib.sha256(CONTENT).hexdigest()[:16]
@@ -61,13 +61,13 @@ def test_another_content_is_not_written() -> None:
 
 def test_what_athena_has_checked_goes_with_its_name() -> None:
     file = replace(FILE, named=NAME)
-    name, target = {CONTENT_METADATA: NAME}, Store()
+    name, target = {METADATA: NAME}, Store()
     transfer(Store(b"whatever", name), target, file, "to", "k")
     assert target.written == {("to", "k"): b"whatever"}
     assert target.options == [{"ContentType": "text/csv", "Metadata": name}]
 
 
-@pytest.mark.parametrize("metadata", [{}, {CONTENT_METADATA: "0" * 64}])
+@pytest.mark.parametrize("metadata", [{}, {METADATA: "0" * 64}])
 def test_what_was_written_anew_has_lost_its_name(metadata: dict[str, str]) -> None:
     target = Store()
     with pytest.raises(ContentError, match=r"has the name .* somebody has replaced it"):
