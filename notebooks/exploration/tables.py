@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 Cell = str | int | float
@@ -21,8 +22,12 @@ class Table:
 
     def _repr_html_(self) -> str:
         """What Jupyter shows."""
-        head = "".join(f"<th>{escape(each)}</th>" for each in self.headings)
-        body = "".join(f"<tr>{''.join(map(_html, row))}</tr>" for row in self.rows)
+        sides = map(_side, self.rows[0] if self.rows else self.headings)
+        head = "".join(map(partial(_html, "th"), self.headings, sides))
+        body = "".join(
+            f"<tr>{''.join(map(partial(_html, 'td'), row, map(_side, row)))}</tr>"
+            for row in self.rows
+        )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def __str__(self) -> str:
@@ -44,6 +49,10 @@ def percent(share: float) -> str:
     return f"{share:.1%}" if share < 0.1 else f"{share:.0%}"
 
 
-def _html(cell: Cell) -> str:
-    side = "left" if isinstance(cell, str) and not cell.endswith("%") else "right"
-    return f'<td style="text-align: {side}">{escape(shown(cell))}</td>'
+def _side(cell: Cell) -> str:
+    """To which side of its column a cell stands; headings stand to that of the first cell below them."""
+    return "left" if isinstance(cell, str) and not cell.endswith("%") else "right"
+
+
+def _html(element: str, cell: Cell, side: str) -> str:
+    return f'<{element} style="text-align: {side}">{escape(shown(cell))}</{element}>'

@@ -20,5 +20,12 @@ def test_what_data_say_is_no_markup() -> None:
     assert '<td style="text-align: right">3</td>' in html
 
 
+def test_headings_stand_above_their_cells() -> None:
+    html = Table(("figure", "share"), [("rows", "5%")])._repr_html_()
+    for cell in ("<th {}left{}figure</th>", "<th {}right{}share</th>", "<td {}right{}5%</td>"):
+        assert cell.format('style="text-align: ', '">') in html
+    assert ">figure</th>" in Table(("figure",), [])._repr_html_()
+
+
 def test_as_text_a_row_is_a_line() -> None:
     assert str(Table(("figure", "value"), [("rows", 1000)])) == "figure | value\nrows | 1,000"
