@@ -21,6 +21,7 @@ from commands.promotion.transfer import ContentError, destination, transfer
 from commands.promotion.versions import served
 from commands.pulumi_stack import PulumiStack, StackError
 from commands.recover import account_client
+from commands.setup import Progress
 from commands.status.parts import NotDeployedError
 from commands.workspace import find_workspace
 
@@ -78,7 +79,8 @@ def bring(source: Deployed, target: Deployed, clients: tuple[Client, Client]) ->
     locations = {}
     for kind, file in source.files.items():
         bucket, key = destination(file, kind, target)
-        transfer(source_s3, target_s3, file, bucket, key)
+        with Progress().step(f"copying {file.location}"):
+            transfer(source_s3, target_s3, file, bucket, key)
         locations[kind] = f"s3://{bucket}/{key}"
     return locations
 
