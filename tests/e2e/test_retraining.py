@@ -28,6 +28,7 @@ SETTINGS = {
     "bakeAlarms": ["checkout"],
 }
 STEP_SECONDS = 600
+DAY_MINUTES = 24 * 60
 
 
 class Runs:
@@ -58,6 +59,11 @@ class Runs:
 
         found: dict[str, Any] = until(ended)
         return found
+
+    def go_on(self, *, until_there_are: int) -> None:
+        """Let time pass until so many runs have begun."""
+        while len(self.all()) < until_there_are:
+            administration.advance(self._local_aws.home, 60)
 
     def start(self, **given: Any) -> None:
         """By hand."""
@@ -159,3 +165,54 @@ def test_life_of_a_workflow(
     ]
     stack.destroy()
     assert inventory(program.client) == before
+
+
+def watched_alarm(program: Program) -> Any:
+    """A client of CloudWatch with the alarm that bakes are watched by, which nothing but a test sets off."""
+    cloudwatch = program.client("cloudwatch")
+    cloudwatch.put_metric_alarm(
+        AlarmName="checkout",
+        Namespace="shop",
+        MetricName="failures",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        TreatMissingData="ignore",
+    )
+    return cloudwatch
+
+
+def test_a_bake_of_a_day_goes_on_in_another_execution_that_can_roll_back(
+    local_aws: LocalAws, program: Program, sample: Path, tmp_path: Path
+) -> None:
+    settings = {**SETTINGS, "bakeMinutes": DAY_MINUTES}
+    data = tmp_path / "data"
+    stack = sample_stack(program, "baked", sample, data, retraining=json.dumps(settings))
+    stack.up()
+    outputs, cloudwatch = stack.outputs(), watched_alarm(program)
+    runs, first = Runs(program, local_aws, outputs), serving(program, outputs)
+    rows = (data / "interactions.csv").read_text().splitlines(keepends=True)
+    program.client("s3").put_object(
+        Bucket=outputs["dataBucket"],
+        Key="Interactions/part.csv",
+        Body="".join(rows[:-100]).encode(),
+    )
+    runs.start()
+    runs.go_on(until_there_are=2)
+    further, begun = runs.all()
+    assert further["name"].startswith("continued-")
+    assert begun["status"] == "SUCCEEDED"
+    assert administration.mails(local_aws.home) == [], "nothing has ended yet"
+    assert serving(program, outputs) != first
+
+    cloudwatch.set_alarm_state(AlarmName="checkout", StateValue="ALARM", StateReason="a test")
+    run = runs.finish(2)
+    assert run["status"] == "FAILED"
+    assert f"was rolled back to {first} because of checkout" in run["cause"]
+    assert serving(program, outputs) == first
+    (mail,) = administration.mails(local_aws.home)
+    assert mail["subject"].startswith("Retraining FAILED:")
+    cloudwatch.delete_alarms(AlarmNames=["checkout"])
+    stack.destroy()

@@ -185,7 +185,8 @@ def test_an_alarm_rolls_back_and_fails_the_run(world: RetrainingWorld) -> None:
     world.finish()
     ended = world.outcome(name)
     assert ended["status"] == "FAILED"
-    assert f"{bad} was rolled back to {before} because of {ALARM}" in ended["cause"]
+    told = f"home: {bad} was rolled back to {before} because of {ALARM}"
+    assert ended["cause"] == f"The step bake failed: {told}"
     assert world.serving() == before
     assert world.mails[-1][0] == "Retraining FAILED: shop/travel"
     world.alarms.clear()
