@@ -15,7 +15,7 @@ from commands.check_parameters import show as show_plan
 from commands.retraining import cancel, rollback, runs, start
 from commands.retraining.cost import Cost, cost
 from commands.retraining.history import SUCCEEDED
-from commands.retraining.outcome import pin
+from commands.retraining.outcome import further_executions, pin
 from commands.retraining.own_file import own_file
 from commands.retraining.pages import whole_history
 from commands.retraining.runs import Run
@@ -126,13 +126,19 @@ def rollback_command(session: Session, options: argparse.Namespace) -> int:
 
 
 def follow(session: Session, execution_arn: str, options: argparse.Namespace) -> int:
-    """Watch a run, unless that is not wanted; 0 when it succeeds, else 1."""
-    name = execution_arn.rpartition(":")[2]
-    session.say(f"run {name}")
-    if getattr(options, "no_watch", False):
-        return 0
+    """Watch a run, unless that is not wanted, and one after the other the executions that go on with it; 0 when all succeed, else 1."""
+    statuses, waiting = set(), [execution_arn]
     try:
-        return int(watch(session.console, session.sfn, execution_arn).status != SUCCEEDED)
+        while waiting:
+            arn = waiting.pop(0)
+            name = arn.rpartition(":")[2]
+            session.say(f"run {name}")
+            if getattr(options, "no_watch", False):
+                return 0
+            ended = watch(session.console, session.sfn, arn)
+            statuses.add(ended.status)
+            waiting += further_executions(arn, ended)
+        return int(statuses != {SUCCEEDED})
     except KeyboardInterrupt:
         on = f"--stack {options.stack} {name}"
         sys.exit(

@@ -48,9 +48,21 @@ def _of_success(output: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _elsewhere(output: Mapping[str, Any]) -> Iterator[str]:
-    """How to see what another execution goes on with; nothing where none does."""
+    """Which execution goes on with what is not over; nothing where none does."""
     if "execution" in output:
-        yield f"To see it: python -m commands.retraining watch {output['execution']}"
+        yield f"It goes on in {output['execution']}"
+
+
+def further_executions(execution_arn: str, ended: Ended) -> list[str]:
+    """The ARNs of the executions that go on with a run.
+
+    Args:
+        execution_arn: of the run.
+        ended: how it ended.
+    """
+    parts = (ended.output, *ended.output.get("models", ()))
+    names = [each["execution"] for each in parts if "execution" in each]
+    return [f"{execution_arn.rpartition(':')[0]}:{name}" for name in names]
 
 
 def pin(model: str, version_arn: str) -> str:

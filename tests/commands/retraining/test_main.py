@@ -29,6 +29,7 @@ DEFINITION = {
                 {"Condition": "{% $exists($states.input.rollback) %}", "Next": "RolledBack"},
                 {"Condition": "{% $exists($states.input.fail) %}", "Next": "RunFailed"},
                 {"Condition": "{% $exists($states.input.hold) %}", "Next": "Hold"},
+                {"Condition": "{% $exists($states.input.elsewhere) %}", "Next": "GoesOn"},
             ],
             "Default": "Compare",
         },
@@ -39,6 +40,15 @@ DEFINITION = {
         },
         "Hold": {"Type": "Wait", "Seconds": 86400, "Next": "Compare"},
         "Retrained": {"Type": "Succeed", "Output": {"outcome": "retrained", "models": [MODEL]}},
+        "GoesOn": {
+            "Type": "Succeed",
+            "Output": {
+                "outcome": "goes on",
+                "models": [
+                    {**MODEL, "verdict": "goes on", "execution": "{% $states.input.elsewhere %}"}
+                ],
+            },
+        },
         "RolledBack": {
             "Type": "Succeed",
             "Output": {
@@ -157,6 +167,19 @@ def test_a_run_is_begun_watched_and_listed(
     assert sum(row[:1].isdigit() for row in capsys.readouterr().out.splitlines()) == 1
     with pytest.raises(SystemExit, match="the stack has no model popular; it has home"):
         main(["rollback", "--stack", "dev", "popular", "v"])
+
+
+def test_a_run_is_watched_in_all_its_executions(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    further = world.start({})
+    begun = world.start({"elsewhere": further})
+    assert main(["watch", "--stack", "dev", begun]) == 0
+    printed = capsys.readouterr().out
+    assert printed.index(f"It goes on in {further}") < printed.index(f"run {further}")
+    assert printed.index(f"run {further}") < printed.index(f"home: {VERSION} serves")
+    failed = world.start({"fail": True})
+    assert main(["watch", "--stack", "dev", world.start({"elsewhere": failed})]) == 1
 
 
 def test_a_run_that_is_no_longer_watched_goes_on_and_can_be_cancelled(

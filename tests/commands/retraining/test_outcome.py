@@ -49,12 +49,10 @@ def test_what_goes_on_elsewhere_is_told_with_where_to_see_it() -> None:
     assert list(sentences(ended("SUCCEEDED", outcome="goes on", models=[model]))) == [
         "The run succeeded: goes on",
         "home: arn:v goes on elsewhere",
-        "To see it: python -m commands.retraining watch continued-1",
+        "It goes on in continued-1",
     ]
     imports = ended("SUCCEEDED", outcome="goes on", execution="continued-2")
-    assert list(sentences(imports))[1:] == [
-        "To see it: python -m commands.retraining watch continued-2"
-    ]
+    assert list(sentences(imports))[1:] == ["It goes on in continued-2"]
 
 
 @pytest.mark.parametrize(
