@@ -10,6 +10,16 @@ from typing import Any
 QUERY_LIMIT = 500
 """Queries a call. Source: Amazon CloudWatch API Reference, GetMetricData."""
 
+PERIODS = (60, 300, 3600, 86_400)
+"""Seconds of one value. CloudWatch forgets values of less than an hour after 15 or 63 days, beyond what `shortest_period` asks for."""
+MOST_VALUES = 400
+
+
+def shortest_period(span: timedelta) -> int:
+    """The shortest period, in seconds, of which a span has no more than 400, or a day."""
+    fitting = (each for each in PERIODS if span.total_seconds() <= each * MOST_VALUES)
+    return next(fitting, PERIODS[-1])
+
 
 @dataclass(frozen=True)
 class Metric:

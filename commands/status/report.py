@@ -16,8 +16,6 @@ from commands.status.parts import Parts
 
 Client = Callable[[str], Any]
 
-DAY_SECONDS = 86400
-
 
 @dataclass(frozen=True)
 class Since:
@@ -55,7 +53,10 @@ def report(client: Client, parts: Parts, since: Since, now: datetime) -> list[Gr
     """
     personalize, cloudwatch = client("personalize"), client("cloudwatch")
     learned = cache(lambda: learning.look(personalize, parts.dataset_group_arn, parts.purposes))
-    over = metrics.Range.until(now, since.span, since.period_seconds)
+    # Before it was made there may have been another stack of its name, whose metrics stay.
+    age = now - parts.created_at
+    finest = metrics.shortest_period(age)
+    over = metrics.Range.until(now, min(since.span, age), min(since.period_seconds, finest))
     readings = cache(
         lambda: traffic.Readings(
             metrics.read(cloudwatch, wanted.of_health(parts), over), since.words, parts.is_monitored
@@ -64,7 +65,7 @@ def report(client: Client, parts: Parts, since: Since, now: datetime) -> list[Gr
 
     def costs() -> Iterable[Figure]:
         running = cost.look(personalize, client("kinesis"), learned(), parts)
-        life = metrics.Range.until(now, now - parts.created_at, DAY_SECONDS)
+        life = metrics.Range.until(now, age, finest)
         use = metrics.read(cloudwatch, wanted.of_use(parts), life)
         return cost.cost_figures(running, use, parts.purposes, parts.created_at, now)
 

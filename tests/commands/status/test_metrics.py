@@ -2,10 +2,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.status.metrics import Metric, Range, read
+from commands.status.metrics import Metric, Range, read, shortest_period
 
 NOW = datetime(2026, 3, 1, 12, 34, 56, tzinfo=UTC)
 OVER = Range.until(NOW, timedelta(hours=24), 3600)
@@ -32,6 +33,22 @@ class CloudWatch:
             name = query["MetricStat"]["Metric"]["MetricName"]
             for value in self.values.get(name, []):
                 yield {"MetricDataResults": [{"Id": query["Id"], "Values": [value]}]}
+
+
+@pytest.mark.parametrize(
+    ("span", "period"),
+    [
+        (timedelta(0), 60),
+        (timedelta(hours=1), 60),
+        (timedelta(hours=24), 300),
+        (timedelta(days=7), 3600),
+        (timedelta(days=60), 86_400),
+        (timedelta(days=450), 86_400),
+    ],
+)
+def test_a_period_is_as_short_as_the_span_allows(span: timedelta, period: int) -> None:
+    """Source: Amazon CloudWatch API Reference, GetMetricData: values of a minute are kept for 15 days, of five minutes for 63."""
+    assert shortest_period(span) == period
 
 
 @given(

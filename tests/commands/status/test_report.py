@@ -1,6 +1,8 @@
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from botocore.exceptions import ClientError
 
 from commands.status.parts import from_state
@@ -75,3 +77,37 @@ def test_the_rest_is_told_all_the_same() -> None:
         "dead letters, bucket",
     ]
     assert [each.name for each in wrong([cost])] == ["estimate so far"]
+
+
+class Asked(Quiet):
+    """It keeps the ranges and periods that metrics were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[datetime, int]] = []
+
+    def describe_stream_summary(self, **_request: Any) -> dict[str, Any]:
+        told = {"OpenShardCount": 1, "RetentionPeriodHours": 168, "StreamCreationTimestamp": NOW}
+        return {"StreamDescriptionSummary": told}
+
+    def paginate(self, **request: Any) -> list[dict[str, list[Any]]]:
+        if "StartTime" in request:
+            period = request["MetricDataQueries"][0]["MetricStat"]["Period"]
+            self.asked.append((request["StartTime"], period))
+        return super().paginate(**request)
+
+
+@pytest.mark.parametrize(
+    ("age", "asked"),
+    [
+        (timedelta(seconds=90), [(timedelta(minutes=2), 60)] * 2),
+        (timedelta(hours=30), [(timedelta(hours=24), 300), (timedelta(hours=30), 300)]),
+        (timedelta(days=90), [(timedelta(hours=24), 3600), (timedelta(days=90), 86_400)]),
+    ],
+)
+def test_nothing_is_counted_of_an_earlier_stack_of_the_same_name(
+    age: timedelta, asked: list[tuple[timedelta, int]]
+) -> None:
+    cloudwatch = Asked()
+    parts = replace(PARTS, created_at=NOW - age)
+    report(lambda _service: cloudwatch, parts, RANGES["24h"], NOW)
+    assert cloudwatch.asked == [(NOW - span, period) for span, period in asked]
