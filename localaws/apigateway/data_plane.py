@@ -130,7 +130,8 @@ class DataPlane:
             stage.settings.get("accessLogSettings", {}),
             {**context, "status": reply.status, "responseLatency": latency},
         )
-        headers = {**reply.headers, "x-amzn-RequestId": request.request_id}
+        # In small letters, or MiniStack, which looks for them, adds another one.
+        headers = {**reply.headers, "x-amzn-requestid": request.request_id}
         return GatewayReply(status=reply.status, headers=headers, body=reply.body)
 
     def failure_reply(

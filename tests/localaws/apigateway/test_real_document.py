@@ -69,7 +69,7 @@ def test_every_operation_needs_a_key(shop: Shop) -> None:
         reply = shop.ask(method.upper(), target, {}, x_api_key="wrong")
         body = documented(path, method, reply)
         assert reply.status == 403
-        assert body["requestId"] == reply.headers["x-amzn-RequestId"]
+        assert body["requestId"] == reply.headers["x-amzn-requestid"]
 
 
 def test_events(shop: Shop) -> None:

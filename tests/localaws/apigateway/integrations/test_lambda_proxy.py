@@ -45,7 +45,7 @@ def test_the_proxy_event(tmp_path: Path) -> None:
     assert context["identity"]["apiKey"] == key
     assert context["identity"]["sourceIp"] == "127.0.0.1"
     assert (context["stage"], context["apiId"]) == ("prod", api.api_id)
-    assert context["requestId"] == reply.headers["x-amzn-RequestId"]
+    assert context["requestId"] == reply.headers["x-amzn-requestid"]
     assert context["path"] == "/prod/x/7"
     assert not {"requestOverride", "responseOverride"} & set(context)
 

@@ -43,7 +43,7 @@ def test_parameters_are_mapped_to_the_back_end(tmp_path: Path) -> None:
     assert request.query == {"q": ["2"]}
     expected = {"x-body": "u", "x-stage": "blue", "x-static": "fixed", "late": "yes"}
     assert expected.items() <= dict(request.headers).items()
-    assert request.headers["x-id"] == reply.headers["x-amzn-RequestId"]
+    assert request.headers["x-id"] == reply.headers["x-amzn-requestid"]
 
 
 def test_a_body_the_template_cannot_read(tmp_path: Path) -> None:

@@ -47,4 +47,4 @@ def test_the_answer_is_mapped_and_overridden(tmp_path: Path) -> None:
     reply = served(tmp_path, integration=integration).request("POST", "/x", {"userId": "u"})
     assert reply.status == 403
     assert (reply.headers["X-Seen"], reply.headers["extra"]) == ("shard-1", "shard-1")
-    assert body_of(reply) == {"id": reply.headers["x-amzn-RequestId"]}
+    assert body_of(reply) == {"id": reply.headers["x-amzn-requestid"]}
