@@ -11,6 +11,8 @@ from tests.support.lifecycle_world import World, wire
 from tests.support.local_aws import LocalAws
 from tests.support.object_store import refused
 
+PART_BYTES = 8 << 20
+"""From which size on boto3 copies in parts."""
 INPUTS: dict[str, Any] = {
     "sourceBucket": "theirs",
     "sourceKey": "in/x.csv",
@@ -131,24 +133,28 @@ def test_another_content_or_place_is_another_copy(world: World) -> None:
         assert provider.diff("x", olds, wire({**olds, **change})).changes is False
 
 
-def test_s3_copies_what_has_the_etag_and_nothing_else(local_aws: LocalAws) -> None:
+@pytest.mark.parametrize("body", [b"a,b\n", b"a,b\n" * (9 << 18)], ids=["whole", "in parts"])
+def test_s3_copies_what_has_the_etag_and_nothing_else(local_aws: LocalAws, body: bytes) -> None:
     """What boto3 makes of the call, and S3 of that."""
     s3 = local_aws.client("s3")
     for bucket in ("copied-from", "copied-to"):
         s3.create_bucket(Bucket=bucket)
-    etag = s3.put_object(Bucket="copied-from", Key="in/x.csv", Body=b"a,b\n")["ETag"]
+    etag = s3.put_object(Bucket="copied-from", Key="in/x.csv", Body=body)["ETag"]
     world = World(others={"s3": s3})
     inputs = {**INPUTS, "sourceBucket": "copied-from", "bucket": "copied-to", "sourceEtag": etag}
     identity, outs = world.create(StoredCopyProvider, **inputs)
     found = s3.get_object(Bucket="copied-to", Key=INPUTS["key"])
-    assert (found["Body"].read(), found["ContentType"]) == (b"a,b\n", "text/csv")
+    assert (found["Body"].read(), found["ContentType"]) == (body, "text/csv")
+    assert ("-" in found["ETag"]) == (len(body) > PART_BYTES), (
+        "the copy has parts, and its ETag is another one"
+    )
     assert found["Metadata"] == {"personalize-content": INPUTS["content"]}
     told = s3.get_object_tagging(Bucket="copied-to", Key=INPUTS["key"])["TagSet"]
     assert {each["Key"]: each["Value"] for each in told} == INPUTS["tags"]
     s3.put_object(Bucket="copied-from", Key="in/x.csv", Body=b"c\n")
     with pytest.raises(LifecycleError, match="was changed since it was checked"):
         world.create(StoredCopyProvider, **{**inputs, "key": "other.csv"})
-    there = {"sourceBucket": "copied-to", "sourceKey": INPUTS["key"]}
+    there = {"sourceBucket": "copied-to", "sourceKey": INPUTS["key"], "sourceEtag": found["ETag"]}
     assert world.create(StoredCopyProvider, **{**inputs, **there})[0] == identity
     with pytest.raises(LifecycleError, match="was changed since it was checked"):
         world.create(StoredCopyProvider, **{**inputs, **there, "sourceEtag": '"of-another"'})
