@@ -13,8 +13,8 @@ from commands.retraining.outcome import VERDICTS
 from commands.retraining.runs import Run
 from commands.status.figure import span
 
-COLUMNS = ("begun, UTC", "took", "trigger", "result", "new version", "cost")
-UNBROKEN = ("begun, UTC", "took", "new version")
+COLUMNS = ("begun, UTC", "took", "trigger", "result", "cost")
+UNBROKEN = ("begun, UTC", "took", "result")
 
 
 def runs_table(runs: Iterable[tuple[Run, Cost]]) -> Table:
@@ -27,8 +27,7 @@ def runs_table(runs: Iterable[tuple[Run, Cost]]) -> Table:
             f"{run.started_at.astimezone(UTC):%m-%d %H:%M}",
             took(run),
             trigger(run.given),
-            result(run),
-            "\n".join(versions(run.output)),
+            "\n".join([result(run), *versions(run.output)]),
             cost.shown,
         )
     return table

@@ -29,6 +29,12 @@ def test_a_row_of_a_terminal_has_all_numbers() -> None:
     assert row.split()[1:] == ["popularity", "0.1235", "0.1", "0.81", "0.95", "refused"]
 
 
+def test_a_long_name_is_broken_behind_an_underscore() -> None:
+    _, heading, *rows = shown(ROW)
+    assert heading.index("against") < 30
+    assert [row.split()[0] for row in rows] == ["normalized_discounted_", "cumulative_gain_at_25"]
+
+
 def test_what_was_not_measured_has_a_dash() -> None:
     measured = {name: value for name, value in ROW.items() if name not in {"before", "ratio"}}
     row = shown({**measured, "metric": "coverage", "passed": True})[2]

@@ -41,7 +41,9 @@ def test_a_run_stands_in_a_terminal_of_80_columns() -> None:
     assert max(map(len, lines)) <= 80
     first, _, third = (line for line in lines if line.startswith("01-15"))
     assert first.split()[:4] == ["01-15", "08:00", "2", "h"]
-    assert "retrained" in first
+    told = [" ".join(line.split()) for line in lines]
+    assert any(line.endswith(" retrained 0.01 USD + 1 training") for line in told)
+    assert any(" Personalize.PersonalizeException 1.50 USD" in line for line in told)
     assert sum(VERSION in line for line in lines) == 2, "unbroken, to be copied"
     assert third.split()[2:] == ["-", "by", "hand", "RUNNING", "0.00", "USD"]
 

@@ -135,7 +135,15 @@ def test_the_gate_refuses_and_asks_once(world: RetrainingWorld) -> None:
     ]
     assert world.serving() == before
     assert "was refused by the gate" in world.mails[-1][1]
+    assert ": 0.5 -> 0.4, at least 0.95 times: not passed" in world.mails[-1][1]
     assert world.run()["output"]["outcome"] == "nothing changed"
+
+
+def test_a_mail_has_four_digits_of_a_metric(world: RetrainingWorld) -> None:
+    world.metrics[world.serving()] = {NDCG: 0.409297081979824}
+    world.upload(1)
+    world.run()
+    assert ": 0.4093 -> 0.5, at least 0.95 times: passed" in world.mails[-1][1]
 
 
 def test_a_version_without_the_metric_passes_no_gate(world: RetrainingWorld) -> None:
