@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from textwrap import indent
 
 from rich.table import Table
 
+from commands.metric_names import broken
 from commands.promotion.deployed import KINDS, Deployed
 from commands.promotion.versions import Version
 
@@ -84,5 +86,5 @@ def as_table(source: Deployed, target: Deployed, versions: tuple[Versions, Versi
         for name in sorted({*metrics[0], *metrics[1]}):
             values = [each.get(name) for each in metrics]
             numbers = [NOTHING if value is None else f"{value:.4g}" for value in values]
-            table.add_row(f"  {name}", *numbers, "decides" if name == METRIC else "")
+            table.add_row(indent(broken(name), "  "), *numbers, "decides" if name == METRIC else "")
     return table

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
-METRIC_WIDTH = 27
-"""Beyond it, a name is broken behind one of its underscores."""
+from commands.metric_names import broken
+
 COLUMNS = ("metric", "against", "before", "new", "ratio", "least", "")
 
 
@@ -31,9 +30,8 @@ def gate_table(model: str, rows: Sequence[Mapping[str, Any]]) -> Table:
             no_wrap=True,
         )
     for row in rows:
-        metric = "\n".join(wrap(row["metric"].replace("_", "_ "), METRIC_WIDTH)).replace("_ ", "_")
         numbers = (_number(row.get(name)) for name in ("before", "new", "ratio", "least"))
-        table.add_row(metric, row["comparedWith"], *numbers, _verdict(row["passed"]))
+        table.add_row(broken(row["metric"]), row["comparedWith"], *numbers, _verdict(row["passed"]))
     return table
 
 

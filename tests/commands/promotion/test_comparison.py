@@ -67,6 +67,7 @@ def test_the_table_shows_hashes_versions_and_metrics() -> None:
     rows = list(zip(*(column.cells for column in table.columns), strict=True))
     assert ("interactions", "0a1b", "ff", "changes") in rows
     assert ("version of home", "1", "1", "") in rows
-    assert (f"  {METRIC}", "0.2", "-", "decides") in rows
+    told = "  normalized_discounted_\n  cumulative_gain_at_25"
+    assert (told, "0.2", "-", "decides") in rows
     same = as_table(STAGING, STAGING, ({}, {}))
     assert list(same.columns[3].cells) == ["same"]
