@@ -1,15 +1,15 @@
 """What the light client sends holds at the server, and it goes on when a connection ends."""
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from benchmarks.light_client import HOST, Connection, Request, signed
+from benchmarks.light_client import Connection, Request, signed
 from localaws.process.credentials import Credentials
 from localaws.process.signature import SignableRequest, check_claim, read_claim
+from tests.support.http_server import serving
 
 ROOT = Credentials(access_key_id="AKIAROOT", secret_access_key="secret")
 REQUESTS_A_CONNECTION = 2
@@ -37,10 +37,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    with ThreadingHTTPServer((HOST, 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(Handler) as server:
         yield server.server_port
-        server.shutdown()
 
 
 def message(path: str, port: int) -> bytes:

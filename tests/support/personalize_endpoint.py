@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +13,7 @@ from botocore.awsrequest import AWSPreparedRequest
 
 from localaws.shared.clock import Clock
 from localaws.shared.personalize_behaviour import PersonalizeBehaviour
+from tests.support.http_server import serving
 from tests.support.lifecycle_service import ACCOUNT, LifecycleService
 
 _IDENTITY = f"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
@@ -56,13 +57,8 @@ def personalize_endpoint(speed: float) -> Iterator[tuple[str, LifecycleService]]
         behaviour = PersonalizeBehaviour()
         service = LifecycleService(Path(home), pace, lambda: time.monotonic() * speed, behaviour)
         service.personalize.start()
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}", service
+            with serving(Handler) as server:
+                yield f"http://127.0.0.1:{server.server_port}", service
         finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
             service.personalize.stop()

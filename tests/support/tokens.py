@@ -2,18 +2,18 @@
 
 import json
 import secrets
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from handlers.authorizer.encoding import encoded
 from handlers.authorizer.signatures import encoded_message
 from handlers.authorizer.tokens import HASHES
+from tests.support.http_server import serving
 
 EXPONENT = 65537
 AUDIENCE = "shop"
@@ -130,17 +130,10 @@ def running_issuer() -> Iterator[Issuer]:
         def log_message(self, *_args: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    issuer.url = f"http://127.0.0.1:{server.server_address[1]}"
-    issuer.publish(first=private_key())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as server:
+        issuer.url = f"http://127.0.0.1:{server.server_port}"
+        issuer.publish(first=private_key())
         yield issuer
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _prime(bits: int) -> int:

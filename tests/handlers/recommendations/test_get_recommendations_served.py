@@ -1,16 +1,16 @@
 """The handler with its own client, against a runtime that takes its time."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from handlers.recommendations.get_recommendations import handler
 from handlers.shared import clients
 from tests.support.campaigns import event
+from tests.support.http_server import serving
 
 SLOW_SECONDS = 2.5
 """As a campaign may be that has just become ACTIVE."""
@@ -40,27 +40,22 @@ class SlowRuntime(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def slow_runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[SlowRuntime]]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), SlowRuntime)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     SlowRuntime.served = 0
-    environment = {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
-        "AWS_ACCESS_KEY_ID": "a",
-        "AWS_SECRET_ACCESS_KEY": "b",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "CAMPAIGN_ARN": "arn:aws:personalize:us-east-1:000000000000:campaign/c",
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    clients.personalize_runtime.cache_clear()
-    clients._session.cache_clear()
-    yield SlowRuntime
-    clients.personalize_runtime.cache_clear()
-    clients._session.cache_clear()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(SlowRuntime) as server:
+        environment = {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
+            "AWS_ACCESS_KEY_ID": "a",
+            "AWS_SECRET_ACCESS_KEY": "b",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "CAMPAIGN_ARN": "arn:aws:personalize:us-east-1:000000000000:campaign/c",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        clients.personalize_runtime.cache_clear()
+        clients._session.cache_clear()
+        yield SlowRuntime
+        clients.personalize_runtime.cache_clear()
+        clients._session.cache_clear()
 
 
 def test_a_slow_campaign_is_waited_for_at_its_first_request(

@@ -1,9 +1,8 @@
 """Reading from S3: what the API lists and delivers, signed with a session; and answers that end too early."""
 
 import json
-import threading
 from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ import pytest
 from localaws.personalize.role_session import RoleSession
 from localaws.personalize.s3_reader import S3Reader, S3ReadError
 from localaws.process.credentials import Credentials
+from tests.support.http_server import serving
 from tests.support.local_aws import ACCOUNT, REGION, LocalAws
 
 BUCKET = "s3-reader"
@@ -103,11 +103,9 @@ class Pages(BaseHTTPRequestHandler):
 @pytest.fixture
 def paging() -> Iterator[S3Reader]:
     Pages.asked.clear()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(Pages) as server:
         endpoint = f"http://127.0.0.1:{server.server_port}"
         yield S3Reader(RoleSession(endpoint, REGION, Credentials("a", "b"), "c"))
-        server.shutdown()
 
 
 def test_every_page_of_a_listing_is_read(paging: S3Reader) -> None:
