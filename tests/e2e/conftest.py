@@ -10,6 +10,16 @@ from tests.support.local_aws import LocalAws, running_local_aws
 from tests.support.program import Program
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with those that may take longest, so that no worker is left with one when the others are done."""
+    items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker and item.get_closest_marker("e2e") else 0.0
+
+
 @pytest.fixture
 def local_aws(tmp_path: Path) -> Iterator[LocalAws]:
     """Return a local AWS of the test's own: what a test that failed leaves behind fails no other."""
