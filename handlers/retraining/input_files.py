@@ -12,19 +12,22 @@ BEGINNING_BYTES = 256 * 1024
 """Of a file, that are looked at."""
 
 
-def list_files(s3: Any, bucket: str) -> list[DataFile]:
-    """All objects in the folders of the datasets.
+def list_files(
+    s3: Any, bucket: str, dataset_types: Iterable[str] = DATASET_TYPES
+) -> list[DataFile]:
+    """All objects in the folders of datasets.
 
     Folders with a small letter are the program's own: it uploads the files of the configuration to them.
 
     Args:
         s3: the service.
         bucket: name of the bucket.
+        dataset_types: of the datasets.
     """
     pages = s3.get_paginator("list_objects_v2")
     return [
         _file(each)
-        for dataset_type in DATASET_TYPES
+        for dataset_type in dataset_types
         for page in pages.paginate(Bucket=bucket, Prefix=f"{dataset_type}/")
         for each in page.get("Contents", ())
     ]

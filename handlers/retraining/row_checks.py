@@ -87,8 +87,9 @@ def judge_check(
 
 
 def _files(s3: Any, bucket: str, check: Check) -> Sequence[DataFile]:
-    folder = f"{check['datasetType']}/"
-    parts = list(_parts(files_of(folder, list_files(s3, bucket))))
+    dataset_type = check["datasetType"]
+    folder = f"{dataset_type}/"
+    parts = list(_parts(files_of(folder, list_files(s3, bucket, (dataset_type,)))))
     if check["part"] >= len(parts):
         raise FilesChangedError(
             f"Files of {folder} were deleted after the run had begun. Start another run."

@@ -24,6 +24,7 @@ def test_folders_of_the_owner_are_listed_and_no_others() -> None:
     files = list_files(s3, BUCKET)
     assert [file.key for file in files] == ["Interactions/a", "Interactions/b", "Users/u"]
     assert total_bytes(files) == 3
+    assert [file.key for file in list_files(s3, BUCKET, ("Users",))] == ["Users/u"]
     assert '"' not in files[0].entity_tag
 
 
