@@ -56,6 +56,8 @@ def test_a_named_query_for_each_dataset_that_is_prepared() -> None:
 
 
 def test_results_expire_and_nothing_else() -> None:
-    (rule,) = made().named("q-expiry").inputs["rules"]
-    assert rule["filter"] == {"prefix": "preparation/"}
-    assert rule["expiration"] == {"days": 7}
+    results, uploads = made().named("q-expiry").inputs["rules"]
+    assert (results["filter"], results["expiration"]) == ({"prefix": "preparation/"}, {"days": 7})
+    assert uploads["filter"] == {"prefix": ""}
+    assert uploads["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 1}
+    assert "expiration" not in uploads
