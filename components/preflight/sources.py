@@ -2,7 +2,7 @@
 
 A path is a file of this machine, relative to the project. An `s3://` object is fetched once into a cache folder,
 under a name that holds its ETag, and from then on is a local file like any other: it is checked, and uploaded to
-where the stack keeps its files. So there is one path for all data, and the service never reads what was not checked.
+where the stack keeps its files. One of more than 1 GiB is not fetched. So there is one path for all data, and the service never reads what was not checked.
 
 Where Athena checks an object (`personalize:check`), it is looked at, and copied from S3 to S3 as long as its ETag is the same.
 """
@@ -22,6 +22,12 @@ from components.preflight.cache_folder import cache_folder, whole_file
 CHUNK_BYTES = 1 << 20
 
 
+FETCHED_BYTES = 1 << 30
+"""Of an object at most: more takes minutes and somebody's money, before anything was decided."""
+TOO_LARGE = (
+    "The object has {:.1f} GiB, and no more than 1 GiB is fetched. For a stack, personalize:check has Athena look at it where it lies; "
+    "or copy it to this machine, and give its path."
+)
 EMPTY = "The file is empty. Write the data again, the header first."
 
 
@@ -157,9 +163,12 @@ class Sources:
         bucket, _, key = location.removeprefix("s3://").partition("/")
         with _told():
             client = self.client("s3")
-            etag = str(client.head_object(Bucket=bucket, Key=key)["ETag"])
+            found = client.head_object(Bucket=bucket, Key=key)
+            etag, size = str(found["ETag"]), int(found["ContentLength"])
             cached = cache_path(location, etag)
             if not cached.exists():
+                if size > FETCHED_BYTES:
+                    raise SourceError(TOO_LARGE.format(size / 2**30))
                 _download(client, bucket, key, etag, cached)
         return cached
 

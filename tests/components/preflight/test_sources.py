@@ -1,12 +1,13 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from components.preflight import check as preflight
 from components.preflight import sources
-from components.preflight.sources import SourceError, Sources
+from components.preflight.sources import FETCHED_BYTES, SourceError, Sources
 from components.settings.stack import parse
 from tests.support import csv_files
 from tests.support.local_aws import LocalAws, enter
@@ -62,6 +63,33 @@ def test_an_interrupted_download_leaves_nothing(
     with pytest.raises(ConnectionError):
         sources._download(Client(), "b", "k", '"e"', tmp_path / "cache" / "x.csv")
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+class Hoard(Sources):
+    """An account with objects of any size, which nobody can read."""
+
+    def client(self, service: str) -> Any:
+        assert service == "s3"
+        return self
+
+    def head_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+        return {"ETag": f'"{Bucket}"', "ContentLength": int(Key)}
+
+    def get_object(self, **_request: str) -> Any:
+        raise AssertionError("it is fetched")
+
+
+def test_gigabytes_are_not_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    hoard = Hoard(project=tmp_path, region="us-east-1", profile=None)
+    with pytest.raises(SourceError, match=r"has 3\.0 GiB, .* personalize:check .* give its path"):
+        hoard.path(f"s3://large/{3 * FETCHED_BYTES}")
+    with pytest.raises(AssertionError, match="it is fetched"):
+        hoard.path(f"s3://large/{FETCHED_BYTES}")
+    cached = sources.cache_path(f"s3://large/{2 * FETCHED_BYTES}", '"large"')
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    cached.write_bytes(b"here already")
+    assert hoard.path(f"s3://large/{2 * FETCHED_BYTES}") == cached
 
 
 def test_missing_object(here: Sources) -> None:
