@@ -17,7 +17,7 @@ from rich.console import Console
 from commands.inventory import Client
 from commands.promotion.comparison import as_table, refusals
 from commands.promotion.deployed import Deployed, read
-from commands.promotion.transfer import ContentError, destination, transfer
+from commands.promotion.transfer import ContentError, destination, too_large, transfer
 from commands.promotion.versions import served
 from commands.pulumi_stack import PulumiStack, StackError
 from commands.recover import account_client
@@ -143,7 +143,10 @@ def promote(
     if source.files.keys() == target.files.keys() and is_same(source, target):
         console.print(f"{target.name} has the data of {source.name} already")
         return
-    reasons = refusals(source, target, versions, options.min_ratio)
+    reasons = [
+        *refusals(source, target, versions, options.min_ratio),
+        *too_large(clients[0]("s3"), source),
+    ]
     if reasons:
         raise RefusedError("\n".join(reasons))
     require_no_drift(stacks[target.name])

@@ -6,12 +6,14 @@ Where Athena has checked an object, nobody has its hash; its name stands in its 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from commands.promotion.deployed import DataFile, Deployed
 from components.core.content_names import metadata_of, name_in
 from components.core.naming import object_key
+from components.preflight.sources import FETCHED_BYTES
 
 CHUNK_BYTES = 1 << 20
 IN_MEMORY_BYTES = 16 << 20
@@ -31,6 +33,24 @@ def destination(source: DataFile, kind: str, target: Deployed) -> tuple[str, str
     """
     there = target.files[kind]
     return there.bucket, f"{there.folder}{object_key(kind, source.digest)}"
+
+
+def too_large(source_s3: Any, source: Deployed) -> Iterator[str]:
+    """Why files cannot be promoted that the second stack would have to fetch, as sentences.
+
+    Args:
+        source_s3: a client of S3 that reads them.
+        source: the stack that has them.
+    """
+    for kind, file in source.files.items():
+        if file.named:
+            continue  # Athena checks it where it lies
+        size = source_s3.head_object(Bucket=file.bucket, Key=file.key)["ContentLength"]
+        if size > FETCHED_BYTES:
+            yield (
+                f"{kind} of {source.name} has {size / 2**30:.1f} GiB, and a preview fetches no object of more than 1 GiB; let Athena check "
+                "the data of both stacks, with personalize:check"
+            )
 
 
 def transfer(source_s3: Any, target_s3: Any, source: DataFile, bucket: str, key: str) -> None:

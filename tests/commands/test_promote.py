@@ -59,6 +59,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Both stacks; the second one has the first one's file once it was deployed."""
     stacks = {name: Recorded(name) for name in ("staging", "prod")}
     moved: list[tuple[str, str]] = []
+    too_large: dict[str, list[str]] = {"staging": []}
 
     def read(stack: Recorded) -> tuple[Deployed, Any]:
         if stack.name == "prod" and "up" in stack.commands:
@@ -69,8 +70,9 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(command, "read", read)
     monkeypatch.setattr(command, "account_client", lambda _state: lambda service: service)
     monkeypatch.setattr(command, "served", lambda _client, _campaigns: metrics)
+    monkeypatch.setattr(command, "too_large", lambda _from, stack: too_large[stack.name])
     monkeypatch.setattr(command, "transfer", lambda _from, _to, _file, *where: moved.append(where))
-    return {**stacks, "moved": moved}
+    return {**stacks, "moved": moved, "too large": too_large["staging"]}
 
 
 def run(world: dict[str, Any], *given: str) -> str:
@@ -120,6 +122,13 @@ def test_what_would_be_worse_is_left_alone(
     with pytest.raises(RefusedError, match="it is worse\nand older"):
         run(world, "--yes")
     assert world["prod"].asked == []
+
+
+def test_what_could_not_be_fetched_again_is_left_alone(world: dict[str, Any]) -> None:
+    world["too large"].append("it is too large")
+    with pytest.raises(RefusedError, match="it is too large"):
+        run(world, "--yes")
+    assert (world["moved"], world["prod"].asked) == ([], [])
 
 
 def test_a_deployment_that_fails_says_how_it_goes_on() -> None:

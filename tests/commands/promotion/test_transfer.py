@@ -7,8 +7,9 @@ import pytest
 from botocore.response import StreamingBody
 
 from commands.promotion.deployed import DataFile, Deployed
-from commands.promotion.transfer import ContentError, destination, transfer
+from commands.promotion.transfer import ContentError, destination, too_large, transfer
 from components.core.content_names import METADATA
+from components.preflight.sources import FETCHED_BYTES
 
 CONTENT = b"USER_ID,ITEM_ID,TIMESTAMP\n" + b"u,i,1\n" * 400_000
 DIGEST = hashlib.sha256(CONTENT).hexdigest()[:16]
@@ -73,3 +74,23 @@ def test_what_was_written_anew_has_lost_its_name(metadata: dict[str, str]) -> No
     with pytest.raises(ContentError, match=r"has the name .* somebody has replaced it"):
         transfer(Store(CONTENT, metadata), target, replace(FILE, named=NAME), "to", "k")
     assert target.written == {}
+
+
+@pytest.mark.parametrize(
+    ("named", "size", "is_told"),
+    [
+        (None, FETCHED_BYTES, False),
+        (None, 3 * FETCHED_BYTES, True),
+        (NAME, 3 * FETCHED_BYTES, False),
+    ],
+)
+def test_what_would_have_to_be_fetched_is_not_too_large(
+    named: str | None, size: int, is_told: bool
+) -> None:
+    class Sizes:
+        def head_object(self, **_request: str) -> dict[str, int]:
+            return {"ContentLength": size}
+
+    stack = replace(TARGET, name="staging", files={"items": replace(FILE, named=named)})
+    told = list(too_large(Sizes(), stack))
+    assert [each[:29] for each in told] == ["items of staging has 3.0 GiB,"] * is_told
