@@ -66,20 +66,26 @@ def transfer(source_s3: Any, target_s3: Any, source: DataFile, bucket: str, key:
     Raises:
         ContentError: the content is not what its key says; nothing was written.
     """
+    answer, metadata = source_s3.get_object(Bucket=source.bucket, Key=source.key), {}
+    if source.named:
+        name = name_in(answer["Metadata"]) or "none"
+        _require(source, "name", name)
+        metadata = metadata_of(name)
     digest = hashlib.sha256()
-    answer = source_s3.get_object(Bucket=source.bucket, Key=source.key)
-    name = name_in(answer["Metadata"]) if source.named else None
     with SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
         for chunk in answer["Body"].iter_chunks(CHUNK_BYTES):
             digest.update(chunk)
             file.write(chunk)
-        found = (name or "none") if source.named else digest.hexdigest()
-        if not found.startswith(source.digest):
-            told = "name" if source.named else "SHA-256"
-            raise ContentError(
-                f"{source.location} has the {told} {found}, and its key says {source.digest}: somebody has replaced it. "
-                "Nothing was promoted; deploy that stack again from its file"
-            )
+        if not source.named:
+            _require(source, "SHA-256", digest.hexdigest())
         file.seek(0)
-        options = {"ContentType": "text/csv", "Metadata": metadata_of(name) if name else {}}
+        options = {"ContentType": "text/csv", "Metadata": metadata}
         target_s3.upload_fileobj(file, bucket, key, ExtraArgs=options)
+
+
+def _require(source: DataFile, what: str, found: str) -> None:
+    if not found.startswith(source.digest):
+        raise ContentError(
+            f"{source.location} has the {what} {found}, and its key says {source.digest}: somebody has replaced it. "
+            "Nothing was promoted; deploy that stack again from its file"
+        )
