@@ -20,8 +20,6 @@ from components.core.content_names import name_in
 from components.preflight.cache_folder import cache_folder, whole_file
 
 CHUNK_BYTES = 1 << 20
-
-
 FETCHED_BYTES = 1 << 30
 """Of an object at most: more takes minutes and somebody's money, before anything was decided."""
 TOO_LARGE = (
@@ -160,16 +158,13 @@ class Sources:
         return path
 
     def _fetch(self, location: str) -> Path:
-        bucket, _, key = location.removeprefix("s3://").partition("/")
-        with _told():
-            client = self.client("s3")
-            found = client.head_object(Bucket=bucket, Key=key)
-            etag, size = str(found["ETag"]), int(found["ContentLength"])
-            cached = cache_path(location, etag)
-            if not cached.exists():
-                if size > FETCHED_BYTES:
-                    raise SourceError(TOO_LARGE.format(size / 2**30))
-                _download(client, bucket, key, etag, cached)
+        stored = self.stored(location)
+        cached = cache_path(location, stored.etag)
+        if not cached.exists():
+            if stored.size_bytes > FETCHED_BYTES:
+                raise SourceError(TOO_LARGE.format(stored.size_bytes / 2**30))
+            with _told():
+                _download(self.client("s3"), stored.bucket, stored.key, stored.etag, cached)
         return cached
 
 

@@ -73,7 +73,7 @@ class Hoard(Sources):
         return self
 
     def head_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
-        return {"ETag": f'"{Bucket}"', "ContentLength": int(Key)}
+        return {"ETag": f'"{Bucket}"', "ContentLength": int(Key), "Metadata": {}}
 
     def get_object(self, **_request: str) -> Any:
         raise AssertionError("it is fetched")
