@@ -127,23 +127,19 @@ def rollback_command(session: Session, options: argparse.Namespace) -> int:
 
 def follow(session: Session, execution_arn: str, options: argparse.Namespace) -> int:
     """Watch a run, unless that is not wanted, and one after the other the executions that go on with it; 0 when all succeed, else 1."""
-    statuses, waiting = set(), [execution_arn]
+    name = execution_arn.rpartition(":")[2]
+    session.say(f"run {name}")
+    if getattr(options, "no_watch", False):
+        return 0
     try:
-        while waiting:
-            arn = waiting.pop(0)
-            name = arn.rpartition(":")[2]
-            session.say(f"run {name}")
-            if getattr(options, "no_watch", False):
-                return 0
-            ended = watch(session.console, session.sfn, arn)
-            statuses.add(ended.status)
-            waiting += further_executions(arn, ended)
-        return int(statuses != {SUCCEEDED})
+        ended = watch(session.console, session.sfn, execution_arn)
     except KeyboardInterrupt:
         on = f"--stack {options.stack} {name}"
         sys.exit(
             f"\nretraining: the run goes on. Look again: {PROGRAM} watch {on}\nEnd it: {PROGRAM} cancel {on}"
         )
+    further = [follow(session, each, options) for each in further_executions(execution_arn, ended)]
+    return int(ended.status != SUCCEEDED or any(further))
 
 
 ACTIONS: Mapping[str, Callable[[Session, argparse.Namespace], int]] = {
