@@ -81,7 +81,7 @@ class StoredCopyProvider(RecordedProvider):
             CallError: it may not be read or written.
         """
         inputs = self.table.read(props)
-        source, target = (inputs["sourceBucket"], inputs["sourceKey"]), _place(inputs)
+        source, target = _source(inputs), _place(inputs)
         take = self._adopt if source == target else self._copy
         try:
             take(inputs)
@@ -89,9 +89,9 @@ class StoredCopyProvider(RecordedProvider):
             if error.code not in CHANGED:
                 raise
             raise LifecycleError(
-                f"s3://{'/'.join(source)} was changed since it was checked. Run `pulumi up` once more, which checks what it is now"
+                f"s3://{source['Bucket']}/{source['Key']} was changed since it was checked. Run `pulumi up` once more, which checks what it is now"
             ) from None
-        return CreateResult("/".join(target), inputs)
+        return CreateResult(f"{target['Bucket']}/{target['Key']}", inputs)
 
     def _copy(self, inputs: dict[str, Any]) -> None:
         options = {
@@ -106,13 +106,11 @@ class StoredCopyProvider(RecordedProvider):
             options["ServerSideEncryption"] = inputs["serverSideEncryption"]
         with translated_errors("CopyObject"):
             self.personalize(inputs).client("s3").copy(
-                {"Bucket": inputs["sourceBucket"], "Key": inputs["sourceKey"]},
-                *_place(inputs),
-                ExtraArgs=options,
+                _source(inputs), inputs["bucket"], inputs["key"], ExtraArgs=options
             )
 
     def _adopt(self, inputs: dict[str, Any]) -> None:
-        s3, place = self.personalize(inputs).client("s3"), _named_place(inputs)
+        s3, place = self.personalize(inputs).client("s3"), _place(inputs)
         with translated_errors("HeadObject"):
             s3.head_object(**place, IfMatch=inputs["sourceEtag"])
         tags = [{"Key": key, "Value": value} for key, value in inputs["tags"].items()]
@@ -124,7 +122,7 @@ class StoredCopyProvider(RecordedProvider):
         state = self.table.read(props)
         try:
             with translated_errors("HeadObject"):
-                self.personalize(state).client("s3").head_object(**_named_place(state))
+                self.personalize(state).client("s3").head_object(**_place(state))
         except CallError as error:
             if error.code != NOT_FOUND:
                 raise
@@ -134,16 +132,17 @@ class StoredCopyProvider(RecordedProvider):
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Delete the copy; one that is gone is no error."""
         with translated_errors("DeleteObject"):
-            self.personalize(props).client("s3").delete_object(**_named_place(props))
+            self.personalize(props).client("s3").delete_object(**_place(props))
 
 
-def _place(inputs: Mapping[str, Any]) -> tuple[str, str]:
-    return inputs["bucket"], inputs["key"]
+def _source(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """The object, as S3's operations name one."""
+    return {"Bucket": inputs["sourceBucket"], "Key": inputs["sourceKey"]}
 
 
-def _named_place(inputs: Mapping[str, Any]) -> dict[str, str]:
-    """As S3's operations name it."""
-    return dict(zip(("Bucket", "Key"), _place(inputs), strict=True))
+def _place(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """The copy, likewise."""
+    return {"Bucket": inputs["bucket"], "Key": inputs["key"]}
 
 
 class StoredCopy(LifecycleResource[StoredCopyArgs], module="personalize", name="StoredCopy"):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 
 Cell = str | int | float
@@ -22,13 +21,9 @@ class Table:
 
     def _repr_html_(self) -> str:
         """What Jupyter shows."""
-        sides = map(_side, self.rows[0] if self.rows else self.headings)
-        head = "".join(map(partial(_html, "th"), self.headings, sides))
-        body = "".join(
-            f"<tr>{''.join(map(partial(_html, 'td'), row, map(_side, row)))}</tr>"
-            for row in self.rows
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        head = _html("th", self.headings, self.rows[0] if self.rows else self.headings)
+        body = "".join(_html("td", row, row) for row in self.rows)
+        return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
     def __str__(self) -> str:
         lines = [self.headings, *([shown(cell) for cell in row] for row in self.rows)]
@@ -49,10 +44,14 @@ def percent(share: float) -> str:
     return f"{share:.1%}" if share < 0.1 else f"{share:.0%}"
 
 
+def _html(element: str, row: Sequence[Cell], beside: Sequence[Cell]) -> str:
+    """A row, each cell of it on the side of its column where that of another row stands."""
+    cells = (
+        f'<{element} style="text-align: {_side(other)}">{escape(shown(cell))}</{element}>'
+        for cell, other in zip(row, beside, strict=True)
+    )
+    return f"<tr>{''.join(cells)}</tr>"
+
+
 def _side(cell: Cell) -> str:
-    """To which side of its column a cell stands; headings stand to that of the first cell below them."""
     return "left" if isinstance(cell, str) and not cell.endswith("%") else "right"
-
-
-def _html(element: str, cell: Cell, side: str) -> str:
-    return f'<{element} style="text-align: {side}">{escape(shown(cell))}</{element}>'

@@ -1,6 +1,6 @@
 """The queries that prepare raw data, and the work group of Athena that runs them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -35,7 +35,7 @@ class QueryGroupArgs:
 
 
 class QueryGroup(pulumi.ComponentResource):
-    """Makes a Workgroup, a NamedQuery for each query, and a BucketLifecycleConfiguration by which results expire, and uploads that were not finished.
+    """Makes a Workgroup, a NamedQuery for each query, and a BucketLifecycleConfiguration by which results and unfinished uploads expire.
 
     The work group's settings hold for every query in it, so that none writes elsewhere, without encryption, or reads more.
 
@@ -55,7 +55,7 @@ class QueryGroup(pulumi.ComponentResource):
         super().__init__("personalize:data:QueryGroup", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         aws.s3.BucketLifecycleConfiguration(
-            f"{name}-expiry", bucket=args.bucket, rules=[*_expiry()], opts=child
+            f"{name}-expiry", bucket=args.bucket, rules=_expiry(), opts=child
         )
         group = aws.athena.Workgroup(
             f"{name}-group",
@@ -97,17 +97,19 @@ def _configuration(args: QueryGroupArgs) -> aws.athena.WorkgroupConfigurationArg
     )
 
 
-def _expiry() -> Iterator[aws.s3.BucketLifecycleConfigurationRuleArgs]:
-    yield aws.s3.BucketLifecycleConfigurationRuleArgs(
-        id="results-of-queries",
-        status="Enabled",
-        filter={"prefix": RESULTS_PREFIX},
-        expiration={"days": RESULT_DAYS},
-    )
-    # What Athena, or a function that placed a file, has left half: nobody sees it, and it is billed.
-    yield aws.s3.BucketLifecycleConfigurationRuleArgs(
-        id="unfinished-uploads",
-        status="Enabled",
-        filter={"prefix": ""},
-        abort_incomplete_multipart_upload={"days_after_initiation": 1},
-    )
+def _expiry() -> list[aws.s3.BucketLifecycleConfigurationRuleArgs]:
+    return [
+        aws.s3.BucketLifecycleConfigurationRuleArgs(
+            id="results-of-queries",
+            status="Enabled",
+            filter={"prefix": RESULTS_PREFIX},
+            expiration={"days": RESULT_DAYS},
+        ),
+        # What Athena, or a function that placed a file, has left half: nobody sees it, and it is billed.
+        aws.s3.BucketLifecycleConfigurationRuleArgs(
+            id="unfinished-uploads",
+            status="Enabled",
+            filter={"prefix": ""},
+            abort_incomplete_multipart_upload={"days_after_initiation": 1},
+        ),
+    ]

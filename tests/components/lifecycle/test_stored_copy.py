@@ -52,7 +52,7 @@ class Objects:
             raise refused(self.refusal, 412)
         return {"ETag": self.etags[Bucket, Key]}
 
-    def put_object_tagging(self, Bucket: str, Key: str, Tagging: dict[str, Any]) -> None:  # noqa: N803
+    def put_object_tagging(self, Bucket: str, Key: str, Tagging: dict[str, Any]) -> None:  # noqa: N803 - as boto3 has it
         self.tags[Bucket, Key] = Tagging["TagSet"]
 
     def delete_object(self, Bucket: str, Key: str) -> None:  # noqa: N803
